@@ -1,0 +1,17 @@
+/** Column kinds that every table shares. */
+import { customType, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { v7 as uuidv7 } from 'uuid';
+
+/** UUIDv7 made by us: rows of one table sort by creation, so lists page by key. */
+export const newId = (): string => uuidv7();
+
+export const id = () => uuid('id').primaryKey().$defaultFn(newId);
+
+export const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+
+export const createdAt = () => at('created_at').notNull().defaultNow();
+
+export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: (value) => Buffer.from(value),
+});

@@ -1,0 +1,74 @@
+/** A flow has one mutable draft and numbered immutable versions; a run pins one version. */
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { FlowDocument } from '../../engine/flow/document.ts';
+import type { Json } from '../../nodes/contract.ts';
+import { at, createdAt, id } from './columns.ts';
+import { workspaceId } from './workspace.ts';
+
+/** Flows of one template share settings and one switch. */
+export const flowSets = pgTable('flow_sets', {
+  id: id(),
+  workspaceId: workspaceId(),
+  templateId: text('template_id').notNull(),
+  settings: jsonb('settings').$type<Record<string, Json>>().notNull().default({}),
+  createdAt: createdAt(),
+});
+
+export const flows = pgTable(
+  'flows',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    flowSetId: uuid('flow_set_id').references(() => flowSets.id),
+    templateId: text('template_id'),
+    name: text('name').notNull(),
+    folder: text('folder'),
+    draft: jsonb('draft').$type<FlowDocument>().notNull(),
+    /** Grows with each saved draft; a save names the revision it started from. */
+    draftRevision: integer('draft_revision').notNull().default(1),
+    draftSavedAt: at('draft_saved_at').notNull().defaultNow(),
+    /** The live version; null = never published. */
+    versionId: uuid('version_id'),
+    isOn: boolean('is_on').notNull().default(false),
+    /** Set when a connection died or a person paused it: events are accepted and their runs wait. */
+    pausedAt: at('paused_at'),
+    pausedCode: text('paused_code'),
+    createdAt: createdAt(),
+    deletedAt: at('deleted_at'),
+  },
+  (table) => [index('flows_list').on(table.workspaceId, table.id)],
+);
+
+export const flowVersions = pgTable(
+  'flow_versions',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    flowId: uuid('flow_id')
+      .notNull()
+      .references(() => flows.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    document: jsonb('document').$type<FlowDocument>().notNull(),
+    publishedBy: uuid('published_by'),
+    createdAt: createdAt(),
+  },
+  (table) => [unique('flow_versions_number').on(table.workspaceId, table.flowId, table.number)],
+);
+
+/** The newest output of a node's test or received sample, offered to later steps while editing. */
+export const samples = pgTable(
+  'samples',
+  {
+    workspaceId: workspaceId(),
+    flowId: uuid('flow_id')
+      .notNull()
+      .references(() => flows.id, { onDelete: 'cascade' }),
+    nodeId: text('node_id').notNull(),
+    output: jsonb('output').$type<Json>(),
+    branch: text('branch'),
+    /** Fingerprint of the node's type, config and input when it was tested: another one = not tested any more. */
+    fingerprint: text('fingerprint').notNull(),
+    takenAt: at('taken_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.flowId, table.nodeId] })],
+);

@@ -1,0 +1,10 @@
+export * from './auth.ts';
+export { newId } from './columns.ts';
+export * from './connection.ts';
+export * from './event.ts';
+export * from './flow.ts';
+export * from './notice.ts';
+export * from './run.ts';
+export * from './trigger.ts';
+export * from './worker.ts';
+export * from './workspace.ts';

@@ -1,0 +1,156 @@
+/** One execution of one flow version for one event, and its steps. Written only by engine/run/store.ts and accept.ts. */
+import { sql } from 'drizzle-orm';
+import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { Json } from '../../nodes/contract.ts';
+import type { ErrorParams, Repair } from '../../nodes/errors.ts';
+import { at, createdAt, id } from './columns.ts';
+import { workspaceId } from './workspace.ts';
+
+export const runStatuses = [
+  'queued',
+  'running',
+  'waiting',
+  'needsAttention',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
+export const waitReasons = [
+  'time',
+  'retry',
+  'lane',
+  'connection',
+  'allowance',
+  'person',
+  'childRun',
+  'paused',
+] as const;
+export const outcomes = ['done', 'partlyFailed', 'notApplicable'] as const;
+export const runKinds = ['live', 'test', 'backfill', 'rerun'] as const;
+export const stepStatuses = ['running', 'waiting', 'retrying', 'uncertain', 'succeeded', 'failed', 'skipped'] as const;
+
+/** Same-key runs one after the other: workspace + lane name + key. */
+export const lanes = pgTable(
+  'lanes',
+  {
+    workspaceId: workspaceId(),
+    name: text('name').notNull(),
+    key: text('key').notNull(),
+    /** The run that holds the lane; null = free. */
+    holderRunId: uuid('holder_run_id'),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.name, table.key] })],
+);
+
+export const runs = pgTable(
+  'runs',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    flowId: uuid('flow_id').notNull(),
+    versionId: uuid('version_id').notNull(),
+    eventId: uuid('event_id'),
+    kind: text('kind', { enum: runKinds }).notNull(),
+    status: text('status', { enum: runStatuses }).notNull(),
+    waitingFor: text('waiting_for', { enum: waitReasons }),
+    /** With waitingFor = connection: the one whose repair queues this run again. */
+    waitingConnectionId: uuid('waiting_connection_id'),
+    outcome: text('outcome', { enum: outcomes }),
+    outcomeCode: text('outcome_code'),
+    outcomeParams: jsonb('outcome_params').$type<ErrorParams>(),
+    parentRunId: uuid('parent_run_id'),
+    parentNodeId: text('parent_node_id'),
+    /** The run that this one repeats, and the node it starts from (null = the trigger). */
+    rerunOf: uuid('rerun_of'),
+    startNodeId: text('start_node_id'),
+    laneName: text('lane_name'),
+    laneKey: text('lane_key'),
+    dueAt: at('due_at'),
+    leaseToken: uuid('lease_token'),
+    leaseUntil: at('lease_until'),
+    leaseWorkerId: text('lease_worker_id'),
+    /** A job came while somebody else held the lease: the holder looks again before it lets go. */
+    wakeUp: boolean('wake_up').notNull().default(false),
+    /** The first failure, for lists and notices. */
+    errorNodeId: text('error_node_id'),
+    errorCode: text('error_code'),
+    errorParams: jsonb('error_params').$type<ErrorParams>(),
+    /** Short values that people search by (e-mail, number), taken from the trigger. */
+    keyValues: text('key_values').array().notNull().default(sql`'{}'::text[]`),
+    startedAt: at('started_at'),
+    finishedAt: at('finished_at'),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index('runs_log').on(table.workspaceId, table.id),
+    index('runs_flow').on(table.workspaceId, table.flowId, table.id),
+    index('runs_open').on(table.status, table.dueAt).where(sql`status in ('queued','running','waiting')`),
+    index('runs_attention')
+      .on(table.workspaceId, table.status, table.id)
+      .where(sql`status in ('needsAttention','failed')`),
+    index('runs_connection').on(table.waitingConnectionId).where(sql`waiting_connection_id is not null`),
+    index('runs_lane')
+      .on(table.workspaceId, table.laneName, table.laneKey, table.id)
+      .where(sql`lane_name is not null and status in ('queued','running','waiting','needsAttention')`),
+    index('runs_event').on(table.eventId),
+  ],
+);
+
+/** A step is one node in one run and one iteration. Its key is nodeId + iteration path, two columns. */
+export const steps = pgTable(
+  'steps',
+  {
+    runId: uuid('run_id').notNull(),
+    nodeId: text('node_id').notNull(),
+    /** '' outside loops; '3' = fourth item; '3.0' = first of an inner loop. */
+    iterationPath: text('iteration_path').notNull().default(''),
+    workspaceId: workspaceId(),
+    status: text('status', { enum: stepStatuses }).notNull(),
+    /** The way out that was taken. */
+    branch: text('branch'),
+    input: jsonb('input').$type<Json>(),
+    output: jsonb('output').$type<Json>(),
+    attempt: integer('attempt').notNull().default(1),
+    /** Kept from the run that this one repeats; not executed here. */
+    isCarried: boolean('is_carried').notNull().default(false),
+    errorCode: text('error_code'),
+    errorParams: jsonb('error_params').$type<ErrorParams>(),
+    repair: jsonb('repair').$type<Repair>(),
+    /** Intent of a `once` step: committed before anything is sent. */
+    intendedAt: at('intended_at'),
+    sendBefore: at('send_before'),
+    settledAfter: at('settled_after'),
+    /** When uncertain: records that may be ours, for a person to pick from. */
+    candidates: jsonb('candidates').$type<{ id: string; label: string; url?: string }[]>(),
+    log: jsonb('log').$type<{ at: string; code: string; params?: Record<string, string | number> }[]>(),
+    cursor: integer('cursor'),
+    dueAt: at('due_at'),
+    startedAt: at('started_at').notNull(),
+    finishedAt: at('finished_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.nodeId, table.iterationPath] }),
+    foreignKey({ columns: [table.runId], foreignColumns: [runs.id] }).onDelete('cascade'),
+  ],
+);
+
+/** Attempts that did not succeed; the last state is on the step itself. */
+export const attempts = pgTable(
+  'attempts',
+  {
+    runId: uuid('run_id').notNull(),
+    nodeId: text('node_id').notNull(),
+    iterationPath: text('iteration_path').notNull().default(''),
+    attempt: integer('attempt').notNull(),
+    workspaceId: workspaceId(),
+    errorCode: text('error_code').notNull(),
+    errorParams: jsonb('error_params').$type<ErrorParams>().notNull().default({}),
+    startedAt: at('started_at').notNull(),
+    finishedAt: at('finished_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.nodeId, table.iterationPath, table.attempt] }),
+    foreignKey({ columns: [table.runId], foreignColumns: [runs.id] }).onDelete('cascade'),
+  ],
+);

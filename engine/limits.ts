@@ -1,0 +1,29 @@
+/** Limits and times, all in one place; tests and texts cite these names. Milliseconds and bytes unless said. */
+export const limits = {
+  leaseMs: 15_000,
+  heartbeatMs: 5_000,
+  sweepMs: 5_000,
+  /** A `once` step must send this long before its lease ends. */
+  sendMarginMs: 5_000,
+  requestTimeoutMs: 30_000,
+  settleMs: 120_000,
+  practiceSettleMs: 5_000,
+  maxAttempts: 5,
+  retryFirstMs: 5_000,
+  retryLongestMs: 30 * 60_000,
+  /** A waiting retry is told to people after this long. */
+  retryNoticeMs: 15 * 60_000,
+  hookBodyBytes: 1024 * 1024,
+  jsonDepth: 100,
+  outputInlineBytes: 256 * 1024,
+  outputStoredBytes: 16 * 1024 * 1024,
+  loopItems: 10_000,
+  iterationsAtOnce: 200,
+  requestsPerConnection: 10,
+  payloadRetentionDays: 30,
+  notRunRetentionDays: 7,
+  rejectedPerTrigger: 100,
+  dedupeRetentionDays: 30,
+  hookTokenBytes: 32,
+  triggerCacheMs: 30_000,
+} as const;

@@ -1,0 +1,89 @@
+/**
+ * Value sources: where one value of a step's input comes from when the step runs. Stored in the flow document as tagged
+ * data, never parsed out of text, never evaluated.
+ */
+import { z } from 'zod';
+import type { Json } from '../../nodes/contract.ts';
+
+export const json: z.ZodType<Json> = z.json();
+
+const path = z.array(z.union([z.string().max(400), z.int().min(0)])).max(50);
+
+const call = z.strictObject({ fn: z.string().max(60), args: z.array(json).max(10).default([]) });
+
+/** Formatter functions applied in order to the value that was found. */
+const format = z.array(call).max(20).optional();
+
+export type FormatCall = z.infer<typeof call>;
+
+export type ValueSource =
+  | { kind: 'literal'; value: Json; format?: FormatCall[] | undefined }
+  | {
+      kind: 'reference';
+      nodeId: string;
+      path: (string | number)[];
+      /** `fail` (default): a missing value fails the step and names it. `empty`: null, chosen by the person. */
+      whenMissing?: 'fail' | 'empty' | undefined;
+      format?: FormatCall[] | undefined;
+    }
+  | { kind: 'setting'; key: string; format?: FormatCall[] | undefined }
+  | { kind: 'item'; path: (string | number)[]; format?: FormatCall[] | undefined }
+  | { kind: 'index'; format?: FormatCall[] | undefined }
+  | { kind: 'run'; value: 'id' | 'link' | 'startedAt'; format?: FormatCall[] | undefined }
+  | { kind: 'text'; parts: ValueSource[]; format?: FormatCall[] | undefined }
+  /** Structure: an object or list whose leaves are value sources (field maps, conditions, routes). */
+  | { kind: 'map'; entries: Record<string, ValueSource> }
+  | { kind: 'list'; items: ValueSource[] };
+
+export const valueSource: z.ZodType<ValueSource> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('literal'), value: json, format }),
+    z.strictObject({
+      kind: z.literal('reference'),
+      nodeId: z.string().min(1).max(60),
+      path,
+      whenMissing: z.enum(['fail', 'empty']).optional(),
+      format,
+    }),
+    z.strictObject({ kind: z.literal('setting'), key: z.string().min(1).max(60), format }),
+    z.strictObject({ kind: z.literal('item'), path, format }),
+    z.strictObject({ kind: z.literal('index'), format }),
+    z.strictObject({ kind: z.literal('run'), value: z.enum(['id', 'link', 'startedAt']), format }),
+    z.strictObject({ kind: z.literal('text'), parts: z.array(valueSource).max(200), format }),
+    z.strictObject({ kind: z.literal('map'), entries: z.record(z.string().min(1).max(200), valueSource) }),
+    z.strictObject({ kind: z.literal('list'), items: z.array(valueSource).max(1000) }),
+  ]),
+);
+
+/** Short builders, for templates and tests. */
+export const literal = (value: Json): ValueSource => ({ kind: 'literal', value });
+export const reference = (nodeId: string, ...path: (string | number)[]): ValueSource => ({
+  kind: 'reference',
+  nodeId,
+  path,
+});
+export const map = (entries: Record<string, ValueSource>): ValueSource => ({ kind: 'map', entries });
+export const list = (...items: ValueSource[]): ValueSource => ({ kind: 'list', items });
+
+/** Every reference below a source, with the place of each inside it. */
+export function referencesIn(
+  source: ValueSource,
+  at: string[] = [],
+): { nodeId: string; path: (string | number)[]; at: string[] }[] {
+  switch (source.kind) {
+    case 'reference':
+      return [{ nodeId: source.nodeId, path: source.path, at }];
+    case 'text':
+      return source.parts.flatMap((part) => referencesIn(part, at));
+    case 'map':
+      return Object.entries(source.entries).flatMap(([key, value]) => referencesIn(value, [...at, key]));
+    case 'list':
+      return source.items.flatMap((item, index) => referencesIn(item, [...at, String(index)]));
+    case 'literal':
+    case 'setting':
+    case 'item':
+    case 'index':
+    case 'run':
+      return [];
+  }
+}

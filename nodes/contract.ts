@@ -1,0 +1,283 @@
+/**
+ * What a flow can do, as data: node, trigger and connection definitions. Forms, validation, documents, API and
+ * catalogue all come out of these objects; the engine knows no node by name.
+ */
+import { z } from 'zod';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** What a second execution would do. `once` steps are guarded by an intent and confirmed after a lost answer. */
+export type Effect = 'pure' | 'read' | 'idempotent' | 'once';
+
+/** How the form draws a field. One generic control each; never one per service. */
+export type Control =
+  | 'text'
+  | 'longText'
+  | 'number'
+  | 'boolean'
+  | 'choice' // one of `choices`, or of the account's `options` loader
+  | 'choices' // several of them
+  | 'secret' // connection forms only
+  | 'fieldMap' // { API name: value }: the fields come from the `options` loader
+  | 'conditions' // [{ field, operator, value }] joined by AND, over the account's fields
+  | 'routes' // branch: [{ id, label, any: [{ all: [{ left, operator, right }] }] }]
+  | 'keyValues' // [{ key, value }]
+  | 'json';
+
+export interface FieldSpec {
+  control: Control;
+  /** Fixed choices; their words are `fields.<key>.choices.<value>` of the node's messages. */
+  choices?: readonly string[];
+  /** Name of the definition's options loader that fills the choices from the connected account. */
+  options?: string;
+  /** Keys of `config` or `input` that the options depend on: the picker reloads when they change. */
+  dependsOn?: readonly string[];
+  default?: Json;
+  /** Shown only while another config field has one of these values. */
+  when?: { field: string; is: readonly Json[] };
+  /** Below the fold, behind 「詳細な設定」. */
+  advanced?: boolean;
+}
+
+/** Field metadata sits on the zod instance through this typed registry (zod.dev/metadata): register last, after .optional(). */
+export const fieldRegistry = z.registry<FieldSpec>();
+
+/** Ties a schema to how its form field is drawn. */
+export function field<S extends z.ZodType>(schema: S, spec: FieldSpec): S {
+  fieldRegistry.add(schema, spec);
+  return schema;
+}
+
+/** A choice from the connected account: an object, a field, a customer rank. Labels are the account's own words. */
+export interface Option {
+  value: string;
+  label: string;
+  /** Only for account fields: */
+  type?: string;
+  required?: boolean;
+  writable?: boolean;
+  updatable?: boolean;
+  filterable?: boolean;
+  maxLength?: number;
+  values?: { value: string; label: string }[];
+  /** True when only `values` are accepted. */
+  restricted?: boolean;
+}
+
+/** One value of a node's output as people see it in the value list. `path` is relative to the output. */
+export interface OutputField {
+  path: (string | number)[];
+  /** Key below the node's `outputs` messages, or ready words from the account. */
+  labelKey?: string;
+  label?: string;
+  type: 'text' | 'number' | 'boolean' | 'date' | 'dateTime' | 'list' | 'record';
+  sample?: Json;
+}
+
+export type StepResult =
+  | { kind: 'done'; output: Json; branch?: string }
+  | { kind: 'wait'; until?: Date; wake?: string }
+  | { kind: 'each'; items: Json[] };
+
+export const done = (output: Json, branch?: string): StepResult =>
+  branch === undefined ? { kind: 'done', output } : { kind: 'done', output, branch };
+
+/** Identity of this step for the far side: stable over retries and re-sends of the same step of the same run. */
+export interface StepIdentity {
+  workspaceId: string;
+  flowId: string;
+  runId: string;
+  nodeId: string;
+  iterationPath: string;
+  attempt: number;
+}
+
+/**
+ * The right to send, checked just before bytes leave. A `once` request after `sendBefore` is dropped as not sent
+ * (TransientError), so that a stalled worker cannot write after another one took over.
+ */
+export interface SendGuard {
+  /** Throws TransientError('engine.sentTooLate') when the wall or the monotonic clock is past `sendBefore`. */
+  check(): void;
+}
+
+export interface RunContext<Client, Config, Input> {
+  client: Client;
+  config: Config;
+  input: Input;
+  /** Aborted at the step's time-out or when the lease is lost. */
+  signal: AbortSignal;
+  guard: SendGuard;
+  step: StepIdentity;
+  /** A line in the run log, in no language: a code of the node's messages below `log`. */
+  log(code: string, params?: Record<string, string | number>): void;
+}
+
+/** What is known of an interrupted `once` step when it is confirmed. Times are this machine's. */
+export interface ConfirmContext<Client, Config, Input> extends RunContext<Client, Config, Input> {
+  intendedAt: Date;
+  sendBefore: Date;
+  settledAfter: Date;
+  /** Ids of the far side that other steps of this workspace already have as their output. */
+  claimed(ids: string[]): Promise<Set<string>>;
+  /** Other open intents with the same node type and connection, with their inputs. */
+  rivals(): Promise<{ runId: string; input: Json }[]>;
+}
+
+export type ConfirmAnswer =
+  | { kind: 'happened'; output: Json; branch?: string }
+  | { kind: 'didNotHappen' }
+  | { kind: 'cannotTell'; candidates: { id: string; label: string; url?: string }[] };
+
+export interface OptionsContext<Client> {
+  client: Client;
+  config: Record<string, Json>;
+  locale: 'ja' | 'en';
+}
+
+/** Routes of a branching node, as data, so that the canvas and the planner read the same: `config[from]` is [{ id, label }]. */
+export interface Branches {
+  from: string;
+  /** A last route with the id `else`, taken when no other fits. */
+  hasElse: boolean;
+}
+
+interface DefinitionBase {
+  /** `service.verbNoun`, never renamed; the part before the dot is the folder in nodes/. */
+  type: string;
+  version: number;
+  /** Tabler icon name without the prefix; the app's own icon when absent. */
+  icon?: string;
+}
+
+export interface ActionDefinition<Client = unknown, Config = unknown, Input = unknown> extends DefinitionBase {
+  kind: 'action';
+  group: 'app' | 'control' | 'data' | 'notice' | 'http';
+  /** May depend on the step's config: an HTTP GET is read, a POST is once. Must not throw. */
+  effect: Effect | ((config: Config) => Effect);
+  /** Connection type this node needs; `connectionOptional` lets it run without one. */
+  connection?: string;
+  connectionOptional?: boolean;
+  config: z.ZodType<Config>;
+  input: z.ZodType<Input>;
+  output: z.ZodType;
+  /** Values offered before any test was made. */
+  outputs: readonly OutputField[];
+  /** Ways out of a node that branches; absent = the one handle `out`. */
+  branches?: Branches;
+  /** Loaders named by FieldSpec.options. */
+  options?: Record<string, (context: OptionsContext<Client>) => Promise<Option[]>>;
+  run(context: RunContext<Client, Config, Input>): Promise<StepResult>;
+  /** Only for `once`: what became of a write whose answer was lost. Absent = nobody can tell. */
+  confirm?(context: ConfirmContext<Client, Config, Input>): Promise<ConfirmAnswer>;
+  /** What would be sent, with nothing sent. Absent = the resolved input itself. */
+  preview?(context: { config: Config; input: Input }): Json;
+  /** Longest a single execution may take, in ms; default is the request time-out of engine/limits.ts. */
+  timeoutMs?: number;
+  /** How long the far side may go on working after the last byte, in ms; default 120 s. */
+  settleMs?: (client: Client) => number;
+}
+
+export interface HookRequest {
+  method: string;
+  headers: Record<string, string>;
+  query: Record<string, string>;
+  /** Decompressed. */
+  body: Uint8Array;
+  receivedAt: Date;
+}
+
+export interface AcceptedEvent {
+  /** null = never a duplicate. Nothing hashes a body by itself. */
+  dedupeKey: string | null;
+  payload: Json;
+}
+
+export interface HookAnswer {
+  status: number;
+  body?: Json;
+}
+
+export type Acceptance =
+  | { events: AcceptedEvent[]; answer?: HookAnswer }
+  | { events?: undefined; answer: HookAnswer }
+  | { rejected: { code: string; params?: Record<string, string | number> } };
+
+export interface TriggerDefinition<Config = unknown> extends DefinitionBase {
+  kind: 'trigger';
+  start: 'webhook' | 'manual' | 'schedule' | 'poll';
+  connection?: string;
+  config: z.ZodType<Config>;
+  outputs: readonly OutputField[];
+  /** Webhook triggers: a pure reading of one request. Throws UserFixableError for a bad body (answered 400). */
+  accept?(request: HookRequest, context: { config: Config; secret: string | null }): Acceptance;
+  /** A realistic payload to go on with before the first real one arrived. */
+  example?: Json;
+  /** Keys of step-by-step instructions below the node's messages (`setup.<key>`), and texts to copy. */
+  setup?: readonly { key: string; copy?: string }[];
+}
+
+export type NodeDefinition = ActionDefinition | TriggerDefinition;
+
+/** What secrets a connection holds and how a client comes out of them. */
+export interface ConnectionDefinition<Secrets = unknown, Client = unknown> {
+  type: string;
+  /** `form` = the fields are typed in; `oauth2` adds the code flow (see `oauth`). */
+  auth: 'form' | 'oauth2';
+  /** What a person (or the command line) gives. Secret fields carry control 'secret'. */
+  fields: z.ZodType;
+  /** Everything that is encrypted at rest, tokens included. */
+  secrets: z.ZodType<Secrets>;
+  oauth?: OAuthFlow<Secrets>;
+  /** Turns given fields into secrets (signs in when needed). Throws UserFixableError naming the field. */
+  connect(fields: unknown, context: ConnectContext): Promise<Secrets>;
+  open(secrets: Secrets, context: OpenContext<Secrets>): Client;
+  close?(client: Client): void;
+  /** Who am I: said on the connections page and by `connection test`. */
+  test(client: Client): Promise<ConnectionIdentity>;
+  /** Non-secret facts stored beside the ciphertext (instance URL, org id), shown to people. */
+  facts(secrets: Secrets): Record<string, string>;
+}
+
+export interface ConnectionIdentity {
+  /** Organisation or shop. */
+  account: string;
+  user?: string;
+  url?: string;
+}
+
+export interface ConnectContext {
+  signal: AbortSignal;
+}
+
+export interface OpenContext<Secrets> {
+  connectionId: string;
+  /**
+   * One refresh at a time over all workers: `refresh` runs under the connection row's lock with the newest stored secrets;
+   * what it returns is committed before anybody uses it. When another worker has already refreshed, `refresh` is not called.
+   */
+  renew(used: Secrets, refresh: (newest: Secrets) => Promise<Secrets>): Promise<Secrets>;
+}
+
+export interface OAuthFlow<Secrets> {
+  /** Address to send the browser to. `codeChallenge` is S256. */
+  authorizeUrl(input: { fields: unknown; redirectUri: string; state: string; codeChallenge: string }): string;
+  exchange(input: { fields: unknown; redirectUri: string; code: string; codeVerifier: string }): Promise<Secrets>;
+}
+
+/** Keeps inference inside the definition and forgets it outside: the registry holds all definitions in one list. */
+export function defineAction<Client, Config, Input>(
+  definition: Omit<ActionDefinition<Client, Config, Input>, 'kind'>,
+): ActionDefinition {
+  return { kind: 'action', ...definition } as unknown as ActionDefinition; // config and input are parsed by the definition's own schemas before run
+}
+
+export function defineTrigger<Config>(definition: Omit<TriggerDefinition<Config>, 'kind'>): TriggerDefinition {
+  return { kind: 'trigger', ...definition } as unknown as TriggerDefinition; // config is parsed by the definition's own schema before accept
+}
+
+export function defineConnection<Secrets, Client>(
+  definition: ConnectionDefinition<Secrets, Client>,
+): ConnectionDefinition {
+  return definition as unknown as ConnectionDefinition; // secrets are parsed by the definition's own schema before open
+}
