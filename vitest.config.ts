@@ -1,0 +1,26 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const exclude = [...configDefaults.exclude, '.next/**', '.nagare/**', 'test-results/**'];
+
+export default defineConfig({
+  test: {
+    // Two: the database, the fake services and the tests themselves share small machines.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...exclude, '**/*.db.test.ts', 'e2e/**'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'db', include: ['**/*.db.test.ts'], exclude, globalSetup: ['db/embedded/test-server.ts'] },
+      },
+    ],
+  },
+});
