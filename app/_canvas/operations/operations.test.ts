@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { type FlowDocument, type FlowNode, flowDocument } from '../../../engine/flow/document.ts';
+import { literal, reference } from '../../../engine/values/source.ts';
+import { copySteps, pasteSteps, readClip } from './clip.ts';
+import { endHere, insertStep, joinTargets, joinTo, moveIntoFirstRoute, setTrigger } from './insert.ts';
+import { removeStep, removeSteps, routesWithSteps } from './remove.ts';
+import { followRoutes } from './routes.ts';
+import { edge } from './ways.ts';
+
+const node = (id: string, more: Partial<FlowNode> = {}): FlowNode => ({
+  id,
+  type: id.startsWith('branch') ? 'logic.branch' : 'test.step',
+  version: 1,
+  config: {},
+  input: {},
+  ...more,
+});
+
+const waysOut = (it: FlowNode): string[] => (it.type === 'logic.branch' ? ['one', 'else'] : ['out']);
+
+/** `a>b` plain, `a:else>b` by a route. */
+function flow(...lines: string[]): FlowDocument {
+  const ids = new Set<string>();
+  const edges = lines.flatMap((line) => {
+    const [from = '', target] = line.split('>');
+    const [source = '', handle = 'out'] = from.split(':');
+    ids.add(source);
+    if (target) ids.add(target);
+    return target ? [edge(source, handle, target)] : [];
+  });
+  return { format: 1, nodes: [...ids].map((id) => node(id)), edges };
+}
+
+const lines = (document: FlowDocument): string[] =>
+  document.edges
+    .map((it) =>
+      it.sourceHandle === 'out' ? `${it.source}>${it.target}` : `${it.source}:${it.sourceHandle}>${it.target}`,
+    )
+    .sort();
+
+describe('inserting', () => {
+  it('puts a step between two others', () => {
+    const after = insertStep(flow('a>b'), node('x'), { source: 'a', handle: 'out', target: 'b' }, waysOut);
+    expect(lines(after)).toEqual(['a>x', 'x>b']);
+    expect(after.nodes.map(({ id }) => id)).toEqual(['a', 'x', 'b']);
+  });
+
+  it('puts a step at an open end', () => {
+    const after = insertStep(flow('a>branch'), node('x'), { source: 'branch', handle: 'else', target: null }, waysOut);
+    expect(lines(after)).toEqual(['a>branch', 'branch:else>x']);
+  });
+
+  it('lets all routes of an inserted branch meet at what followed', () => {
+    const after = insertStep(flow('a>b'), node('branch'), { source: 'a', handle: 'out', target: 'b' }, waysOut);
+    expect(lines(after)).toEqual(['a>branch', 'branch:else>b', 'branch:one>b']);
+    expect(lines(moveIntoFirstRoute(after, 'branch', waysOut))).toEqual(['a>branch', 'branch:one>b']);
+  });
+
+  it('keeps what follows when another trigger is chosen', () => {
+    expect(lines(setTrigger(flow('a>b', 'b>c'), node('t'), 'a'))).toEqual(['b>c', 't>b']);
+    expect(lines(setTrigger({ format: 1, nodes: [], edges: [] }, node('t'), null))).toEqual([]);
+  });
+
+  it('joins an open end to a step of another route, never in a circle', () => {
+    const document = flow('a>branch', 'branch:one>x', 'x>y', 'branch:else>z');
+    const place = { source: 'z', handle: 'out', target: null };
+    expect(joinTargets(document, place).map(({ id }) => id)).toEqual(['x', 'y']);
+    const joined = joinTo(document, place, 'y');
+    expect(joined && lines(joined)).toContain('z>y');
+    expect(joinTo(document, { source: 'y', handle: 'out', target: null }, 'branch')).toBeUndefined();
+    expect(joined && lines(endHere(joined, { source: 'z', handle: 'out', target: 'y' }))).toEqual(lines(document));
+  });
+});
+
+describe('removing', () => {
+  it('closes the gap', () => {
+    expect(lines(removeStep(flow('a>b', 'b>c'), 'b', waysOut))).toEqual(['a>c']);
+    expect(lines(removeSteps(flow('a>b', 'b>c', 'c>d'), ['b', 'c'], waysOut))).toEqual(['a>d']);
+  });
+
+  it('closes each gap where routes meet', () => {
+    const document = flow('branch:one>x', 'x>j', 'branch:else>j', 'j>k');
+    expect(lines(removeStep(document, 'j', waysOut))).toEqual(['branch:else>k', 'branch:one>x', 'x>k']);
+    expect(lines(removeStep(document, 'x', waysOut))).toEqual(['branch:else>j', 'branch:one>j', 'j>k']);
+  });
+
+  it('keeps the chosen route of a branch and what comes after the meeting', () => {
+    const document = flow('a>branch', 'branch:one>x', 'x>j', 'branch:else>y', 'y>j', 'j>k');
+    expect(routesWithSteps(document, 'branch', waysOut)).toEqual(['one', 'else']);
+    expect(lines(removeStep(document, 'branch', waysOut, 'else'))).toEqual(['a>y', 'j>k', 'y>j']);
+    expect(lines(removeStep(document, 'branch', waysOut, null))).toEqual(['a>j', 'j>k']);
+  });
+
+  it('keeps the only route with steps without asking', () => {
+    const document = flow('a>branch', 'branch:one>j', 'branch:else>y', 'y>j');
+    expect(routesWithSteps(document, 'branch', waysOut)).toEqual(['else']);
+    expect(lines(removeStep(document, 'branch', waysOut))).toEqual(['a>y', 'y>j']);
+  });
+
+  it('keeps everything after a branch with no steps of its own', () => {
+    expect(lines(removeStep(flow('a>branch', 'branch:one>j', 'branch:else>j', 'j>k'), 'branch', waysOut))).toEqual([
+      'a>j',
+      'j>k',
+    ]);
+  });
+});
+
+describe('routes', () => {
+  const document = flow('branch:one>x', 'x>j', 'branch:else>j');
+
+  it('sends a new route where the others meet', () => {
+    expect(lines(followRoutes(document, 'branch', ['one', 'else'], ['one', 'two', 'else']))).toContain('branch:two>j');
+  });
+
+  it('takes the steps of a removed route along', () => {
+    const after = followRoutes(document, 'branch', ['one', 'else'], ['else']);
+    expect(lines(after)).toEqual(['branch:else>j']);
+    expect(after.nodes.map(({ id }) => id)).toEqual(['branch', 'j']);
+  });
+});
+
+describe('the clipboard', () => {
+  const ids = (): (() => string) => {
+    let count = 0;
+    return () => {
+      count += 1;
+      return `n${count}`;
+    };
+  };
+  const document: FlowDocument = {
+    ...flow('a>b', 'b>c'),
+    nodes: [
+      node('a'),
+      node('b', { input: { id: reference('a', 'id') } }),
+      node('c', { input: { id: reference('b', 'id'), note: literal('x') } }),
+    ],
+  };
+
+  it('brings copied steps back with new ids, their references among each other included', () => {
+    const text = JSON.stringify(copySteps(document, new Set(['b', 'c'])));
+    const clip = readClip(text);
+    if (!clip) throw new Error('not read');
+    const { document: after, pasted } = pasteSteps(
+      document,
+      clip,
+      { source: 'c', handle: 'out', target: null },
+      waysOut,
+      ids(),
+    );
+    expect(pasted).toEqual(['n1', 'n2']);
+    expect(lines(after)).toEqual(['a>b', 'b>c', 'c>n1', 'n1>n2']);
+    expect(after.nodes.find(({ id }) => id === 'n1')?.input).toEqual({ id: reference('a', 'id') });
+    expect(after.nodes.find(({ id }) => id === 'n2')?.input.id).toEqual(reference('n1', 'id'));
+    expect(flowDocument.safeParse(after).success).toBe(true);
+  });
+
+  it('puts steps that were apart one after the other, and what followed after them', () => {
+    const clip = copySteps(document, new Set(['a', 'c']));
+    const { document: after } = pasteSteps(document, clip, { source: 'a', handle: 'out', target: 'b' }, waysOut, ids());
+    expect(lines(after)).toEqual(['a>n1', 'b>c', 'n1>n2', 'n2>b']);
+  });
+
+  it('leads every open route of a pasted branch on', () => {
+    const branchy = flow('a>branch', 'branch:one>x', 'a>z');
+    const clip = copySteps(branchy, new Set(['branch', 'x']));
+    const { document: after } = pasteSteps(
+      flow('a>b'),
+      clip,
+      { source: 'a', handle: 'out', target: 'b' },
+      waysOut,
+      ids(),
+    );
+    expect(lines(after)).toEqual(['a>n1', 'n1:else>b', 'n1:one>n2', 'n2>b']);
+  });
+
+  it('leaves any other text alone', () => {
+    expect(readClip('hello')).toBeUndefined();
+    expect(readClip('{"nagareSteps":2}')).toBeUndefined();
+    expect(readClip('nagareSteps {')).toBeUndefined();
+  });
+});

@@ -1,0 +1,56 @@
+import type { FlowDocument } from '../../../engine/flow/document.ts';
+import { edge, edgesFrom, edgesTo, exclusiveTo, following, nodeOf, type WaysOut, withEdges } from './ways.ts';
+
+/** Routes of a branch that hold steps of their own: with two or more, a person chooses which one stays. */
+export function routesWithSteps(document: FlowDocument, nodeId: string, waysOut: WaysOut): string[] {
+  const node = nodeOf(document, nodeId);
+  if (!node) return [];
+  return waysOut(node).filter((way) => exclusiveTo(document, nodeId, way).size > 0);
+}
+
+/**
+ * Takes a step out and closes the gap. Of a branch only one route stays (`keep`, else the one with steps); the steps of
+ * the other routes go with it. `keep: null` removes every route.
+ */
+export function removeStep(
+  document: FlowDocument,
+  nodeId: string,
+  waysOut: WaysOut,
+  keep?: string | null,
+): FlowDocument {
+  const node = nodeOf(document, nodeId);
+  if (!node) return document;
+  const ways = waysOut(node);
+  const kept = keep === undefined ? (routesWithSteps(document, nodeId, waysOut)[0] ?? ways[0]) : keep;
+  const meeting = meetingPoint(document, nodeId, ways);
+  const gone = new Set([nodeId]);
+  for (const way of ways) {
+    if (way !== kept && ways.length > 1) for (const id of exclusiveTo(document, nodeId, way)) gone.add(id);
+  }
+  const keptTargets =
+    kept === null || kept === undefined ? [] : edgesFrom(document, nodeId, kept).map((it) => it.target);
+  const onward = keptTargets.length > 0 ? keptTargets : meeting === null ? [] : [meeting];
+  const healed = edgesTo(document, nodeId).flatMap((into) =>
+    onward.filter((target) => !gone.has(target)).map((target) => edge(into.source, into.sourceHandle, target)),
+  );
+  const nodes = document.nodes.filter((it) => !gone.has(it.id));
+  return withEdges({ ...document, nodes }, [...document.edges, ...healed]);
+}
+
+/** Takes several steps out, one after the other. */
+export function removeSteps(document: FlowDocument, nodeIds: string[], waysOut: WaysOut): FlowDocument {
+  return nodeIds.reduce((rest, id) => removeStep(rest, id, waysOut), document);
+}
+
+/** The first step that several of the routes lead to. */
+export function meetingPoint(document: FlowDocument, nodeId: string, ways: string[]): string | null {
+  if (ways.length < 2) return null;
+  const reached = ways.map(
+    (way) => new Set(edgesFrom(document, nodeId, way).flatMap((it) => [...following(document, it.target)])),
+  );
+  const shared = document.nodes.filter((node) => reached.filter((set) => set.has(node.id)).length > 1);
+  const first = shared.find(
+    (node) => !shared.some((other) => other !== node && following(document, other.id).has(node.id)),
+  );
+  return first?.id ?? null;
+}

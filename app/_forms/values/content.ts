@@ -1,0 +1,113 @@
+/** Between a value source and what the editor holds: text and pills in paragraphs. Pure. */
+import type { ValueSource } from '../../../engine/values/source.ts';
+import type { Json } from '../../../nodes/contract.ts';
+
+/** One value between texts, drawn as a pill. */
+export type PillSource = Extract<ValueSource, { kind: 'reference' | 'setting' | 'item' | 'index' | 'run' }>;
+
+export type Inline = { type: 'text'; text: string } | { type: 'value'; attrs: { source: PillSource } };
+
+export interface EditorContent {
+  type: 'doc';
+  content: { type: 'paragraph'; content?: Inline[] }[];
+}
+
+/** What a typed literal becomes. */
+export type Typed = 'text' | 'number' | 'boolean' | 'json';
+
+export function toContent(source: ValueSource | undefined): EditorContent {
+  const lines: Inline[][] = [[]];
+  for (const part of partsOf(source)) {
+    if (part.type === 'value') {
+      lines.at(-1)?.push(part);
+      continue;
+    }
+    for (const [index, text] of part.text.split('\n').entries()) {
+      if (index > 0) lines.push([]);
+      if (text !== '') lines.at(-1)?.push({ type: 'text', text });
+    }
+  }
+  return {
+    type: 'doc',
+    content: lines.map((line) => (line.length === 0 ? { type: 'paragraph' } : { type: 'paragraph', content: line })),
+  };
+}
+
+/** Undefined = nothing was typed or picked. A single pill is a reference, even with blanks around it. */
+export function toSource(content: EditorContent, typed: Typed = 'text'): ValueSource | undefined {
+  const parts = flatten(content);
+  const pills = parts.filter((part) => part.type === 'value');
+  const texts = parts.filter((part) => part.type === 'text');
+  const [only] = pills;
+  if (only && pills.length === 1 && texts.every((part) => part.text.trim() === '')) return only.attrs.source;
+  if (pills.length === 0) {
+    const text = texts.map((part) => part.text).join('');
+    return text === '' ? undefined : { kind: 'literal', value: literalValue(text, typed) };
+  }
+  return {
+    kind: 'text',
+    parts: parts.map((part) => (part.type === 'value' ? part.attrs.source : { kind: 'literal', value: part.text })),
+  };
+}
+
+/** Text that does not read as the wanted type stays text: the person sees it and the check names the field. */
+export function literalValue(text: string, typed: Typed): Json {
+  const trimmed = text.normalize('NFKC').trim();
+  if (typed === 'number' && /^-?\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
+  if (typed === 'boolean' && (trimmed === 'true' || trimmed === 'false')) return trimmed === 'true';
+  if (typed === 'json') {
+    try {
+      return JSON.parse(text) as Json;
+    } catch {
+      return text;
+    }
+  }
+  return text;
+}
+
+function partsOf(source: ValueSource | undefined): Inline[] {
+  if (!source) return [];
+  switch (source.kind) {
+    case 'literal':
+      return textOf(source.value);
+    case 'text':
+      return source.parts.flatMap(partsOf);
+    case 'reference':
+    case 'setting':
+    case 'item':
+    case 'index':
+    case 'run':
+      return [{ type: 'value', attrs: { source } }];
+    case 'map':
+    case 'list':
+      return []; // drawn by their own controls
+  }
+}
+
+function textOf(value: Json): Inline[] {
+  if (value === null || value === '') return [];
+  return [{ type: 'text', text: typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value) }];
+}
+
+function flatten({ content }: EditorContent): Inline[] {
+  const parts: Inline[] = [];
+  for (const [index, paragraph] of content.entries()) {
+    if (index > 0) pushText(parts, '\n');
+    for (const part of paragraph.content ?? []) {
+      if (part.type === 'text') pushText(parts, part.text);
+      else parts.push(part);
+    }
+  }
+  return parts;
+}
+
+function pushText(parts: Inline[], text: string): void {
+  const last = parts.at(-1);
+  if (last?.type === 'text') last.text += text;
+  else parts.push({ type: 'text', text });
+}
+
+/** Same value, however its keys are ordered: an editor is only refilled when the source really changed elsewhere. */
+export function isSameSource(a: ValueSource | undefined, b: ValueSource | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
