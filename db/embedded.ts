@@ -162,7 +162,7 @@ async function ask(url: string, sql: string): Promise<string | undefined> {
 }
 
 const urlOf = (password: string, port: number, database: string) =>
-  `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}`;
+  `postgres://${ROLE}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 
 const portFile = (place: Place) => join(place.own, 'port');
 

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanEnvironment } from './cluster.ts';
@@ -16,10 +25,7 @@ export const logFile = (place: Place) => join(place.own, 'log.txt');
 export function findHolder(place: Place): { process: LiveProcess; port: number } | undefined {
   const file = readPidFile(place);
   const found = file && liveProcess(file.pid);
-  if (!found || found.program !== 'postgres') return undefined;
-  // A recycled id may belong to another PostgreSQL; a server always works inside its own data folder.
-  if (found.folder !== undefined && found.folder !== realpathSync(place.data)) return undefined;
-  return { process: found, port: file.port };
+  return found && isServerOf(place, found) ? { process: found, port: file.port } : undefined;
 }
 
 /** Line 1 is the process id, line 4 the port (0 while the server has only just begun). */
@@ -99,6 +105,11 @@ export async function stopServer(place: Place, pid: number): Promise<void> {
 /** Guards against signalling a process that got the id of a server long gone. */
 export function isServer(place: Place, pid: number): boolean {
   const found = liveProcess(pid);
-  if (!found || found.program !== 'postgres') return false;
-  return found.folder === undefined || found.folder === realpathSync(place.data);
+  return found !== undefined && isServerOf(place, found);
+}
+
+/** A recycled id may belong to another PostgreSQL; a server always works inside its own data folder. */
+function isServerOf(place: Place, { program, folder }: LiveProcess): boolean {
+  if (program !== 'postgres') return false;
+  return folder === undefined || !existsSync(place.data) || folder === realpathSync(place.data);
 }

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 
+const hasProc = existsSync('/proc/self/stat');
+
 export interface LiveProcess {
   pid: number;
   /** Name of the program, without its folder. */
@@ -14,26 +16,49 @@ export interface LiveProcess {
 /** The process with this id; undefined when there is none or only a zombie is left of it. */
 export function liveProcess(pid: number): LiveProcess | undefined {
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
-  return existsSync('/proc/self/stat') ? fromProc(pid) : fromPs(pid);
+  return hasProc ? fromProc(pid) : fromPs(pid);
+}
+
+/**
+ * Tells apart two processes that had the same id one after the other: boot and start time. Undefined when there is no such
+ * process, or only a zombie of it.
+ */
+export function processIdentity(pid: number): string | undefined {
+  if (!liveProcess(pid)) return undefined;
+  if (!hasProc) return ps(pid, 'lstart=');
+  const boot = read('/proc/sys/kernel/random/boot_id')?.trim();
+  return `${boot ?? ''}/${statFields(pid)?.[19] ?? ''}`;
+}
+
+export function parentOf(pid: number): number | undefined {
+  const text = hasProc ? statFields(pid)?.[1] : ps(pid, 'ppid=');
+  return text ? Number.parseInt(text, 10) : undefined;
 }
 
 function fromProc(pid: number): LiveProcess | undefined {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return undefined;
-  }
-  // "pid (name) state …": the name may hold spaces and brackets, so cut at the last one.
-  const end = stat.lastIndexOf(')');
-  const state = stat.slice(end + 2, end + 3);
-  if (state === 'Z' || state === 'X') return undefined;
+  const stat = read(`/proc/${pid}/stat`);
+  const state = statFields(pid)?.[0];
+  if (stat === undefined || state === undefined || state === 'Z' || state === 'X') return undefined;
   return {
     pid,
-    program: stat.slice(stat.indexOf('(') + 1, end),
+    program: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')),
     folder: link(`/proc/${pid}/cwd`),
     isReplaced: link(`/proc/${pid}/exe`)?.endsWith(' (deleted)') ?? false,
   };
+}
+
+/** Fields of /proc/<pid>/stat from the state on: the name before it may hold spaces and brackets. */
+function statFields(pid: number): string[] | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function link(path: string): string | undefined {
@@ -45,14 +70,16 @@ function link(path: string): string | undefined {
 }
 
 function fromPs(pid: number): LiveProcess | undefined {
-  let line: string;
+  const line = ps(pid, 'stat=,comm=');
+  const [state = '', ...command] = line?.split(/\s+/) ?? [];
+  if (!line || state.startsWith('Z')) return undefined;
+  return { pid, program: command.join(' ').split('/').at(-1) ?? '', folder: undefined, isReplaced: false };
+}
+
+function ps(pid: number, columns: string): string | undefined {
   try {
-    line = execFileSync('ps', ['-o', 'stat=,comm=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    return execFileSync('ps', ['-o', columns, '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch {
     return undefined;
   }
-  const [state = '', ...command] = line.split(/\s+/);
-  if (line === '' || state.startsWith('Z')) return undefined;
-  const program = command.join(' ').split('/').at(-1) ?? '';
-  return { pid, program, folder: undefined, isReplaced: false };
 }

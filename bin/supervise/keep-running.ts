@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterDeath } from './backoff.ts';
+import { type Child, type ChildSpec, startChild } from './child.ts';
+import type { ChildLog } from './child-log.ts';
+
+export interface Kept {
+  name: string;
+  /** The first time it says that it is ready; never when it gives up before. */
+  ready: Promise<void>;
+  /** Resolves when it died too often. */
+  gaveUp: Promise<void>;
+  log: ChildLog;
+  pid: () => number | undefined;
+  restart: () => void;
+  stop: (patienceMs: number, force: AbortSignal) => Promise<void>;
+}
+
+export interface Watcher {
+  onStart: () => void;
+  onDeath: (death: { name: string; how: string; afterMs: number; log: ChildLog }) => void;
+}
+
+/** Keeps one child running until it is stopped or dies too often. */
+export function keepRunning(spec: ChildSpec, log: ChildLog, watcher: Watcher): Kept {
+  const stopping = new AbortController();
+  const deaths: number[] = [];
+  let child: Child | undefined;
+  let isExpected = false;
+  const ready = Promise.withResolvers<void>();
+  const gaveUp = Promise.withResolvers<void>();
+
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      isExpected = false;
+      child = startChild(spec, log);
+      watcher.onStart();
+      child.ready.then(ready.resolve);
+      const { how } = await child.ended;
+      child = undefined;
+      if (stopping.signal.aborted) return;
+      if (isExpected) continue;
+      deaths.push(Date.now());
+      const next = afterDeath(deaths, Date.now());
+      if (next.kind === 'giveUp') return gaveUp.resolve();
+      watcher.onDeath({ name: spec.name, how, afterMs: next.afterMs, log });
+      await sleep(next.afterMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  };
+  const running = run();
+
+  return {
+    name: spec.name,
+    ready: ready.promise,
+    gaveUp: gaveUp.promise,
+    log,
+    pid: () => child?.pid,
+    restart: () => {
+      isExpected = true;
+      void child?.stop(20_000, new AbortController().signal);
+    },
+    stop: async (patienceMs, force) => {
+      stopping.abort();
+      await child?.stop(patienceMs, force);
+      await running;
+      log.close();
+    },
+  };
+}

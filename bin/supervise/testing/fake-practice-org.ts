@@ -1,0 +1,3 @@
+import { actAs } from './fake-child.ts';
+
+actAs('practice-org');
