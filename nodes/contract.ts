@@ -33,6 +33,8 @@ export interface FieldSpec {
   /** Keys of `config` or `input` that the options depend on: the picker reloads when they change. */
   dependsOn?: readonly string[];
   default?: Json;
+  /** Must be filled while it is shown, although the schema allows its absence (because of `when`). */
+  required?: boolean;
   /** Shown only while another config field has one of these values. */
   when?: { field: string; is: readonly Json[] };
   /** Below the fold, behind 「詳細な設定」. */
@@ -76,8 +78,7 @@ export interface OutputField {
 
 export type StepResult =
   | { kind: 'done'; output: Json; branch?: string }
-  | { kind: 'wait'; until?: Date; wake?: string }
-  | { kind: 'each'; items: Json[] };
+  | { kind: 'wait'; until: Date };
 
 export const done = (output: Json, branch?: string): StepResult =>
   branch === undefined ? { kind: 'done', output } : { kind: 'done', output, branch };

@@ -1,4 +1,5 @@
 /** What arrived. An event is committed before its sender is answered. */
+import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Json } from '../../nodes/contract.ts';
 import { at, bytes, createdAt, id } from './columns.ts';
@@ -24,7 +25,10 @@ export const events = pgTable(
     expiresAt: at('expires_at'),
     createdAt: createdAt(),
   },
-  (table) => [index('events_flow').on(table.workspaceId, table.flowId, table.id)],
+  (table) => [
+    index('events_flow').on(table.workspaceId, table.flowId, table.id),
+    index('events_rejected').on(table.triggerId).where(sql`status = 'rejected'`),
+  ],
 );
 
 /** One row per key of a trigger that was seen; its primary key is the promise "an event runs once". */

@@ -1,0 +1,52 @@
+/** What the nodes can do, as JSON: the browser draws forms and checks flows from this, and never imports a node. */
+import type { Branches, Effect, FieldSpec, Json, OutputField } from '../../nodes/contract.ts';
+
+export interface CatalogField extends FieldSpec {
+  key: string;
+  place: 'config' | 'input';
+  required: boolean;
+}
+
+export interface CatalogNode {
+  type: string;
+  version: number;
+  kind: 'action' | 'trigger';
+  /** Folder of the node, which is also the key of its words. */
+  app: string;
+  icon?: string;
+  group?: string;
+  start?: 'webhook' | 'manual' | 'schedule' | 'poll';
+  connection?: string;
+  connectionOptional?: boolean;
+  /** Absent when it depends on the config. */
+  effect?: Effect;
+  fields: CatalogField[];
+  outputs: OutputField[];
+  branches?: Branches;
+  setup?: { key: string; copy?: string }[];
+  example?: Json;
+  hasPreview: boolean;
+}
+
+export interface CatalogConnection {
+  type: string;
+  auth: 'form' | 'oauth2';
+  fields: CatalogField[];
+}
+
+export interface Catalog {
+  nodes: CatalogNode[];
+  connections: CatalogConnection[];
+}
+
+export const appOf = (type: string): string => type.split('.')[0] ?? type;
+
+export function catalogNode(catalog: Catalog, type: string): CatalogNode | undefined {
+  return catalog.nodes.find((node) => node.type === type);
+}
+
+/** Message key of a node's title; ErrorParams that begin with `@nodes.` are looked up by whoever shows them. */
+export const titleKey = (type: string): string => {
+  const [app, ...rest] = type.split('.');
+  return `@nodes.${app}.nodes.${rest.join('.')}.title`;
+};

@@ -1,0 +1,71 @@
+/**
+ * Batch while busy: with nothing in flight an item goes at once; while calls are in flight, others gather into the next one.
+ * Costs a lone item nothing and makes a burst share its commits.
+ */
+export interface GatherOptions<Item, Result> {
+  /** Results in the order of items. A rejection is everybody's, unless `isOnesFault` says it is one item's. */
+  send(items: Item[]): Promise<Result[]>;
+  maxItems: number;
+  maxInFlight: number;
+  /** True when the error lies in one item's data: the group is halved until only the guilty item gets it. */
+  isOnesFault(error: unknown): boolean;
+  /** True when the whole call may simply be made again (deadlock, serialisation). */
+  isRepeatable(error: unknown): boolean;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+export function gather<Item, Result>(options: GatherOptions<Item, Result>): (item: Item) => Promise<Result> {
+  const queue: Waiting<Item, Result>[] = [];
+  let inFlight = 0;
+
+  const pump = (): void => {
+    while (queue.length > 0 && inFlight < options.maxInFlight) {
+      const group = queue.splice(0, options.maxItems);
+      inFlight++;
+      void settle(group, 3).finally(() => {
+        inFlight--;
+        pump();
+      });
+    }
+  };
+
+  const settle = async (group: Waiting<Item, Result>[], repeats: number): Promise<void> => {
+    try {
+      const results = await options.send(group.map((waiting) => waiting.item));
+      group.forEach((waiting, index) => {
+        waiting.resolve(results[index] as Result); // send promises one result for each item
+      });
+    } catch (error) {
+      if (options.isRepeatable(error) && repeats > 0) return settle(group, repeats - 1);
+      if (group.length > 1 && options.isOnesFault(error)) {
+        const half = Math.ceil(group.length / 2);
+        await settle(group.slice(0, half), repeats);
+        return settle(group.slice(half), repeats);
+      }
+      for (const waiting of group) waiting.reject(error);
+    }
+  };
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      queue.push({ item, resolve, reject });
+      // Requests of the same turn of the event loop share the first call too.
+      if (queue.length === 1) setImmediate(pump);
+    });
+}
+
+const codeOf = (error: unknown): string => {
+  const found = error !== null && typeof error === 'object' && 'code' in error ? error.code : undefined;
+  if (typeof found === 'string') return found;
+  return error instanceof Error && error.cause !== undefined ? codeOf(error.cause) : '';
+};
+
+/** Class 22 and 54: a value that PostgreSQL cannot hold (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+export const isDataError = (error: unknown): boolean => /^(22|54)/.test(codeOf(error));
+
+export const isSerialisationError = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));

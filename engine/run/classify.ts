@@ -1,0 +1,54 @@
+/** The one decision about an error: repeat, fail, confirm, or wait for the connection (features: classes A to E). */
+import type { Effect } from '../../nodes/contract.ts';
+import { ConnectionDeadError, FlowError, TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
+import { limits } from '../limits.ts';
+import type { RunKind, StepError } from './state.ts';
+
+export type Verdict =
+  | { kind: 'retry'; error: StepError; delayMs: number }
+  | { kind: 'fail'; error: StepError }
+  /** A `once` step whose request may have had its effect: never sent again before it is confirmed. */
+  | { kind: 'confirm'; error: StepError }
+  | { kind: 'connectionDead'; error: StepError };
+
+export interface Circumstances {
+  effect: Effect;
+  /** 1 = the first. */
+  attempt: number;
+  runKind: RunKind;
+  /** True when bytes may have left: the guard was passed. */
+  wasSent: boolean;
+  /** Between 0 and 1; a parameter so that the decision stays pure. */
+  random: number;
+  /** What an unknown error is told as: a reference number that is in the log beside the cause. */
+  reference: string;
+}
+
+export function classify(error: unknown, given: Circumstances): Verdict {
+  const told = tellError(error, given.reference);
+  if (error instanceof ConnectionDeadError) return { kind: 'connectionDead', error: told };
+  if (error instanceof UserFixableError) return { kind: 'fail', error: told };
+  if (error instanceof TransientError) return retryOrFail(told, given, error.retryAfterMs);
+  if (given.effect === 'once' && given.wasSent) return { kind: 'confirm', error: told };
+  if (error instanceof UncertainError) return retryOrFail(told, given, undefined);
+  return { kind: 'fail', error: told }; // a bug of ours: repeating it would fail again
+}
+
+function retryOrFail(error: StepError, given: Circumstances, retryAfterMs: number | undefined): Verdict {
+  if (given.runKind === 'test' || given.attempt >= limits.maxAttempts) return { kind: 'fail', error };
+  return { kind: 'retry', error, delayMs: Math.max(retryAfterMs ?? 0, backoffMs(given.attempt, given.random)) };
+}
+
+/** From 5 s to 30 min over the attempts that are left, growing by a constant factor, ±20 %. */
+export function backoffMs(attempt: number, random: number): number {
+  const steps = limits.maxAttempts - 2;
+  const factor = (limits.retryLongestMs / limits.retryFirstMs) ** (1 / steps);
+  return Math.round(limits.retryFirstMs * factor ** (attempt - 1) * (0.8 + 0.4 * random));
+}
+
+/** Error as stored and shown: only the errors made for people keep their code. */
+export function tellError(error: unknown, reference: string): StepError {
+  if (error instanceof UserFixableError) return { code: error.code, params: error.params, repair: error.repair };
+  if (error instanceof FlowError) return { code: error.code, params: error.params };
+  return { code: 'engine.unexpected', params: { reference } };
+}

@@ -1,0 +1,43 @@
+/** What our own rows say about a doubtful write: records that other steps already made, and writes still open beside it. */
+import type { Engine } from '../engine.ts';
+import type { FlowNode } from '../flow/document.ts';
+import type { Json } from '../../nodes/contract.ts';
+import type { RunInHand } from './in-hand.ts';
+import type { StepState } from './state.ts';
+
+interface Claims {
+  workspaceId: string;
+  ids: string[];
+  since: Date;
+  step: StepState;
+  runId: string;
+}
+
+/** Of these far-side ids, those that another step of this workspace has as its output. */
+export async function claimedIds(engine: Engine, { workspaceId, ids, since, step, runId }: Claims): Promise<Set<string>> {
+  const { rows } = await engine.pool.query<{ id: string }>(
+    `select distinct output ->> 'id' as id from steps
+     where started_at >= $2::timestamptz - interval '1 hour' and workspace_id = $1 and output ->> 'id' = any($3::text[])
+       and status = 'succeeded' and not (run_id = $4 and node_id = $5 and iteration_path = $6)`,
+    [workspaceId, since, ids, runId, step.nodeId, step.iterationPath],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Other writes of the same kind through the same connection whose outcome is open too. */
+export async function openRivals(
+  engine: Engine,
+  { hand, step, node }: { hand: RunInHand; step: StepState; node: FlowNode },
+): Promise<{ runId: string; input: Json }[]> {
+  const { rows } = await engine.pool.query<{ run_id: string; input: Json }>(
+    `select s.run_id, s.input from steps s
+       join runs r on r.id = s.run_id
+       join flow_versions v on v.id = r.version_id
+     where s.workspace_id = $1 and s.intended_at is not null and s.finished_at is null
+       and not (s.run_id = $2 and s.node_id = $3 and s.iteration_path = $4)
+       and exists (select from jsonb_array_elements(v.document -> 'nodes') as n
+         where n ->> 'id' = s.node_id and n ->> 'type' = $5 and n ->> 'connection' is not distinct from $6)`,
+    [hand.run.workspaceId, hand.run.id, step.nodeId, step.iterationPath, node.type, node.connection ?? null],
+  );
+  return rows.map((row) => ({ runId: row.run_id, input: row.input }));
+}

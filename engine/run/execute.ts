@@ -1,0 +1,198 @@
+/** One attempt of one step: values in, the node's own work, the verdict out. All state changes of a step happen here. */
+import { v4 as uuidv4 } from 'uuid';
+import type { z } from 'zod';
+import type { ActionDefinition, Effect, Json, StepResult } from '../../nodes/contract.ts';
+import { TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
+import { nodeDefinition } from '../../nodes/registry.ts';
+import { openClient } from '../connections/clients.ts';
+import type { Engine } from '../engine.ts';
+import type { FlowNode } from '../flow/document.ts';
+import { limits } from '../limits.ts';
+import { resolveInput } from '../values/resolve.ts';
+import { classify } from './classify.ts';
+import { confirmStep } from './confirm.ts';
+import { LeaseLost, type RunInHand } from './in-hand.ts';
+import { type Guard, openGuard } from './guard.ts';
+import type { StepState } from './state.ts';
+
+export interface Prepared {
+  node: FlowNode;
+  definition: ActionDefinition;
+  effect: Effect;
+  config: unknown;
+  input: unknown;
+  client: unknown;
+}
+
+/** Leaves the step succeeded, failed, retrying, waiting or uncertain. Throws only LeaseLost and our own infrastructure errors. */
+export async function executeStep(engine: Engine, hand: RunInHand, step: StepState): Promise<void> {
+  const node = hand.graph.nodes.get(step.nodeId);
+  if (!node) throw new Error(`no node ${step.nodeId}`);
+  const pending = step.intent;
+  step.status = 'running';
+  step.dueAt = null;
+  step.connectionId = null;
+  if (!pending) {
+    step.attempt += 1;
+    step.startedAt = new Date();
+    step.error = null;
+  }
+  hand.touch(step);
+
+  let effect: Effect = 'once';
+  let guard: Guard | undefined;
+  try {
+    const prepared = await prepare(engine, hand, step, node);
+    effect = prepared.effect;
+    if (pending) return await confirmStep(engine, hand, step, prepared);
+    guard = await openGuard(hand, step, prepared);
+    succeed(step, await runNode(hand, step, prepared, guard));
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error;
+    await settleError({ engine, hand, step, error, effect, wasSent: pending !== null || guard?.wasSent() === true });
+  }
+  hand.touch(step);
+}
+
+async function prepare(engine: Engine, hand: RunInHand, step: StepState, node: FlowNode): Promise<Prepared> {
+  const definition = nodeDefinition(node.type);
+  if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
+  const input = resolveInput(node.input, hand.scope);
+  step.input = input;
+  const config = parsePart(definition.config, node.config);
+  const prepared = { node, definition, config, input: parsePart(definition.input, input) };
+  const effect = typeof definition.effect === 'function' ? definition.effect(config) : definition.effect;
+  // Connections are resolved after the input was noted: a secret never reaches a step row.
+  const client = node.connection ? await openClient(engine, hand.run.workspaceId, node.connection) : undefined;
+  if (definition.connection && !definition.connectionOptional && client === undefined)
+    throw new UserFixableError('flow.connectionMissing', { app: `@nodes.${definition.connection}.app` });
+  return { ...prepared, effect, client };
+}
+
+/** The first complaint of the definition's own schema, naming the field by its key path. */
+export function parsePart(schema: z.ZodType, value: unknown): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.map(String).join('.') ?? '';
+  const expected = issue && 'expected' in issue ? String(issue.expected) : (issue?.code ?? '');
+  throw new UserFixableError('flow.badValue', { field, expected }, { repair: { kind: 'field', field } });
+}
+
+async function runNode(hand: RunInHand, step: StepState, prepared: Prepared, guard: Guard): Promise<StepResult> {
+  const { definition } = prepared;
+  const timeoutMs = definition.timeoutMs ?? limits.requestTimeoutMs;
+  const timer = new AbortController();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  late.catch(() => {});
+  const timeout = setTimeout(() => {
+    const error = guard.wasSent()
+      ? new UncertainError('engine.timeout', { seconds: timeoutMs / 1000 })
+      : new TransientError('engine.timeout', { seconds: timeoutMs / 1000 });
+    timer.abort(error);
+    reject(error); // a node that ignores the signal still ends here
+  }, timeoutMs);
+  try {
+    return await Promise.race([
+      definition.run({
+        client: prepared.client,
+        config: prepared.config,
+        input: prepared.input,
+        signal: AbortSignal.any([timer.signal, hand.run.lease.signal]),
+        guard,
+        step: identityOf(hand, step),
+        log: (code, params) => {
+          step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
+        },
+      }),
+      late,
+    ]);
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+export function identityOf(hand: RunInHand, step: StepState) {
+  return {
+    workspaceId: hand.run.workspaceId,
+    flowId: hand.run.flowId,
+    runId: hand.run.id,
+    nodeId: step.nodeId,
+    iterationPath: step.iterationPath,
+    attempt: step.attempt,
+  };
+}
+
+export function succeed(step: StepState, result: StepResult): void {
+  step.error = null;
+  step.candidates = null;
+  switch (result.kind) {
+    case 'done':
+      checkSize(result.output);
+      step.status = 'succeeded';
+      step.output = result.output;
+      step.branch = result.branch ?? null;
+      step.finishedAt = new Date();
+      return;
+    case 'wait':
+      step.status = 'waiting';
+      step.dueAt = result.until;
+      return;
+  }
+}
+
+function checkSize(output: Json): void {
+  const bytes = Buffer.byteLength(JSON.stringify(output));
+  if (bytes > limits.outputStoredBytes)
+    throw new UserFixableError('engine.outputTooLarge', { megabytes: limits.outputStoredBytes / 1024 / 1024 });
+}
+
+interface Failure {
+  engine: Engine;
+  hand: RunInHand;
+  step: StepState;
+  error: unknown;
+  effect: Effect;
+  wasSent: boolean;
+}
+
+async function settleError({ engine, hand, step, error, effect, wasSent }: Failure): Promise<void> {
+  const reference = uuidv4().slice(0, 8).toUpperCase();
+  const verdict = classify(error, {
+    effect,
+    attempt: step.attempt,
+    runKind: hand.run.kind,
+    wasSent,
+    random: Math.random(),
+    reference,
+  });
+  if (verdict.error.code === 'engine.unexpected')
+    engine.log.error({ err: error, reference, runId: hand.run.id, nodeId: step.nodeId }, 'a step failed unexpectedly');
+  step.error = verdict.error;
+  switch (verdict.kind) {
+    case 'fail':
+      step.status = 'failed';
+      step.intent = null;
+      step.finishedAt = new Date();
+      return;
+    case 'retry':
+      hand.noteAttempt(step, verdict.error);
+      step.status = 'retrying';
+      step.intent = null;
+      step.dueAt = new Date(Date.now() + verdict.delayMs);
+      return;
+    case 'connectionDead':
+      step.status = 'waiting';
+      step.intent = null;
+      step.attempt = Math.max(0, step.attempt - 1); // waiting for a person is no attempt
+      step.connectionId = hand.graph.nodes.get(step.nodeId)?.connection ?? null;
+      return;
+    case 'confirm':
+      // The intent stays. Asked again when the far side must have finished; at once would often be too early to tell.
+      step.status = 'waiting';
+      step.dueAt = step.intent ? step.intent.settledAfter : new Date();
+      hand.noteAttempt(step, verdict.error);
+      return;
+  }
+}
+

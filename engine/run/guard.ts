@@ -1,0 +1,53 @@
+/**
+ * The intent of a `once` step and the right to send it. The intent is committed together with every result and branch it
+ * depends on; after `sendBefore` nothing is sent, so a worker that was stalled cannot write behind the back of another.
+ */
+import { TransientError } from '../../nodes/errors.ts';
+import { limits } from '../limits.ts';
+import type { SendGuard } from '../../nodes/contract.ts';
+import type { Prepared } from './execute.ts';
+import { LeaseLost, type RunInHand } from './in-hand.ts';
+import type { StepState } from './state.ts';
+
+export interface Guard extends SendGuard {
+  /** True once a node asked for the right to send: from then on the request may have had its effect. */
+  wasSent(): boolean;
+}
+
+export async function openGuard(hand: RunInHand, step: StepState, prepared: Prepared): Promise<Guard> {
+  if (prepared.effect !== 'once') return freeGuard(hand);
+  const now = Date.now();
+  const monotonic = performance.now();
+  const sendBefore = hand.run.lease.until().getTime() - limits.sendMarginMs;
+  if (sendBefore <= now) throw new TransientError('engine.sentTooLate');
+  const settleMs = prepared.definition.settleMs?.(prepared.client) ?? limits.settleMs;
+  step.intent = {
+    intendedAt: new Date(now),
+    sendBefore: new Date(sendBefore),
+    settledAfter: new Date(sendBefore + settleMs),
+  };
+  hand.touch(step);
+  await hand.save();
+
+  let sent = false;
+  return {
+    wasSent: () => sent,
+    check() {
+      // A machine that slept moves the wall clock, one whose clock was set moves only that: both have to agree.
+      const isLate = Date.now() > sendBefore || performance.now() - monotonic > sendBefore - now;
+      if (isLate || hand.run.lease.signal.aborted) throw new TransientError('engine.sentTooLate');
+      sent = true;
+    },
+  };
+}
+
+function freeGuard(hand: RunInHand): Guard {
+  let sent = false;
+  return {
+    wasSent: () => sent,
+    check() {
+      if (hand.run.lease.signal.aborted) throw new LeaseLost(`run ${hand.run.id}`);
+      sent = true;
+    },
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * A run is executed by whoever holds its lease: 15 s, renewed every 5 s by the worker's heartbeat. A second job for the same
+ * run is refused and leaves a wake-up mark, so nothing that happened meanwhile is overlooked. Taking gathers like writing.
+ */
+import type pg from 'pg';
+import { v4 as uuidv4 } from 'uuid';
+import type { FlowDocument } from '../flow/document.ts';
+import { gather, isDataError, isSerialisationError } from '../gather.ts';
+import { limits } from '../limits.ts';
+import type { Json } from '../../nodes/contract.ts';
+import type { RunKind, StepState } from './state.ts';
+import { fromRow, type StepRow } from './step-rows.ts';
+
+export interface LeasedRun {
+  id: string;
+  workspaceId: string;
+  flowId: string;
+  versionId: string;
+  kind: RunKind;
+  createdAt: Date;
+  /** What the trigger handed over: its step is not stored, it is the event. */
+  payload: Json;
+  steps: StepState[];
+  lease: Lease;
+}
+
+export interface Lease {
+  token: string;
+  /** This machine's wall clock; conservative, counted from before the statement was sent. */
+  until(): Date;
+  /** Aborts when the lease is lost: no write and no send may follow. */
+  signal: AbortSignal;
+}
+
+interface Held {
+  until: number;
+  abort: AbortController;
+}
+
+interface LeaseRow {
+  id: string;
+  workspace_id: string;
+  flow_id: string;
+  version_id: string;
+  kind: RunKind;
+  created_at: Date;
+  lease_token: string;
+  payload: Json;
+  steps: StepRow[] | null;
+}
+
+const take = `
+with input as (
+  select * from jsonb_to_recordset($1::jsonb) as i(run_id uuid, token uuid)
+), wanted as materialized (
+  select r.id, i.token, f.paused_code, f.paused_at is not null and r.kind <> 'rerun' as is_paused
+  from input i join runs r on r.id = i.run_id join flows f on f.id = r.flow_id
+  where r.status in ('queued', 'running', 'waiting')
+    and (r.lease_until is null or r.lease_until < now())
+    and (r.due_at is null or r.due_at <= now() + interval '5 milliseconds')
+  for update of r
+), parked as (
+  update runs r set status = 'waiting', due_at = null,
+    waiting_for = case when w.paused_code = 'connection.dead' then 'connection' else 'paused' end
+  from wanted w where r.id = w.id and w.is_paused
+), leased as (
+  update runs r set status = 'running', waiting_for = null, waiting_connection_id = null, due_at = null, wake_up = false,
+    lease_token = w.token, lease_until = now() + interval '${limits.leaseMs} milliseconds', lease_worker_id = $2,
+    started_at = coalesce(r.started_at, now())
+  from wanted w where r.id = w.id and not w.is_paused
+  returning r.*
+), refused as (
+  update runs r set wake_up = true from input i
+  where r.id = i.run_id and r.status = 'running' and r.lease_until >= now()
+    and not exists (select from wanted w where w.id = r.id)
+)
+select l.id, l.workspace_id, l.flow_id, l.version_id, l.kind, l.created_at, l.lease_token, e.payload,
+  (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id) as steps
+from leased l left join events e on e.id = l.event_id`;
+
+export interface LeaseBook {
+  /** null = somebody else holds it, it is not due, or it is finished. */
+  take(runId: string): Promise<LeasedRun | null>;
+  letGo(token: string): void;
+  /** Renews all leases of this worker in one statement; those that are gone are aborted. */
+  renew(): Promise<void>;
+  held(): number;
+}
+
+export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook {
+  const held = new Map<string, Held>();
+
+  const takeGathered = gather<{ runId: string; token: string }, { row: LeaseRow; askedAt: number } | null>({
+    maxItems: 100,
+    maxInFlight: 2,
+    isOnesFault: isDataError,
+    isRepeatable: isSerialisationError,
+    async send(items) {
+      const askedAt = Date.now();
+      const { rows } = await pool.query<LeaseRow>({
+        name: 'take-leases',
+        text: take,
+        values: [JSON.stringify(items.map((item) => ({ run_id: item.runId, token: item.token }))), workerId()],
+      });
+      const byToken = new Map(rows.map((row) => [row.lease_token, row]));
+      return items.map((item) => {
+        const row = byToken.get(item.token);
+        return row ? { row, askedAt } : null;
+      });
+    },
+  });
+
+  return {
+    async take(runId) {
+      const token = uuidv4();
+      const found = await takeGathered({ runId, token });
+      if (!found) return null;
+      const entry: Held = { until: found.askedAt + limits.leaseMs, abort: new AbortController() };
+      held.set(token, entry);
+      return toLeasedRun(found.row, { token, until: () => new Date(entry.until), signal: entry.abort.signal });
+    },
+    letGo(token) {
+      held.delete(token);
+    },
+    async renew() {
+      const tokens = [...held.keys()];
+      if (tokens.length === 0) return;
+      const askedAt = Date.now();
+      const { rows } = await pool.query<{ lease_token: string }>(
+        `update runs set lease_until = now() + interval '${limits.leaseMs} milliseconds'
+         where lease_token = any($1::uuid[]) returning lease_token`,
+        [tokens],
+      );
+      const kept = new Set(rows.map((row) => row.lease_token));
+      for (const token of tokens) {
+        const entry = held.get(token);
+        if (!entry) continue;
+        if (kept.has(token)) entry.until = askedAt + limits.leaseMs;
+        else entry.abort.abort();
+      }
+    },
+    held: () => held.size,
+  };
+}
+
+function toLeasedRun(row: LeaseRow, lease: Lease): LeasedRun {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    flowId: row.flow_id,
+    versionId: row.version_id,
+    kind: row.kind,
+    createdAt: row.created_at,
+    payload: row.payload,
+    steps: (row.steps ?? []).map(fromRow),
+    lease,
+  };
+}
+
+/** Versions never change, so a worker reads each once. The oldest of more than 200 is forgotten. */
+export function openVersionShelf(pool: pg.Pool): (versionId: string) => Promise<FlowDocument> {
+  const shelf = new Map<string, Promise<FlowDocument>>();
+  return (versionId) => {
+    const known = shelf.get(versionId);
+    if (known) return known;
+    const reading = pool
+      .query<{ document: FlowDocument }>('select document from flow_versions where id = $1', [versionId])
+      .then(({ rows }) => {
+        if (!rows[0]) throw new Error(`flow version ${versionId} does not exist`);
+        return rows[0].document;
+      });
+    reading.catch(() => shelf.delete(versionId));
+    shelf.set(versionId, reading);
+    const oldest = shelf.keys().next().value;
+    if (shelf.size > 200 && oldest !== undefined) shelf.delete(oldest);
+    return reading;
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * The states of runs and steps and every move between them, in one table.
+ *
+ *   run:  queued ─▶ running ─▶ succeeded | failed | needsAttention | cancelled
+ *                      ▲ │
+ *                      │ ▼                needsAttention ─▶ queued (answered) | failed | cancelled
+ *                    waiting (time, retry, lane, connection, allowance, person, childRun, paused)
+ *
+ * A run's status is never chosen: `deriveRun` reads it off its steps.
+ */
+import type { outcomes, runKinds, runStatuses, stepStatuses, waitReasons } from '../../db/schema/run.ts';
+import type { Json } from '../../nodes/contract.ts';
+import type { ErrorParams, Repair } from '../../nodes/errors.ts';
+
+export type RunStatus = (typeof runStatuses)[number];
+export type RunKind = (typeof runKinds)[number];
+export type WaitReason = (typeof waitReasons)[number];
+export type Outcome = (typeof outcomes)[number];
+export type StepStatus = (typeof stepStatuses)[number];
+
+export const runMoves: Record<RunStatus, readonly RunStatus[]> = {
+  queued: ['running', 'waiting', 'cancelled'],
+  running: ['queued', 'waiting', 'needsAttention', 'succeeded', 'failed', 'cancelled'],
+  waiting: ['queued', 'running', 'cancelled', 'failed'],
+  needsAttention: ['queued', 'failed', 'cancelled'],
+  succeeded: [],
+  failed: [],
+  cancelled: [],
+};
+
+export const isFinished = (status: RunStatus): boolean => runMoves[status].length === 0;
+
+export interface StepError {
+  code: string;
+  params: ErrorParams;
+  repair?: Repair | undefined;
+}
+
+/** What the engine knows of a step while it works; the row of `steps` without its bookkeeping. */
+export interface StepState {
+  nodeId: string;
+  iterationPath: string;
+  status: StepStatus;
+  branch: string | null;
+  input: Json | null;
+  output: Json | null;
+  attempt: number;
+  isCarried: boolean;
+  error: StepError | null;
+  intent: { intendedAt: Date; sendBefore: Date; settledAfter: Date } | null;
+  candidates: { id: string; label: string; url?: string }[] | null;
+  log: { at: string; code: string; params?: Record<string, string | number> }[];
+  dueAt: Date | null;
+  /** With status waiting: for the repair of this connection. */
+  connectionId: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+}
+
+export const isSettled = (status: StepStatus): boolean =>
+  status === 'succeeded' || status === 'failed' || status === 'skipped';
+
+export type RunVerdict =
+  | { status: 'succeeded'; outcome: Outcome }
+  | { status: 'failed'; nodeId: string; error: StepError }
+  | { status: 'needsAttention'; nodeId: string }
+  | { status: 'waiting'; waitingFor: WaitReason; dueAt: Date | null; connectionId: string | null };
+
+/** Called when nothing can start any more: what the run is now. A person's turn comes before waiting, waiting before failing. */
+export function deriveRun(steps: Iterable<StepState>): RunVerdict {
+  const all = [...steps];
+  const uncertain = all.find((step) => step.status === 'uncertain');
+  if (uncertain) return { status: 'needsAttention', nodeId: uncertain.nodeId };
+  const pending = all.filter((step) => step.status === 'waiting' || step.status === 'retrying');
+  if (pending.length > 0) return waitingVerdict(pending);
+  const failed = all.find((step) => step.status === 'failed');
+  if (failed?.error) return { status: 'failed', nodeId: failed.nodeId, error: failed.error };
+  return { status: 'succeeded', outcome: 'done' };
+}
+
+function waitingVerdict(pending: StepState[]): RunVerdict {
+  const timed = pending.filter((step) => step.dueAt !== null);
+  const dueAt = timed.reduce<Date | null>(
+    (first, step) => (step.dueAt && (!first || step.dueAt < first) ? step.dueAt : first),
+    null,
+  );
+  const dead = pending.find((step) => step.connectionId !== null);
+  if (dead && !dueAt) return { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: dead.connectionId };
+  const isRetry = pending.some((step) => step.status === 'retrying');
+  return { status: 'waiting', waitingFor: isRetry ? 'retry' : 'time', dueAt, connectionId: null };
+}

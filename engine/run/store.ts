@@ -1,0 +1,180 @@
+/**
+ * The only SQL that writes run state while a run is executed. Every write carries the lease token: a worker that lost its
+ * lease is refused, and only for its own run. Writes of concurrent runs gather into one statement and so share one commit.
+ */
+import type pg from 'pg';
+import { gather, isDataError, isSerialisationError } from '../gather.ts';
+import type { ErrorParams } from '../../nodes/errors.ts';
+import type { RunVerdict, StepState } from './state.ts';
+import { storable, toRow } from './step-rows.ts';
+
+export interface AttemptWrite {
+  nodeId: string;
+  iterationPath: string;
+  attempt: number;
+  errorCode: string;
+  errorParams: ErrorParams;
+  startedAt: Date;
+  finishedAt: Date;
+}
+
+export interface NoticeWrite {
+  id: string;
+  kind: 'runFailed' | 'needsAttention' | 'retryWaiting';
+  nodeId: string | null;
+  errorCode: string | null;
+  errorParams: ErrorParams;
+  onceKey: string | null;
+}
+
+export interface RunWrite {
+  runId: string;
+  leaseToken: string;
+  steps: StepState[];
+  attempts: AttemptWrite[];
+  /** Ends this lease: the run gets its verdict, a job for what is due, and a notice when it ended badly. */
+  settle: { verdict: RunVerdict; notice: NoticeWrite | null } | null;
+}
+
+export interface Store {
+  /** False = the lease is not ours any more; nothing of this run was written. */
+  write(write: RunWrite): Promise<boolean>;
+}
+
+const statement = `
+with input as (
+  select * from jsonb_to_recordset($1::jsonb) as i(
+    run_id uuid, lease_token uuid, steps jsonb, attempts jsonb, settle jsonb, notice jsonb)
+), held as materialized (
+  select i.*, r.workspace_id, r.flow_id, r.wake_up
+  from input i join runs r on r.id = i.run_id and r.lease_token = i.lease_token
+  for update of r
+), saved as (
+  insert into steps (run_id, workspace_id, node_id, iteration_path, status, branch, input, output, attempt, is_carried,
+    error_code, error_params, repair, intended_at, send_before, settled_after, candidates, log, due_at, connection_id,
+    started_at, finished_at)
+  select h.run_id, h.workspace_id, s.node_id, s.iteration_path, s.status, s.branch, s.input, s.output, s.attempt,
+    s.is_carried, s.error_code, s.error_params, s.repair, s.intended_at, s.send_before, s.settled_after, s.candidates,
+    s.log, s.due_at, s.connection_id, s.started_at, s.finished_at
+  from held h cross join lateral jsonb_to_recordset(h.steps) as s(
+    node_id text, iteration_path text, status text, branch text, input jsonb, output jsonb, attempt int,
+    is_carried boolean, error_code text, error_params jsonb, repair jsonb, intended_at timestamptz,
+    send_before timestamptz, settled_after timestamptz, candidates jsonb, log jsonb, due_at timestamptz,
+    connection_id uuid, started_at timestamptz, finished_at timestamptz)
+  on conflict (run_id, node_id, iteration_path) do update set
+    status = excluded.status, branch = excluded.branch, input = excluded.input, output = excluded.output,
+    attempt = excluded.attempt, error_code = excluded.error_code, error_params = excluded.error_params,
+    repair = excluded.repair, intended_at = excluded.intended_at, send_before = excluded.send_before,
+    settled_after = excluded.settled_after, candidates = excluded.candidates, log = excluded.log,
+    due_at = excluded.due_at, connection_id = excluded.connection_id, started_at = excluded.started_at,
+    finished_at = excluded.finished_at
+), tried as (
+  insert into attempts (run_id, workspace_id, node_id, iteration_path, attempt, error_code, error_params, started_at, finished_at)
+  select h.run_id, h.workspace_id, a.node_id, a.iteration_path, a.attempt, a.error_code, a.error_params, a.started_at, a.finished_at
+  from held h cross join lateral jsonb_to_recordset(h.attempts) as a(
+    node_id text, iteration_path text, attempt int, error_code text, error_params jsonb,
+    started_at timestamptz, finished_at timestamptz)
+  on conflict do nothing
+), verdicts as (
+  select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.notice, v.*
+  from held h cross join lateral jsonb_to_record(h.settle) as v(
+    status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text,
+    error_node_id text, error_code text, error_params jsonb)
+  where h.settle is not null and jsonb_typeof(h.settle) = 'object'
+), settled as (
+  update runs r set status = v.status, waiting_for = v.waiting_for, waiting_connection_id = v.waiting_connection_id,
+    due_at = v.due_at, outcome = v.outcome, error_node_id = v.error_node_id, error_code = v.error_code,
+    error_params = v.error_params, lease_token = null, lease_until = null, lease_worker_id = null, wake_up = false,
+    finished_at = case when v.status in ('succeeded', 'failed', 'cancelled') then now() end
+  from verdicts v where r.id = v.run_id
+), noted as (
+  insert into notices (id, workspace_id, kind, flow_id, run_id, node_id, error_code, error_params, once_key)
+  select n.id, v.workspace_id, n.kind, v.flow_id, v.run_id, n.node_id, n.error_code, n.error_params, n.once_key
+  from verdicts v cross join lateral jsonb_to_record(v.notice) as n(
+    id uuid, kind text, node_id text, error_code text, error_params jsonb, once_key text)
+  where jsonb_typeof(v.notice) = 'object'
+  on conflict do nothing
+  returning id
+), specs as (
+  select ('advanceRun', json_build_object('runId', run_id), null, case when wake_up then now() else due_at end,
+    null, 'run:' || run_id, null, null)::graphile_worker.job_spec as spec
+  from verdicts where status = 'waiting' and (wake_up or due_at is not null)
+  union all
+  select ('sendNotices', '{}'::json, null, null, null, 'sendNotices', null, null)::graphile_worker.job_spec
+  where exists (select from noted)
+), jobs as (
+  select graphile_worker.add_jobs(array(select spec from specs)) where exists (select from specs)
+)
+select run_id, (select count(*) from jobs) from held`;
+
+export function openStore(pool: pg.Pool): Store {
+  const write = gather<RunWrite, boolean>({
+    maxItems: 200,
+    maxInFlight: 2,
+    isOnesFault: isDataError,
+    isRepeatable: isSerialisationError,
+    async send(writes) {
+      const { rows } = await pool.query<{ run_id: string }>({
+        name: 'write-runs',
+        text: statement,
+        values: [storable(JSON.stringify(writes.map(toInput)))],
+      });
+      const held = new Set(rows.map((row) => row.run_id));
+      return writes.map((item) => held.has(item.runId));
+    },
+  });
+  return { write };
+}
+
+function toInput(write: RunWrite) {
+  return {
+    run_id: write.runId,
+    lease_token: write.leaseToken,
+    steps: write.steps.map(toRow),
+    attempts: write.attempts.map((attempt) => ({
+      node_id: attempt.nodeId,
+      iteration_path: attempt.iterationPath,
+      attempt: attempt.attempt,
+      error_code: attempt.errorCode,
+      error_params: attempt.errorParams,
+      started_at: attempt.startedAt.toISOString(),
+      finished_at: attempt.finishedAt.toISOString(),
+    })),
+    settle: write.settle ? verdictRow(write.settle.verdict) : null,
+    notice: write.settle?.notice ? noticeRow(write.settle.notice) : null,
+  };
+}
+
+function noticeRow(notice: NoticeWrite) {
+  return {
+    id: notice.id,
+    kind: notice.kind,
+    node_id: notice.nodeId,
+    error_code: notice.errorCode,
+    error_params: notice.errorParams,
+    once_key: notice.onceKey,
+  };
+}
+
+function verdictRow(verdict: RunVerdict) {
+  switch (verdict.status) {
+    case 'succeeded':
+      return { status: verdict.status, outcome: verdict.outcome };
+    case 'failed':
+      return {
+        status: verdict.status,
+        error_node_id: verdict.nodeId,
+        error_code: verdict.error.code,
+        error_params: verdict.error.params,
+      };
+    case 'needsAttention':
+      return { status: verdict.status, error_node_id: verdict.nodeId };
+    case 'waiting':
+      return {
+        status: verdict.status,
+        waiting_for: verdict.waitingFor,
+        waiting_connection_id: verdict.connectionId,
+        due_at: verdict.dueAt?.toISOString() ?? null,
+      };
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * What any worker does every 5 s for all: nothing accepted may lie forgotten because a process died.
+ * 1. workers silent for three heartbeats: their graphile jobs are unlocked (graphile itself would wait 4 hours);
+ * 2. runs whose lease ended, that are due or queued and have no job: get one;
+ * 3. runs that wait for a connection that works again: get one;
+ * 4. what is past its keeping time is deleted.
+ */
+import type { Engine } from '../engine.ts';
+import { limits } from '../limits.ts';
+
+const silentAfterMs = 3 * limits.heartbeatMs;
+
+/** Younger runs are left alone: their job is most likely on its way. */
+const graceMs = 2 * limits.heartbeatMs;
+
+export interface Swept {
+  workers: number;
+  runs: number;
+}
+
+export async function sweep(engine: Engine): Promise<Swept> {
+  const workers = await unlockSilentWorkers(engine);
+  const runs = await queueForgottenRuns(engine);
+  return { workers, runs };
+}
+
+async function unlockSilentWorkers(engine: Engine): Promise<number> {
+  const { rows } = await engine.pool.query<{ id: string }>(
+    `delete from workers where seen_at < now() - $1 * interval '1 millisecond' returning id`,
+    [silentAfterMs],
+  );
+  if (rows.length > 0)
+    await engine.pool.query('select graphile_worker.force_unlock_workers($1::text[])', [rows.map((row) => row.id)]);
+  return rows.length;
+}
+
+async function queueForgottenRuns(engine: Engine): Promise<number> {
+  const { rows } = await engine.pool.query<{ runs: string }>(
+    `with forgotten as (
+       select r.id from runs r join flows f on f.id = r.flow_id
+       where r.status in ('queued', 'running', 'waiting')
+         and (r.lease_until is null or r.lease_until < now())
+         and (
+           r.status = 'running'
+           or (r.status = 'queued' and r.created_at < now() - $1 * interval '1 millisecond')
+           or (r.status = 'waiting' and r.due_at < now() - $1 * interval '1 millisecond')
+           or (r.status = 'waiting' and r.waiting_for in ('connection', 'paused') and f.paused_at is null
+               and not exists (select from connections c where c.id = r.waiting_connection_id and c.status = 'dead'))
+         )
+         and not exists (select from graphile_worker._private_jobs j where j.key = 'run:' || r.id)
+       order by r.id limit 1000
+     ), jobs as (
+       select graphile_worker.add_jobs(array(select
+         ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
+         from forgotten)) where exists (select from forgotten)
+     )
+     select count(*) as runs, (select count(*) from jobs) from forgotten`,
+    [graceMs],
+  );
+  return Number(rows[0]?.runs ?? 0);
+}
+
+/** Hourly. Payloads of finished runs go after 30 days, events that never ran after 7. */
+export async function deleteExpired(engine: Engine): Promise<void> {
+  const { pool } = engine;
+  await pool.query('delete from dedupe_keys where expires_at < now()');
+  await pool.query('delete from events where expires_at < now()');
+  await pool.query('delete from oauth_states where expires_at < now()');
+  await pool.query(
+    `delete from runs where id in (
+       select id from runs where created_at < now() - $1 * interval '1 day'
+         and status in ('succeeded', 'failed', 'cancelled') order by id limit 5000)`,
+    [limits.payloadRetentionDays],
+  );
+}

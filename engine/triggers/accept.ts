@@ -1,0 +1,125 @@
+/**
+ * Accepting events: all that wait at this moment go into one transaction, and their senders are answered after its commit.
+ * ON/OFF, pause and the pinned version are read inside the statement, so no switch can slip in between.
+ */
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { gather, isDataError, isSerialisationError } from '../gather.ts';
+import { limits } from '../limits.ts';
+import type { Json } from '../../nodes/contract.ts';
+import type { RunKind } from '../run/state.ts';
+import { keyValuesOf } from './key-values.ts';
+
+export interface NewEvent {
+  triggerId: string;
+  dedupeKey: string | null;
+  payload: Json;
+  /** Raw bytes as they came; null when there was no request. */
+  body: Uint8Array | null;
+  kind: RunKind;
+}
+
+export type Accepted =
+  | { status: 'accepted'; eventId: string; runId: string }
+  /** The flow is off: kept, not run. */
+  | { status: 'notRun'; eventId: string }
+  | { status: 'duplicate' };
+
+const statement = `
+with input as materialized (
+  select * from unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::bytea[], $8::text[], $9::jsonb[])
+    as i(ord, event_id, run_id, trigger_id, dedupe_key, payload, body, kind, key_values)
+), target as materialized (
+  select i.*, t.workspace_id, t.flow_id, t.node_id, f.version_id, f.paused_at is not null as is_paused, f.paused_code,
+    f.is_on and f.version_id is not null and f.deleted_at is null as is_on, t.sample_wanted_until > now() as wants_sample
+  from input i join triggers t on t.id = i.trigger_id join flows f on f.id = t.flow_id
+), keys as (
+  insert into dedupe_keys (workspace_id, scope, key, event_id, expires_at)
+  select workspace_id, trigger_id, dedupe_key, event_id, now() + interval '${limits.dedupeRetentionDays} days'
+  from target where dedupe_key is not null order by trigger_id, dedupe_key, ord
+  on conflict do nothing returning event_id
+), fresh as materialized (
+  select * from target where dedupe_key is null or event_id in (select event_id from keys)
+), stored as (
+  insert into events (id, workspace_id, flow_id, trigger_id, status, body, payload, expires_at)
+  select event_id, workspace_id, flow_id, trigger_id, case when is_on then 'accepted' else 'notRun' end, body, payload,
+    now() + case when is_on then interval '${limits.payloadRetentionDays} days' else interval '${limits.notRunRetentionDays} days' end
+  from fresh
+), begun as (
+  insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, waiting_for, key_values)
+  select run_id, workspace_id, flow_id, version_id, event_id, kind, case when is_paused then 'waiting' else 'queued' end,
+    case when not is_paused then null when paused_code = 'connection.dead' then 'connection' else 'paused' end,
+    array(select jsonb_array_elements_text(key_values))
+  from fresh where is_on
+), sampled as (
+  insert into samples (workspace_id, flow_id, node_id, output, fingerprint, taken_at)
+  select distinct on (flow_id, node_id) workspace_id, flow_id, node_id, payload, '', now()
+  from fresh where wants_sample order by flow_id, node_id, ord desc
+  on conflict (workspace_id, flow_id, node_id) do update set output = excluded.output, branch = null, fingerprint = '', taken_at = now()
+), sated as (
+  update triggers t set sample_wanted_until = null from fresh n where n.wants_sample and t.id = n.trigger_id
+), jobs as (
+  select graphile_worker.add_jobs(array(select
+    ('advanceRun', json_build_object('runId', run_id), null, null, null, 'run:' || run_id, null, null)::graphile_worker.job_spec
+    from fresh where is_on and not is_paused order by ord)) where exists (select from fresh where is_on and not is_paused)
+)
+select ord, trigger_id, dedupe_key, event_id in (select event_id from fresh) as is_fresh, is_on, (select count(*) from jobs) as jobs
+from target`;
+
+/** Throws for an unknown trigger, and PostgreSQL's data error for the one event that cannot be stored. */
+export function openAccept(pool: pg.Pool): (event: NewEvent) => Promise<Accepted> {
+  return gather<NewEvent, Accepted>({
+    maxItems: 200,
+    maxInFlight: 2,
+    isOnesFault: isDataError,
+    isRepeatable: isSerialisationError,
+    send: (events) => acceptAll(pool, events),
+  });
+}
+
+interface Row {
+  ord: number;
+  trigger_id: string;
+  dedupe_key: string | null;
+  is_fresh: boolean;
+  is_on: boolean;
+}
+
+async function acceptAll(pool: pg.Pool, events: NewEvent[]): Promise<Accepted[]> {
+  const ids = events.map(() => ({ eventId: uuidv7(), runId: uuidv7() }));
+  const { rows } = await pool.query<Row>({
+    name: 'accept-events',
+    text: statement,
+    values: [
+      events.map((_, index) => index),
+      ids.map((id) => id.eventId),
+      ids.map((id) => id.runId),
+      events.map((event) => event.triggerId),
+      events.map((event) => event.dedupeKey),
+      events.map((event) => JSON.stringify(event.payload)),
+      events.map((event) => (event.body ? Buffer.from(event.body) : null)),
+      events.map((event) => event.kind),
+      events.map((event) => JSON.stringify(keyValuesOf(event.payload))),
+    ],
+  });
+  const byOrder = new Map(rows.map((row) => [row.ord, row]));
+  await countDuplicates(pool, rows);
+  return ids.map(({ eventId, runId }, index) => {
+    const row = byOrder.get(index);
+    if (!row) throw new Error(`trigger ${events[index]?.triggerId} is gone`);
+    if (!row.is_fresh) return { status: 'duplicate' };
+    return row.is_on ? { status: 'accepted', eventId, runId } : { status: 'notRun', eventId };
+  });
+}
+
+async function countDuplicates(pool: pg.Pool, rows: Row[]): Promise<void> {
+  const duplicates = rows.filter((row) => !row.is_fresh);
+  if (duplicates.length === 0) return;
+  await pool.query(
+    `update events e set duplicates = duplicates + d.times from (
+       select k.event_id, count(*)::int as times from unnest($1::uuid[], $2::text[]) as i(scope, key)
+       join dedupe_keys k on k.scope = i.scope and k.key = i.key group by k.event_id order by k.event_id
+     ) d where e.id = d.event_id`,
+    [duplicates.map((row) => row.trigger_id), duplicates.map((row) => row.dedupe_key)],
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * The door: POST /hooks/<token>, plain node:http in front of Next, because a route handler costs more than a whole accept.
+ * Whatever comes in, good requests beside it get their 202; an answer that accepts is sent only after the commit.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { v7 as uuidv7 } from 'uuid';
+import type { Acceptance, AcceptedEvent, HookAnswer, HookRequest } from '../../nodes/contract.ts';
+import { FlowError, UserFixableError } from '../../nodes/errors.ts';
+import { nodeDefinition } from '../../nodes/registry.ts';
+import type { Engine } from '../engine.ts';
+import { isDataError } from '../gather.ts';
+import { limits } from '../limits.ts';
+import { describeError } from '../words.ts';
+import { type Accepted, openAccept } from './accept.ts';
+import { type Hook, openHookBook } from './hooks.ts';
+import { BodyTooLarge, plainHeaders, readBody } from './request.ts';
+
+export interface Door {
+  /** True when the request was for the door; false leaves it untouched for Next. */
+  serve(request: IncomingMessage, response: ServerResponse): boolean;
+  close(): Promise<void>;
+}
+
+const prefix = '/hooks/';
+
+export function openDoor(engine: Engine, databaseUrl: string): Door {
+  const hooks = openHookBook(engine, databaseUrl);
+  const accept = openAccept(engine.pool);
+
+  const answerRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://door');
+    const token = url.pathname.slice(prefix.length);
+    if (!/^[\w-]{20,100}$/.test(token)) return refuse(response, 404, 'webhook.unknownAddress');
+    const hook = await hooks.find(token);
+    if (!hook) return refuse(response, 404, 'webhook.unknownAddress');
+    if (request.method !== 'POST' && request.method !== 'PUT') {
+      response.setHeader('allow', 'POST, PUT');
+      return refuse(response, 405, 'webhook.onlyPost');
+    }
+    const body = await readBody(request);
+    const read: HookRequest = {
+      method: request.method,
+      headers: plainHeaders(request),
+      query: Object.fromEntries(url.searchParams),
+      body,
+      receivedAt: new Date(),
+    };
+    try {
+      await take(hook, read, response);
+    } catch (error) {
+      if (error instanceof UserFixableError) await keepRejected(engine, hook, body, error);
+      throw error;
+    }
+  };
+
+  const take = async (hook: Hook, read: HookRequest, response: ServerResponse): Promise<void> => {
+    const acceptance = readRequest(hook, read);
+    if ('rejected' in acceptance) {
+      const error = new UserFixableError(acceptance.rejected.code, acceptance.rejected.params ?? {});
+      await keepRejected(engine, hook, read.body, error);
+      return refuse(response, 401, error.code, error.params);
+    }
+    if (!acceptance.events) return send(response, acceptance.answer);
+    const events: AcceptedEvent[] = acceptance.events;
+    const accepted = await Promise.all(
+      events.map((event) => accept({ triggerId: hook.triggerId, body: read.body, kind: 'live', ...event })),
+    );
+    send(response, acceptance.answer ?? { status: 202, body: { accepted: true, events: accepted.map(eventAnswer) } });
+  };
+
+  return {
+    serve(request, response) {
+      if (!request.url?.startsWith(prefix)) return false;
+      answerRequest(request, response).catch((error) => answerError(engine, request, response, error));
+      return true;
+    },
+    close: () => hooks.close(),
+  };
+}
+
+function readRequest(hook: Hook, request: HookRequest): Acceptance {
+  const definition = nodeDefinition(hook.type);
+  if (definition?.kind !== 'trigger' || !definition.accept) throw new UserFixableError('webhook.unknownAddress');
+  return definition.accept(request, { config: definition.config.parse(hook.config), secret: hook.secret });
+}
+
+function eventAnswer(accepted: Accepted) {
+  switch (accepted.status) {
+    case 'accepted':
+      return { status: 'accepted', event: accepted.eventId };
+    case 'notRun':
+      return { status: 'notRun', event: accepted.eventId };
+    case 'duplicate':
+      return { status: 'duplicate' };
+  }
+}
+
+function send(response: ServerResponse, answer: HookAnswer): void {
+  if (response.headersSent || response.destroyed) return;
+  const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  response.writeHead(answer.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+  });
+  response.end(text);
+}
+
+/** Senders are programs: the words are English, the code is for their logs. */
+function refuse(response: ServerResponse, status: number, code: string, params: UserFixableError['params'] = {}): void {
+  const { message, action } = describeError('en', code, params);
+  send(response, { status, body: { error: { code, message, action } } });
+}
+
+function answerError(engine: Engine, request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (request.destroyed && !request.complete) return;
+  if (error instanceof BodyTooLarge) {
+    // The rest of the body is not read: the connection cannot be used again.
+    response.setHeader('connection', 'close');
+    refuse(response, 413, error.code, error.params);
+    request.resume();
+    return;
+  }
+  if (error instanceof FlowError) return refuse(response, 400, error.code, error.params);
+  if (isDataError(error)) return refuse(response, 400, 'webhook.notStorable');
+  engine.log.error({ err: error }, 'a webhook could not be accepted');
+  response.setHeader('retry-after', '5');
+  refuse(response, 503, 'webhook.notNow');
+}
+
+/** Kept for a week so that a person can see what a sender gets wrong; at most 100 for one trigger. */
+async function keepRejected(engine: Engine, hook: Hook, body: Uint8Array, error: UserFixableError): Promise<void> {
+  await engine.pool
+    .query(
+      `insert into events (id, workspace_id, flow_id, trigger_id, status, body, error_code, error_params, expires_at)
+       select $1, $2, $3, $4, 'rejected', $5, $6, $7, now() + $8 * interval '1 day'
+       where (select count(*) from events where trigger_id = $4 and status = 'rejected') < $9`,
+      [
+        uuidv7(),
+        hook.workspaceId,
+        hook.flowId,
+        hook.triggerId,
+        Buffer.from(body),
+        error.code,
+        JSON.stringify(error.params),
+        limits.notRunRetentionDays,
+        limits.rejectedPerTrigger,
+      ],
+    )
+    .catch((cause) => engine.log.warn({ err: cause }, 'a rejected request could not be kept'));
+}

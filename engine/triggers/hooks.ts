@@ -1,0 +1,110 @@
+/** Webhook addresses: their tokens, and a cache from token to trigger for the door. */
+import { createHash, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { contextOf } from '../connections/secrets.ts';
+import type { Engine } from '../engine.ts';
+import { limits } from '../limits.ts';
+import type { Json } from '../../nodes/contract.ts';
+
+export interface Hook {
+  triggerId: string;
+  workspaceId: string;
+  flowId: string;
+  type: string;
+  config: Record<string, Json>;
+  secret: string | null;
+}
+
+export const newToken = (): string => randomBytes(limits.hookTokenBytes).toString('base64url');
+
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+export const hookUrl = (engine: Engine, token: string): string => `${engine.publicUrl}/hooks/${token}`;
+
+/** Channel that tells every door that a trigger changed. */
+export const hooksChannel = 'nagare_hooks';
+
+interface HookRow {
+  id: string;
+  workspace_id: string;
+  flow_id: string;
+  type: string;
+  config: Record<string, Json>;
+  secret_sealed: Buffer | null;
+}
+
+export interface HookBook {
+  find(token: string): Promise<Hook | null>;
+  close(): Promise<void>;
+}
+
+/** Hits live 30 s; misses are never kept, and everything is forgotten when LISTEN had to reconnect. */
+export function openHookBook(engine: Engine, databaseUrl: string): HookBook {
+  const known = new Map<string, { hook: Hook; until: number }>();
+  const stopListening = listen(databaseUrl, hooksChannel, () => known.clear());
+  return {
+    async find(token) {
+      const hit = known.get(token);
+      if (hit && hit.until > Date.now()) return hit.hook;
+      known.delete(token);
+      const hook = await readHook(engine, token);
+      if (hook) known.set(token, { hook, until: Date.now() + limits.triggerCacheMs });
+      return hook;
+    },
+    close: stopListening,
+  };
+}
+
+async function readHook(engine: Engine, token: string): Promise<Hook | null> {
+  const { rows } = await engine.pool.query<HookRow>(
+    `select t.id, t.workspace_id, t.flow_id, t.type, t.config, t.secret_sealed
+     from triggers t join flows f on f.id = t.flow_id
+     where t.token_hash = $1 and t.is_active and f.deleted_at is null`,
+    [hashToken(token)],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    triggerId: row.id,
+    workspaceId: row.workspace_id,
+    flowId: row.flow_id,
+    type: row.type,
+    config: row.config,
+    secret: row.secret_sealed && engine.secrets.open(row.secret_sealed, contextOf('triggerSecret', row.id)),
+  };
+}
+
+/** Calls `changed` for each notification and after each (re)connect. Returns what stops it. */
+function listen(databaseUrl: string, channel: string, changed: () => void): () => Promise<void> {
+  let client: pg.Client | undefined;
+  let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const again = (): void => {
+    if (isClosed || timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void connect();
+    }, 1000);
+  };
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: databaseUrl });
+    client = next;
+    next.on('error', again);
+    next.on('end', again);
+    next.on('notification', changed);
+    try {
+      await next.connect();
+      await next.query(`listen ${channel}`);
+      changed();
+    } catch {
+      again();
+    }
+  };
+  void connect();
+  return async () => {
+    isClosed = true;
+    clearTimeout(timer);
+    await client?.end().catch(() => {});
+  };
+}

@@ -1,0 +1,94 @@
+/** From a value source to the value, for one step of one run. Pure; nothing is parsed out of text or evaluated. */
+import type { Json } from '../../nodes/contract.ts';
+import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
+import { applyFormat } from './format/functions.ts';
+import type { ValueSource } from './source.ts';
+
+export interface Scope {
+  /** Output of a finished step; undefined = it has none (skipped, or not there). */
+  output(nodeId: string): Json | undefined;
+  /** Names a card for an error. */
+  card(nodeId: string): ErrorParams;
+  run: { id: string; link: string; startedAt: string };
+  settings: Record<string, Json>;
+}
+
+/** Throws UserFixableError `flow.missingValue` naming field, card and path; never makes an empty string of nothing. */
+export function resolveInput(input: Record<string, ValueSource>, scope: Scope): Record<string, Json> {
+  const result: Record<string, Json> = {};
+  for (const [key, source] of Object.entries(input)) put(result, key, resolve(source, scope, [key]));
+  return result;
+}
+
+/** Own property even for `__proto__`: keys are data. */
+function put(target: Record<string, Json>, key: string, value: Json): void {
+  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
+  switch (source.kind) {
+    case 'literal':
+      return applyFormat(source.value, source.format);
+    case 'reference': {
+      const root = scope.output(source.nodeId);
+      const value = root === undefined ? undefined : pick(root, source.path);
+      if (value === undefined && source.whenMissing !== 'empty') throw missing(source, scope, at);
+      return applyFormat(value ?? null, source.format);
+    }
+    case 'setting': {
+      const value = scope.settings[source.key];
+      if (value === undefined) throw new UserFixableError('flow.missingSetting', { field: at.join('.'), key: source.key });
+      return applyFormat(value, source.format);
+    }
+    case 'run':
+      return applyFormat(scope.run[source.value], source.format);
+    case 'text':
+      return applyFormat(source.parts.map((part) => asText(resolve(part, scope, at))).join(''), source.format);
+    case 'map': {
+      const result: Record<string, Json> = {};
+      for (const [key, entry] of Object.entries(source.entries)) put(result, key, resolve(entry, scope, [...at, key]));
+      return result;
+    }
+    case 'list':
+      return source.items.map((item, index) => resolve(item, scope, [...at, String(index)]));
+    case 'item':
+    case 'index':
+      throw new UserFixableError('flow.outsideLoop', { field: at.join('.') });
+  }
+}
+
+function missing(source: ValueSource & { kind: 'reference' }, scope: Scope, at: string[]): UserFixableError {
+  const from = scope.card(source.nodeId);
+  return new UserFixableError(
+    'flow.missingValue',
+    {
+      field: at.join('.'),
+      fromStep: from.step ?? 0,
+      fromCard: from.card ?? source.nodeId,
+      path: source.path.map(String).join(' › ') || '*',
+    },
+    { repair: { kind: 'field', field: at.join('.') } },
+  );
+}
+
+/** Own properties only: a path never reaches into JavaScript's prototypes. */
+export function pick(value: Json, path: readonly (string | number)[]): Json | undefined {
+  let at: Json | undefined = value;
+  for (const key of path) {
+    if (at === null || typeof at !== 'object') return undefined;
+    at = Array.isArray(at)
+      ? at[typeof key === 'number' ? key : Number.NaN]
+      : Object.hasOwn(at, String(key))
+        ? at[String(key)]
+        : undefined;
+    if (at === undefined) return undefined;
+  }
+  return at;
+}
+
+/** How a value reads inside a text: nothing for null, JSON for records. */
+export function asText(value: Json): string {
+  if (value === null) return '';
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

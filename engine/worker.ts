@@ -1,0 +1,87 @@
+/** One worker process: graphile-worker for the jobs, a heartbeat for its leases, the sweep for everybody's. */
+import { hostname } from 'node:os';
+import { EventEmitter } from 'node:events';
+import { Logger, run } from 'graphile-worker';
+import { checkSecretKey } from './connections/check-secret-key.ts';
+import type { Engine } from './engine.ts';
+import { taskList } from './jobs.ts';
+import { limits } from './limits.ts';
+import { openLeaseBook, openVersionShelf } from './run/lease.ts';
+import { openStore } from './run/store.ts';
+import { deleteExpired, sweep } from './run/sweep.ts';
+
+export interface Worker {
+  /** Resolves when all runs in hand are settled or written down; at most 20 s. */
+  stop(): Promise<void>;
+  /** Rejects when the worker cannot go on. */
+  finished: Promise<void>;
+}
+
+/** Runs waiting for their far side cost nothing but memory, so a worker takes many at once. */
+const concurrency = 50;
+
+export async function startWorker(engine: Engine): Promise<Worker> {
+  await checkSecretKey(engine.db, engine.secrets);
+  let id = 'starting';
+  const leases = openLeaseBook(engine.pool, () => id);
+  const desk = { engine, leases, store: openStore(engine.pool), documentOf: openVersionShelf(engine.pool) };
+  const events = new EventEmitter();
+  events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
+    id = workerPool.id;
+  });
+  const runner = await run({
+    pgPool: engine.pool,
+    taskList: taskList(desk),
+    events,
+    concurrency,
+    noHandleSignals: true,
+    logger: new Logger((scope) => (level, message) => {
+      if (level === 'error') engine.log.error({ scope }, message);
+      else if (level === 'warning') engine.log.warn({ scope }, message);
+    }),
+    preset: {
+      worker: {
+        // Measured in stack facts: fetching and completing in batches is ten times cheaper per job.
+        localQueue: { size: concurrency * 4, ttl: 60_000 },
+        completeJobBatchDelay: 0,
+        failJobBatchDelay: 0,
+        gracefulShutdownAbortTimeout: 15_000,
+      },
+    },
+  });
+  const beat = async (): Promise<void> => {
+    await leases.renew();
+    await engine.pool.query(
+      `insert into workers (id, pid, host) values ($1, $2, $3) on conflict (id) do update set seen_at = now()`,
+      [id, process.pid, hostname()],
+    );
+  };
+  await beat();
+  const timers = [
+    every(limits.heartbeatMs, beat, engine, 'heartbeat'),
+    every(limits.sweepMs, () => sweep(engine).then(() => {}), engine, 'sweep'),
+    every(3_600_000, () => deleteExpired(engine), engine, 'clean-up'),
+  ];
+  return {
+    finished: runner.promise,
+    async stop() {
+      await runner.stop();
+      for (const timer of timers) clearInterval(timer);
+      await engine.pool.query('delete from workers where id = $1', [id]).catch(() => {});
+    },
+  };
+}
+
+/** Never two at once; a failure is logged and tried again at the next turn. */
+function every(ms: number, work: () => Promise<void>, engine: Engine, name: string): NodeJS.Timeout {
+  let isBusy = false;
+  return setInterval(() => {
+    if (isBusy) return;
+    isBusy = true;
+    work()
+      .catch((error) => engine.log.error({ err: error }, `${name} failed`))
+      .finally(() => {
+        isBusy = false;
+      });
+  }, ms);
+}
