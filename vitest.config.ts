@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [...exclude, '**/*.db.test.ts', 'e2e/**'],
+          exclude: [...exclude, '**/*.db.test.ts'],
         },
       },
       {

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readSettings } from './home.ts';
+import { type Environment, readSettings } from './home.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nagare-home-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const read = (argv: string[], env: NodeJS.ProcessEnv = {}) =>
+const read = (argv: string[], env: Environment = {}) =>
   readSettings(argv, { NAGARE_HOME: join(folder, 'データ'), ...env });
 
 describe('settings', () => {

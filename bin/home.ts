@@ -17,6 +17,8 @@ import { liveProcess } from '../db/embedded/process-table.ts';
 export const checkout = resolve(fileURLToPath(new URL('..', import.meta.url)));
 export const DEFAULT_PORT = 4400;
 
+export type Environment = Record<string, string | undefined>;
+
 /** A setting that cannot be used; the code is a key of bin/words.*.json. */
 export class SettingProblem extends Error {
   readonly code: string;
@@ -31,12 +33,12 @@ export class SettingProblem extends Error {
 }
 
 /** The data folder's path: NAGARE_HOME, else `.nagare` in the checkout. */
-export function homePath(env: NodeJS.ProcessEnv = process.env): string {
+export function homePath(env: Environment = process.env): string {
   return resolve(env.NAGARE_HOME || join(checkout, '.nagare'));
 }
 
 /** The data folder, made owner-only when it is missing. */
-export function nagareHome(env: NodeJS.ProcessEnv = process.env): string {
+export function nagareHome(env: Environment = process.env): string {
   const home = homePath(env);
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -67,7 +69,7 @@ const environment = z.object({
 });
 
 /** Parses arguments and environment once. Throws SettingProblem; creates the data folder. */
-export function readSettings(argv: string[], env: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(argv: string[], env: Environment = process.env): Settings {
   const given = environment.parse(env);
   const values = parseArguments(argv);
   const port = parsePort(values.port ?? (given.PORT || String(DEFAULT_PORT)));

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Environment } from './home.ts';
 
 export type Language = 'ja' | 'en';
 
 /** The terminal's language; English unless it says Japanese. */
-export function languageOf(env: NodeJS.ProcessEnv): Language {
+export function languageOf(env: Environment): Language {
   return (env.LC_ALL || env.LC_MESSAGES || env.LANG || '').startsWith('ja') ? 'ja' : 'en';
 }
 

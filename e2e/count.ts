@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+export interface Count {
+  passed: number;
+  failed: number;
+}
+
+const vitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const playwrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+});
+
+export function countVitest(report: string, succeeded: boolean): Count {
+  const { data } = vitestReport.safeParse(read(report));
+  return judge({ passed: data?.numPassedTests ?? 0, failed: data?.numFailedTests ?? 0 }, succeeded);
+}
+
+/** A flaky story passed at its second try. */
+export function countPlaywright(report: string, succeeded: boolean): Count {
+  const stats = playwrightReport.safeParse(read(report)).data?.stats;
+  return judge({ passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 }, succeeded);
+}
+
+/** A suite that failed without a failed test (a file that does not load, a crash) or that ran nothing counts as one failure. */
+function judge(count: Count, succeeded: boolean): Count {
+  const isBroken = count.failed === 0 && (!succeeded || count.passed === 0);
+  return isBroken ? { ...count, failed: 1 } : count;
+}
+
+function read(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+import { discard, type Nagare, startNagare } from './nagare.ts';
+
+export { expect } from '@playwright/test';
+export { discard, type Nagare, type NagareOptions, startNagare } from './nagare.ts';
+
+interface Fixtures {
+  /** A fresh Nagare in an empty data folder, for this test alone. Stories of several tests call `startNagare` in `beforeAll`. */
+  nagare: Nagare;
+  language: 'ja' | 'en';
+  /** Keeps a picture of the whole page as test-results/screens/<name>-<language>.png. */
+  shot: (name: string) => Promise<void>;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of this pattern.
+  nagare: async ({}, use) => {
+    const nagare = await startNagare();
+    await use(nagare);
+    await discard(nagare);
+  },
+  language: async ({ locale }, use) => use(locale?.startsWith('ja') ? 'ja' : 'en'),
+  shot: async ({ page, language }, use, info) => {
+    const folder = join(info.config.rootDir, '..', 'test-results', 'screens');
+    await use(async (name) => {
+      await page.screenshot({ path: join(folder, `${name}-${language}.png`), fullPage: true });
+    });
+  },
+});

@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+import { browserLaunch } from './e2e/browser.ts';
+
+/** Stories whose name ends in `.once.spec.ts` show no words that matter and run in one language only. */
+const ONCE = '**/*.once.spec.ts';
+
+export default defineConfig({
+  testDir: './e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: './test-results/e2e',
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  // Each story starts a whole Nagare; two of them side by side starve a machine with two cores.
+  workers: 1,
+  retries: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    viewport: { width: 1440, height: 900 },
+    timezoneId: 'Asia/Tokyo',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: await browserLaunch(),
+  },
+  projects: [
+    { name: 'ja', use: { locale: 'ja-JP' } },
+    { name: 'en', use: { locale: 'en-US' }, testIgnore: ONCE },
+  ],
+});
