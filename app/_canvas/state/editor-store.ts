@@ -1,0 +1,151 @@
+/** The one store of the canvas: the draft, its history, and what is open. Server state stays in React Query. */
+import { createStore } from 'zustand/vanilla';
+import type { FlowDocument } from '../../../engine/flow/document.ts';
+import type { Place } from '../operations/ways.ts';
+
+/** saved → waiting (typed, not sent yet) → saving → saved; failed is tried again; conflict asks the person. */
+export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'conflict';
+
+export type PanelTab = 'settings' | 'mapping' | 'test';
+
+export interface EditorState {
+  document: FlowDocument;
+  past: FlowDocument[];
+  future: FlowDocument[];
+  /** Typing into one field is one step back, not one for each key. */
+  lastMerge: { key: string; at: number } | null;
+  selected: string[];
+  openStep: string | null;
+  tab: PanelTab;
+  /** Field to bring into view and focus; `count` makes asking twice work. */
+  focus: { field: string; count: number } | null;
+  /** Where the insert menu is open. */
+  insertAt: Place | null;
+  save: SaveState;
+  savedAt: Date | null;
+  revision: number;
+
+  change(next: (document: FlowDocument) => FlowDocument, mergeKey?: string): void;
+  undo(): void;
+  redo(): void;
+  select(ids: string[]): void;
+  open(stepId: string | null, at?: { field?: string | undefined; tab?: PanelTab }): void;
+  setTab(tab: PanelTab): void;
+  openInsert(place: Place | null): void;
+  setSave(save: SaveState, saved?: { revision: number; savedAt: Date }): void;
+  /** Takes over what the server holds, with a fresh history. */
+  reset(document: FlowDocument, revision: number, savedAt: Date): void;
+}
+
+export type EditorStore = ReturnType<typeof createEditorStore>;
+
+const HISTORY = 200;
+const MERGE_MS = 1500;
+
+export interface EditorStart {
+  document: FlowDocument;
+  revision: number;
+  savedAt: Date | null;
+  /** False when the document holds input that the server does not have yet. */
+  isSaved: boolean;
+}
+
+export function createEditorStore({ document, revision, savedAt, isSaved }: EditorStart) {
+  return createStore<EditorState>()((set, get) => ({
+    document,
+    past: [],
+    future: [],
+    lastMerge: null,
+    selected: [],
+    openStep: null,
+    tab: 'settings',
+    focus: null,
+    insertAt: null,
+    save: isSaved ? 'saved' : 'waiting',
+    savedAt,
+    revision,
+
+    change(next, mergeKey) {
+      const { document: before, past, lastMerge } = get();
+      const after = next(before);
+      if (after === before) return;
+      const now = Date.now();
+      const isMerged = mergeKey !== undefined && lastMerge?.key === mergeKey && now - lastMerge.at < MERGE_MS;
+      set({
+        ...keepKnown(get(), after),
+        past: isMerged ? past : [...past.slice(1 - HISTORY), before],
+        future: [],
+        lastMerge: mergeKey === undefined ? null : { key: mergeKey, at: now },
+        ...unsaved(get()),
+      });
+    },
+
+    undo() {
+      const { document: now, past, future } = get();
+      const before = past.at(-1);
+      if (!before) return;
+      set({
+        ...keepKnown(get(), before),
+        past: past.slice(0, -1),
+        future: [now, ...future],
+        lastMerge: null,
+        ...unsaved(get()),
+      });
+    },
+
+    redo() {
+      const { document: now, past, future } = get();
+      const [after, ...rest] = future;
+      if (!after) return;
+      set({ ...keepKnown(get(), after), past: [...past, now], future: rest, lastMerge: null, ...unsaved(get()) });
+    },
+
+    select(ids) {
+      const { selected } = get();
+      if (ids.length === selected.length && ids.every((id, index) => id === selected[index])) return;
+      set({ selected: ids });
+    },
+
+    open(stepId, at = {}) {
+      const { focus, openStep, tab } = get();
+      const isSame = stepId === openStep;
+      set({
+        openStep: stepId,
+        tab: at.tab ?? (isSame && at.field === undefined ? tab : 'settings'),
+        focus: at.field === undefined ? null : { field: at.field, count: (focus?.count ?? 0) + 1 },
+        insertAt: null,
+        ...(stepId === null ? {} : { selected: [stepId] }),
+      });
+    },
+
+    setTab: (tab) => set({ tab }),
+    openInsert: (place) => set({ insertAt: place }),
+    setSave: (save, saved) => set(saved ? { save, ...saved } : { save }),
+    reset: (fresh, newRevision, at) =>
+      set({
+        ...keepKnown(get(), fresh),
+        past: [],
+        future: [],
+        lastMerge: null,
+        revision: newRevision,
+        savedAt: at,
+        save: 'saved',
+      }),
+  }));
+}
+
+/** A conflict stays until the person decides; a failed save is tried again soon by itself. */
+const unsaved = ({ save }: EditorState): { save: SaveState } => ({
+  save: save === 'conflict' ? 'conflict' : 'waiting',
+});
+
+/** A step that is gone is neither open nor selected. */
+function keepKnown(state: EditorState, document: FlowDocument): Partial<EditorState> {
+  const known = new Set(document.nodes.map((node) => node.id));
+  return {
+    document,
+    selected: state.selected.filter((id) => known.has(id)),
+    openStep: state.openStep !== null && known.has(state.openStep) ? state.openStep : null,
+    insertAt: null,
+  };
+}

@@ -1,0 +1,86 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { TRPCClientError } from '@trpc/client';
+import { useCallback, useEffect, useRef } from 'react';
+import { useTRPC, useTRPCClient } from '../../_client/trpc.tsx';
+import type { EditorStore } from './editor-store.ts';
+import { forgetDraft, keepDraft } from './local-draft.ts';
+
+const QUIET_MS = 600;
+const AGAIN_MS = 5_000;
+
+/**
+ * Saves the draft shortly after the last change, one request at a time. Resolves `saveNow` when nothing is left to save;
+ * false = it could not be saved.
+ */
+export function useAutosave(flowId: string, store: EditorStore): { saveNow: () => Promise<boolean> } {
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const trpc = useTRPC();
+  const running = useRef<Promise<boolean> | null>(null);
+
+  const saveOnce = useCallback(async (): Promise<boolean> => {
+    const { document, revision, setSave } = store.getState();
+    setSave('saving');
+    try {
+      const saved = await client.flow.saveDraft.mutate({ flowId, revision, document });
+      const isStill = store.getState().document === document;
+      setSave(isStill ? 'saved' : 'waiting', saved);
+      if (isStill) forgetDraft(flowId);
+      else keepDraft(flowId, saved.revision, store.getState().document);
+      void queryClient.invalidateQueries(trpc.flow.get.queryFilter({ flowId }));
+      return true;
+    } catch (error) {
+      setSave(isConflict(error) ? 'conflict' : 'failed');
+      return false;
+    }
+  }, [client, flowId, queryClient, store, trpc]);
+
+  const saveNow = useCallback(async (): Promise<boolean> => {
+    while (running.current) await running.current;
+    const { save } = store.getState();
+    if (save === 'saved') return true;
+    if (save === 'conflict') return false;
+    running.current = saveOnce().finally(() => {
+      running.current = null;
+    });
+    const isDone = await running.current;
+    return isDone && store.getState().save === 'waiting' ? saveNow() : isDone;
+  }, [saveOnce, store]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const plan = (delay: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void saveNow(), delay);
+    };
+    const unsubscribe = store.subscribe((state, before) => {
+      if (state.document !== before.document && state.save !== 'saved')
+        keepDraft(flowId, state.revision, state.document);
+      if (state.save === 'waiting' && (state.document !== before.document || before.save !== 'waiting')) plan(QUIET_MS);
+      if (state.save === 'failed' && before.save !== 'failed') plan(AGAIN_MS);
+    });
+    if (store.getState().save === 'waiting') plan(QUIET_MS);
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+      void saveNow();
+    };
+  }, [flowId, saveNow, store]);
+
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (store.getState().save === 'saved') return;
+      void saveNow();
+      event.preventDefault();
+    };
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [saveNow, store]);
+
+  return { saveNow };
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof TRPCClientError && error.data?.error?.code === 'flow.draftConflict';
+}

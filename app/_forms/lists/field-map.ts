@@ -1,0 +1,58 @@
+/** The mapping grid: which field of the account gets which value, and whether the value will fit. Pure. */
+import { map, type ValueSource } from '../../../engine/values/source.ts';
+import type { Json, Option } from '../../../nodes/contract.ts';
+
+export type Mapping = [field: string, source: ValueSource | undefined][];
+
+export function readMapping(source: ValueSource | undefined): Mapping {
+  return source?.kind === 'map' ? Object.entries(source.entries) : [];
+}
+
+/** A row without a value stays in the grid as an empty text until it is filled or taken out. */
+export function writeMapping(mapping: Mapping): ValueSource | undefined {
+  if (mapping.length === 0) return undefined;
+  return map(Object.fromEntries(mapping.map(([field, source]) => [field, source ?? { kind: 'literal', value: '' }])));
+}
+
+export const isEmptySource = (source: ValueSource | undefined): boolean =>
+  source === undefined || (source.kind === 'literal' && (source.value === '' || source.value === null));
+
+/** Required fields that get no value. */
+export function missingRequired(mapping: Mapping, options: Option[]): Option[] {
+  const filled = new Set(mapping.filter(([, source]) => !isEmptySource(source)).map(([field]) => field));
+  return options.filter((option) => option.required === true && option.writable !== false && !filled.has(option.value));
+}
+
+/** What speaks against a value in a field: a key of the `forms.fit` words with its params. */
+export interface Misfit {
+  key: 'tooLong' | 'notInList' | 'notNumber' | 'notDate' | 'notBoolean' | 'notEmail' | 'isList';
+  params: Record<string, string | number>;
+}
+
+const numbers = new Set(['double', 'currency', 'percent', 'int', 'number', 'long']);
+
+export function misfitOf(option: Option, value: Json | undefined): Misfit | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const type = (option.type ?? '').toLowerCase();
+  if (typeof value === 'object') return { key: 'isList', params: {} };
+  const text = String(value);
+  if (option.maxLength !== undefined && option.maxLength > 0 && text.length > option.maxLength)
+    return { key: 'tooLong', params: { max: option.maxLength, length: text.length } };
+  if (option.restricted && option.values && !isInList(option, text, type))
+    return { key: 'notInList', params: { value: short(text) } };
+  if (numbers.has(type) && Number.isNaN(Number(text))) return { key: 'notNumber', params: { value: short(text) } };
+  if (type === 'boolean' && typeof value !== 'boolean' && text !== 'true' && text !== 'false')
+    return { key: 'notBoolean', params: { value: short(text) } };
+  if ((type === 'date' || type === 'datetime') && !/^\d{4}-\d{2}-\d{2}/.test(text))
+    return { key: 'notDate', params: { value: short(text) } };
+  if (type === 'email' && !/^[^\s@]+@[^\s@]+$/.test(text)) return { key: 'notEmail', params: { value: short(text) } };
+  return undefined;
+}
+
+function isInList(option: Option, text: string, type: string): boolean {
+  const allowed = new Set(option.values?.map(({ value }) => value));
+  const given = type === 'multipicklist' ? text.split(';') : [text];
+  return given.every((one) => allowed.has(one.trim()));
+}
+
+const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { list, literal, map, reference } from '../../../engine/values/source.ts';
+import { previewOf } from '../values/preview.ts';
+import { readConditions, writeConditions } from './conditions.ts';
+import { misfitOf, missingRequired, readMapping, writeMapping } from './field-map.ts';
+import { newRouteId, readRoutes, writeRoutes } from './routes.ts';
+
+describe('routes', () => {
+  const config = [{ id: 'none', label: 'Not found' }, { id: 'many' }];
+  const input = map({
+    none: list(
+      map({
+        all: list(
+          map({ left: reference('s', 'totalSize'), operator: literal('equals'), right: literal(0) }),
+          map({ left: reference('t', 'mail'), operator: literal('isNotEmpty') }),
+        ),
+      }),
+    ),
+    many: list(),
+  });
+
+  it('come back as they were', () => {
+    expect(writeRoutes(readRoutes(config, input))).toEqual({ config, input });
+  });
+
+  it('keep unfinished conditions', () => {
+    const routes = [{ id: 'r1', label: '', groups: [[{ operator: 'equals' }]] }];
+    const written = writeRoutes(routes);
+    expect(readRoutes(written.config, written.input)).toEqual([
+      { id: 'r1', label: '', groups: [[{ left: undefined, operator: 'equals', right: undefined }]] },
+    ]);
+  });
+
+  it('drop the compared value when the operator needs none', () => {
+    const [route] = readRoutes(config, input);
+    if (!route) throw new Error('no route');
+    const group = [{ left: reference('t', 'mail'), operator: 'isEmpty', right: literal('x') }];
+    expect(JSON.stringify(writeRoutes([{ ...route, groups: [group] }]).input)).not.toContain('right');
+  });
+
+  it('get ids that no other route has', () => {
+    expect(newRouteId([{ id: 'r2', label: '', groups: [] }])).toBe('r3');
+    expect(newRouteId([])).toBe('r1');
+  });
+});
+
+describe('conditions', () => {
+  it('come back as they were', () => {
+    const source = list(
+      map({ field: literal('Mail__c'), operator: literal('equals'), value: reference('c', 'email') }),
+    );
+    expect(writeConditions(readConditions(source))).toEqual(source);
+    expect(writeConditions([])).toBeUndefined();
+  });
+});
+
+describe('the mapping grid', () => {
+  it('comes back as it was', () => {
+    const source = map({ Name: reference('c', 'name'), Phone: literal('03') });
+    expect(writeMapping(readMapping(source))).toEqual(source);
+  });
+
+  it('names required fields without a value', () => {
+    const options = [
+      { value: 'Name', label: 'Name', required: true },
+      { value: 'Rank', label: 'Rank', required: true },
+      { value: 'Phone', label: 'Phone' },
+    ];
+    const missing = missingRequired(
+      [
+        ['Name', reference('c', 'name')],
+        ['Rank', literal('')],
+      ],
+      options,
+    );
+    expect(missing.map(({ value }) => value)).toEqual(['Rank']);
+  });
+
+  it.each([
+    [{ type: 'string', maxLength: 3 }, 'abcd', 'tooLong'],
+    [{ type: 'string', maxLength: 3 }, 'abc', undefined],
+    [{ type: 'picklist', restricted: true, values: [{ value: 'A', label: 'A' }] }, 'B', 'notInList'],
+    [
+      {
+        type: 'multipicklist',
+        restricted: true,
+        values: [
+          { value: 'A', label: 'A' },
+          { value: 'B', label: 'B' },
+        ],
+      },
+      'A;B',
+      undefined,
+    ],
+    [{ type: 'currency' }, 'many', 'notNumber'],
+    [{ type: 'currency' }, '12.5', undefined],
+    [{ type: 'date' }, '2026/11/21', 'notDate'],
+    [{ type: 'email' }, 'nobody', 'notEmail'],
+    [{ type: 'string' }, ['a'], 'isList'],
+    [{ type: 'string', maxLength: 3 }, null, undefined],
+  ])('warns when a sample will not fit: %j ← %j', (option, value, expected) => {
+    expect(misfitOf({ value: 'F', label: 'F', ...option }, value)?.key).toBe(expected);
+  });
+});
+
+describe('the result with the samples at hand', () => {
+  it('joins texts and values, and is unknown while a sample is', () => {
+    const source = { kind: 'text' as const, parts: [literal('Dear '), reference('c', 'name')] };
+    expect(previewOf(source, () => ({ name: '佐藤' }))).toBe('Dear 佐藤');
+    expect(previewOf(source, () => undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,49 @@
+'use client';
+/** The words of nodes, by type and key; every look-up has an answer, so that a missing word never breaks a page. */
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+
+type Translate = ReturnType<typeof useTranslations<never>>;
+
+export interface NodeWords {
+  app(app: string): string;
+  title(type: string): string;
+  /** Raw, with its {placeholders}: the card fills them with pills. */
+  sentence(type: string): string;
+  label(type: string, field: string): string;
+  help(type: string, field: string): string | undefined;
+  placeholder(type: string, field: string): string | undefined;
+  choice(type: string, field: string, value: string): string | undefined;
+  output(type: string, key: string): string;
+  setup(type: string, key: string): string;
+  description(type: string): string | undefined;
+}
+
+export function useNodeWords(): NodeWords {
+  const t = useTranslations();
+  return useMemo(() => nodeWords(t as Translate), [t]);
+}
+
+function nodeWords(t: Translate): NodeWords {
+  const text = (key: string): string | undefined => {
+    if (!t.has(key as never)) return undefined;
+    const raw: unknown = t.raw(key as never);
+    return typeof raw === 'string' ? raw : undefined;
+  };
+  const of = (type: string): string => {
+    const [app = '', ...name] = type.split('.');
+    return `nodes.${app}.nodes.${name.join('.')}`;
+  };
+  return {
+    app: (app) => text(`nodes.${app}.app`) ?? app,
+    title: (type) => text(`${of(type)}.title`) ?? type,
+    sentence: (type) => text(`${of(type)}.sentence`) ?? '',
+    label: (type, field) => text(`${of(type)}.fields.${field}.label`) ?? field,
+    help: (type, field) => text(`${of(type)}.fields.${field}.help`),
+    placeholder: (type, field) => text(`${of(type)}.fields.${field}.placeholder`),
+    choice: (type, field, value) => text(`${of(type)}.fields.${field}.choices.${value}`),
+    output: (type, key) => text(`${of(type)}.outputs.${key}`) ?? key,
+    setup: (type, key) => text(`${of(type)}.setup.${key}`) ?? key,
+    description: (type) => text(`${of(type)}.description`),
+  };
+}

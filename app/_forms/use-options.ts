@@ -1,0 +1,57 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useLocale } from 'next-intl';
+import type { CatalogField } from '../../engine/flow/catalog.ts';
+import type { FlowNode } from '../../engine/flow/document.ts';
+import type { Json } from '../../nodes/contract.ts';
+import { useTRPC } from '../_client/trpc.tsx';
+
+/**
+ * What the connected account offers for a field. Waits (`isWaiting`) until the step has an account and the fields that the
+ * choices depend on.
+ */
+export function useOptions(node: FlowNode, field: Pick<CatalogField, 'options' | 'dependsOn'> | undefined) {
+  const trpc = useTRPC();
+  const locale = useLocale() === 'en' ? 'en' : 'ja';
+  const { config, missing } = dependencies(node, field?.dependsOn ?? []);
+  const loader = field?.options;
+  const connectionId = isConnectionId(node.connection) ? node.connection : undefined;
+  const isReady = loader !== undefined && connectionId !== undefined && missing.length === 0;
+  const query = useQuery({
+    ...trpc.catalog.options.queryOptions({
+      connectionId: connectionId ?? '',
+      nodeType: node.type,
+      loader: loader ?? '',
+      config,
+      locale,
+    }),
+    enabled: isReady,
+    staleTime: 60_000,
+    gcTime: 10 * 60_000,
+    retry: 1,
+  });
+  return {
+    options: query.data,
+    isLoading: isReady && query.isPending,
+    isWaiting: loader !== undefined && !isReady,
+    /** First key that the choices wait for; undefined = the account. */
+    waitsFor: connectionId === undefined ? undefined : missing[0],
+    error: query.error,
+    retry: () => void query.refetch(),
+  };
+}
+
+function dependencies(node: FlowNode, keys: readonly string[]): { config: Record<string, Json>; missing: string[] } {
+  const config: Record<string, Json> = {};
+  const missing: string[] = [];
+  for (const key of keys) {
+    const source = node.input[key];
+    const value = node.config[key] ?? (source?.kind === 'literal' ? source.value : undefined);
+    if (value === undefined || value === null || value === '') missing.push(key);
+    else config[key] = value;
+  }
+  return { config, missing };
+}
+
+/** In a template or an export a step names a slot instead of a connection. */
+const isConnectionId = (id: string | undefined): id is string => id !== undefined && /^[0-9a-f-]{36}$/i.test(id);

@@ -1,0 +1,73 @@
+/** The editor's way to one flow. */
+import { z } from 'zod';
+import {
+  checkFlow,
+  discardDraft,
+  getFlow,
+  previewStep,
+  publishFlow,
+  renameFlow,
+  runByHand,
+  saveDraft,
+  switchFlow,
+  testStep,
+  useExample,
+  waitForSample,
+} from '../../../engine/api.ts';
+import { flowDocument } from '../../../engine/flow/document.ts';
+import { json } from '../../../engine/values/source.ts';
+import { router, workspaceProcedure } from '../trpc.ts';
+
+const ofFlow = z.strictObject({ flowId: z.uuid() });
+const ofStep = ofFlow.extend({ nodeId: z.string().min(1).max(60) });
+
+export const flow = router({
+  get: workspaceProcedure('viewer')
+    .input(ofFlow)
+    .query(({ ctx, input }) => getFlow(ctx.engine, ctx.workspaceId, input.flowId)),
+
+  check: workspaceProcedure('viewer')
+    .input(ofFlow)
+    .query(({ ctx, input }) => checkFlow(ctx.engine, ctx.workspaceId, input.flowId)),
+
+  saveDraft: workspaceProcedure('editor')
+    .input(ofFlow.extend({ revision: z.int().min(0), document: flowDocument }))
+    .mutation(({ ctx, input }) => saveDraft(ctx.engine, ctx.actor, input)),
+
+  discardDraft: workspaceProcedure('editor')
+    .input(ofFlow)
+    .mutation(({ ctx, input }) => discardDraft(ctx.engine, ctx.actor, input)),
+
+  rename: workspaceProcedure('editor')
+    .input(ofFlow.extend({ name: z.string().trim().min(1).max(200) }))
+    .mutation(({ ctx, input }) => renameFlow(ctx.engine, ctx.actor, input)),
+
+  publish: workspaceProcedure('editor')
+    .input(ofFlow)
+    .mutation(({ ctx, input }) => publishFlow(ctx.engine, ctx.actor, input)),
+
+  switch: workspaceProcedure('operator')
+    .input(ofFlow.extend({ isOn: z.boolean() }))
+    .mutation(({ ctx, input }) => switchFlow(ctx.engine, ctx.actor, input)),
+
+  waitForSample: workspaceProcedure('editor')
+    .input(ofStep.extend({ isWaiting: z.boolean() }))
+    .mutation(({ ctx, input }) => waitForSample(ctx.engine, ctx.actor, input)),
+
+  useExample: workspaceProcedure('editor')
+    .input(ofStep)
+    .mutation(({ ctx, input }) => useExample(ctx.engine, ctx.actor, input)),
+
+  testStep: workspaceProcedure('editor')
+    .input(ofStep)
+    .mutation(({ ctx, input }) => testStep(ctx.engine, ctx.actor, input)),
+
+  /** Sends nothing and changes nothing, yet a mutation: it runs when asked for, never by itself. */
+  previewStep: workspaceProcedure('editor')
+    .input(ofStep)
+    .mutation(({ ctx, input }) => previewStep(ctx.engine, ctx.workspaceId, input)),
+
+  runByHand: workspaceProcedure('operator')
+    .input(ofFlow.extend({ payload: json }))
+    .mutation(({ ctx, input }) => runByHand(ctx.engine, ctx.actor, input)),
+});
