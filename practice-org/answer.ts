@@ -1,0 +1,41 @@
+import { answerPractice } from './faults/endpoints.ts';
+import { notFound } from './http/api-error.ts';
+import type { Reply, Request } from './http/message.ts';
+import type { Codes } from './oauth/codes.ts';
+import { introspect, revoke } from './oauth/revoke.ts';
+import { token } from './oauth/token.ts';
+import { identity, userinfo } from './oauth/userinfo.ts';
+import type { Org } from './org.ts';
+import { answerRest } from './rest/dispatch.ts';
+
+const lost = (): Reply => ({ status: 404, body: notFound().body() });
+
+/** Sends a request to the part of the org it is meant for. */
+export function makeAnswer(codes: Codes) {
+  return (org: Org, request: Request): Reply | Promise<Reply> => {
+    const { path } = request;
+    if (path.startsWith('/services/data')) return answerRest(org, request);
+    if (path.startsWith('/services/oauth2/')) return answerOAuth(org, codes, request);
+    if (path.startsWith('/id/')) {
+      const [, , orgId = '', userId = ''] = path.split('/');
+      return identity(org, request, orgId, userId);
+    }
+    if (path.startsWith('/__practice/')) return answerPractice(org, request, {});
+    return lost();
+  };
+}
+
+function answerOAuth(org: Org, codes: Codes, request: Request): Reply {
+  switch (request.path.slice('/services/oauth2/'.length)) {
+    case 'token':
+      return request.method === 'POST' ? token(org, codes, request) : lost();
+    case 'revoke':
+      return revoke(org, request);
+    case 'introspect':
+      return introspect(org, request);
+    case 'userinfo':
+      return userinfo(org, request);
+    default:
+      return lost();
+  }
+}

@@ -1,0 +1,107 @@
+import { ApiError, notFound, refuse } from '../http/api-error.ts';
+import type { Call } from '../org.ts';
+import type { SObject } from '../schema/types.ts';
+import { normalizeId } from '../store/ids.ts';
+import type { Row } from '../store/table.ts';
+import { wholeSecond } from '../validate/date-values.ts';
+import { checkReferences, checkUnique, missingFields } from './checks.ts';
+import { type Draft, derive } from './derive.ts';
+import { type Input, readInput, type Values } from './input.ts';
+import { checkObjectRules, convertedLead } from './object-rules.ts';
+import { afterCreate, afterDelete } from './side-effects.ts';
+
+/** Creates one row and returns its id. */
+export function createRecord(call: Call, object: SObject, input: Input): string {
+  if (!object.createable) throw notAllowed(object);
+  const { values, problems } = readInput(call, object, input, true);
+  const { org, userId } = call;
+  const now = wholeSecond(Date.now());
+  const draft: Draft = { Id: org.store.nextId(object.prefix) };
+  if (object.fieldByName.has('isdeleted')) draft.IsDeleted = false;
+  for (const field of object.fields) {
+    if (field.defaultValue !== undefined) draft[field.name] = field.defaultValue;
+    else if (field.type === 'boolean' && draft[field.name] === undefined) draft[field.name] = false;
+  }
+  for (const [field, value] of values) draft[field.name] = value ?? (field.type === 'boolean' ? false : undefined);
+  if (object.fieldByName.has('ownerid') && draft.OwnerId === undefined) draft.OwnerId = userId;
+  Object.assign(draft, { CreatedDate: now, CreatedById: userId, LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now });
+  save({ call, object, values, draft, before: undefined, problems });
+  return draft.Id;
+}
+
+/** Changes the given fields of one row. */
+export function updateRecord(call: Call, object: SObject, id: string, input: Input): void {
+  if (!object.updateable) throw notAllowed(object);
+  const before = livingRow(call, object, id);
+  if (object.name === 'Lead' && before.IsConverted === true) throw convertedLead();
+  const { values, problems } = readInput(call, object, input, false);
+  const now = wholeSecond(Date.now());
+  const draft: Draft = { ...before };
+  for (const [field, value] of values) draft[field.name] = value ?? undefined;
+  Object.assign(draft, { LastModifiedDate: now, LastModifiedById: call.userId, SystemModstamp: now });
+  save({ call, object, values, draft, before, problems });
+}
+
+interface Save {
+  call: Call;
+  object: SObject;
+  values: Values;
+  draft: Draft;
+  before: Row | undefined;
+  problems: ConstructorParameters<typeof ApiError>[1];
+}
+
+function save({ call, object, values, draft, before, problems }: Save): void {
+  const { org } = call;
+  const missing = missingFields(object, values, draft, before === undefined);
+  if (missing.length > 0) {
+    throw refuse(400, 'REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing);
+  }
+  const wrong = [...problems, ...checkReferences(call, object, values)];
+  if (wrong.length > 0) throw new ApiError(400, wrong);
+  derive(object.name, draft, before);
+  checkObjectRules(call, object.name, draft, before);
+  checkUnique(call, object, draft);
+  org.faults.beforeRecordWrite(draft.Id);
+  org.store.transaction(() => {
+    org.store.set(object.name, draft.Id, compact(draft));
+    if (!before) afterCreate(org, object, draft.Id, call.userId);
+  });
+  org.stats.wrote(object.name, before ? 'update' : 'create', draft);
+}
+
+/** Undefined values are left out, so that a stored row and its journal line hold the same keys. */
+function compact(draft: Draft): Row {
+  const row: Record<string, unknown> = {};
+  for (const key in draft) if (draft[key] !== undefined) row[key] = draft[key];
+  return row as Row;
+}
+
+/** Puts a row (and what goes with it) into the recycle bin. */
+export function deleteRecord(call: Call, object: SObject, id: string): void {
+  if (!object.deletable) throw notAllowed(object);
+  const row = livingRow(call, object, id);
+  call.org.faults.beforeRecordWrite(row.Id);
+  call.org.store.transaction(() => afterDelete(call.org, object, row, call.userId));
+  call.org.stats.wrote(object.name, 'delete', row);
+}
+
+/** The row of an id in the address, or the refusal that Salesforce gives for it. */
+export function livingRow(call: Call, object: SObject, text: string): Row {
+  const id = normalizeId(text);
+  if (!id) throw idField(text);
+  const row = call.org.store.table(object.name).rows.get(id);
+  if (!row) {
+    if (id.slice(0, 3) !== object.prefix) throw notFound();
+    throw notFound();
+  }
+  if (row.IsDeleted === true) throw refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
+  return row;
+}
+
+/** A word where an id should be is read as the name of an external id field. */
+export const idField = (name: string): ApiError =>
+  refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
+
+const notAllowed = (object: SObject): ApiError =>
+  refuse(400, 'INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support this operation`);

@@ -1,0 +1,51 @@
+import type { Value } from '../store/table.ts';
+
+type Kind = 'create' | 'update' | 'delete';
+
+/** What the org was asked and what it wrote: for benchmarks and crash tests. */
+export class Stats {
+  private calls: Record<string, number> = {};
+  private writes: Record<string, Record<Kind, number>> = {};
+  private watched: { object: string; field: string; values: Map<string, Record<Kind, number>> } | undefined;
+  apiCalls = 0;
+
+  /** Addresses are counted without their ids, so that a path has one line. */
+  called(method: string, path: string): void {
+    this.apiCalls += 1;
+    const key = `${method} ${path.replace(/\/[A-Za-z0-9]{15,18}(?=$|\/|\.|-)/g, '/{id}')}`;
+    this.calls[key] = (this.calls[key] ?? 0) + 1;
+  }
+
+  wrote(object: string, kind: Kind, row: Readonly<Record<string, Value | undefined>>): void {
+    const counts = (this.writes[object] ??= { create: 0, update: 0, delete: 0 });
+    counts[kind] += 1;
+    const { watched } = this;
+    const value = watched?.object === object ? row[watched.field] : undefined;
+    if (!watched || value === undefined) return;
+    const entry = watched.values.get(String(value)) ?? { create: 0, update: 0, delete: 0 };
+    entry[kind] += 1;
+    watched.values.set(String(value), entry);
+  }
+
+  /** From now on writes are also counted per value of this field. */
+  watch(object: string, field: string): void {
+    this.watched = { object, field, values: new Map() };
+  }
+
+  clear(): void {
+    this.calls = {};
+    this.writes = {};
+    this.apiCalls = 0;
+    this.watched?.values.clear();
+  }
+
+  report(): Record<string, unknown> {
+    const { watched } = this;
+    return {
+      apiCalls: this.apiCalls,
+      calls: this.calls,
+      writes: this.writes,
+      ...(watched ? { watched: { object: watched.object, field: watched.field, values: Object.fromEntries(watched.values) } } : {}),
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Org } from '../org.ts';
+import { type Reply, readRequest, type Request, send } from './message.ts';
+
+export type Answer = (org: Org, request: Request) => Reply | Promise<Reply>;
+
+/** Paths the fault switches apply to: what stands for a remote service, not its pages or switches. */
+const REMOTE = /^\/(services|api|id)\//;
+
+/** Reads a request, lets the switched-on faults happen, and answers. */
+export async function serve(org: Org, answer: Answer, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const request = await readRequest(message);
+    if (!REMOTE.test(request.path)) {
+      send(response, await answer(org, request));
+      return;
+    }
+    org.stats.called(request.method, request.path);
+    if (org.faults.latencyMs > 0) await sleep(org.faults.latencyMs);
+    const fault = org.faults.take(request.method, request.path);
+    if (fault === 'dropBefore') {
+      message.socket.destroy();
+    } else if (fault === 'dropAfterCommit') {
+      await answer(org, request);
+      message.socket.destroy();
+    } else if (fault === 'unavailable') {
+      send(response, unavailable(request));
+    } else if (fault) {
+      send(response, { status: fault.status, body: fault.body ?? '' });
+    } else {
+      send(response, await answer(org, request));
+    }
+  } catch (error) {
+    fail(response, error);
+  }
+}
+
+function unavailable(request: Request): Reply {
+  if (request.path.startsWith('/api/')) return { status: 503, body: { errors: [{ code: 'ASY0503', message: 'ただいまメンテナンス中です。' }] } };
+  const body = [{ message: 'We are down for maintenance. Sorry for the inconvenience. We will be back shortly.', errorCode: 'SERVER_UNAVAILABLE' }];
+  return { status: 503, body };
+}
+
+/** Our own mistake: the log gets the cause, the client a number to ask about it, as Salesforce does. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) return;
+  const reference = `${Date.now()}-${Math.floor(Math.random() * 1e6)} (${Math.floor(Math.random() * 1e9)})`;
+  process.stderr.write(`practice org: ${reference} ${error instanceof Error ? error.stack : String(error)}\n`);
+  const message = `An unexpected error occurred. Please include this ErrorId if you contact support: ${reference}`;
+  send(response, { status: 500, body: [{ message, errorCode: 'UNKNOWN_EXCEPTION' }] });
+}

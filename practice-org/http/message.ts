@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gunzipSync, inflateSync } from 'node:zlib';
+
+/** One request, its body read whole. */
+export interface Request {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string | undefined>;
+  body: string;
+}
+
+/** What is answered: an object becomes JSON, text goes as it is. */
+export interface Reply {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string | string[]>;
+}
+
+/** Salesforce takes 50 MB in a bulk upload; nothing else comes near it. */
+const MAX_BODY = 150 * 1024 * 1024;
+const NO_QUERY = new URLSearchParams();
+
+export async function readRequest(message: IncomingMessage): Promise<Request> {
+  const url = message.url ?? '/';
+  const mark = url.indexOf('?');
+  const hasBody = message.headers['content-length'] !== undefined || message.headers['transfer-encoding'] !== undefined;
+  return {
+    method: message.method ?? 'GET',
+    path: mark === -1 ? url : url.slice(0, mark),
+    query: mark === -1 ? NO_QUERY : new URLSearchParams(url.slice(mark + 1)),
+    headers: message.headers as Record<string, string | undefined>,
+    body: hasBody ? await readBody(message) : '',
+  };
+}
+
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) throw new Error('the request is too large');
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks);
+  const encoding = message.headers['content-encoding'];
+  if (encoding === 'gzip') return gunzipSync(bytes).toString('utf8');
+  if (encoding === 'deflate') return inflateSync(bytes).toString('utf8');
+  return bytes.toString('utf8');
+}
+
+export function send(response: ServerResponse, reply: Reply): void {
+  const { status, body } = reply;
+  const headers: Record<string, string | string[] | number> = { ...reply.headers };
+  if (body === undefined || status === 204 || status === 304) {
+    response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, 'Content-Length': 0 });
+    response.end();
+    return;
+  }
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  headers['Content-Type'] ??= typeof body === 'string' ? 'text/plain;charset=UTF-8' : 'application/json;charset=UTF-8';
+  const bytes = Buffer.from(text);
+  headers['Content-Length'] = bytes.length;
+  response.writeHead(status, headers);
+  response.end(bytes);
+}
+
+export const html = (body: string, status = 200, headers: Record<string, string | string[]> = {}): Reply => ({
+  status,
+  body,
+  headers: {
+    'Content-Type': 'text/html;charset=UTF-8',
+    'Cache-Control': 'no-store',
+    'X-Frame-Options': 'SAMEORIGIN',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+    'Content-Security-Policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'",
+    ...headers,
+  },
+});
+
+export const redirect = (location: string, headers: Record<string, string | string[]> = {}): Reply => ({
+  status: 302,
+  headers: { Location: location, 'Cache-Control': 'no-store', ...headers },
+});

@@ -1,0 +1,29 @@
+import type { Faults } from './faults/faults.ts';
+import type { Stats } from './faults/stats.ts';
+import type { Sessions } from './oauth/sessions.ts';
+import type { Language } from './schema/labels.ts';
+import type { Schema } from './schema/schema.ts';
+import type { Settings } from './settings.ts';
+import type { Store } from './store/store.ts';
+
+/** One running practice org: everything a request may touch. */
+export interface Org {
+  settings: Settings;
+  schema: Schema;
+  store: Store;
+  sessions: Sessions;
+  faults: Faults;
+  stats: Stats;
+}
+
+/** Who asks, and how: what every API call carries. */
+export interface Call {
+  org: Org;
+  userId: string;
+  language: Language;
+  /** API version of the address, e.g. 64.0. */
+  version: string;
+  headers: Record<string, string | undefined>;
+  /** The body as sent, to point at the place of a refused value. */
+  raw: string;
+}

@@ -1,0 +1,65 @@
+import { ApiError, notFound, refuse, sessionExpired } from '../http/api-error.ts';
+import type { Reply, Request } from '../http/message.ts';
+import { segmentsOf } from '../http/router.ts';
+import type { Org } from '../org.ts';
+import type { Language } from '../schema/labels.ts';
+import { versions } from './root.ts';
+import type { RestRequest } from './rest-request.ts';
+import { routes } from './routes.ts';
+import { methodNotAllowed } from './sobjects.ts';
+import { readVersion } from './versions.ts';
+
+/** A Developer Edition org's daily calls. */
+export const DAILY_CALLS = 15_000;
+
+/** Answers everything below /services/data. */
+export function answerRest(org: Org, request: Request): Reply {
+  const segments = segmentsOf(request.path).slice(2);
+  if (segments.length === 0 || segments[0] === '') return versions();
+  try {
+    const version = readVersion(segments[0] ?? '');
+    if (version === 'retired') throw refuse(410, 'UNSUPPORTED_API_VERSION', 'The requested API version has been retired.');
+    if (!version) throw notFound();
+    const userId = authenticate(org, request);
+    const raw = request.body;
+    const language = languageOf(org, userId, request.headers['accept-language']);
+    const { method, path, query, headers } = request;
+    const reply = route({ org, userId, language, version, headers, raw, method, path, query, params: {} }, segments.slice(1));
+    return { ...reply, headers: { ...limitInfo(org), ...reply.headers } };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { status: error.status, body: error.body(), headers: { ...limitInfo(org), ...error.headers } };
+  }
+}
+
+/** Finds the handler of a call and runs it; composite parts come in here too. */
+export function route(request: RestRequest, segments: readonly string[]): Reply {
+  const match = routes.match(segments);
+  if (!match) throw notFound();
+  const method = methodOf(request);
+  const handle = match.byMethod.get(method);
+  if (!handle) throw methodNotAllowed(method, [...match.byMethod.keys()]);
+  return handle({ ...request, method, params: match.params });
+}
+
+/** `POST …?_HttpMethod=PATCH` stands in for clients that cannot send PATCH. */
+function methodOf({ method, query }: RestRequest): string {
+  const override = method === 'POST' ? query.get('_HttpMethod') : null;
+  return override ? override.toUpperCase() : method;
+}
+
+function authenticate(org: Org, request: Request): string {
+  const [, token] = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const session = token ? org.sessions.find(token) : undefined;
+  if (!session) throw sessionExpired();
+  return session.userId;
+}
+
+/** What the client asks for wins over the user's own language. */
+export function languageOf(org: Org, userId: string, accepted: string | undefined): Language {
+  const wanted = accepted?.trim().slice(0, 2).toLowerCase();
+  if (wanted === 'ja' || wanted === 'en') return wanted;
+  return org.store.table('User').rows.get(userId)?.LanguageLocaleKey === 'ja' ? 'ja' : 'en';
+}
+
+const limitInfo = (org: Org) => ({ 'Sforce-Limit-Info': `api-usage=${org.stats.apiCalls}/${DAILY_CALLS}` });

@@ -1,0 +1,46 @@
+import { refuse } from '../http/api-error.ts';
+import type { Reply } from '../http/message.ts';
+import type { Call } from '../org.ts';
+import type { SObject } from '../schema/types.ts';
+import { notFound } from '../http/api-error.ts';
+import { describeJsonError } from '../validate/json-position.ts';
+
+/** One REST call, from the wire or as a part of a composite one. */
+export interface RestRequest extends Call {
+  method: string;
+  path: string;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  /** The body of a composite part, parsed already. */
+  parsed?: unknown;
+}
+
+export type RestHandler = (request: RestRequest) => Reply;
+
+/** The body as JSON, or the refusal that a JSON parser of Salesforce gives. */
+export function jsonBody(request: RestRequest): unknown {
+  if (request.parsed !== undefined) return request.parsed;
+  if (request.raw === '') {
+    throw refuse(400, 'JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
+  }
+  try {
+    return JSON.parse(request.raw);
+  } catch (error) {
+    throw refuse(400, 'JSON_PARSER_ERROR', describeJsonError(request.raw, error));
+  }
+}
+
+export function objectBody(request: RestRequest): Record<string, unknown> {
+  const body = jsonBody(request);
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  const token = Array.isArray(body) ? 'START_ARRAY' : 'VALUE_STRING';
+  throw refuse(400, 'JSON_PARSER_ERROR', `Cannot deserialize instance of SObject from ${token} at [line:1, column:1]`);
+}
+
+export function objectOf(request: RestRequest): SObject {
+  const object = request.org.schema.find(request.params.object ?? '');
+  if (!object) throw notFound();
+  return object;
+}
+
+export const base = (request: Call): string => `/services/data/v${request.version}`;

@@ -1,0 +1,122 @@
+import { notFound, refuse } from '../http/api-error.ts';
+import type { Reply } from '../http/message.ts';
+import { createRecord, deleteRecord, livingRow, updateRecord } from '../dml/write.ts';
+import { externalIdField, rowsByExternalId, SeveralMatches, upsertRecord } from '../dml/upsert.ts';
+import { findField } from '../schema/schema.ts';
+import type { Field, SObject } from '../schema/types.ts';
+import type { Row } from '../store/table.ts';
+import { recordOf } from '../soql/record-shape.ts';
+import { conditional, precondition } from './conditional.ts';
+import { base, objectBody, objectOf, type RestRequest } from './rest-request.ts';
+
+export function create(request: RestRequest): Reply {
+  const object = objectOf(request);
+  const id = createRecord(request, object, objectBody(request));
+  return {
+    status: 201,
+    body: { id, success: true, errors: [] },
+    headers: { Location: `${base(request)}/sobjects/${object.name}/${id}` },
+  };
+}
+
+/** The fields a client asked for with `?fields=`; the id always comes along. */
+function chosenFields(request: RestRequest, object: SObject): Field[] | undefined {
+  const wanted = request.query.get('fields');
+  if (!wanted) return undefined;
+  const fields = wanted.split(',').map((name) => {
+    const field = findField(object, name.trim());
+    if (!field) throw refuse(400, 'INVALID_FIELD', `No such column '${name.trim()}' on sobject of type ${object.name}`);
+    return field;
+  });
+  const id = object.fields.find((field) => field.type === 'id');
+  return id && !fields.includes(id) ? [...fields, id] : fields;
+}
+
+function showRow(request: RestRequest, object: SObject, row: Row): Reply {
+  const fields = chosenFields(request, object);
+  return conditional(request, object, row, () => ({ status: 200, body: recordOf(object, row, request.version, fields) }));
+}
+
+export function get(request: RestRequest): Reply {
+  const object = objectOf(request);
+  return showRow(request, object, livingRow(request, object, request.params.id ?? ''));
+}
+
+export function update(request: RestRequest): Reply {
+  const object = objectOf(request);
+  const body = objectBody(request);
+  precondition(request, object, livingRow(request, object, request.params.id ?? ''));
+  if (Object.keys(body).some((key) => key.toLowerCase() === 'id')) {
+    throw refuse(400, 'INVALID_FIELD', 'The Id field should not be specified in the sobject data.');
+  }
+  updateRecord(request, object, request.params.id ?? '', body);
+  return { status: 204 };
+}
+
+export function remove(request: RestRequest): Reply {
+  const object = objectOf(request);
+  precondition(request, object, livingRow(request, object, request.params.id ?? ''));
+  deleteRecord(request, object, request.params.id ?? '');
+  return { status: 204 };
+}
+
+/** The one row of an external id in the address; several make a 300 with their addresses. */
+function keyedRow(request: RestRequest, object: SObject): Row | Reply {
+  const field = externalIdField(object, request.params.field ?? '');
+  const rows = rowsByExternalId(request, object, field, request.params.value ?? '');
+  const [row] = rows;
+  if (!row) throw notFound();
+  return rows.length > 1 ? severalChoices(request, object, rows.map((hit) => hit.Id)) : row;
+}
+
+const isReply = (value: Row | Reply): value is Reply => 'status' in value && !('Id' in value);
+
+function severalChoices(request: RestRequest, object: SObject, ids: readonly string[]): Reply {
+  return { status: 300, body: ids.map((id) => `${base(request)}/sobjects/${object.name}/${id}`) };
+}
+
+export function getByKey(request: RestRequest): Reply {
+  const object = objectOf(request);
+  const row = keyedRow(request, object);
+  return isReply(row) ? row : showRow(request, object, row);
+}
+
+export function deleteByKey(request: RestRequest): Reply {
+  const object = objectOf(request);
+  const row = keyedRow(request, object);
+  if (isReply(row)) return row;
+  deleteRecord(request, object, row.Id);
+  return { status: 204 };
+}
+
+export function upsert(request: RestRequest): Reply {
+  const object = objectOf(request);
+  const field = externalIdField(object, request.params.field ?? '');
+  const value = request.params.value ?? '';
+  if (field.type === 'id') return update({ ...request, params: { ...request.params, id: value } });
+  try {
+    const updateOnly = request.query.get('updateOnly')?.toLowerCase() === 'true';
+    const { id, created } = upsertRecord({ call: request, object, field, value, input: objectBody(request), updateOnly });
+    const body = { id, success: true, errors: [], created };
+    if (created) return { status: 201, body };
+    return Number(request.version) >= 46 ? { status: 200, body } : { status: 204 };
+  } catch (error) {
+    if (error instanceof SeveralMatches) return severalChoices(request, object, error.ids);
+    throw error;
+  }
+}
+
+/** `POST /sobjects/X/Id` creates: there is no id to look for yet. */
+export function createByKey(request: RestRequest): Reply {
+  const object = objectOf(request);
+  if (request.params.id?.toLowerCase() !== 'id') throw methodNotAllowed(request.method, ['DELETE', 'GET', 'HEAD', 'PATCH']);
+  const id = createRecord(request, object, objectBody(request));
+  return { status: 201, body: { id, success: true, errors: [], created: true } };
+}
+
+const METHODS = ['HEAD', 'GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
+
+export function methodNotAllowed(method: string, allowed: readonly string[]) {
+  const list = METHODS.filter((name) => allowed.includes(name)).join(',');
+  return refuse(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${list}`);
+}

@@ -1,0 +1,63 @@
+/** Where a lookup points, what the parent calls its children, and whether they go with it. */
+export interface Relation {
+  to: string[];
+  children?: string;
+  cascade?: boolean;
+}
+
+const PERSON = ['Contact', 'Lead'];
+const THING = ['Account', 'Opportunity', 'Campaign'];
+
+/** A key is `Object.Field`, or `Field` for every object that has it. */
+const RELATIONS: Record<string, Relation> = {
+  OwnerId: { to: ['User'] },
+  'Lead.OwnerId': { to: ['Group', 'User'] },
+  'Task.OwnerId': { to: ['Group', 'User'] },
+  CreatedById: { to: ['User'] },
+  LastModifiedById: { to: ['User'] },
+  'Account.ParentId': { to: ['Account'], children: 'ChildAccounts' },
+  'Account.MasterRecordId': { to: ['Account'] },
+  'Contact.MasterRecordId': { to: ['Contact'] },
+  'Lead.MasterRecordId': { to: ['Lead'] },
+  'Contact.AccountId': { to: ['Account'], children: 'Contacts', cascade: true },
+  'Contact.ReportsToId': { to: ['Contact'] },
+  'Opportunity.AccountId': { to: ['Account'], children: 'Opportunities', cascade: true },
+  'Opportunity.CampaignId': { to: ['Campaign'], children: 'Opportunities' },
+  'Opportunity.ContactId': { to: ['Contact'] },
+  'Opportunity.Pricebook2Id': { to: ['Pricebook2'] },
+  'Lead.ConvertedAccountId': { to: ['Account'] },
+  'Lead.ConvertedContactId': { to: ['Contact'] },
+  'Lead.ConvertedOpportunityId': { to: ['Opportunity'] },
+  'Campaign.ParentId': { to: ['Campaign'], children: 'ChildCampaigns' },
+  'Campaign.CampaignMemberRecordTypeId': { to: ['RecordType'] },
+  'CampaignMember.CampaignId': { to: ['Campaign'], children: 'CampaignMembers', cascade: true },
+  'CampaignMember.LeadId': { to: ['Lead'], children: 'CampaignMembers', cascade: true },
+  'CampaignMember.ContactId': { to: ['Contact'], children: 'CampaignMembers', cascade: true },
+  'CampaignMember.LeadOrContactId': { to: PERSON },
+  'CampaignMember.LeadOrContactOwnerId': { to: ['Group', 'User'] },
+  'CampaignMemberStatus.CampaignId': { to: ['Campaign'], cascade: true },
+  'Task.WhoId': { to: PERSON, children: 'Tasks', cascade: true },
+  'Task.WhatId': { to: THING, children: 'Tasks', cascade: true },
+  'Event.WhoId': { to: PERSON, children: 'Events', cascade: true },
+  'Event.WhatId': { to: THING, children: 'Events', cascade: true },
+  'Task.AccountId': { to: ['Account'] },
+  'Event.AccountId': { to: ['Account'] },
+  'Task.RecurrenceActivityId': { to: ['Task'] },
+  'Event.RecurrenceActivityId': { to: ['Event'] },
+  'User.ProfileId': { to: ['Profile'] },
+  'User.UserRoleId': { to: ['UserRole'] },
+  'User.ManagerId': { to: ['User'], children: 'ManagedUsers' },
+  'User.DelegatedApproverId': { to: ['User', 'Group'] },
+  'User.ContactId': { to: ['Contact'] },
+  'User.AccountId': { to: ['Account'] },
+  'User.CallCenterId': { to: ['CallCenter'] },
+  'UserRole.ParentRoleId': { to: ['UserRole'] },
+  'RecordType.BusinessProcessId': { to: ['BusinessProcess'] },
+  'QueueSobject.QueueId': { to: ['Group'], children: 'QueueSobjects' },
+};
+
+export function relationOf(object: string, field: string): Relation {
+  const relation = RELATIONS[`${object}.${field}`] ?? RELATIONS[field];
+  if (!relation) throw new Error(`no target for the lookup ${object}.${field}`);
+  return relation;
+}

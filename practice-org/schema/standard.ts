@@ -1,0 +1,94 @@
+import { readFields } from './field-notation.ts';
+import { accountFields } from './objects/account.ts';
+import { campaignFields } from './objects/campaign.ts';
+import { campaignMemberFields } from './objects/campaign-member.ts';
+import { campaignMemberStatusFields } from './objects/campaign-member-status.ts';
+import { contactFields } from './objects/contact.ts';
+import { duplicateRuleFields } from './objects/duplicate-rule.ts';
+import { eventFields } from './objects/event.ts';
+import { groupFields } from './objects/group.ts';
+import { leadFields } from './objects/lead.ts';
+import { leadStatusFields } from './objects/lead-status.ts';
+import { opportunityFields } from './objects/opportunity.ts';
+import { opportunityStageFields } from './objects/opportunity-stage.ts';
+import { organizationFields } from './objects/organization.ts';
+import { profileFields } from './objects/profile.ts';
+import { queueSobjectFields } from './objects/queue-sobject.ts';
+import { recordTypeFields } from './objects/record-type.ts';
+import { taskFields } from './objects/task.ts';
+import { userFields } from './objects/user.ts';
+import { userRoleFields } from './objects/user-role.ts';
+import { addTraits } from './traits.ts';
+import type { Field, SObject } from './types.ts';
+
+const HEAD = 'Id:id- IsDeleted:bool-';
+const AUDIT = 'CreatedDate:dt- CreatedById:ref- LastModifiedDate:dt- LastModifiedById:ref- SystemModstamp:dt-';
+
+/** Objects whose rows come with the org and are not made through the API. */
+const READ_ONLY = new Set([
+  'Organization',
+  'Profile',
+  'UserRole',
+  'LeadStatus',
+  'OpportunityStage',
+  'DuplicateRule',
+  'RecordType',
+]);
+const SEARCHABLE = new Set(['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'Task', 'Event', 'User']);
+const MERGEABLE = new Set(['Account', 'Contact', 'Lead']);
+/** No recycle bin, so no IsDeleted. */
+const WITHOUT_DELETED = new Set(['User', 'RecordType', 'Organization', 'Profile', 'UserRole', 'Group', 'QueueSobject']);
+
+const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string])[] = [
+  ['Account', '001', accountFields],
+  ['Campaign', '701', campaignFields],
+  ['CampaignMember', '00v', campaignMemberFields],
+  ['CampaignMemberStatus', '01Y', campaignMemberStatusFields],
+  ['Contact', '003', contactFields],
+  ['DuplicateRule', '0Bm', duplicateRuleFields],
+  ['Event', '00U', eventFields],
+  ['Group', '00G', groupFields],
+  ['Lead', '00Q', leadFields],
+  ['LeadStatus', '01J', leadStatusFields],
+  ['Opportunity', '006', opportunityFields],
+  ['OpportunityStage', '01J', opportunityStageFields],
+  ['Organization', '00D', organizationFields],
+  ['Profile', '00e', profileFields],
+  ['QueueSobject', '03g', queueSobjectFields],
+  ['RecordType', '012', recordTypeFields],
+  ['Task', '00T', taskFields],
+  ['User', '005', userFields],
+  ['UserRole', '00E', userRoleFields],
+];
+
+export function makeObject(name: string, prefix: string, fields: Field[], custom = false): SObject {
+  const head = WITHOUT_DELETED.has(name) ? 'Id:id-' : HEAD;
+  const audit = readFields(AUDIT).map((field) => addTraits(name, field));
+  const all = [...readFields(head).map((field) => addTraits(name, field)), ...fields, ...audit];
+  const changeable = !READ_ONLY.has(name);
+  return {
+    name,
+    prefix,
+    custom,
+    fields: all,
+    fieldByName: new Map(all.map((field) => [field.name.toLowerCase(), field])),
+    fieldByRelationship: new Map(
+      all.flatMap((field) => (field.relationshipName ? [[field.relationshipName.toLowerCase(), field]] : [])),
+    ),
+    createable: changeable,
+    updateable: changeable || name === 'Organization',
+    deletable: changeable && name !== 'User',
+    searchable: custom || SEARCHABLE.has(name),
+    mergeable: MERGEABLE.has(name),
+  };
+}
+
+export function standardObjects(): SObject[] {
+  return OBJECTS.map(([name, prefix, notation]) =>
+    makeObject(
+      name,
+      prefix,
+      readFields(notation).map((field) => addTraits(name, field)),
+    ),
+  );
+}

@@ -1,0 +1,62 @@
+import { isRestricted, picklistValues } from './picklists.ts';
+import { relationOf } from './relations.ts';
+import type { Field } from './types.ts';
+
+const UNIQUE_EXTERNAL_IDS = new Set(['Nagare_Key__c']);
+const UNIQUE = new Set(['User.Username']);
+const INDEXED = new Set(['Name', 'Email', 'Mail__c', 'Username', 'Phone', 'SystemModstamp']);
+const TEXT_NAMES = new Set(['Account.Name', 'Opportunity.Name', 'Campaign.Name', 'Organization.Name']);
+const PERSONS = new Set(['Contact', 'Lead', 'User', 'CampaignMember']);
+/** Money and measures keep two decimals or more, where the describe of a Developer Edition org says so. */
+const SCALES: Record<string, readonly [precision: number, scale: number]> = {
+  'Opportunity.Amount': [18, 2],
+  'Opportunity.ExpectedRevenue': [18, 2],
+  'Opportunity.TotalOpportunityQuantity': [18, 2],
+  'Campaign.ExpectedResponse': [10, 2],
+  Latitude: [18, 15],
+  Longitude: [18, 15],
+};
+
+/** Adds to a field what its notation cannot say: targets, values, indexes, number shapes, the address it is part of. */
+export function addTraits(object: string, field: Field): Field {
+  const path = `${object}.${field.name}`;
+  if (field.type === 'reference') addRelation(object, field);
+  if (field.type === 'picklist' || field.type === 'multipicklist' || field.type === 'combobox') {
+    field.picklist = picklistValues(object, field.name);
+    field.restricted = isRestricted(field.name);
+    const preset = field.picklist.find((value) => value.isDefault);
+    if (preset && field.createable) {
+      field.defaultValue = preset.value;
+      field.defaultedOnCreate = true;
+    }
+  }
+  if (UNIQUE_EXTERNAL_IDS.has(field.name)) {
+    field.unique = true;
+    field.externalId = true;
+  }
+  if (UNIQUE.has(path)) field.unique = true;
+  field.indexed = field.unique || INDEXED.has(field.name) || field.type === 'reference';
+  const shape = SCALES[path] ?? SCALES[field.name.replace(/^(Billing|Shipping|Mailing|Other)/, '')];
+  if (shape) [field.precision, field.scale] = shape;
+  field.nameField = field.name === 'Name' || (field.name === 'Subject' && field.type === 'combobox');
+  if (object === 'CampaignMember') field.nameField = false;
+  if (PERSONS.has(object) && field.name === 'Name') {
+    field.length = 121;
+    field.calculated = false;
+  }
+  if (PERSONS.has(object) && /^(FirstName|LastName|Salutation)$/.test(field.name)) field.compound = 'Name';
+  if (TEXT_NAMES.has(path)) field.requiredOnCreate = true;
+  const part = /^(Billing|Shipping|Mailing|Other|)(Street|City|State|PostalCode|Country|Latitude|Longitude)$/.exec(
+    field.name,
+  );
+  if (part) field.compound = `${part[1]}Address`;
+  return field;
+}
+
+function addRelation(object: string, field: Field): void {
+  const relation = relationOf(object, field.name);
+  field.referenceTo = relation.to;
+  field.relationshipName = field.name.replace(/Id$/, '');
+  field.cascadeDelete = relation.cascade ?? false;
+  if (relation.children) field.childRelationship = relation.children;
+}

@@ -1,0 +1,85 @@
+export type FieldType =
+  | 'id'
+  | 'string'
+  | 'textarea'
+  | 'picklist'
+  | 'multipicklist'
+  | 'combobox'
+  | 'reference'
+  | 'boolean'
+  | 'datetime'
+  | 'date'
+  | 'currency'
+  | 'double'
+  | 'percent'
+  | 'int'
+  | 'phone'
+  | 'url'
+  | 'email'
+  | 'address';
+
+export interface PicklistValue {
+  value: string;
+  label: string;
+  isDefault: boolean;
+  active: boolean;
+  /** Values of the controlling field for which this one is offered; absent = always. */
+  validFor?: string[];
+}
+
+export interface Field {
+  name: string;
+  type: FieldType;
+  length: number;
+  /** Digits in all and after the point, for numbers. */
+  precision: number;
+  scale: number;
+  requiredOnCreate: boolean;
+  defaultedOnCreate: boolean;
+  createable: boolean;
+  updateable: boolean;
+  custom: boolean;
+  indexed: boolean;
+  unique: boolean;
+  externalId: boolean;
+  caseSensitive: boolean;
+  restricted: boolean;
+  nameField: boolean;
+  calculated: boolean;
+  picklist: PicklistValue[];
+  controller?: string;
+  referenceTo: string[];
+  relationshipName?: string;
+  /** Name of the child relationship on the parent, e.g. Contacts. */
+  childRelationship?: string;
+  /** Deleting the parent deletes this row too. */
+  cascadeDelete: boolean;
+  /** Default for a create that leaves the field out. */
+  defaultValue?: string | number | boolean;
+  compound?: string;
+  /** A label of its own (custom objects and fields); standard ones look theirs up in labels.*.json. */
+  label?: { en: string; ja: string };
+}
+
+export interface SObject {
+  name: string;
+  prefix: string;
+  custom: boolean;
+  fields: Field[];
+  /** Field by lower-case name. */
+  fieldByName: Map<string, Field>;
+  /** Field by lower-case relationship name (Owner, Account, Custom__r). */
+  fieldByRelationship: Map<string, Field>;
+  createable: boolean;
+  updateable: boolean;
+  deletable: boolean;
+  searchable: boolean;
+  mergeable: boolean;
+  label?: { en: string; ja: string; enPlural: string };
+}
+
+export interface ChildRelationship {
+  child: SObject;
+  field: Field;
+  name: string | null;
+}

@@ -1,0 +1,80 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { makeAnswer } from './answer.ts';
+import { Faults } from './faults/faults.ts';
+import { Stats } from './faults/stats.ts';
+import { serve } from './http/answer.ts';
+import { Codes } from './oauth/codes.ts';
+import { Sessions } from './oauth/sessions.ts';
+import type { Org } from './org.ts';
+import { Schema } from './schema/schema.ts';
+import { seedOrg } from './seed.ts';
+import { loadSettings, type Settings, saveSettings } from './settings.ts';
+import { Store } from './store/store.ts';
+
+export interface PracticeOrg {
+  url: string;
+  settings: Settings;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a practice org whose records live in `home`; port 0 takes a free one. Throws when the port is taken. Only
+ * programs of this computer can reach it.
+ */
+export async function startPracticeOrg({ home, port }: { home: string; port: number }): Promise<PracticeOrg> {
+  const settings = loadSettings(home);
+  const org = openOrg(home, settings);
+  const answer = makeAnswer(new Codes());
+  const servers: Server[] = [];
+  const listen = async (host: string, wanted: number): Promise<number> => {
+    const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => void serve(org, answer, message, response));
+    server.maxRequestsPerSocket = 0;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wanted, host, resolve);
+    });
+    servers.push(server);
+    return (server.address() as AddressInfo).port;
+  };
+  try {
+    settings.port = await listen('127.0.0.1', port);
+  } catch (error) {
+    org.store.close();
+    throw error;
+  }
+  settings.url = `http://localhost:${settings.port}`;
+  // A machine without IPv6, or another program on that address, is no reason not to run.
+  await listen('::1', settings.port).catch(() => undefined);
+  saveSettings(home, settings);
+  return {
+    url: settings.url,
+    settings,
+    close: async () => {
+      await Promise.all(servers.map(closeServer));
+      org.store.close();
+    },
+  };
+}
+
+function openOrg(home: string, settings: Settings): Org {
+  const store = new Store(join(home, 'records.jsonl'));
+  const schema = new Schema();
+  for (const object of schema.objects) {
+    store.addTable(object.name, object.fields.filter((field) => field.indexed).map((field) => field.name));
+  }
+  const sessions = new Sessions(store, settings.orgId);
+  store.load();
+  sessions.restore();
+  const org: Org = { settings, schema, store, sessions, faults: new Faults(), stats: new Stats() };
+  seedOrg(org);
+  return org;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,159 @@
+import type { FieldFunctionExpression, FunctionExp, GroupByClause, Query } from '@jetstreamapp/soql-parser-js';
+import type { Field } from '../schema/types.ts';
+import type { Row, Value } from '../store/table.ts';
+import { type Comparable, comparable, targetsOf } from './condition.ts';
+import { dateFunction } from './date-functions.ts';
+import { emptyField } from '../schema/field-notation.ts';
+import type { Leaf, Logic } from './logic.ts';
+import { makeTest } from './operators.ts';
+import { compareBy, orderOf } from './order.ts';
+import { readPath, resolvePath } from './path.ts';
+import { type Json, output } from './record-shape.ts';
+import { malformed, offsetOf } from './refusals.ts';
+import type { RunContext } from './run-context.ts';
+import { operandsOf, treeOf, type WhereInput, withoutAlias } from './where.ts';
+
+const AGGREGATES = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX']);
+
+interface Column {
+  /** Normalised text, so that HAVING and ORDER BY find the column again. */
+  text: string;
+  field: Field;
+  read: (context: RunContext, rows: readonly Row[]) => Value | undefined;
+}
+
+export type Grouping = (context: RunContext, rows: readonly Row[]) => Json[];
+
+export const isAggregate = (query: Query): boolean =>
+  query.groupBy !== undefined ||
+  (query.fields ?? []).some((field) => field.type === 'FieldFunctionExpression' && AGGREGATES.has(field.functionName.toUpperCase()));
+
+/** Compiles a query whose records are groups. */
+export function compileGrouping(input: WhereInput, query: Query): Grouping {
+  const groups = groupColumns(input, query.groupBy);
+  let unnamed = 0;
+  const selected = (query.fields ?? []).map((field) => {
+    if (field.type === 'FieldFunctionExpression') {
+      const column = functionColumn(input, field);
+      const alias = field.alias ?? `expr${unnamed++}`;
+      return { column, key: alias };
+    }
+    if (field.type === 'FieldSubquery' || field.type === 'FieldTypeof') throw malformed(undefined, 0, 'Grouped queries cannot have subqueries');
+    const text = withoutAlias(input, 'rawValue' in field && field.rawValue ? field.rawValue : field.field);
+    const column = fieldColumn(input, text);
+    if (!groups.some((group) => group.text === column.text)) {
+      throw malformed(input.query, offsetOf(input.query, text), `Field must be grouped or aggregated: ${field.field}`);
+    }
+    return { column, key: 'alias' in field && field.alias && !('objectPrefix' in field) ? field.alias : column.field.name };
+  });
+  const having = query.having ? treeOf(query.having, input.query) : undefined;
+  const order = query.orderBy === undefined ? [] : Array.isArray(query.orderBy) ? query.orderBy : [query.orderBy];
+  const sortColumns = order.map((clause) => ({
+    order: orderOf(clause),
+    column: 'field' in clause ? (selected.find(({ key }) => key === clause.field)?.column ?? fieldColumn(input, clause.field)) : functionColumn(input, clause.fn),
+  }));
+  return (context, rows) => {
+    let buckets = bucketsOf(context, groups, rows);
+    if (having) buckets = buckets.filter((bucket) => holds(input, context, having, bucket));
+    const keyed = buckets.map((bucket) => ({ bucket, keys: sortColumns.map(({ column }) => comparable(column.read(context, bucket))) }));
+    if (sortColumns.length > 0) keyed.sort((a, b) => sortColumns.reduce((result, { order: by }, n) => result || compareBy(by, a.keys[n] ?? null, b.keys[n] ?? null), 0));
+    return keyed.map(({ bucket }) => {
+      const record: Json = { attributes: { type: 'AggregateResult' } };
+      for (const { column, key } of selected) record[key] = output(column.field, column.read(context, bucket));
+      return record;
+    });
+  };
+}
+
+/** Without GROUP BY everything is one group, even when there is no row. */
+function bucketsOf(context: RunContext, groups: readonly Column[], rows: readonly Row[]): Row[][] {
+  if (groups.length === 0) return [[...rows]];
+  const buckets = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(groups.map((group) => comparable(group.read(context, [row]))));
+    const bucket = buckets.get(key);
+    if (bucket) bucket.push(row);
+    else buckets.set(key, [row]);
+  }
+  return [...buckets.values()];
+}
+
+function groupColumns(input: WhereInput, groupBy: Query['groupBy']): Column[] {
+  if (groupBy === undefined) return [];
+  const clauses: GroupByClause[] = Array.isArray(groupBy) ? groupBy : [groupBy];
+  return clauses.flatMap((clause) => {
+    if ('field' in clause) return [fieldColumn(input, withoutAlias(input, clause.field))];
+    const name = (clause.fn.functionName ?? '').toUpperCase();
+    if (name === 'ROLLUP' || name === 'CUBE') {
+      return (clause.fn.parameters ?? []).map((parameter) => fieldColumn(input, String(parameter)));
+    }
+    return [functionColumn(input, clause.fn)];
+  });
+}
+
+function fieldColumn(input: WhereInput, text: string): Column {
+  const path = resolvePath(input.schema, input.object, text, input.query);
+  return {
+    text: path.text.toLowerCase(),
+    field: path.field,
+    read: (context, rows) => (rows[0] ? readPath(context, path)(rows[0]) : undefined),
+  };
+}
+
+function functionColumn(input: WhereInput, expression: FunctionExp | FieldFunctionExpression): Column {
+  const name = (expression.functionName ?? '').toUpperCase();
+  const text = `${name}(${(expression.parameters ?? []).map(String).join(',')})`.toLowerCase();
+  if (!AGGREGATES.has(name)) {
+    const fn = dateFunction(input, expression as FunctionExp);
+    return { text, field: fn.field, read: (context, rows) => (rows[0] ? fn.bind(context)(rows[0]) : undefined) };
+  }
+  const parameter = expression.parameters?.[0];
+  if (parameter === undefined) return { text, field: emptyField('expr', 'int'), read: (_context, rows) => rows.length };
+  const path = resolvePath(input.schema, input.object, withoutAlias(input, String(parameter)), input.query);
+  const counts = name === 'COUNT' || name === 'COUNT_DISTINCT';
+  return {
+    text,
+    field: counts ? emptyField('expr', 'int') : path.field,
+    read: (context, rows) => {
+      const read = readPath(context, path);
+      return aggregate(name, rows.map(read).filter((value) => value !== undefined));
+    },
+  };
+}
+
+function aggregate(name: string, values: readonly Value[]): Value | undefined {
+  switch (name) {
+    case 'COUNT':
+      return values.length;
+    case 'COUNT_DISTINCT':
+      return new Set(values.map(comparable)).size;
+    case 'SUM':
+      return values.length === 0 ? undefined : values.reduce<number>((sum, value) => sum + Number(value), 0);
+    case 'AVG':
+      return values.length === 0 ? undefined : values.reduce<number>((sum, value) => sum + Number(value), 0) / values.length;
+    default: {
+      const sorted = [...values].sort((a, b) => ((comparable(a) ?? '') < (comparable(b) ?? '') ? -1 : 1));
+      return name === 'MIN' ? sorted[0] : sorted.at(-1);
+    }
+  }
+}
+
+function holds(input: WhereInput, context: RunContext, logic: Logic, bucket: readonly Row[]): boolean {
+  switch (logic.kind) {
+    case 'leaf':
+      return leafHolds(input, context, logic.leaf, bucket);
+    case 'not':
+      return !holds(input, context, logic.inner, bucket);
+    case 'and':
+      return logic.parts.every((part) => holds(input, context, part, bucket));
+    default:
+      return logic.parts.some((part) => holds(input, context, part, bucket));
+  }
+}
+
+function leafHolds(input: WhereInput, context: RunContext, leaf: Leaf, bucket: readonly Row[]): boolean {
+  const column = 'fn' in leaf ? functionColumn(input, leaf.fn) : fieldColumn(input, leaf.field);
+  const value: Comparable = comparable(column.read(context, bucket));
+  const targets = operandsOf(leaf).flatMap((operand) => targetsOf(context, column.field, column.text, operand));
+  return makeTest(leaf.operator, targets)(value);
+}

@@ -1,0 +1,122 @@
+import type { FieldSubquery, FieldType, Query, QueryBase } from '@jetstreamapp/soql-parser-js';
+import type { Schema } from '../schema/schema.ts';
+import { findField } from '../schema/schema.ts';
+import type { SObject } from '../schema/types.ts';
+import type { Row, Value } from '../store/table.ts';
+import { compileGrouping, type Grouping, isAggregate } from './aggregate.ts';
+import { compileOrder, type Sorter } from './order.ts';
+import { attributes, type Json } from './record-shape.ts';
+import { malformed, noSuchRelationship, noSuchType, offsetOf } from './refusals.ts';
+import type { RunContext } from './run-context.ts';
+import { compileSelect, type Writer } from './select.ts';
+import type { SubqueryRunner } from './subquery.ts';
+import { compileWhere, type Where } from './where.ts';
+
+/** A parsed and checked query, ready to be run with any literals. */
+export interface Plan {
+  object: SObject;
+  /** SELECT COUNT() answers only totalSize. */
+  countOnly: boolean;
+  grouping: Grouping | undefined;
+  /** Rows that match (of `among`, if given), in order, cut by LIMIT and OFFSET; groups are cut after grouping. */
+  rows: (context: RunContext, among?: readonly Row[]) => Row[];
+  shape: (context: RunContext, row: Row, version: string) => Json;
+  limit: number | undefined;
+  offset: number;
+}
+
+/** SOQL goes no further than this. */
+const MAX_OFFSET = 2000;
+
+export function compile(schema: Schema, query: Query, text: string): Plan {
+  const object = query.sObject ? schema.find(query.sObject) : undefined;
+  if (!object) throw noSuchType(text, query.sObject ?? '');
+  return compileFor(schema, object, query, text);
+}
+
+function compileFor(schema: Schema, object: SObject, query: QueryBase, text: string): Plan {
+  const runSubquery: SubqueryRunner = (inner) => semiJoin(schema, inner, text);
+  const alias = query.sObjectAlias;
+  const input = { schema, object, query: text, runSubquery, ...(alias ? { alias } : {}) };
+  const where = query.where ? compileWhere(input, query.where) : undefined;
+  const fields = query.fields ?? [];
+  const countOnly = isCountOnly(fields);
+  const grouping = !countOnly && isAggregate(query) ? compileGrouping(input, query) : undefined;
+  const sort = grouping ? undefined : compileOrder(input, query.orderBy);
+  const writers =
+    grouping || countOnly
+      ? []
+      : compileSelect({ ...input, limit: query.limit, subquery: (field) => childQuery(schema, object, field, text) }, fields);
+  const offset = query.offset ?? 0;
+  if (offset > MAX_OFFSET) {
+    throw malformed(text, offsetOf(text, String(offset)), `SOQL offset ${offset} is greater than the maximum allowed, ${MAX_OFFSET}`);
+  }
+  return {
+    object,
+    countOnly,
+    grouping,
+    rows: (context, among) => {
+      const rows = matching(context, object, among, where, sort);
+      return grouping ? rows : cut(rows, offset, query.limit);
+    },
+    shape: (context, row, version) => shapeRow(object, writers, context, row, version),
+    limit: query.limit,
+    offset,
+  };
+}
+
+export const cut = <T>(rows: T[], offset: number, limit: number | undefined): T[] =>
+  offset === 0 && limit === undefined ? rows : rows.slice(offset, limit === undefined ? undefined : offset + limit);
+
+function isCountOnly(fields: readonly FieldType[]): boolean {
+  const [only] = fields;
+  return fields.length === 1 && only?.type === 'FieldFunctionExpression' && only.functionName.toUpperCase() === 'COUNT' && only.parameters.length === 0 && !only.alias;
+}
+
+function matching(
+  context: RunContext,
+  object: SObject,
+  among: readonly Row[] | undefined,
+  where: Where | undefined,
+  sort: Sorter | undefined,
+): Row[] {
+  const rows = among ?? where?.candidates(context) ?? context.store.table(object.name).rows.values();
+  const test = where?.bind(context);
+  const found: Row[] = [];
+  for (const row of rows) {
+    if (!context.includeDeleted && row.IsDeleted === true) continue;
+    if (!test || test(row)) found.push(row);
+  }
+  return sort ? sort(context, found) : found;
+}
+
+function shapeRow(object: SObject, writers: readonly Writer[], context: RunContext, row: Row, version: string): Json {
+  const record: Json = { attributes: attributes(object, row.Id, version) };
+  for (const write of writers) write(record, row, context, version);
+  return record;
+}
+
+/** Values of the one field that the query of an IN (SELECT …) asks for. */
+function semiJoin(schema: Schema, query: Query, text: string): (context: RunContext) => Value[] {
+  const plan = compile(schema, query, text);
+  const [field] = query.fields ?? [];
+  const column = field?.type === 'Field' ? findField(plan.object, field.field) : undefined;
+  if (!column) throw malformed(undefined, 0, 'A semi-join subquery must select exactly one field');
+  return (context) => plan.rows(context).flatMap((row) => row[column.name] ?? []);
+}
+
+/** (SELECT … FROM Contacts): the children's own query, run once per parent over the index of their lookup. */
+function childQuery(schema: Schema, parent: SObject, { subquery }: FieldSubquery, text: string): Writer {
+  const name = subquery.relationshipName;
+  const relationship = schema.childrenOf(parent).find((entry) => entry.name?.toLowerCase() === name.toLowerCase());
+  if (!relationship?.name) throw noSuchRelationship(text, name, name);
+  const { child, field, name: key } = relationship;
+  // LIMIT and OFFSET count per parent.
+  const { limit, offset = 0, ...rest } = subquery;
+  const plan = compileFor(schema, child, rest, text);
+  return (record, row, context, version) => {
+    const shown = cut(plan.rows(context, context.store.table(child.name).find(field.name, row.Id) ?? []), offset, limit);
+    record[key] =
+      shown.length === 0 ? null : { totalSize: shown.length, done: true, records: shown.map((childRow) => plan.shape(context, childRow, version)) };
+  };
+}

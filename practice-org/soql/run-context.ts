@@ -1,0 +1,23 @@
+import type { Schema } from '../schema/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { Row } from '../store/table.ts';
+import type { Literal } from './scan.ts';
+
+/** What one execution of a plan knows. */
+export interface RunContext {
+  schema: Schema;
+  store: Store;
+  /** The query as sent, for messages. */
+  query: string;
+  literals: readonly Literal[];
+  includeDeleted: boolean;
+  now: number;
+  /** Minutes east of Greenwich of the running user's time zone; Japan has no summer time. */
+  zoneOffset: number;
+}
+
+export type Predicate = (row: Row) => boolean;
+/** Made once per plan, bound to the values of each execution. */
+export type Binder = (context: RunContext) => Predicate;
+
+export const TOKYO = 540;

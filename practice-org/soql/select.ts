@@ -1,0 +1,142 @@
+import type { FieldType } from '@jetstreamapp/soql-parser-js';
+import { refuse } from '../http/api-error.ts';
+import { valueLabel } from '../schema/labels.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { Field, SObject } from '../schema/types.ts';
+import type { Row } from '../store/table.ts';
+import { type Path, follow, readPath, resolvePath } from './path.ts';
+import { attributes, fieldOf, type Json, output } from './record-shape.ts';
+import { noSuchField, noSuchRelationship } from './refusals.ts';
+import type { RunContext } from './run-context.ts';
+import { withoutAlias } from './where.ts';
+
+/** Writes one selected thing of a row into the record that is answered. */
+export type Writer = (record: Json, row: Row, context: RunContext, version: string) => void;
+
+export interface SelectInput {
+  schema: Schema;
+  object: SObject;
+  query: string;
+  alias?: string;
+  limit: number | undefined;
+  /** Compiles `(SELECT … FROM Contacts)`. */
+  subquery: (field: Extract<FieldType, { type: 'FieldSubquery' }>) => Writer;
+}
+
+/** Fields reached over one lookup, gathered so that the parent stands once in the record. */
+interface Parent {
+  lookup: Field;
+  own: Path[];
+  parents: Map<string, Parent>;
+}
+
+export function compileSelect(input: SelectInput, fields: readonly FieldType[]): Writer[] {
+  const writers: Writer[] = [];
+  const parents = new Map<string, Parent>();
+  for (const field of fields) {
+    if (field.type === 'FieldSubquery') writers.push(input.subquery(field));
+    else if (field.type === 'FieldTypeof') writers.push(compileTypeof(input, field));
+    else if (field.type === 'FieldFunctionExpression') writers.push(...compileFunction(input, field));
+    else {
+      const text = withoutAlias(input, ('rawValue' in field && field.rawValue) || pathText(field));
+      const path = resolvePath(input.schema, input.object, text, input.query);
+      if (path.lookups.length === 0) writers.push(ownField(input.object, path.field));
+      else {
+        const [first] = path.lookups;
+        if (first && !parents.has(first.name)) writers.push(parentWriter(parents, first));
+        addParent(parents, path, 0);
+      }
+    }
+  }
+  return writers;
+}
+
+function pathText(field: Extract<FieldType, { field: string }>): string {
+  return 'relationships' in field ? [...field.relationships, field.field].join('.') : field.field;
+}
+
+const ownField =
+  (object: SObject, field: Field): Writer =>
+  (record, row) => {
+    record[field.name] = fieldOf(object, field, row);
+  };
+
+function addParent(parents: Map<string, Parent>, path: Path, depth: number): void {
+  const lookup = path.lookups[depth];
+  if (!lookup) return;
+  const parent: Parent = parents.get(lookup.name) ?? { lookup, own: [], parents: new Map() };
+  parents.set(lookup.name, parent);
+  if (depth === path.lookups.length - 1) parent.own.push(path);
+  else addParent(parent.parents, path, depth + 1);
+}
+
+const parentWriter =
+  (parents: Map<string, Parent>, lookup: Field): Writer =>
+  (record, row, context, version) => {
+    const parent = parents.get(lookup.name);
+    if (parent) record[lookup.relationshipName ?? lookup.name] = parentRecord(parent, row, context, version);
+  };
+
+function parentRecord(parent: Parent, row: Row, context: RunContext, version: string): Json | null {
+  const target = follow(context, row, [parent.lookup]);
+  const object = target && context.schema.byPrefix(target.Id, parent.lookup.referenceTo);
+  if (!target || !object) return null;
+  const shown = parent.lookup.referenceTo.length > 1 ? { ...object, name: 'Name' } : object;
+  const record: Json = { attributes: { ...attributes(object, target.Id, version), type: shown.name === 'Name' ? object.name : shown.name } };
+  for (const path of parent.own) {
+    record[path.field.name] =
+      path.field.name === 'Type' && !object.fieldByName.has('type') ? object.name : fieldOf(object, path.field, target);
+  }
+  for (const [, next] of parent.parents) {
+    record[next.lookup.relationshipName ?? next.lookup.name] = parentRecord(next, target, context, version);
+  }
+  return record;
+}
+
+function compileFunction(input: SelectInput, field: Extract<FieldType, { type: 'FieldFunctionExpression' }>): Writer[] {
+  const name = field.functionName.toUpperCase();
+  const parameter = String(field.parameters[0] ?? '');
+  if (name === 'FIELDS') return fieldsFunction(input, parameter.toUpperCase());
+  const path = resolvePath(input.schema, input.object, withoutAlias(input, parameter), input.query);
+  const key = field.alias ?? path.field.name;
+  return [
+    (record, row, context) => {
+      const value = readPath(context, path)(row);
+      if (name === 'TOLABEL') record[key] = typeof value === 'string' ? valueLabel(value, 'en') : output(path.field, value);
+      else if (name === 'FORMAT') record[key] = value === undefined ? null : String(output(path.field, value));
+      else record[key] = output(path.field, value);
+    },
+  ];
+}
+
+function fieldsFunction(input: SelectInput, which: string): Writer[] {
+  if (which !== 'STANDARD' && (input.limit === undefined || input.limit > 200)) {
+    throw refuse(400, 'MALFORMED_QUERY', 'The SOQL FIELDS function must have a LIMIT of at most 200');
+  }
+  const wanted = input.object.fields.filter((field) => which === 'ALL' || field.custom === (which === 'CUSTOM'));
+  return wanted.map((field) => ownField(input.object, field));
+}
+
+/** TYPEOF What WHEN Account THEN Phone ELSE Name END */
+function compileTypeof(input: SelectInput, field: Extract<FieldType, { type: 'FieldTypeof' }>): Writer {
+  const lookup = input.object.fieldByRelationship.get(field.field.toLowerCase());
+  if (!lookup) throw noSuchRelationship(input.query, field.field, field.field);
+  return (record, row, context, version) => {
+    const target = follow(context, row, [lookup]);
+    const object = target && context.schema.byPrefix(target.Id, lookup.referenceTo);
+    if (!target || !object) {
+      record[field.field] = null;
+      return;
+    }
+    const branch =
+      field.conditions.find((condition) => condition.objectType?.toLowerCase() === object.name.toLowerCase()) ??
+      field.conditions.find((condition) => condition.type === 'ELSE');
+    const chosen: Json = { attributes: attributes(object, target.Id, version) };
+    for (const name of branch?.fieldList ?? []) {
+      const column = object.fieldByName.get(name.toLowerCase());
+      if (!column) throw noSuchField(input.query, name, object.name);
+      chosen[column.name] = fieldOf(object, column, target);
+    }
+    record[lookup.relationshipName ?? field.field] = chosen;
+  };
+}
