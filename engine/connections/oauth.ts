@@ -1,0 +1,145 @@
+/**
+ * Sign-in in the browser: OAuth 2.0 authorization code with PKCE (S256). The state is random, stored as a hash, bound to the
+ * person who started, good for one use within ten minutes; what was typed in and the verifier lie encrypted beside it.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { and, eq, gt } from 'drizzle-orm';
+import { z } from 'zod';
+import { members, oauthStates } from '../../db/schema/index.ts';
+import type { ConnectionDefinition, OAuthFlow } from '../../nodes/contract.ts';
+import { UserFixableError } from '../../nodes/errors.ts';
+import type { Actor, Engine } from '../engine.ts';
+import { definitionOf, parseFields } from './definitions.ts';
+import { requireFreeName } from './names.ts';
+import { insertConnection, parseName, replaceSecrets } from './save.ts';
+import { contextOf } from './secrets.ts';
+import { readConnection } from './stored.ts';
+import { tryOut, withTimeLimit } from './trial.ts';
+
+const STATE_MS = 10 * 60_000;
+const LONGEST_DESCRIPTION = 300;
+
+const sealedState = z.object({ fields: z.unknown(), verifier: z.string() });
+
+export interface SignIn {
+  type: string;
+  name: string;
+  fields: Record<string, unknown>;
+  /** Connects an existing connection again; its name stays. */
+  connectionId?: string;
+  /** Page of ours to go back to. */
+  returnTo: string;
+}
+
+export const oauthRedirectUri = (engine: Engine): string => `${engine.publicUrl}/api/connections/oauth/callback`;
+
+/** Address to send the browser to. Throws what is wrong with the form before anybody leaves the page. */
+export async function startOAuth(
+  engine: Engine,
+  { workspaceId, userId }: Actor & { userId: string },
+  given: SignIn,
+): Promise<{ url: string }> {
+  const definition = definitionOf(given.type);
+  const oauth = oauthOf(definition);
+  const fields = parseFields(definition, given.fields);
+  const name = await nameOf(engine, workspaceId, given);
+  const [state, verifier] = [randomToken(), randomToken()];
+  const stateHash = hash(state);
+  await engine.db.insert(oauthStates).values({
+    stateHash,
+    workspaceId,
+    userId,
+    type: definition.type,
+    name,
+    connectionId: given.connectionId ?? null,
+    sealed: engine.secrets.seal(JSON.stringify({ fields, verifier }), contextOf('oauthState', hex(stateHash))),
+    returnTo: ownPage(given.returnTo),
+    expiresAt: new Date(Date.now() + STATE_MS),
+  });
+  const codeChallenge = createHash('sha256').update(verifier).digest('base64url');
+  return { url: oauth.authorizeUrl({ fields, redirectUri: oauthRedirectUri(engine), state, codeChallenge }) };
+}
+
+export interface ReturnedSignIn {
+  state: string;
+  code?: string | undefined;
+  error?: string | undefined;
+  errorDescription?: string | undefined;
+  /** Who is signed in to us in the browser that came back. */
+  userId: string;
+}
+
+/** Throws 'connection.signInExpired' for a state that is unknown, used, too old or somebody else's. */
+export async function finishOAuth(
+  engine: Engine,
+  returned: ReturnedSignIn,
+): Promise<{ connectionId: string; returnTo: string }> {
+  const begun = await takeState(engine, returned);
+  if (returned.error || !returned.code)
+    throw new UserFixableError('connection.signInRefused', {
+      error: (returned.error ?? '—').slice(0, LONGEST_DESCRIPTION),
+      description: (returned.errorDescription ?? '').slice(0, LONGEST_DESCRIPTION),
+    });
+  const { code } = returned;
+  const definition = definitionOf(begun.type);
+  const oauth = oauthOf(definition);
+  const { fields, verifier } = begun;
+  const signedIn = await withTimeLimit(() =>
+    oauth.exchange({ fields, redirectUri: oauthRedirectUri(engine), code, codeVerifier: verifier }),
+  );
+  const { secrets } = await tryOut(definition, signedIn);
+  const { workspaceId, name, returnTo } = begun;
+  if (begun.connectionId === null)
+    return { ...(await insertConnection(engine, { workspaceId, definition, name, secrets })), returnTo };
+  await replaceSecrets(engine, { connectionId: begun.connectionId, definition, secrets });
+  return { connectionId: begun.connectionId, returnTo };
+}
+
+/** Deleted as it is read: a state opens one sign-in, whatever becomes of it. */
+async function takeState(engine: Engine, { state, userId }: ReturnedSignIn) {
+  const stateHash = hash(state);
+  const [row] = await engine.db
+    .delete(oauthStates)
+    .where(
+      and(eq(oauthStates.stateHash, stateHash), eq(oauthStates.userId, userId), gt(oauthStates.expiresAt, new Date())),
+    )
+    .returning();
+  if (!row || !(await isMember(engine, row.workspaceId, userId)))
+    throw new UserFixableError('connection.signInExpired');
+  const opened = engine.secrets.open(row.sealed, contextOf('oauthState', hex(stateHash)));
+  return { ...row, ...sealedState.parse(JSON.parse(opened)) };
+}
+
+async function isMember(engine: Engine, workspaceId: string, userId: string): Promise<boolean> {
+  const found = await engine.db
+    .select({ role: members.role })
+    .from(members)
+    .where(and(eq(members.workspaceId, workspaceId), eq(members.userId, userId)));
+  return found.length > 0;
+}
+
+async function nameOf(engine: Engine, workspaceId: string, given: SignIn): Promise<string> {
+  if (given.connectionId) {
+    const row = await readConnection(engine.db, { workspaceId, connectionId: given.connectionId });
+    if (row.type === given.type) return row.name;
+    throw new UserFixableError('connection.missing');
+  }
+  const name = parseName(given.name);
+  await requireFreeName(engine, workspaceId, name);
+  return name;
+}
+
+function oauthOf(definition: ConnectionDefinition): OAuthFlow<unknown> {
+  if (!definition.oauth) throw new UserFixableError('connection.noSignIn');
+  return definition.oauth;
+}
+
+/** A path on our own site; anything else could send a person who just signed in to somebody else's page. */
+function ownPage(path: string): string {
+  const isOwn = /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path);
+  return isOwn ? path : '/connections';
+}
+
+const randomToken = (): string => randomBytes(32).toString('base64url');
+const hash = (state: string): Uint8Array => createHash('sha256').update(state).digest();
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
