@@ -1,0 +1,101 @@
+'use client';
+/** ⌘K: every place, flow, template and the common actions, found by typing. */
+import { useMantineColorScheme } from '@mantine/core';
+import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { IconMoon, IconPlus, IconRoute, IconSearch, IconSun, IconTemplate } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useTRPC } from '../_client/trpc.tsx';
+import { destinations } from './destinations.ts';
+import { useMay } from './member.tsx';
+
+export function Palette() {
+  const t = useTranslations();
+  const trpc = useTRPC();
+  const router = useRouter();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const mayEdit = useMay('editor');
+  const flows = useQuery(trpc.flows.list.queryOptions(undefined, { staleTime: 30_000 }));
+  const templates = useQuery(trpc.templates.list.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  const icon = { size: 20, stroke: 1.7 };
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: t('palette.flows'),
+      actions: (flows.data ?? []).map(({ id, name, folder }) => ({
+        id,
+        label: name,
+        ...(folder ? { description: folder } : {}),
+        leftSection: <IconRoute {...icon} />,
+        onClick: () => router.push(`/flows/${id}`),
+      })),
+    },
+    {
+      group: t('palette.places'),
+      actions: destinations.map(({ key, href, icon: Icon }) => ({
+        id: href,
+        label: t(`frame.places.${key}`),
+        keywords: [key],
+        leftSection: <Icon {...icon} />,
+        onClick: () => router.push(href),
+      })),
+    },
+    {
+      group: t('palette.templates'),
+      actions: (templates.data ?? []).map(({ id }) => ({
+        id: `template-${id}`,
+        label: t(`templates.${id}.title`),
+        leftSection: <IconTemplate {...icon} />,
+        onClick: () => router.push(`/templates?open=${encodeURIComponent(id)}`),
+      })),
+    },
+    {
+      group: t('palette.actions'),
+      actions: [
+        ...(mayEdit
+          ? [
+              {
+                id: 'new-flow',
+                label: t('flows.new'),
+                leftSection: <IconPlus {...icon} />,
+                onClick: () => router.push('/flows?new=1'),
+              },
+              {
+                id: 'new-connection',
+                label: t('connections.add'),
+                leftSection: <IconPlus {...icon} />,
+                onClick: () => router.push('/connections?add=1'),
+              },
+            ]
+          : []),
+        {
+          id: 'light',
+          label: t('palette.light'),
+          leftSection: <IconSun {...icon} />,
+          onClick: () => setColorScheme('light'),
+        },
+        {
+          id: 'dark',
+          label: t('palette.dark'),
+          leftSection: <IconMoon {...icon} />,
+          onClick: () => setColorScheme('dark'),
+        },
+      ],
+    },
+  ];
+  return (
+    <Spotlight
+      actions={groups.filter(({ actions }) => actions.length > 0)}
+      shortcut={['mod + K']}
+      nothingFound={t('palette.none')}
+      highlightQuery
+      scrollable
+      maxHeight={480}
+      searchProps={{
+        leftSection: <IconSearch size={20} stroke={1.7} />,
+        placeholder: t('palette.placeholder'),
+        'aria-label': t('frame.search'),
+      }}
+    />
+  );
+}
