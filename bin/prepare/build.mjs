@@ -13,6 +13,8 @@ const SOURCES = [
   'db',
   'templates',
   'public',
+  'proxy.ts',
+  'instrumentation.ts',
   'next.config.mjs',
   'package-lock.json',
   'tsconfig.json',
