@@ -36,9 +36,10 @@ export const oauthRedirectUri = (engine: Engine): string => `${engine.publicUrl}
 /** Address to send the browser to. Throws what is wrong with the form before anybody leaves the page. */
 export async function startOAuth(
   engine: Engine,
-  { workspaceId, userId }: Actor & { userId: string },
+  { workspaceId, userId }: Actor,
   given: SignIn,
 ): Promise<{ url: string }> {
+  if (userId === null) throw new UserFixableError('connection.noSignIn'); // the command line has no browser
   const definition = definitionOf(given.type);
   const oauth = oauthOf(definition);
   const fields = parseFields(definition, given.fields);
