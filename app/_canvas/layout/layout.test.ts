@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LayoutGraph } from './graph.ts';
 import { CARD_WIDTH, type Layout, layout } from './layout.ts';
+import { neighbour } from './neighbour.ts';
 
 /** `a>b` plain, `a:yes>b` by a route, `a:no` an open route. */
 function graph(...lines: string[]): LayoutGraph {
@@ -123,5 +124,17 @@ describe('layout', () => {
   it('gives the same places for the same flow', () => {
     const lines = ['a>b', 'b:one>x', 'b:else>y', 'x>j', 'y>j'];
     expect(layout(graph(...lines))).toEqual(layout(graph(...lines)));
+  });
+});
+
+describe('arrow keys', () => {
+  const result = layout(graph('a>b', 'b:one>x', 'b:else>y', 'x>x2'));
+
+  it('go down a route, up to the branch and across routes', () => {
+    expect(neighbour(result, 'a', 'down')).toBe('b');
+    expect(neighbour(result, 'x', 'down')).toBe('x2');
+    expect(neighbour(result, 'x', 'up')).toBe('b');
+    expect(neighbour(result, 'x', 'right')).toBe('y');
+    expect(neighbour(result, 'x', 'left')).toBeUndefined();
   });
 });

@@ -1,0 +1,75 @@
+'use client';
+/** One step as a card: mark of its app, number and name, its sentence; what stands at the right says how it is or how it went. */
+import { IconBolt } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
+import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
+import type { FlowNode } from '../../../engine/flow/document.ts';
+import { useNodeWords } from '../../_forms/node-words.ts';
+import { AppIcon } from '../../_ui/app-icon.tsx';
+import { useFlowView } from '../state/flow-view.tsx';
+import classes from './card.module.css';
+import { Sentence } from './sentence.tsx';
+
+export type CardTone = 'plain' | 'error' | 'success' | 'running' | 'waiting' | 'pale';
+
+interface CardProps {
+  node: FlowNode;
+  /** For screen readers, after number and name. */
+  stateWord: string;
+  mark: ReactNode;
+  tone?: CardTone;
+  isSelected?: boolean;
+  /** Shown at the top edge while the pointer or the focus is on the card. */
+  actions?: ReactNode;
+  onOpen?: (event: MouseEvent | KeyboardEvent) => void;
+  onFocus?: () => void;
+}
+
+export function Card({ node, stateWord, mark, tone = 'plain', isSelected = false, actions, onOpen, onFocus }: CardProps) {
+  const { catalog, numbers } = useFlowView();
+  const words = useNodeWords();
+  const t = useTranslations('canvas');
+  const known = catalogNode(catalog, node.type);
+  const name = node.name ?? words.title(node.type);
+  const number = numbers.get(node.id) ?? 0;
+  const isTrigger = known?.kind === 'trigger';
+  const isBranch = known?.branches !== undefined;
+  return (
+    <div className={classes.frame}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a button may not hold the pills' own markup */}
+      <div
+        role="button"
+        tabIndex={0}
+        className={classes.card}
+        data-kind={isTrigger ? 'trigger' : isBranch ? 'branch' : 'step'}
+        data-tone={tone}
+        data-selected={isSelected || undefined}
+        data-step={node.id}
+        aria-label={t('cardLabel', { number, name, state: stateWord })}
+        aria-pressed={isSelected}
+        onClick={onOpen}
+        onFocus={onFocus}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== ' ') return;
+          event.preventDefault();
+          onOpen?.(event);
+        }}
+      >
+        <AppIcon app={appOf(node.type)} size={isBranch ? 28 : 36} />
+        <span className={classes.words}>
+          <span className={classes.title}>
+            <span className={classes.number}>{number}</span>
+            <span className={classes.name} title={name}>
+              {name}
+            </span>
+            {isTrigger ? <IconBolt size={14} className={classes.bolt} aria-label={t('trigger')} /> : null}
+          </span>
+          <Sentence node={node} />
+        </span>
+        <span className={classes.mark}>{mark}</span>
+      </div>
+      {actions ? <div className={classes.actions}>{actions}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** The way to a live flow, in the order that makes sense: accounts, fields, a sample and reads, publish, ON. Pure. */
+import { type Catalog, catalogNode } from '../../../engine/flow/catalog.ts';
+import type { FlowDocument } from '../../../engine/flow/document.ts';
+import type { Problem } from '../../../engine/flow/validate.ts';
+
+export type GuideStep =
+  | { kind: 'trigger' }
+  | { kind: 'connect'; nodeId: string; type: string }
+  | { kind: 'mend'; nodeId: string; problem: Problem }
+  | { kind: 'sample'; nodeId: string }
+  | { kind: 'test'; nodeId: string }
+  | { kind: 'publish' }
+  | { kind: 'switchOn' };
+
+export interface GuideFacts {
+  document: FlowDocument;
+  catalog: Catalog;
+  problems: readonly Problem[];
+  numbers: ReadonlyMap<string, number>;
+  hasSample: (nodeId: string) => boolean;
+  isPublished: boolean;
+  isOn: boolean;
+}
+
+export function guideSteps(facts: GuideFacts): GuideStep[] {
+  const { document, problems, isPublished, isOn } = facts;
+  if (document.nodes.length === 0) return [{ kind: 'trigger' }];
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const byNumber = (a: { nodeId: string }, b: { nodeId: string }): number =>
+    (facts.numbers.get(a.nodeId) ?? 0) - (facts.numbers.get(b.nodeId) ?? 0);
+  const steps: GuideStep[] = [];
+  if (errors.some(({ code }) => code === 'flow.noTrigger')) steps.push({ kind: 'trigger' });
+  steps.push(...connects(facts, errors));
+  const mends = errors
+    .flatMap((problem) =>
+      problem.nodeId === null || problem.code === 'flow.connectionMissing'
+        ? []
+        : [{ kind: 'mend' as const, nodeId: problem.nodeId, problem }],
+    )
+    .sort(byNumber);
+  steps.push(...mends, ...tests(facts).sort(byNumber));
+  if (!isPublished) steps.push({ kind: 'publish' });
+  if (!isOn) steps.push({ kind: 'switchOn' });
+  return steps;
+}
+
+/** One entry for each app: choosing its account once serves all its steps. */
+function connects({ document, catalog }: GuideFacts, errors: readonly Problem[]): GuideStep[] {
+  const seen = new Set<string>();
+  return errors.flatMap(({ code, nodeId }): GuideStep[] => {
+    if (code !== 'flow.connectionMissing' || nodeId === null) return [];
+    const node = document.nodes.find(({ id }) => id === nodeId);
+    const type = node && catalogNode(catalog, node.type)?.connection;
+    if (!type || seen.has(type)) return [];
+    seen.add(type);
+    return [{ kind: 'connect', nodeId, type }];
+  });
+}
+
+/** Only what later steps need values of and what changes nothing outside: the trigger and the steps that read. */
+type Trial = { kind: 'sample' | 'test'; nodeId: string };
+
+function tests({ document, catalog, hasSample }: GuideFacts): Trial[] {
+  return document.nodes.flatMap((node): Trial[] => {
+    const known = catalogNode(catalog, node.type);
+    if (!known || hasSample(node.id)) return [];
+    if (known.kind === 'trigger') return known.start === 'schedule' ? [] : [{ kind: 'sample', nodeId: node.id }];
+    return known.effect === 'read' ? [{ kind: 'test', nodeId: node.id }] : [];
+  });
+}

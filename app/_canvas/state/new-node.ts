@@ -1,0 +1,38 @@
+import type { CatalogNode } from '../../../engine/flow/catalog.ts';
+import type { FlowDocument, FlowNode } from '../../../engine/flow/document.ts';
+import { emptyCondition, writeRoutes } from '../../_forms/lists/routes.ts';
+import { newNodeId } from '../operations/change.ts';
+import type { ConnectionView } from './flow-view.tsx';
+
+/** A step as it is put in: defaults filled, one empty route in a branch, and the account when there is no choice to make. */
+export function newNode(
+  known: CatalogNode,
+  document: FlowDocument,
+  connections: readonly ConnectionView[],
+): FlowNode {
+  const node: FlowNode = { id: newNodeId(), type: known.type, version: known.version, config: {}, input: {} };
+  for (const field of known.fields) {
+    if (field.default === undefined) continue;
+    if (field.place === 'config') node.config[field.key] = field.default;
+    else node.input[field.key] = { kind: 'literal', value: field.default };
+  }
+  if (known.branches) {
+    const routes = writeRoutes([{ id: 'r1', label: '', groups: [[emptyCondition()]] }]);
+    node.config[known.branches.from] = routes.config;
+    node.input[known.branches.from] = routes.input;
+  }
+  const connection = known.connection && likelyConnection(known.connection, document, connections);
+  return connection ? { ...node, connection } : node;
+}
+
+/** The account that the flow's other steps of this app use, or the only one there is. */
+function likelyConnection(
+  type: string,
+  document: FlowDocument,
+  connections: readonly ConnectionView[],
+): string | undefined {
+  const fitting = connections.filter((connection) => connection.type === type);
+  const used = fitting.filter(({ id }) => document.nodes.some((node) => node.connection === id));
+  const [only] = used.length > 0 ? used : fitting;
+  return used.length <= 1 && (used.length === 1 || fitting.length === 1) ? only?.id : undefined;
+}

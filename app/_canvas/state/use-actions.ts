@@ -1,0 +1,119 @@
+'use client';
+import { notifications } from '@mantine/notifications';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { branchesOf } from '../../../engine/flow/graph.ts';
+import { type CatalogNode, catalogNode } from '../../../engine/flow/catalog.ts';
+import type { FlowNode } from '../../../engine/flow/document.ts';
+import { newNodeId } from '../operations/change.ts';
+import { copySteps, pasteSteps, readClip } from '../operations/clip.ts';
+import { insertStep, joinTo, setTrigger } from '../operations/insert.ts';
+import { removeStep, removeSteps } from '../operations/remove.ts';
+import { edgesFrom, type Place, type WaysOut } from '../operations/ways.ts';
+import { useEditorStore } from './editor-context.tsx';
+import type { EditorStore } from './editor-store.ts';
+import { type FlowView, useFlowView } from './flow-view.tsx';
+import { newNode } from './new-node.ts';
+
+export type EditorActions = ReturnType<typeof editorActions>;
+
+export function useActions(): EditorActions {
+  const store = useEditorStore();
+  const view = useFlowView();
+  const t = useTranslations('canvas');
+  return useMemo(() => editorActions(store, view, t), [store, view, t]);
+}
+
+function editorActions(store: EditorStore, { catalog, connections }: FlowView, t: (key: string) => string) {
+  const waysOut: WaysOut = (node) => branchesOf(node, catalog).map(({ id }) => id);
+  const state = () => store.getState();
+  const isTrigger = (node: FlowNode): boolean => catalogNode(catalog, node.type)?.kind === 'trigger';
+
+  const actions = {
+    waysOut,
+    isTrigger,
+
+    insert(known: CatalogNode, place: Place): void {
+      const node = newNode(known, state().document, connections);
+      state().change((document) => insertStep(document, node, place, waysOut));
+      state().open(node.id);
+    },
+
+    trigger(known: CatalogNode, replaced: string | null): void {
+      const node = newNode(known, state().document, connections);
+      state().change((document) => setTrigger(document, node, replaced));
+      state().open(node.id);
+    },
+
+    join(place: Place, target: string): void {
+      state().change((document) => joinTo(document, place, target) ?? document);
+      state().openInsert(null);
+    },
+
+    remove(nodeId: string, keep?: string | null): void {
+      state().change((document) => removeStep(document, nodeId, waysOut, keep));
+    },
+
+    removeAll(nodeIds: string[]): void {
+      const removable = nodeIds.filter((id) => !state().document.nodes.some((node) => node.id === id && isTrigger(node)));
+      state().change((document) => removeSteps(document, removable, waysOut));
+    },
+
+    duplicate(node: FlowNode): void {
+      const copy = { ...node, id: newNodeId() };
+      const [way = 'out'] = waysOut(node);
+      const isBranch = waysOut(node).length > 1;
+      // After a branch there is no single place: its copy goes before it and all its routes lead on to it.
+      const into = state().document.edges.find((edge) => edge.target === node.id);
+      const place: Place = isBranch
+        ? { source: into?.source ?? node.id, handle: into?.sourceHandle ?? way, target: into ? node.id : null }
+        : { source: node.id, handle: way, target: edgesFrom(state().document, node.id, way)[0]?.target ?? null };
+      state().change((document) => insertStep(document, copy, place, waysOut));
+      state().select([copy.id]);
+    },
+
+    /** Copies the chosen steps as JSON; the trigger stays where it is. */
+    copied(nodeIds: string[]): string | null {
+      const { document } = state();
+      const chosen = document.nodes.filter((node) => nodeIds.includes(node.id) && !isTrigger(node));
+      if (chosen.length === 0) return null;
+      return JSON.stringify(copySteps(document, new Set(chosen.map(({ id }) => id))), null, 2);
+    },
+
+    /** Puts copied steps after the selected one, else at the first open end. False = the text holds no steps. */
+    paste(text: string): boolean {
+      const clip = readClip(text);
+      if (!clip) return false;
+      const { document, selected } = state();
+      const nodes = clip.nodes.filter((node) => !isTrigger(node));
+      const place = pastePlace(document.nodes, selected.at(-1), document.edges, waysOut);
+      if (!place || nodes.length === 0) return true;
+      const result = pasteSteps(document, { ...clip, nodes }, place, waysOut, newNodeId);
+      state().change(() => result.document);
+      state().select(result.pasted);
+      notifications.show({ message: t('pasted'), autoClose: 3000 });
+      return true;
+    },
+  };
+  return actions;
+}
+
+function pastePlace(
+  nodes: FlowNode[],
+  selected: string | undefined,
+  edges: { source: string; sourceHandle: string; target: string }[],
+  waysOut: WaysOut,
+): Place | undefined {
+  const chosen = nodes.find((node) => node.id === selected);
+  const candidates = chosen ? [chosen] : [...nodes].reverse();
+  const open = candidates.flatMap((node) =>
+    waysOut(node)
+      .filter((way) => !edges.some((edge) => edge.source === node.id && edge.sourceHandle === way))
+      .map((handle): Place => ({ source: node.id, handle, target: null })),
+  );
+  if (open[0]) return open[0];
+  if (!chosen) return undefined;
+  const [handle = 'out'] = waysOut(chosen);
+  const target = edges.find((edge) => edge.source === chosen.id && edge.sourceHandle === handle)?.target ?? null;
+  return { source: chosen.id, handle, target };
+}
