@@ -1,6 +1,7 @@
 /** One worker process: graphile-worker for the jobs, a heartbeat for its leases, the sweep for everybody's. */
-import { hostname } from 'node:os';
+
 import { EventEmitter } from 'node:events';
+import { hostname } from 'node:os';
 import { Logger, run } from 'graphile-worker';
 import { checkSecretKey } from './connections/check-secret-key.ts';
 import type { Engine } from './engine.ts';

@@ -61,11 +61,15 @@ function nodeProblems({ node, catalog, graph, step }: Place): Problem[] {
   const known = catalogNode(catalog, node.type);
   if (!known) return [problem(node, step, 'flow.unknownType', { params: { type: node.type } })];
   const problems: Problem[] = [];
-  if (known.kind === 'action' && !graph.incoming.has(node.id)) problems.push(problem(node, step, 'flow.unreachableNode'));
+  if (known.kind === 'action' && !graph.incoming.has(node.id))
+    problems.push(problem(node, step, 'flow.unreachableNode'));
   if (known.kind === 'trigger' && graph.incoming.has(node.id)) problems.push(problem(node, step, 'flow.triggerInside'));
   if (known.connection && !known.connectionOptional && !node.connection)
     problems.push(
-      problem(node, step, 'flow.connectionMissing', { place: 'connection', params: { app: `@nodes.${known.connection}.app` } }),
+      problem(node, step, 'flow.connectionMissing', {
+        place: 'connection',
+        params: { app: `@nodes.${known.connection}.app` },
+      }),
     );
   for (const field of known.fields) if (isShown(field, node)) problems.push(...fieldProblems(field, node, step, known));
   problems.push(...referenceProblems(node, step, graph));
@@ -86,7 +90,9 @@ function fieldProblems(field: CatalogField, node: FlowNode, step: number, known:
   if (!isMissing) return [];
   const [app, ...name] = known.type.split('.');
   const label = `@nodes.${app}.nodes.${name.join('.')}.fields.${field.key}.label`;
-  return [problem(node, step, 'flow.fieldRequired', { place: field.place, field: field.key, params: { field: label } })];
+  return [
+    problem(node, step, 'flow.fieldRequired', { place: field.place, field: field.key, params: { field: label } }),
+  ];
 }
 
 function isBlank(value: Json | undefined): boolean {

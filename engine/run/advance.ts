@@ -1,10 +1,10 @@
 /** The interpreter: take the lease, start what the plan says, write what came of it, settle. Knows no node by name. */
 import { markDead } from '../connections/dead.ts';
 import type { Engine } from '../engine.ts';
+import type { FlowDocument } from '../flow/document.ts';
 import { executeStep } from './execute.ts';
 import { freshStep, LeaseLost, noticeOf, RunInHand } from './in-hand.ts';
 import type { LeaseBook } from './lease.ts';
-import type { FlowDocument } from '../flow/document.ts';
 import { planNext } from './plan.ts';
 import { deriveRun, type StepState } from './state.ts';
 import type { Store } from './store.ts';
@@ -78,5 +78,9 @@ function isDue(step: StepState): boolean {
 async function tellDeadConnections(desk: Desk, hand: RunInHand): Promise<void> {
   for (const step of hand.steps.values())
     if (step.status === 'waiting' && step.connectionId && step.error)
-      await markDead(desk.engine, { workspaceId: hand.run.workspaceId, connectionId: step.connectionId, error: step.error });
+      await markDead(desk.engine, {
+        workspaceId: hand.run.workspaceId,
+        connectionId: step.connectionId,
+        error: step.error,
+      });
 }

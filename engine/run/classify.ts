@@ -1,6 +1,12 @@
 /** The one decision about an error: repeat, fail, confirm, or wait for the connection (features: classes A to E). */
 import type { Effect } from '../../nodes/contract.ts';
-import { ConnectionDeadError, FlowError, TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
+import {
+  ConnectionDeadError,
+  FlowError,
+  TransientError,
+  UncertainError,
+  UserFixableError,
+} from '../../nodes/errors.ts';
 import { limits } from '../limits.ts';
 import type { RunKind, StepError } from './state.ts';
 

@@ -4,21 +4,16 @@
  */
 import { type ConfirmAnswer, done } from '../../nodes/contract.ts';
 import type { Engine } from '../engine.ts';
+import { claimedIds, openRivals } from './evidence.ts';
 import type { Prepared } from './execute.ts';
 import { identityOf, succeed } from './execute.ts';
-import { claimedIds, openRivals } from './evidence.ts';
 import type { RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
 
 /** A node that cannot ask the far side leaves it to a person. */
 const noAnswer: ConfirmAnswer = { kind: 'cannotTell', candidates: [] };
 
-export async function confirmStep(
-  engine: Engine,
-  hand: RunInHand,
-  step: StepState,
-  prepared: Prepared,
-): Promise<void> {
+export async function confirmStep(engine: Engine, hand: RunInHand, step: StepState, prepared: Prepared): Promise<void> {
   const { intent } = step;
   if (!intent) throw new Error(`step ${step.nodeId} has no intent to confirm`);
   const isSettled = Date.now() >= intent.settledAfter.getTime();
@@ -34,7 +29,14 @@ export async function confirmStep(
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
         },
         ...intent,
-        claimed: (ids) => claimedIds(engine, { workspaceId: hand.run.workspaceId, ids, since: intent.intendedAt, step, runId: hand.run.id }),
+        claimed: (ids) =>
+          claimedIds(engine, {
+            workspaceId: hand.run.workspaceId,
+            ids,
+            since: intent.intendedAt,
+            step,
+            runId: hand.run.id,
+          }),
         rivals: () => openRivals(engine, { hand, step, node: prepared.node }),
       })
     : noAnswer;

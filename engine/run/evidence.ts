@@ -1,7 +1,8 @@
 /** What our own rows say about a doubtful write: records that other steps already made, and writes still open beside it. */
+
+import type { Json } from '../../nodes/contract.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowNode } from '../flow/document.ts';
-import type { Json } from '../../nodes/contract.ts';
 import type { RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
 
@@ -14,7 +15,10 @@ interface Claims {
 }
 
 /** Of these far-side ids, those that another step of this workspace has as its output. */
-export async function claimedIds(engine: Engine, { workspaceId, ids, since, step, runId }: Claims): Promise<Set<string>> {
+export async function claimedIds(
+  engine: Engine,
+  { workspaceId, ids, since, step, runId }: Claims,
+): Promise<Set<string>> {
   const { rows } = await engine.pool.query<{ id: string }>(
     `select distinct output ->> 'id' as id from steps
      where started_at >= $2::timestamptz - interval '1 hour' and workspace_id = $1 and output ->> 'id' = any($3::text[])

@@ -11,8 +11,8 @@ import { limits } from '../limits.ts';
 import { resolveInput } from '../values/resolve.ts';
 import { classify } from './classify.ts';
 import { confirmStep } from './confirm.ts';
-import { LeaseLost, type RunInHand } from './in-hand.ts';
 import { type Guard, openGuard } from './guard.ts';
+import { LeaseLost, type RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
 
 export interface Prepared {
@@ -195,4 +195,3 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
       return;
   }
 }
-

@@ -2,9 +2,10 @@
  * The intent of a `once` step and the right to send it. The intent is committed together with every result and branch it
  * depends on; after `sendBefore` nothing is sent, so a worker that was stalled cannot write behind the back of another.
  */
+
+import type { SendGuard } from '../../nodes/contract.ts';
 import { TransientError } from '../../nodes/errors.ts';
 import { limits } from '../limits.ts';
-import type { SendGuard } from '../../nodes/contract.ts';
 import type { Prepared } from './execute.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';

@@ -1,10 +1,10 @@
 /** A run while a worker holds it: its steps in memory, and what of them is not written yet. */
 import { v7 as uuidv7 } from 'uuid';
-import { cardParams } from '../flow/validate.ts';
-import { type Graph, graphOf, stepNumbers } from '../flow/graph.ts';
-import type { FlowDocument } from '../flow/document.ts';
 import type { Json } from '../../nodes/contract.ts';
 import type { ErrorParams } from '../../nodes/errors.ts';
+import type { FlowDocument } from '../flow/document.ts';
+import { type Graph, graphOf, stepNumbers } from '../flow/graph.ts';
+import { cardParams } from '../flow/validate.ts';
 import type { Scope } from '../values/resolve.ts';
 import type { LeasedRun } from './lease.ts';
 import type { RunVerdict, StepError, StepState } from './state.ts';

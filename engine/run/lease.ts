@@ -4,10 +4,10 @@
  */
 import type pg from 'pg';
 import { v4 as uuidv4 } from 'uuid';
+import type { Json } from '../../nodes/contract.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
-import type { Json } from '../../nodes/contract.ts';
 import type { RunKind, StepState } from './state.ts';
 import { fromRow, type StepRow } from './step-rows.ts';
 
@@ -53,15 +53,14 @@ const take = `
 with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(run_id uuid, token uuid)
 ), wanted as materialized (
-  select r.id, i.token, f.paused_code, f.paused_at is not null and r.kind <> 'rerun' as is_paused
+  select r.id, i.token, f.paused_at is not null and r.kind <> 'rerun' as is_paused
   from input i join runs r on r.id = i.run_id join flows f on f.id = r.flow_id
   where r.status in ('queued', 'running', 'waiting')
     and (r.lease_until is null or r.lease_until < now())
     and (r.due_at is null or r.due_at <= now() + interval '5 milliseconds')
   for update of r
 ), parked as (
-  update runs r set status = 'waiting', due_at = null,
-    waiting_for = case when w.paused_code = 'connection.dead' then 'connection' else 'paused' end
+  update runs r set status = 'waiting', due_at = null, waiting_for = 'paused'
   from wanted w where r.id = w.id and w.is_paused
 ), leased as (
   update runs r set status = 'running', waiting_for = null, waiting_connection_id = null, due_at = null, wake_up = false,

@@ -2,8 +2,9 @@
  * What may start next. Edges are open (their source is unfinished), taken or dead; a node starts when none of its edges
  * is open and at least one is taken, and is skipped when all are dead. Pure; the graph is never changed while running.
  */
-import type { Graph } from '../flow/graph.ts';
+
 import { ERROR, type FlowEdge, OUT } from '../flow/document.ts';
+import type { Graph } from '../flow/graph.ts';
 import { isSettled, type StepState } from './state.ts';
 
 export interface Plan {

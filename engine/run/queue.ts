@@ -1,9 +1,6 @@
 /** Makes runs runnable: their status and their graphile job in the caller's own transaction. */
 import { sql } from 'drizzle-orm';
-import type { Db } from '../../db/client.ts';
-
-/** A drizzle database or transaction. */
-export type Tx = Pick<Db, 'execute'>;
+import type { Tx } from '../../db/client.ts';
 
 /** Queues waiting or answered runs now. Runs in any other state are left as they are. Returns how many were queued. */
 export async function queueRuns(tx: Tx, workspaceId: string, runIds: string[]): Promise<number> {

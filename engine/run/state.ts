@@ -85,7 +85,8 @@ function waitingVerdict(pending: StepState[]): RunVerdict {
     null,
   );
   const dead = pending.find((step) => step.connectionId !== null);
-  if (dead && !dueAt) return { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: dead.connectionId };
+  if (dead && !dueAt)
+    return { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: dead.connectionId };
   const isRetry = pending.some((step) => step.status === 'retrying');
   return { status: 'waiting', waitingFor: isRetry ? 'retry' : 'time', dueAt, connectionId: null };
 }

@@ -3,8 +3,8 @@
  * lease is refused, and only for its own run. Writes of concurrent runs gather into one statement and so share one commit.
  */
 import type pg from 'pg';
-import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import type { ErrorParams } from '../../nodes/errors.ts';
+import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import type { RunVerdict, StepState } from './state.ts';
 import { storable, toRow } from './step-rows.ts';
 

@@ -4,9 +4,9 @@
  */
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import type { Json } from '../../nodes/contract.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
-import type { Json } from '../../nodes/contract.ts';
 import type { RunKind } from '../run/state.ts';
 import { keyValuesOf } from './key-values.ts';
 
@@ -30,7 +30,7 @@ with input as materialized (
   select * from unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::bytea[], $8::text[], $9::jsonb[])
     as i(ord, event_id, run_id, trigger_id, dedupe_key, payload, body, kind, key_values)
 ), target as materialized (
-  select i.*, t.workspace_id, t.flow_id, t.node_id, f.version_id, f.paused_at is not null as is_paused, f.paused_code,
+  select i.*, t.workspace_id, t.flow_id, t.node_id, f.version_id, f.paused_at is not null as is_paused,
     f.is_on and f.version_id is not null and f.deleted_at is null as is_on, t.sample_wanted_until > now() as wants_sample
   from input i join triggers t on t.id = i.trigger_id join flows f on f.id = t.flow_id
 ), keys as (
@@ -48,7 +48,7 @@ with input as materialized (
 ), begun as (
   insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, waiting_for, key_values)
   select run_id, workspace_id, flow_id, version_id, event_id, kind, case when is_paused then 'waiting' else 'queued' end,
-    case when not is_paused then null when paused_code = 'connection.dead' then 'connection' else 'paused' end,
+    case when is_paused then 'paused' end,
     array(select jsonb_array_elements_text(key_values))
   from fresh where is_on
 ), sampled as (

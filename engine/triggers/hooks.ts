@@ -1,10 +1,10 @@
 /** Webhook addresses: their tokens, and a cache from token to trigger for the door. */
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
+import type { Json } from '../../nodes/contract.ts';
 import { contextOf } from '../connections/secrets.ts';
 import type { Engine } from '../engine.ts';
 import { limits } from '../limits.ts';
-import type { Json } from '../../nodes/contract.ts';
 
 export interface Hook {
   triggerId: string;

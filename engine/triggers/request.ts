@@ -22,12 +22,16 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const raw = await readBytes(request);
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return raw;
-  if (!Object.hasOwn(decoders, encoding)) throw new UserFixableError('webhook.unknownEncoding', { encoding: encoding.slice(0, 40) });
+  if (!Object.hasOwn(decoders, encoding))
+    throw new UserFixableError('webhook.unknownEncoding', { encoding: encoding.slice(0, 40) });
   const decode = decoders[encoding as keyof typeof decoders]; // hasOwn proved the key
   try {
     return await decode(raw, { maxOutputLength: limits.hookBodyBytes });
   } catch (error) {
-    if (error instanceof RangeError || (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'))
+    if (
+      error instanceof RangeError ||
+      (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+    )
       throw new BodyTooLarge();
     throw new UserFixableError('webhook.brokenEncoding', { encoding });
   }
@@ -48,6 +52,9 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
 /** Header names are lower case already; a repeated header is one comma-separated text, as RFC 9110 5.3 reads it. */
 export function plainHeaders(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   );
 }

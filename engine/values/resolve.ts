@@ -37,7 +37,8 @@ export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
     }
     case 'setting': {
       const value = scope.settings[source.key];
-      if (value === undefined) throw new UserFixableError('flow.missingSetting', { field: at.join('.'), key: source.key });
+      if (value === undefined)
+        throw new UserFixableError('flow.missingSetting', { field: at.join('.'), key: source.key });
       return applyFormat(value, source.format);
     }
     case 'run':

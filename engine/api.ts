@@ -1,0 +1,43 @@
+/** What the app's server and the command line may call. Rules live behind it; nothing else of the engine is imported there. */
+export { addConnection, reconnect } from './connections/add.ts';
+export { checkSecretKey } from './connections/check-secret-key.ts';
+export { closeClients } from './connections/clients.ts';
+export { deleteConnection } from './connections/delete.ts';
+export { type ListedConnection, listConnections } from './connections/list.ts';
+export { connectionNamed, renameConnection } from './connections/names.ts';
+export { finishOAuth, oauthRedirectUri, startOAuth } from './connections/oauth.ts';
+export { addPracticeConnection, practicePages } from './connections/practice.ts';
+export { testConnection } from './connections/test-connection.ts';
+export { type Actor, type Engine, openEngine } from './engine.ts';
+export { runByHand, sendEvent } from './flows/by-hand.ts';
+export { catalog } from './flows/catalog.ts';
+export { createFlow, deleteFlow, duplicateFlow, renameFlow } from './flows/create.ts';
+export { type FlowDetail, getFlow, type SampleState } from './flows/detail.ts';
+export { discardDraft, saveDraft } from './flows/draft.ts';
+export { type FlowListRow, listFlows } from './flows/list.ts';
+export { loadOptions } from './flows/options.ts';
+export { checkDocument, checkFlow, pauseFlow, publishFlow, resumeFlow, switchFlow } from './flows/publish.ts';
+export { useExample, waitForSample } from './flows/samples.ts';
+export { listTemplates, type TemplateCard, useTemplate } from './flows/templates.ts';
+export { previewStep, type StepTest, testStep } from './flows/test-step.ts';
+export { exportFlow, importFlow, readExport } from './flows/transfer.ts';
+export { listMails, listNotices, markNoticesSeen } from './notices/list.ts';
+export { addPerson, hasOwner } from './people/add.ts';
+export { setLocale } from './people/locale.ts';
+export { claimOwnerCode } from './people/owner-code.ts';
+export { listWorkspaces, memberships, saveWorkspace } from './people/workspace.ts';
+export { type Answer, answerRun, cancelRun } from './runs/answer.ts';
+export { getRun, type RunDetail, type StepDetail } from './runs/detail.ts';
+export { listEvents } from './runs/events.ts';
+export { listRuns, type RunRow } from './runs/list.ts';
+export { rerunRuns } from './runs/rerun.ts';
+export {
+  describeError,
+  type Locale,
+  loadWords,
+  localeOf,
+  locales,
+  mergeWords,
+  translator,
+  translatorOf,
+} from './words.ts';

@@ -1,0 +1,51 @@
+/** The registry as JSON for browser, command line and validation. */
+
+import type { NodeDefinition } from '../../nodes/contract.ts';
+import { catalogFields } from '../../nodes/fields.ts';
+import { connectionTypes, nodes } from '../../nodes/registry.ts';
+import { appOf, type Catalog, type CatalogNode } from '../flow/catalog.ts';
+
+let built: Catalog | undefined;
+
+export function catalog(): Catalog {
+  built ??= {
+    nodes: nodes.map(describeNode),
+    connections: connectionTypes.map((definition) => ({
+      type: definition.type,
+      auth: definition.auth,
+      fields: catalogFields(definition.fields, 'config'),
+    })),
+  };
+  return built;
+}
+
+function describeNode(definition: NodeDefinition): CatalogNode {
+  const base = {
+    type: definition.type,
+    version: definition.version,
+    app: appOf(definition.type),
+    ...(definition.icon ? { icon: definition.icon } : {}),
+    ...(definition.connection ? { connection: definition.connection } : {}),
+    outputs: [...definition.outputs],
+  };
+  if (definition.kind === 'trigger')
+    return {
+      ...base,
+      kind: 'trigger',
+      start: definition.start,
+      fields: catalogFields(definition.config, 'config'),
+      ...(definition.setup ? { setup: [...definition.setup] } : {}),
+      ...(definition.example !== undefined ? { example: definition.example } : {}),
+      hasPreview: false,
+    };
+  return {
+    ...base,
+    kind: 'action',
+    group: definition.group,
+    fields: [...catalogFields(definition.config, 'config'), ...catalogFields(definition.input, 'input')],
+    ...(definition.connectionOptional ? { connectionOptional: true } : {}),
+    ...(typeof definition.effect === 'string' ? { effect: definition.effect } : {}),
+    ...(definition.branches ? { branches: definition.branches } : {}),
+    hasPreview: definition.preview !== undefined,
+  };
+}

@@ -1,0 +1,66 @@
+/** Making, naming and removing flows. */
+import { and, eq } from 'drizzle-orm';
+import type { Tx } from '../../db/client.ts';
+import { flows, newId } from '../../db/schema/index.ts';
+import type { Actor, Engine } from '../engine.ts';
+import { emptyDocument, type FlowDocument } from '../flow/document.ts';
+import { ensureHooks, tellDoors } from './hooks.ts';
+import { lockFlow, readFlow } from './stored.ts';
+
+export interface NewFlow {
+  name: string;
+  document?: FlowDocument;
+  templateId?: string;
+}
+
+export async function createFlow(engine: Engine, actor: Actor, given: NewFlow): Promise<{ flowId: string }> {
+  return engine.db.transaction((tx) => createFlowIn(engine, tx, actor, given));
+}
+
+export async function createFlowIn(engine: Engine, tx: Tx, actor: Actor, given: NewFlow): Promise<{ flowId: string }> {
+  const id = newId();
+  const draft = given.document ?? emptyDocument;
+  await tx.insert(flows).values({
+    id,
+    workspaceId: actor.workspaceId,
+    name: given.name.trim(),
+    templateId: given.templateId ?? null,
+    draft,
+  });
+  await ensureHooks(engine, tx, { id, workspaceId: actor.workspaceId }, draft, { overwrite: true });
+  return { flowId: id };
+}
+
+export async function renameFlow(
+  engine: Engine,
+  actor: Actor,
+  given: { flowId: string; name: string; folder?: string | null },
+): Promise<void> {
+  await readFlow(engine.db, actor.workspaceId, given.flowId);
+  await engine.db
+    .update(flows)
+    .set({ name: given.name.trim(), ...(given.folder === undefined ? {} : { folder: given.folder }) })
+    .where(and(eq(flows.workspaceId, actor.workspaceId), eq(flows.id, given.flowId)));
+}
+
+/** A copy of the draft, never published, with an address of its own. */
+export async function duplicateFlow(
+  engine: Engine,
+  actor: Actor,
+  given: { flowId: string; name: string },
+): Promise<{ flowId: string }> {
+  const { draft, templateId } = await readFlow(engine.db, actor.workspaceId, given.flowId);
+  return createFlow(engine, actor, { name: given.name, document: draft, ...(templateId ? { templateId } : {}) });
+}
+
+/** Its address answers 404 from now on; its run log stays until its keeping time ends. */
+export async function deleteFlow(engine: Engine, actor: Actor, given: { flowId: string }): Promise<void> {
+  await engine.db.transaction(async (tx) => {
+    await lockFlow(tx, actor.workspaceId, given.flowId);
+    await tx
+      .update(flows)
+      .set({ deletedAt: new Date(), isOn: false })
+      .where(and(eq(flows.workspaceId, actor.workspaceId), eq(flows.id, given.flowId)));
+    await tellDoors(tx);
+  });
+}

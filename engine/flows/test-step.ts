@@ -1,0 +1,128 @@
+/** Trying one step while editing: a real call with the samples of the steps before it, or only what would be sent. */
+
+import { v4 as uuidv4 } from 'uuid';
+import type { ActionDefinition, Json } from '../../nodes/contract.ts';
+import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
+import { nodeDefinition } from '../../nodes/registry.ts';
+import { openClient } from '../connections/clients.ts';
+import type { Actor, Engine } from '../engine.ts';
+import type { FlowDocument, FlowNode } from '../flow/document.ts';
+import { stepNumbers } from '../flow/graph.ts';
+import { cardParams } from '../flow/validate.ts';
+import { limits } from '../limits.ts';
+import { tellError } from '../run/classify.ts';
+import { parsePart } from '../run/execute.ts';
+import type { StepError } from '../run/state.ts';
+import { resolveInput, type Scope } from '../values/resolve.ts';
+import { fingerprint, readSamples } from './detail.ts';
+import { keepSample } from './samples.ts';
+import { type FlowRow, readFlow } from './stored.ts';
+
+export type StepTest =
+  | { ok: true; output: Json; branch: string | null; input: Json; tookMs: number }
+  | { ok: false; error: StepError; input: Json | null; tookMs: number };
+
+interface Trial {
+  flow: FlowRow;
+  node: FlowNode;
+  definition: ActionDefinition;
+  input: Record<string, Json>;
+  parsed: { config: unknown; input: unknown };
+}
+
+/** The call is real: an add adds. Its output becomes the step's sample. Never retried, in no figure. */
+export async function testStep(
+  engine: Engine,
+  actor: Actor,
+  given: { flowId: string; nodeId: string },
+): Promise<StepTest> {
+  const startedAt = performance.now();
+  const tookMs = () => Math.round(performance.now() - startedAt);
+  let input: Json | null = null;
+  try {
+    const trial = await prepare(engine, actor.workspaceId, given);
+    input = trial.input;
+    const result = await runOnce(engine, actor, trial);
+    const output = result.kind === 'done' ? result.output : null;
+    const branch = (result.kind === 'done' && result.branch) || null;
+    await keepSample(engine.db, {
+      workspaceId: actor.workspaceId,
+      ...given,
+      output,
+      branch,
+      fingerprint: fingerprint(trial.node),
+    });
+    return { ok: true, output, branch, input, tookMs: tookMs() };
+  } catch (error) {
+    return { ok: false, error: told(engine, error), input, tookMs: tookMs() };
+  }
+}
+
+export async function previewStep(
+  engine: Engine,
+  workspaceId: string,
+  given: { flowId: string; nodeId: string },
+): Promise<{ ok: true; preview: Json } | { ok: false; error: StepError }> {
+  try {
+    const { definition, parsed, input } = await prepare(engine, workspaceId, given);
+    return { ok: true, preview: definition.preview ? definition.preview(parsed) : input };
+  } catch (error) {
+    return { ok: false, error: told(engine, error) };
+  }
+}
+
+async function prepare(engine: Engine, workspaceId: string, given: { flowId: string; nodeId: string }): Promise<Trial> {
+  const flow = await readFlow(engine.db, workspaceId, given.flowId);
+  const node = flow.draft.nodes.find((candidate) => candidate.id === given.nodeId);
+  if (!node) throw new UserFixableError('flow.stepGone');
+  const definition = nodeDefinition(node.type);
+  if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
+  const input = resolveInput(node.input, await sampleScope(engine, flow));
+  const parsed = { config: parsePart(definition.config, node.config), input: parsePart(definition.input, input) };
+  return { flow, node, definition, input, parsed };
+}
+
+/** Samples stand for the outputs of earlier steps. */
+async function sampleScope(engine: Engine, flow: FlowRow): Promise<Scope> {
+  const samples = await readSamples(engine, flow.workspaceId, flow.id, flow.draft);
+  return {
+    output: (nodeId) => samples[nodeId]?.output ?? undefined,
+    card: (nodeId) => cardOf(flow.draft, nodeId),
+    run: { id: uuidv4(), link: `${engine.publicUrl}/runs`, startedAt: new Date().toISOString() },
+    settings: {},
+  };
+}
+
+function cardOf(document: FlowDocument, nodeId: string): ErrorParams {
+  const node = document.nodes.find((candidate) => candidate.id === nodeId);
+  return node ? cardParams(node, stepNumbers(document).get(nodeId) ?? 0) : { card: nodeId };
+}
+
+async function runOnce(engine: Engine, actor: Actor, { flow, node, definition, parsed }: Trial) {
+  const client = node.connection ? await openClient(engine, actor.workspaceId, node.connection) : undefined;
+  if (definition.connection && !definition.connectionOptional && client === undefined)
+    throw new UserFixableError('flow.connectionMissing', { app: `@nodes.${definition.connection}.app` });
+  return definition.run({
+    client,
+    ...parsed,
+    signal: AbortSignal.timeout(definition.timeoutMs ?? limits.requestTimeoutMs),
+    guard: { check: () => {} }, // a person is watching: nothing is repeated behind their back
+    step: {
+      workspaceId: actor.workspaceId,
+      flowId: flow.id,
+      runId: uuidv4(),
+      nodeId: node.id,
+      iterationPath: '',
+      attempt: 1,
+    },
+    log: () => {},
+  });
+}
+
+function told(engine: Engine, error: unknown): StepError {
+  const reference = uuidv4().slice(0, 8).toUpperCase();
+  const found = tellError(error, reference);
+  if (found.code === 'engine.unexpected')
+    engine.log.error({ err: error, reference }, 'a step test failed unexpectedly');
+  return found;
+}

@@ -1,0 +1,118 @@
+/** One run with all that happened in it. */
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { attempts, events, flowVersions, runs, steps } from '../../db/schema/index.ts';
+import type { Json } from '../../nodes/contract.ts';
+import { UserFixableError } from '../../nodes/errors.ts';
+import type { Engine } from '../engine.ts';
+import type { FlowDocument } from '../flow/document.ts';
+import { graphOf } from '../flow/graph.ts';
+import type { RunStatus, StepError, StepState, StepStatus } from '../run/state.ts';
+import { type RunRow, type RunSqlRow, runColumns, toRunRow } from './list.ts';
+
+export interface StepDetail {
+  nodeId: string;
+  iterationPath: string;
+  status: StepStatus;
+  branch: string | null;
+  input: Json | null;
+  output: Json | null;
+  attempt: number;
+  isCarried: boolean;
+  error: StepError | null;
+  candidates: StepState['candidates'];
+  log: StepState['log'];
+  startedAt: Date;
+  finishedAt: Date | null;
+  dueAt: Date | null;
+}
+
+export interface RunDetail extends RunRow {
+  document: FlowDocument;
+  steps: StepDetail[];
+  attempts: (typeof attempts.$inferSelect)[];
+  event: { id: string; status: string; payload: Json | null; createdAt: Date } | null;
+  reruns: { id: string; status: RunStatus; createdAt: Date }[];
+  newestVersionNumber: number;
+}
+
+export async function getRun(engine: Engine, workspaceId: string, runId: string): Promise<RunDetail> {
+  const { rows } = await engine.pool.query<RunSqlRow & { event_id: string | null }>(
+    `select ${runColumns}, r.event_id from runs r join flows f on f.id = r.flow_id join flow_versions v on v.id = r.version_id
+     where r.workspace_id = $1 and r.id = $2`,
+    [workspaceId, runId],
+  );
+  const row = rows[0];
+  if (!row) throw new UserFixableError('run.notFound');
+  const { db } = engine;
+  const [stepRows, attemptRows, eventRows, rerunRows, newest] = await Promise.all([
+    db.select().from(steps).where(eq(steps.runId, runId)).orderBy(asc(steps.startedAt)),
+    db.select().from(attempts).where(eq(attempts.runId, runId)).orderBy(asc(attempts.startedAt)),
+    row.event_id ? db.select().from(events).where(eq(events.id, row.event_id)) : [],
+    db
+      .select({ id: runs.id, status: runs.status, createdAt: runs.createdAt })
+      .from(runs)
+      .where(and(eq(runs.workspaceId, workspaceId), eq(runs.flowId, row.flow_id), eq(runs.rerunOf, runId)))
+      .orderBy(asc(runs.id)),
+    db
+      .select({ number: sql<number>`max(${flowVersions.number})` })
+      .from(flowVersions)
+      .where(and(eq(flowVersions.workspaceId, workspaceId), eq(flowVersions.flowId, row.flow_id))),
+  ]);
+  const event = eventRows[0];
+  const own = stepRows.map(toStepDetail);
+  return {
+    ...toRunRow(row),
+    document: row.document,
+    steps: [...triggerStep(row.document, own, event?.payload ?? null, row.created_at), ...own],
+    attempts: attemptRows,
+    event: event ? { id: event.id, status: event.status, payload: event.payload, createdAt: event.createdAt } : null,
+    reruns: rerunRows,
+    newestVersionNumber: newest[0]?.number ?? row.number,
+  };
+}
+
+/** The trigger's step is the event; it has no row of its own. */
+function triggerStep(document: FlowDocument, own: StepDetail[], payload: Json | null, at: Date): StepDetail[] {
+  const graph = graphOf(document);
+  const node = document.nodes.find(({ id }) => !graph.incoming.has(id));
+  if (!node || own.some((step) => step.nodeId === node.id)) return [];
+  return [
+    {
+      nodeId: node.id,
+      iterationPath: '',
+      status: 'succeeded',
+      branch: null,
+      input: null,
+      output: payload,
+      attempt: 1,
+      isCarried: false,
+      error: null,
+      candidates: null,
+      log: [],
+      startedAt: at,
+      finishedAt: at,
+      dueAt: null,
+    },
+  ];
+}
+
+function toStepDetail(row: typeof steps.$inferSelect): StepDetail {
+  return {
+    nodeId: row.nodeId,
+    iterationPath: row.iterationPath,
+    status: row.status,
+    branch: row.branch,
+    input: row.input,
+    output: row.output,
+    attempt: row.attempt,
+    isCarried: row.isCarried,
+    error: row.errorCode
+      ? { code: row.errorCode, params: row.errorParams ?? {}, repair: row.repair ?? undefined }
+      : null,
+    candidates: row.candidates,
+    log: row.log ?? [],
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+    dueAt: row.dueAt,
+  };
+}

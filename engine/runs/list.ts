@@ -1,0 +1,134 @@
+/** The run log, newest first, paged by id. */
+import type { ErrorParams } from '../../nodes/errors.ts';
+import type { Engine } from '../engine.ts';
+import type { FlowDocument } from '../flow/document.ts';
+import { stepNumbers } from '../flow/graph.ts';
+import { cardParams } from '../flow/validate.ts';
+import type { Outcome, RunKind, RunStatus, WaitReason } from '../run/state.ts';
+
+export interface RunRow {
+  id: string;
+  flowId: string;
+  flowName: string;
+  versionNumber: number;
+  kind: RunKind;
+  status: RunStatus;
+  waitingFor: WaitReason | null;
+  outcome: Outcome | null;
+  outcomeCode: string | null;
+  outcomeParams: ErrorParams | null;
+  keyValues: string[];
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  dueAt: Date | null;
+  rerunOf: string | null;
+  /** Highest attempt of its open or failed steps. */
+  attempt: number;
+  /** Also of a run that waits: what it waits because of. */
+  error: { nodeId: string; step: number; card: string; code: string; params: ErrorParams } | null;
+}
+
+export interface RunQuery {
+  flowId?: string | undefined;
+  statuses?: RunStatus[] | undefined;
+  /** Part of an e-mail, id, number or name of the event; any case. */
+  search?: string | undefined;
+  /** Id of the last row of the page before. */
+  before?: string | undefined;
+  limit?: number | undefined;
+}
+
+interface Row {
+  id: string;
+  flow_id: string;
+  flow_name: string;
+  number: number;
+  document: FlowDocument;
+  kind: RunKind;
+  status: RunStatus;
+  waiting_for: WaitReason | null;
+  outcome: Outcome | null;
+  outcome_code: string | null;
+  outcome_params: ErrorParams | null;
+  key_values: string[];
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  due_at: Date | null;
+  rerun_of: string | null;
+  troubled: { node_id: string; error_code: string; error_params: ErrorParams | null; attempt: number } | null;
+}
+
+/** The step in trouble is the one that failed, waits for its next try or for a person. */
+export const runColumns = `
+  r.id, r.flow_id, f.name as flow_name, v.number, v.document, r.kind, r.status, r.waiting_for, r.outcome, r.outcome_code,
+  r.outcome_params, r.key_values, r.created_at, r.started_at, r.finished_at, r.due_at, r.rerun_of,
+  case when r.status in ('failed', 'waiting', 'needsAttention') then (
+    select jsonb_build_object('node_id', s.node_id, 'error_code', s.error_code, 'error_params', s.error_params, 'attempt', s.attempt)
+    from steps s where s.run_id = r.id and s.error_code is not null and s.status <> 'succeeded'
+    order by s.started_at limit 1) end as troubled`;
+
+export async function listRuns(
+  engine: Engine,
+  workspaceId: string,
+  query: RunQuery,
+): Promise<{ rows: RunRow[]; next: string | null }> {
+  const limit = Math.min(200, Math.max(1, query.limit ?? 50));
+  const { rows } = await engine.pool.query<Row>(
+    `select ${runColumns}
+     from runs r join flows f on f.id = r.flow_id join flow_versions v on v.id = r.version_id
+     where r.workspace_id = $1 and ($2::uuid is null or r.flow_id = $2)
+       and ($3::text[] is null or r.status = any($3))
+       and ($4::uuid is null or r.id < $4)
+       and ($5::text is null or exists (select from unnest(r.key_values) as k where position(lower($5) in lower(k)) > 0))
+     order by r.id desc limit $6`,
+    [
+      workspaceId,
+      query.flowId ?? null,
+      query.statuses && query.statuses.length > 0 ? query.statuses : null,
+      query.before ?? null,
+      query.search?.trim() || null,
+      limit + 1,
+    ],
+  );
+  const page = rows.slice(0, limit).map(toRunRow);
+  return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+export function toRunRow(row: Row): RunRow {
+  const troubled = row.troubled;
+  return {
+    id: row.id,
+    flowId: row.flow_id,
+    flowName: row.flow_name,
+    versionNumber: row.number,
+    kind: row.kind,
+    status: row.status,
+    waitingFor: row.waiting_for,
+    outcome: row.outcome,
+    outcomeCode: row.outcome_code,
+    outcomeParams: row.outcome_params,
+    keyValues: row.key_values,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    dueAt: row.due_at,
+    rerunOf: row.rerun_of,
+    attempt: troubled?.attempt ?? 1,
+    error: troubled && {
+      nodeId: troubled.node_id,
+      ...cardOf(row.document, troubled.node_id),
+      code: troubled.error_code,
+      params: troubled.error_params ?? {},
+    },
+  };
+}
+
+function cardOf(document: FlowDocument, nodeId: string): { step: number; card: string } {
+  const node = document.nodes.find((candidate) => candidate.id === nodeId);
+  const step = stepNumbers(document).get(nodeId) ?? 0;
+  return { step, card: node ? String(cardParams(node, step).card) : nodeId };
+}
+
+export type { Row as RunSqlRow };
