@@ -26,9 +26,20 @@ export const localeOf = (text: string | null | undefined): Locale => (text && is
 export function loadWords(locale: Locale): WordTree {
   const known = loaded.get(locale);
   if (known) return known;
-  const words = [nodeWords(locale), templateWords(locale), engineWords[locale]].reduce<WordTree>(mergeWords, {});
+  const words = [wordsOfNodes(locale), templateWords(locale), engineWords[locale]].reduce<WordTree>(mergeWords, {});
   loaded.set(locale, words);
   return words;
+}
+
+/** A folder's errors stand under `errors.<folder>`, all else under `nodes.<folder>`. */
+function wordsOfNodes(locale: Locale): WordTree {
+  const tree = { nodes: {} as WordTree, errors: {} as WordTree };
+  for (const [folder, words] of Object.entries(nodeWords)) {
+    const { errors = {}, ...rest } = words[locale] as WordTree; // a JSON file of texts and groups of texts
+    tree.nodes[folder] = rest;
+    tree.errors[folder] = errors;
+  }
+  return tree;
 }
 
 /** Both trees in one; where both have a text, the second wins. */

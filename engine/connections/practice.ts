@@ -32,7 +32,12 @@ export async function addPracticeConnection(
   const practice = readPractice(engine);
   if (!practice) throw new UserFixableError('connection.noPractice');
   const fields = {
-    salesforce: { loginUrl: practice.url, clientId: practice.clientId, clientSecret: practice.clientSecret },
+    salesforce: {
+      method: 'clientCredentials',
+      loginUrl: practice.url,
+      clientId: practice.clientId,
+      clientSecret: practice.clientSecret,
+    },
     ecforce: { domain: practice.url, token: practice.shopToken },
   }[type];
   const words = translator(localeOf(await localeOfPerson(engine, actor)));

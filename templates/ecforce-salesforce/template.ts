@@ -43,7 +43,7 @@ export const ecforceSalesforce: Template = {
         id: 'branch',
         type: 'logic.branch',
         version: 1,
-        config: { routes: [{ id: 'notFound' }] },
+        config: { routes: [{ id: 'notFound', label: '' }] },
         input: {
           routes: map({
             notFound: list(
@@ -73,7 +73,7 @@ export const ecforceSalesforce: Template = {
         type: 'salesforce.updateRecord',
         version: 1,
         connection: 'salesforce',
-        config: { object: OBJECT, find: 'id' },
+        config: { object: OBJECT, findBy: 'id' },
         input: { id: reference('search', 'records', 0, 'Id'), fields: recordFields },
       },
     ],
