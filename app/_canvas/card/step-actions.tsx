@@ -135,7 +135,7 @@ export function StepActions({ node }: { node: FlowNode }) {
             </ActionIcon>
           </Tooltip>
           <Tooltip label={t('delete')}>
-            <ActionIcon size="sm" aria-label={t('delete')} onClick={() => remove(node)}>
+            <ActionIcon size="sm" data-delete aria-label={t('delete')} onClick={() => remove(node)}>
               <IconTrash size={15} />
             </ActionIcon>
           </Tooltip>

@@ -1,0 +1,97 @@
+'use client';
+/** The draft on the canvas: cards with their actions, a + on every way, keyboard and clipboard. */
+import { ReactFlowProvider } from '@xyflow/react';
+import { useTranslations } from 'next-intl';
+import { type KeyboardEvent, memo, type MouseEvent, useCallback, useMemo } from 'react';
+import type { FlowNode } from '../../engine/flow/document.ts';
+import { Card } from './card/card.tsx';
+import { CardMark } from './card/card-mark.tsx';
+import { StepActions } from './card/step-actions.tsx';
+import { canvasEdges, canvasNodes } from './elements.tsx';
+import type { PlacedEdge } from './layout/layout.ts';
+import { InsertPlus } from './menu/insert-plus.tsx';
+import { StartMenu } from './menu/start-menu.tsx';
+import { Stage } from './stage.tsx';
+import type { CardState } from './state/card-state.ts';
+import { useEditor, useEditorStore } from './state/editor-context.tsx';
+import { useFlowView } from './state/flow-view.tsx';
+import { useCanvasKeys } from './use-canvas-keys.ts';
+import { useLayout } from './use-layout.ts';
+
+interface FlowCanvasProps {
+  states: ReadonlyMap<string, CardState>;
+}
+
+const noStates = 'unfinished';
+
+export function FlowCanvas({ states }: FlowCanvasProps) {
+  const t = useTranslations('canvas');
+  const { document, catalog } = useFlowView();
+  const layout = useLayout(document, catalog);
+  const openStep = useEditor((state) => state.openStep);
+  const openInsert = useEditor((state) => state.openInsert);
+  const select = useEditor((state) => state.select);
+  useCanvasKeys(layout);
+
+  const nodes = useMemo(
+    () => canvasNodes(document, layout, (step) => <EditCard step={step} state={states.get(step.id) ?? noStates} />),
+    [document, layout, states],
+  );
+  const edges = useMemo(
+    () => canvasEdges(document, layout, { tone: () => 'plain', plus: (edge) => <Plus edge={edge} /> }),
+    [document, layout],
+  );
+  const clear = useCallback(() => {
+    select([]);
+    openInsert(null);
+  }, [select, openInsert]);
+
+  const isEmpty = document.nodes.length === 0;
+  return (
+    <ReactFlowProvider>
+      <Stage
+        layout={layout}
+        nodes={nodes}
+        edges={edges}
+        label={t('label')}
+        inView={openStep}
+        onPaneClick={clear}
+        onMoveStart={() => openInsert(null)}
+      >
+        {isEmpty ? <StartMenu /> : null}
+      </Stage>
+    </ReactFlowProvider>
+  );
+}
+
+function Plus({ edge }: { edge: PlacedEdge }) {
+  const { source, handle, target } = edge;
+  const place = useMemo(() => ({ source, handle, target }), [source, handle, target]);
+  return <InsertPlus place={place} />;
+}
+
+const EditCard = memo(function EditCard({ step, state }: { step: FlowNode; state: CardState }) {
+  const t = useTranslations('canvas');
+  const store = useEditorStore();
+  const isSelected = useEditor(({ selected }) => selected.includes(step.id));
+
+  const onOpen = (event: MouseEvent | KeyboardEvent): void => {
+    const { selected, select, open } = store.getState();
+    if (!event.shiftKey && !event.metaKey && !event.ctrlKey) {
+      open(step.id);
+      return;
+    }
+    select(selected.includes(step.id) ? selected.filter((id) => id !== step.id) : [...selected, step.id]);
+  };
+  return (
+    <Card
+      node={step}
+      stateWord={t(`state.${state}`)}
+      mark={<CardMark state={state} />}
+      tone={state === 'error' ? 'error' : 'plain'}
+      isSelected={isSelected}
+      actions={<StepActions node={step} />}
+      onOpen={onOpen}
+    />
+  );
+});

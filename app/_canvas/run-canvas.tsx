@@ -1,0 +1,126 @@
+'use client';
+/** A run on the canvas it ran: results on the cards, the taken ways strong, the others pale. */
+import { useQuery } from '@tanstack/react-query';
+import { ReactFlowProvider } from '@xyflow/react';
+import { Skeleton } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import type { Catalog } from '../../engine/flow/catalog.ts';
+import type { FlowDocument, FlowNode } from '../../engine/flow/document.ts';
+import { OUT } from '../../engine/flow/document.ts';
+import { stepNumbers } from '../../engine/flow/graph.ts';
+import type { Json } from '../../nodes/contract.ts';
+import { useTRPC } from '../_client/trpc.tsx';
+import { isState, StateMark } from '../_ui/state-mark.tsx';
+import { useTimes } from '../_ui/times.ts';
+import { Card, type CardTone } from './card/card.tsx';
+import { canvasEdges, canvasNodes } from './elements.tsx';
+import type { PlacedEdge } from './layout/layout.ts';
+import classes from './run-canvas.module.css';
+import { Stage } from './stage.tsx';
+import { type FlowView, FlowViewProvider } from './state/flow-view.tsx';
+import { useLayout } from './use-layout.ts';
+
+/** What is needed of a step row; times may still be missing. */
+export interface RunStep {
+  nodeId: string;
+  status: string;
+  branch: string | null;
+  output?: Json | null | undefined;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+interface RunCanvasProps {
+  document: FlowDocument;
+  steps: readonly RunStep[];
+  selectedNodeId: string | null;
+  onSelect: (nodeId: string) => void;
+}
+
+export function RunCanvas(props: RunCanvasProps) {
+  const trpc = useTRPC();
+  const { data: catalog } = useQuery({ ...trpc.catalog.nodes.queryOptions(), staleTime: Number.POSITIVE_INFINITY });
+  return catalog ? <Drawn {...props} catalog={catalog} /> : <Skeleton h="100%" />;
+}
+
+function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
+  const t = useTranslations('canvas');
+  const layout = useLayout(document, catalog);
+  // The newest row speaks for a card that ran several times.
+  const byNode = useMemo(() => new Map(steps.map((step) => [step.nodeId, step])), [steps]);
+  const view = useMemo((): FlowView => {
+    const numbers = stepNumbers(document);
+    return { document, catalog, numbers, samples: {}, connections: [] };
+  }, [document, catalog]);
+  const nodes = useMemo(
+    () =>
+      canvasNodes(document, layout, (node) => (
+        <RunCard node={node} step={byNode.get(node.id)} isSelected={node.id === selectedNodeId} onSelect={onSelect} />
+      )),
+    [document, layout, byNode, selectedNodeId, onSelect],
+  );
+  const edges = useMemo(
+    () =>
+      canvasEdges(document, layout, {
+        tone: (edge) => (isTaken(edge, byNode) ? 'taken' : 'pale'),
+        plus: () => null,
+      }),
+    [document, layout, byNode],
+  );
+  return (
+    <FlowViewProvider view={view}>
+      <ReactFlowProvider>
+        <Stage layout={layout} nodes={nodes} edges={edges} label={t('runLabel')} inView={selectedNodeId} />
+      </ReactFlowProvider>
+    </FlowViewProvider>
+  );
+}
+
+function isTaken(edge: PlacedEdge, steps: ReadonlyMap<string, RunStep>): boolean {
+  const step = steps.get(edge.source);
+  if (step?.status !== 'succeeded') return false;
+  return (step.branch ?? OUT) === edge.handle;
+}
+
+const tones: Record<string, CardTone> = {
+  succeeded: 'success',
+  failed: 'error',
+  running: 'running',
+  waiting: 'waiting',
+  retrying: 'waiting',
+  uncertain: 'waiting',
+};
+
+interface RunCardProps {
+  node: FlowNode;
+  step: RunStep | undefined;
+  isSelected: boolean;
+  onSelect: (nodeId: string) => void;
+}
+
+function RunCard({ node, step, isSelected, onSelect }: RunCardProps) {
+  const t = useTranslations('states');
+  const { took } = useTimes();
+  const status = step?.status ?? 'notReached';
+  const state = isState(status) ? status : 'notReached';
+  const time =
+    step?.startedAt && step.finishedAt && status === 'succeeded'
+      ? took(step.finishedAt.getTime() - step.startedAt.getTime())
+      : null;
+  return (
+    <Card
+      node={node}
+      stateWord={t(state)}
+      tone={tones[status] ?? 'pale'}
+      isSelected={isSelected}
+      mark={
+        <span className={classes.mark}>
+          <StateMark state={state} iconOnly size={18} />
+          {time ? <span className={classes.time}>{time}</span> : null}
+        </span>
+      }
+      onOpen={() => onSelect(node.id)}
+    />
+  );
+}

@@ -1,0 +1,133 @@
+'use client';
+import { useEffect } from 'react';
+import type { FlowNode } from '../../engine/flow/document.ts';
+import type { Layout } from './layout/layout.ts';
+import { type Direction, neighbour } from './layout/neighbour.ts';
+import { useEditorStore } from './state/editor-context.tsx';
+import { useActions } from './state/use-actions.ts';
+
+const arrows: Record<string, Direction> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+/** Whoever types into a field, or stands in a menu or dialog, keeps the keys. */
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('input, textarea, select, [contenteditable="true"]')) return true;
+  return target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null && !target.closest('[data-panel]');
+}
+
+export function useCanvasKeys(layout: Layout): void {
+  const store = useEditorStore();
+  const actions = useActions();
+
+  useEffect(() => {
+    const focusCard = (id: string): void => {
+      const card = document.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"]`);
+      card?.focus({ preventScroll: true });
+    };
+    const move = (direction: Direction): boolean => {
+      const { selected, select, document: flow, openStep, open } = store.getState();
+      const from = selected.at(-1) ?? flow.nodes[0]?.id;
+      if (from === undefined) return false;
+      const to = selected.length === 0 ? from : neighbour(layout, from, direction);
+      if (to === undefined) return false;
+      if (openStep === null) select([to]);
+      else open(to);
+      focusCard(to);
+      return true;
+    };
+    const remove = (): boolean => {
+      const { selected, document: flow } = store.getState();
+      const nodes = selected.flatMap((id) => flow.nodes.find((node) => node.id === id) ?? []);
+      if (nodes.length === 0) return false;
+      const [only] = nodes;
+      if (nodes.length === 1 && only) askDelete(only);
+      else actions.removeAll(selected);
+      return true;
+    };
+    const escape = (): boolean => {
+      const { openStep, open, select, openInsert, insertAt } = store.getState();
+      if (insertAt) openInsert(null);
+      else if (openStep !== null) {
+        open(null);
+        focusCard(openStep);
+      } else select([]);
+      return true;
+    };
+    const act = (event: KeyboardEvent): boolean => {
+      const isCommand = event.metaKey || event.ctrlKey;
+      if (isCommand && event.key.toLowerCase() === 'z') {
+        if (event.shiftKey) store.getState().redo();
+        else store.getState().undo();
+        return true;
+      }
+      if (isCommand && event.key.toLowerCase() === 'y') {
+        store.getState().redo();
+        return true;
+      }
+      if (isCommand && event.key.toLowerCase() === 'a') {
+        store.getState().select(store.getState().document.nodes.map(({ id }) => id));
+        return true;
+      }
+      if (isCommand || event.altKey) return false;
+      const direction = arrows[event.key];
+      if (direction) return move(direction);
+      if (event.key === 'Delete' || event.key === 'Backspace') return remove();
+      return false;
+    };
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      if (event.key === 'Escape' && !isInFloating(event.target)) {
+        if (escape()) event.preventDefault();
+        return;
+      }
+      if (isTyping(event.target)) return;
+      if (act(event)) event.preventDefault();
+    };
+    const hasTextSelection = (): boolean => (window.getSelection()?.toString() ?? '') !== '';
+    const onCopy = (event: ClipboardEvent): void => {
+      if (isTyping(event.target) || hasTextSelection()) return;
+      const text = actions.copied(store.getState().selected);
+      if (text === null) return;
+      event.clipboardData?.setData('text/plain', text);
+      event.preventDefault();
+    };
+    const onCut = (event: ClipboardEvent): void => {
+      onCopy(event);
+      if (event.defaultPrevented) actions.removeAll(store.getState().selected);
+    };
+    const onPaste = (event: ClipboardEvent): void => {
+      if (isTyping(event.target)) return;
+      if (actions.paste(event.clipboardData?.getData('text/plain') ?? '')) event.preventDefault();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    document.addEventListener('copy', onCopy);
+    document.addEventListener('cut', onCut);
+    document.addEventListener('paste', onPaste);
+    return () => {
+      document.removeEventListener('keydown', onKeyDown);
+      document.removeEventListener('copy', onCopy);
+      document.removeEventListener('cut', onCut);
+      document.removeEventListener('paste', onPaste);
+    };
+  }, [actions, layout, store]);
+}
+
+/** The key asks the same as the button on the card. */
+function askDelete(node: FlowNode): void {
+  document
+    .querySelector(`[data-step="${CSS.escape(node.id)}"]`)
+    ?.parentElement?.querySelector<HTMLElement>('[data-delete]')
+    ?.click();
+}
+
+/** Menus and dialogs close themselves on Escape. */
+function isInFloating(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const floating = target.closest('[role="dialog"], [role="menu"], [data-floating]');
+  return floating !== null && !floating.matches('[data-panel]');
+}

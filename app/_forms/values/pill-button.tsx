@@ -1,0 +1,85 @@
+'use client';
+/** A pill that opens what can be said about it: its sample, what happens when the value is missing, taking it out. */
+import { Button, Popover, Radio, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ValuePill } from '../../_canvas/card/value-pill.tsx';
+import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import type { PillSource } from './content.ts';
+import classes from './pill-button.module.css';
+import { previewOf } from './preview.ts';
+import { sampleText } from './tree.ts';
+
+interface PillButtonProps {
+  source: PillSource;
+  isSelected?: boolean;
+  onChange: (source: PillSource) => void;
+  onRemove: () => void;
+}
+
+export function PillButton({ source, isSelected = false, onChange, onRemove }: PillButtonProps) {
+  const t = useTranslations('forms');
+  const { samples } = useFlowView();
+  const [isOpen, setOpen] = useState(false);
+  const sample = previewOf(source, (nodeId) => samples[nodeId]?.output);
+  return (
+    <Popover opened={isOpen} onChange={setOpen} width={280} position="bottom-start" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton
+          component="span"
+          role="button"
+          tabIndex={0}
+          contentEditable={false}
+          className={classes.pill}
+          data-selected={isSelected || undefined}
+          onClick={() => setOpen(!isOpen)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== ' ') return;
+            event.preventDefault();
+            setOpen(true);
+          }}
+        >
+          <ValuePill source={source} />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown data-floating onKeyDown={(event) => event.stopPropagation()}>
+        <Stack gap={12}>
+          <div>
+            <ValuePill source={source} />
+            <Text size="xs" c="dimmed" mt={6} lineClamp={3}>
+              {sample === undefined ? t('noSample') : t('sampleIs', { value: sampleText(sample) || t('emptyValue') })}
+            </Text>
+          </div>
+          {source.kind === 'reference' ? (
+            <Radio.Group
+              label={t('whenMissing.label')}
+              value={source.whenMissing ?? 'fail'}
+              onChange={(value) => {
+                const { whenMissing: _old, ...rest } = source;
+                onChange(value === 'empty' ? { ...rest, whenMissing: 'empty' } : rest);
+              }}
+            >
+              <Stack gap={8} mt={4}>
+                <Radio value="fail" size="xs" label={t('whenMissing.fail')} />
+                <Radio value="empty" size="xs" label={t('whenMissing.empty')} />
+              </Stack>
+            </Radio.Group>
+          ) : null}
+          <Button
+            variant="subtle"
+            color="danger"
+            size="compact-sm"
+            leftSection={<IconTrash size={14} />}
+            onClick={() => {
+              setOpen(false);
+              onRemove();
+            }}
+          >
+            {t('removeValue')}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,148 @@
+'use client';
+/** A field that takes text, values of earlier steps, or both. Picking inserts a pill; typing makes text. */
+import { ActionIcon, Popover, Tooltip } from '@mantine/core';
+import { Extension } from '@tiptap/core';
+import Document from '@tiptap/extension-document';
+import Paragraph from '@tiptap/extension-paragraph';
+import Text from '@tiptap/extension-text';
+import { history, redo, undo } from '@tiptap/pm/history';
+import { EditorContent as EditorView, useEditor } from '@tiptap/react';
+import { IconCirclePlus } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState } from 'react';
+import type { FlowNode } from '../../../engine/flow/document.ts';
+import type { ValueSource } from '../../../engine/values/source.ts';
+import { type EditorContent, isSameSource, type PillSource, toContent, toSource, type Typed } from './content.ts';
+import classes from './value-field.module.css';
+import { ValueList } from './value-list.tsx';
+import { ValueNodeExtension } from './value-node.tsx';
+
+/** Going back inside a field while typing; the whole draft's history is the top bar's. */
+const History = Extension.create({
+  name: 'fieldHistory',
+  addProseMirrorPlugins: () => [history()],
+  addKeyboardShortcuts() {
+    const run = (command: typeof undo) => () => command(this.editor.state, this.editor.view.dispatch);
+    return { 'Mod-z': run(undo), 'Mod-Shift-z': run(redo), 'Mod-y': run(redo) };
+  },
+});
+
+const OneLine = Extension.create({
+  name: 'oneLine',
+  addKeyboardShortcuts: () => ({ Enter: () => true, 'Shift-Enter': () => true }),
+});
+
+interface ValueFieldProps {
+  node: FlowNode;
+  label: string;
+  source: ValueSource | undefined;
+  onChange: (source: ValueSource | undefined) => void;
+  typed?: Typed;
+  isLong?: boolean;
+  placeholder?: string | undefined;
+  hasError?: boolean;
+}
+
+export function ValueField({
+  node,
+  label,
+  source,
+  onChange,
+  typed = 'text',
+  isLong = false,
+  placeholder,
+  hasError = false,
+}: ValueFieldProps) {
+  const t = useTranslations('forms');
+  const [isOpen, setOpen] = useState(false);
+  const [isEmpty, setEmpty] = useState(source === undefined);
+  // The editor lives longer than a render: its callbacks read the newest.
+  const latest = useRef({ source, onChange, typed });
+  latest.current = { source, onChange, typed };
+
+  const editor = useEditor({
+    extensions: [Document, Paragraph, Text, ValueNodeExtension, History, ...(isLong ? [] : [OneLine])],
+    content: toContent(source),
+    immediatelyRender: false,
+    editorProps: {
+      attributes: {
+        role: 'textbox',
+        'aria-label': label,
+        'aria-multiline': String(isLong),
+        class: classes.editor ?? '',
+        spellcheck: 'false',
+      },
+      transformPastedText: (text) => (isLong ? text : text.replace(/\s*\n\s*/g, ' ')),
+    },
+    onUpdate: ({ editor: changed }) => {
+      const next = toSource(changed.getJSON() as EditorContent, latest.current.typed);
+      setEmpty(changed.isEmpty);
+      if (!isSameSource(next, latest.current.source)) latest.current.onChange(next);
+    },
+  });
+
+  // Undo, a conflict or another step brings a source that was not typed here.
+  useEffect(() => {
+    if (!editor) return;
+    const held = toSource(editor.getJSON() as EditorContent, latest.current.typed);
+    if (!isSameSource(held, source)) editor.commands.setContent(toContent(source), { emitUpdate: false });
+    setEmpty(editor.isEmpty);
+  }, [editor, source]);
+
+  const insert = (picked: PillSource): void => {
+    editor?.chain().focus().insertContent({ type: 'value', attrs: { source: picked } }).run();
+    if (!isLong) setOpen(false);
+  };
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="left-start"
+      width={360}
+      offset={20}
+      middlewares={{ flip: { fallbackPlacements: ['bottom-end', 'top-end'] }, shift: { padding: 8 } }}
+    >
+      <Popover.Target>
+        <div className={classes.box} data-long={isLong || undefined} data-error={hasError || undefined}>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: the editor inside has the role; a click on its empty ground only opens the list */}
+          <div
+            className={classes.ground}
+            onMouseDown={() => (isEmpty ? setOpen(true) : undefined)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || !isOpen) return;
+              event.stopPropagation();
+              setOpen(false);
+            }}
+          >
+            {isEmpty ? <span className={classes.placeholder}>{placeholder ?? t('placeholder')}</span> : null}
+            <EditorView editor={editor} />
+          </div>
+          <Tooltip label={t('insertValue')}>
+            <ActionIcon
+              className={classes.insert ?? ''}
+              onClick={() => setOpen(!isOpen)}
+              aria-label={t('insertValueInto', { label })}
+              aria-expanded={isOpen}
+              data-insert-value
+              size={28}
+            >
+              <IconCirclePlus size={18} />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      </Popover.Target>
+      <Popover.Dropdown
+        p={12}
+        data-floating
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          setOpen(false);
+          editor?.commands.focus();
+        }}
+      >
+        {isOpen ? <ValueList node={node} onPick={insert} /> : null}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

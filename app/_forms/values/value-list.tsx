@@ -1,0 +1,193 @@
+'use client';
+/** The values of earlier steps, in the order of the flow, with a sample beside each name. */
+import { ActionIcon, ScrollArea, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconChevronRight, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useMemo, useState } from 'react';
+import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
+import type { FlowNode } from '../../../engine/flow/document.ts';
+import { ancestors, graphOf } from '../../../engine/flow/graph.ts';
+import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { AppIcon } from '../../_ui/app-icon.tsx';
+import { useNodeWords } from '../node-words.ts';
+import type { PillSource } from './content.ts';
+import { nodeLabel } from './labels.ts';
+import { filterTree, sampleText, type ValueNode, valueTree } from './tree.ts';
+import classes from './value-list.module.css';
+
+/** More values than this are folded, except those of the nearest step. */
+const OPEN_ROWS = 30;
+
+interface ValueListProps {
+  node: FlowNode;
+  onPick: (source: PillSource) => void;
+}
+
+export function ValueList({ node, onPick }: ValueListProps) {
+  const t = useTranslations('forms');
+  const { document, catalog, numbers, samples } = useFlowView();
+  const words = useNodeWords();
+  const [search, setSearch] = useState('');
+
+  const steps = useMemo(() => {
+    const before = ancestors(graphOf(document), node.id);
+    return document.nodes
+      .filter(({ id }) => before.has(id))
+      .sort((a, b) => (numbers.get(a.id) ?? 0) - (numbers.get(b.id) ?? 0))
+      .map((step) => ({
+        step,
+        values: valueTree(catalogNode(catalog, step.type)?.outputs ?? [], samples[step.id]?.output),
+      }))
+      .filter(({ step, values }) => values.length > 0 || catalogNode(catalog, step.type)?.kind === 'trigger');
+  }, [document, catalog, numbers, samples, node.id]);
+
+  const wanted = search.normalize('NFKC').toLowerCase().trim();
+  const rows = steps.reduce((count, { values }) => count + values.length, 0);
+  const runValues = (['startedAt', 'id', 'link'] as const).filter((value) =>
+    t(`run.${value}`).toLowerCase().includes(wanted),
+  );
+  return (
+    <div className={classes.frame}>
+      <TextInput
+        size="sm"
+        placeholder={t('searchValues')}
+        aria-label={t('searchValues')}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      <ScrollArea.Autosize mah={420} type="auto" offsetScrollbars="y">
+        {steps.length === 0 ? <p className={classes.none}>{t('noEarlierSteps')}</p> : null}
+        {steps.map(({ step, values }, index) => (
+          <StepValues
+            key={step.id}
+            step={step}
+            values={values}
+            wanted={wanted}
+            isOpenAtFirst={rows <= OPEN_ROWS || index === steps.length - 1}
+            onPick={onPick}
+          />
+        ))}
+        {runValues.length > 0 ? (
+          <section className={classes.step}>
+            <div className={classes.plainHeading}>{t('run.title')}</div>
+            {runValues.map((value) => (
+              <UnstyledButton key={value} className={classes.row} onClick={() => onPick({ kind: 'run', value })}>
+                <span className={classes.label}>{t(`run.${value}`)}</span>
+              </UnstyledButton>
+            ))}
+          </section>
+        ) : null}
+        {wanted !== '' && steps.every(({ step, values }) => matching(values, step, wanted, words, t).length === 0) ? (
+          <p className={classes.none}>{t('nothingFound', { search })}</p>
+        ) : null}
+      </ScrollArea.Autosize>
+    </div>
+  );
+}
+
+type Words = ReturnType<typeof useTranslations<'forms'>>;
+
+function matching(values: ValueNode[], step: FlowNode, wanted: string, words: ReturnType<typeof useNodeWords>, t: Words) {
+  if (wanted === '') return values;
+  return filterTree(values, (value) =>
+    `${nodeLabel(value, step.type, words, t)} ${value.path.join('.')} ${typeof value.sample === 'object' ? '' : String(value.sample ?? '')}`
+      .toLowerCase()
+      .includes(wanted),
+  );
+}
+
+interface StepValuesProps {
+  step: FlowNode;
+  values: ValueNode[];
+  wanted: string;
+  isOpenAtFirst: boolean;
+  onPick: (source: PillSource) => void;
+}
+
+function StepValues({ step, values, wanted, isOpenAtFirst, onPick }: StepValuesProps) {
+  const t = useTranslations('forms');
+  const { numbers, samples } = useFlowView();
+  const words = useNodeWords();
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
+  const shown = matching(values, step, wanted, words, t);
+  if (wanted !== '' && shown.length === 0) return null;
+  const isSeen = isOpen || wanted !== '';
+  return (
+    <section className={classes.step}>
+      <UnstyledButton className={classes.heading} aria-expanded={isSeen} onClick={() => setOpen(!isOpen)}>
+        <AppIcon app={appOf(step.type)} size={20} />
+        <span className={classes.headingText}>
+          {numbers.get(step.id)} {step.name ?? words.title(step.type)}
+        </span>
+        <IconChevronRight size={14} className={classes.chevron} data-open={isSeen || undefined} aria-hidden />
+      </UnstyledButton>
+      {isSeen ? (
+        <>
+          {samples[step.id] ? null : <p className={classes.note}>{t(values.length > 0 ? 'examplesOnly' : 'testFirst')}</p>}
+          {shown.map((value) => (
+            <ValueRow key={value.path.join('\n')} value={value} step={step} depth={0} isOpenAtFirst={wanted !== ''} onPick={onPick} />
+          ))}
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+interface ValueRowProps {
+  value: ValueNode;
+  step: FlowNode;
+  depth: number;
+  isOpenAtFirst: boolean;
+  onPick: (source: PillSource) => void;
+}
+
+function ValueRow({ value, step, depth, isOpenAtFirst, onPick }: ValueRowProps) {
+  const t = useTranslations('forms');
+  const words = useNodeWords();
+  const [isOpen, setOpen] = useState(isOpenAtFirst || depth === 1);
+  const label = nodeLabel(value, step.type, words, t);
+  const pick = (): void => onPick({ kind: 'reference', nodeId: step.id, path: value.path });
+  const hasChildren = value.children.length > 0;
+  const sample = hasChildren ? '' : sampleText(value.sample);
+  return (
+    <>
+      <div className={classes.line} style={{ paddingLeft: depth * 14 }}>
+        <UnstyledButton
+          className={classes.row}
+          onClick={hasChildren ? () => setOpen(!isOpen) : pick}
+          {...(hasChildren ? { 'aria-expanded': isOpen } : {})}
+        >
+          {hasChildren ? (
+            <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
+          ) : null}
+          <span className={classes.label} title={value.path.join('.')}>
+            {label}
+          </span>
+          <span className={classes.sample} title={sample}>
+            {Array.isArray(value.sample) ? t('items', { count: value.sample.length }) : sample}
+          </span>
+        </UnstyledButton>
+        {hasChildren ? (
+          <Tooltip label={t('insertWhole')}>
+            <ActionIcon size="sm" onClick={pick} aria-label={t('insertWholeOf', { label })}>
+              <IconPlus size={14} />
+            </ActionIcon>
+          </Tooltip>
+        ) : null}
+      </div>
+      {hasChildren && isOpen
+        ? value.children.map((child) => (
+            <ValueRow
+              key={child.path.join('\n')}
+              value={child}
+              step={step}
+              depth={depth + 1}
+              isOpenAtFirst={isOpenAtFirst}
+              onPick={onPick}
+            />
+          ))
+        : null}
+    </>
+  );
+}
