@@ -76,9 +76,7 @@ export interface OutputField {
   sample?: Json;
 }
 
-export type StepResult =
-  | { kind: 'done'; output: Json; branch?: string }
-  | { kind: 'wait'; until: Date };
+export type StepResult = { kind: 'done'; output: Json; branch?: string } | { kind: 'wait'; until: Date };
 
 export const done = (output: Json, branch?: string): StepResult =>
   branch === undefined ? { kind: 'done', output } : { kind: 'done', output, branch };

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { defineConnection, field } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { isLoopback } from '../rest/dispatcher.ts';
+import { EcforceClient, type EcforceSecrets } from './client.ts';
+
+const fields = z.object({
+  domain: field(z.string().trim().min(1).max(300), { control: 'text' }),
+  token: field(z.string().trim().min(1).max(500), { control: 'secret' }),
+});
+
+const secrets = z.object({ origin: z.string(), token: z.string() });
+
+export const ecforceConnection = defineConnection<EcforceSecrets, EcforceClient>({
+  type: 'ecforce',
+  auth: 'form',
+  fields,
+  secrets,
+  async connect(given, { signal }) {
+    const { domain, token } = parseFields(given);
+    // The token stands in a quoted header value: anything that could end the quotes or the header is no token.
+    if (!/^[\x21-\x7e]+$/.test(token) || token.includes('"')) {
+      throw new UserFixableError('ecforce.tokenMalformed', {}, { repair: { kind: 'field', field: 'token' } });
+    }
+    const found = { origin: originOf(domain), token };
+    await ping(new EcforceClient(found), signal);
+    return found;
+  },
+  open: (opened) => new EcforceClient(opened),
+  async test(client) {
+    await ping(client, AbortSignal.timeout(30_000));
+    return { account: client.host, url: `${client.origin}/admin` };
+  },
+  facts: ({ origin }) => ({ domain: new URL(origin).host }),
+});
+
+function parseFields(given: unknown): z.infer<typeof fields> {
+  const result = fields.safeParse(given);
+  if (result.success) return result.data;
+  const field = String(result.error.issues[0]?.path[0] ?? 'domain');
+  throw new UserFixableError('ecforce.fieldMissing', { field }, { repair: { kind: 'field', field } });
+}
+
+async function ping(client: EcforceClient, signal: AbortSignal): Promise<void> {
+  await client.get('customers.json', new URLSearchParams({ page: '1', per: '1' }), { signal });
+}
+
+/** `shop.example.com`, `https://shop.example.com/admin/` or, on this machine only, `http://127.0.0.1:3001`. */
+export function originOf(domain: string): string {
+  const text = domain.trim();
+  const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isHost = url && (url.hostname.includes('.') || isLoopback(url)) && url.username === '' && url.password === '';
+  if (!isHost) {
+    throw new UserFixableError(
+      'ecforce.domainMalformed',
+      { domain: text.slice(0, 100) },
+      { repair: { kind: 'field', field: 'domain' } },
+    );
+  }
+  // A token never travels in the clear: http typed by habit becomes https.
+  if (url.protocol === 'http:' && !isLoopback(url)) url.protocol = 'https:';
+  return url.origin;
+}

@@ -1,0 +1,104 @@
+/** What customers can be searched by, and how a condition becomes a Ransack parameter. */
+import type { Json } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { isBlank, shortened } from '../rest/json.ts';
+
+export const operators = ['equals', 'notEquals', 'contains', 'startsWith', 'greaterOrEqual', 'less', 'in'] as const;
+
+export type Operator = (typeof operators)[number];
+
+type FilterType = 'text' | 'number' | 'dateTime';
+
+/** Attributes of ecforce's customer that its search accepts; their words are `fields.conditions.choices`' neighbours in `filters`. */
+export const filters: Record<string, FilterType> = {
+  id: 'number',
+  number: 'text',
+  email: 'text',
+  state: 'text',
+  customer_rank_id: 'number',
+  customer_type_id: 'number',
+  buy_times: 'number',
+  buy_total: 'number',
+  point: 'number',
+  link_number: 'text',
+  line_id: 'text',
+  created_at: 'dateTime',
+  updated_at: 'dateTime',
+  first_order_completed_at: 'dateTime',
+  last_order_completed_at: 'dateTime',
+};
+
+const predicates: Record<Operator, string> = {
+  equals: 'eq',
+  notEquals: 'not_eq',
+  contains: 'cont',
+  startsWith: 'start',
+  greaterOrEqual: 'gteq',
+  less: 'lt',
+  in: 'in',
+};
+
+const fitting: Record<FilterType, readonly Operator[]> = {
+  text: ['equals', 'notEquals', 'contains', 'startsWith', 'in'],
+  number: ['equals', 'notEquals', 'greaterOrEqual', 'less', 'in'],
+  dateTime: ['equals', 'greaterOrEqual', 'less'],
+};
+
+export interface FilterCondition {
+  field: string;
+  operator: Operator;
+  value?: Json | undefined;
+}
+
+export function addFilters(query: URLSearchParams, conditions: FilterCondition[]): void {
+  conditions.forEach((condition, index) => {
+    const repair = { repair: { kind: 'field' as const, field: `conditions.${index}` } };
+    const type = Object.hasOwn(filters, condition.field) ? filters[condition.field] : undefined;
+    const { field, operator } = condition;
+    if (!type) throw new UserFixableError('ecforce.unknownFilter', { field: shortened(field) }, repair);
+    if (!fitting[type].includes(operator)) {
+      throw new UserFixableError('ecforce.operatorDoesNotFit', { field, operator }, repair);
+    }
+    const values = Array.isArray(condition.value) && operator === 'in' ? condition.value : [condition.value ?? null];
+    if (values.length === 0 || values.some(isBlank))
+      throw new UserFixableError('ecforce.blankCondition', { field }, repair);
+    const written = values.map((value) => plainText(value, type, field, repair));
+    addOne(query, field, operator, type, written);
+  });
+}
+
+function addOne(query: URLSearchParams, field: string, operator: Operator, type: FilterType, values: string[]): void {
+  const [first = ''] = values;
+  if (operator === 'in') for (const value of values) query.append(`q[${field}_in][]`, value);
+  else if (operator === 'equals' && type === 'dateTime') {
+    // Stored times have parts of a second that equality would miss: the whole second is asked for.
+    query.set(`q[${field}_gteq]`, first);
+    query.set(`q[${field}_lt]`, japanTimeText(new Date(Date.parse(asIso(first)) + 1000)));
+  } else query.append(`q[${field}_${predicates[operator]}]`, first);
+}
+
+function plainText(
+  value: Json,
+  type: FilterType,
+  field: string,
+  repair: { repair: { kind: 'field'; field: string } },
+): string {
+  const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : undefined;
+  if (text !== undefined && type === 'text') return text;
+  if (text !== undefined && type === 'number' && /^-?\d+(\.\d+)?$/.test(text)) return text;
+  if (text !== undefined && type === 'dateTime') {
+    if (/^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return text;
+    if (/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text)) return japanTimeText(new Date(text));
+    const day = /^(\d{4})[-/](\d{2})[-/](\d{2})$/.exec(text);
+    if (day) return `${day[1]}/${day[2]}/${day[3]} 00:00:00`;
+  }
+  throw new UserFixableError('ecforce.wrongType', { field, type, value: shortened(value) }, repair);
+}
+
+const asIso = (text: string) => `${text.replaceAll('/', '-').replace(' ', 'T')}+09:00`;
+
+/** `2026/11/21 10:02:11`, Japan time, as ecforce compares. */
+function japanTimeText(date: Date): string {
+  const shifted = new Date(date.getTime() + 9 * 3_600_000).toISOString();
+  return shifted.slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+}

@@ -1,0 +1,67 @@
+/** Everything a flow can be made of, by name. A node that is not in this list does not exist. */
+import type { ConnectionDefinition, NodeDefinition } from './contract.ts';
+import { ecforceConnection } from './ecforce/connection.ts';
+import { customerUpdated } from './ecforce/customer-updated.ts';
+import { getCustomer } from './ecforce/get-customer.ts';
+import ecforceEn from './ecforce/messages.en.json' with { type: 'json' };
+import ecforceJa from './ecforce/messages.ja.json' with { type: 'json' };
+import { searchCustomers } from './ecforce/search-customers.ts';
+import httpEn from './http/messages.en.json' with { type: 'json' };
+import httpJa from './http/messages.ja.json' with { type: 'json' };
+import { request } from './http/request.ts';
+import { branch } from './logic/branch.ts';
+import logicEn from './logic/messages.en.json' with { type: 'json' };
+import logicJa from './logic/messages.ja.json' with { type: 'json' };
+import manualEn from './manual/messages.en.json' with { type: 'json' };
+import manualJa from './manual/messages.ja.json' with { type: 'json' };
+import { started } from './manual/started.ts';
+import { addRecord } from './salesforce/add-record.ts';
+import { salesforceConnection } from './salesforce/connection.ts';
+import { getRecord } from './salesforce/get-record.ts';
+import salesforceEn from './salesforce/messages.en.json' with { type: 'json' };
+import salesforceJa from './salesforce/messages.ja.json' with { type: 'json' };
+import { searchRecords } from './salesforce/search-records.ts';
+import { updateRecord } from './salesforce/update-record.ts';
+import webhookEn from './webhook/messages.en.json' with { type: 'json' };
+import webhookJa from './webhook/messages.ja.json' with { type: 'json' };
+import { received } from './webhook/received.ts';
+
+/** In the order of the insert menu. */
+export const nodes: NodeDefinition[] = [
+  customerUpdated,
+  received,
+  started,
+  searchRecords,
+  getRecord,
+  addRecord,
+  updateRecord,
+  getCustomer,
+  searchCustomers,
+  branch,
+  request,
+];
+
+export const connectionTypes: ConnectionDefinition[] = [salesforceConnection, ecforceConnection];
+
+/** The given version, or the newest. Undefined for a type of a newer Nagare or a broken document. */
+export function nodeDefinition(type: string, version?: number): NodeDefinition | undefined {
+  const found = nodes.filter((node) => node.type === type);
+  if (version !== undefined) return found.find((node) => node.version === version);
+  return found.toSorted((a, b) => b.version - a.version)[0];
+}
+
+export function connectionDefinition(type: string): ConnectionDefinition | undefined {
+  return connectionTypes.find((connection) => connection.type === type);
+}
+
+/** A folder's message file: `app`, `nodes`, `connection`, `errors`. */
+export type NodeWords = Record<string, unknown>;
+
+export const nodeWords: Record<string, { ja: NodeWords; en: NodeWords }> = {
+  ecforce: { ja: ecforceJa, en: ecforceEn },
+  http: { ja: httpJa, en: httpEn },
+  logic: { ja: logicJa, en: logicEn },
+  manual: { ja: manualJa, en: manualEn },
+  salesforce: { ja: salesforceJa, en: salesforceEn },
+  webhook: { ja: webhookJa, en: webhookEn },
+};

@@ -1,0 +1,26 @@
+/** The one set of outbound sockets of this process: keep-alive, proxied as the environment says. */
+import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { limits } from '../../engine/limits.ts';
+
+let shared: Dispatcher | undefined;
+
+/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured; this machine itself is never reached through a proxy. */
+export function outbound(): Dispatcher {
+  shared ??= new EnvHttpProxyAgent({
+    connections: limits.requestsPerConnection,
+    // HTTP/1.1 only: with it the moment before the first byte is known for each request (see exchange.ts).
+    allowH2: false,
+    connect: { timeout: 10_000 },
+    noProxy: [process.env.no_proxy ?? process.env.NO_PROXY ?? '', 'localhost', '127.0.0.1', '[::1]']
+      .filter((host) => host !== '')
+      .join(','),
+  });
+  return shared;
+}
+
+export function isLoopback(url: string | URL): boolean {
+  const { hostname } = new URL(url);
+  return (
+    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.')
+  );
+}

@@ -1,0 +1,57 @@
+/** A call of a plain REST service: `exchange` with the service-independent failures said as flow errors. */
+import { TransientError, UncertainError, UserFixableError } from '../errors.ts';
+import { ExchangeError, exchange, type Incoming, type Outgoing, retryAfterMs } from './exchange.ts';
+
+const MOST_REDIRECTS = 5;
+
+/**
+ * Answers below 500 except 429 come back for the service to judge. GET and HEAD follow redirects, without any of the
+ * caller's own headers once the origin changes; other methods never do.
+ */
+export async function call(outgoing: Outgoing): Promise<Incoming> {
+  let request = outgoing;
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await send(request);
+    const next = redirected(request, answer);
+    if (!next || redirects === MOST_REDIRECTS) return answer;
+    request = next;
+  }
+}
+
+async function send(outgoing: Outgoing): Promise<Incoming> {
+  const { host } = new URL(outgoing.url);
+  let answer: Incoming;
+  try {
+    answer = await exchange(outgoing);
+  } catch (error) {
+    if (error instanceof ExchangeError) throw asFlowError(error, host);
+    throw error;
+  }
+  if (answer.status === 429 || answer.status === 503) {
+    const waitMs = retryAfterMs(answer.headers);
+    throw new TransientError(
+      'http.busy',
+      { host, status: answer.status },
+      waitMs === undefined ? {} : { retryAfterMs: waitMs },
+    );
+  }
+  if (answer.status >= 500) throw new UncertainError('http.serverError', { host, status: answer.status });
+  return answer;
+}
+
+export function asFlowError(error: ExchangeError, host: string): Error {
+  if (error.reason === 'tooLarge') return new UserFixableError('http.answerTooLarge', { host }, { cause: error });
+  if (!error.wasSent) return new TransientError('http.unreachable', { host }, { cause: error });
+  return new UncertainError('http.noAnswer', { host }, { cause: error });
+}
+
+function redirected(request: Outgoing, answer: Incoming): Outgoing | undefined {
+  const location = answer.headers.location;
+  if (answer.status < 300 || answer.status > 399 || !location) return undefined;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  if (!URL.canParse(location, request.url)) return undefined;
+  const url = new URL(location, request.url);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  const isSameOrigin = url.origin === new URL(request.url).origin;
+  return { ...request, url: url.href, headers: isSameOrigin ? request.headers : {} };
+}

@@ -1,0 +1,21 @@
+/** Any JSON value, as the schemas of node inputs and outputs name it. */
+import { z } from 'zod';
+import type { Json } from '../contract.ts';
+
+export const json: z.ZodType<Json> = z.json();
+
+/** Short form of a value for an error's params: enough to recognise it, never a whole document. */
+export function shortened(value: unknown, longest = 60): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const characters = [...text.slice(0, longest * 2)];
+  return characters.length > longest || text.length > longest * 2 ? `${characters.slice(0, longest).join('')}…` : text;
+}
+
+export function isRecord(value: unknown): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Nothing a person would call a value: absent, empty text, or only white space. */
+export function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+}

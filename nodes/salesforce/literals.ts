@@ -1,0 +1,111 @@
+/** A value -> a SOQL literal of the field's own type. Anything that does not read as that type is refused by name. */
+import type { Json } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { shortened } from '../rest/json.ts';
+import type { FieldDescription } from './describe.ts';
+
+const numberTypes = new Set(['double', 'currency', 'percent', 'int', 'long']);
+const idTypes = new Set(['id', 'reference']);
+const unsearchable = new Set(['base64', 'address', 'location', 'anyType', 'complexvalue', 'json']);
+
+export type LiteralKind = 'text' | 'multipicklist' | 'number' | 'boolean' | 'date' | 'datetime' | 'time' | 'id';
+
+export function literalKind(field: FieldDescription): LiteralKind {
+  if (numberTypes.has(field.type)) return 'number';
+  if (idTypes.has(field.type)) return 'id';
+  switch (field.type) {
+    case 'boolean':
+    case 'date':
+    case 'datetime':
+    case 'time':
+    case 'multipicklist':
+      return field.type;
+  }
+  if (unsearchable.has(field.type)) throw new UserFixableError('salesforce.fieldNotSearchable', named(field));
+  return 'text';
+}
+
+export function literal(value: Json, field: FieldDescription): string {
+  const kind = literalKind(field);
+  const written = write(value, kind);
+  if (written === undefined) {
+    throw new UserFixableError('salesforce.wrongSearchType', { ...named(field), kind, value: shortened(value) });
+  }
+  return written;
+}
+
+function write(value: Json, kind: LiteralKind): string | undefined {
+  if (value === null || typeof value === 'object') return undefined;
+  const text = String(value).trim();
+  switch (kind) {
+    case 'text':
+    case 'multipicklist':
+      return quoted(String(value));
+    case 'number':
+      return typeof value === 'boolean' ? undefined : decimal(value);
+    case 'boolean':
+      return /^(true|false)$/i.test(text) ? text.toLowerCase() : undefined;
+    case 'id':
+      return /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(text) ? quoted(text) : undefined;
+    case 'date':
+      return day(text);
+    case 'datetime':
+      return instant(text);
+    case 'time':
+      return /^\d{2}:\d{2}:\d{2}(\.\d{3})?Z?$/.test(text) ? `${text.replace('Z', '')}Z` : undefined;
+  }
+}
+
+/** Digits without an exponent, which SOQL may not know. Whole numbers given as text keep every digit. */
+export function decimal(value: number | string): string | undefined {
+  const text = String(value).trim();
+  if (/^-?\d+(\.\d+)?$/.test(text)) return text;
+  const number = Number(text);
+  if (text === '' || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(number)) return undefined;
+  if (Math.abs(number) >= 1e21) return BigInt(number).toString();
+  return number.toFixed(20).replace(/\.?0+$/, '');
+}
+
+/** The day as written, also of a date-time. */
+function day(text: string): string | undefined {
+  const match = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ]\d{2}:\d{2}.*)?$/.exec(text);
+  if (!match) return undefined;
+  const date = `${match[1]}-${match[2]}-${match[3]}`;
+  return new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) ? date : undefined;
+}
+
+/** Only with a zone: a time without one means another instant in each office. Written in UTC. */
+function instant(text: string): string | undefined {
+  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})$/.exec(text);
+  if (!match) return undefined;
+  const zone = match[2] === 'Z' ? 'Z' : `${match[2]?.slice(0, 3)}:${match[2]?.slice(-2)}`;
+  const at = Date.parse(`${match[1]}${zone}`);
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
+const escapes: Record<string, string> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+};
+
+/** Backslash, quote and control characters; everything else, Japanese, emoji and all, is itself. */
+export function escaped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what must not reach the query raw
+  return text.replace(/[\\'\u0000-\u001f\u007f\u2028\u2029]/g, (character) => {
+    return escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+export const quoted = (text: string) => `'${escaped(text)}'`;
+
+/** For LIKE: the text's own % and _ are ordinary characters. */
+export const likeEscaped = (text: string) => escaped(text).replace(/[%_]/g, (character) => `\\${character}`);
+
+export function named(field: FieldDescription): { field: string; label: string } {
+  return { field: field.name, label: field.label };
+}

@@ -1,0 +1,168 @@
+/**
+ * The one file that writes SOQL. Names come from the org's own description, never from pasted text; values become
+ * literals of the field's type (literals.ts), so that no value can change what is asked.
+ */
+import type { Json } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { isBlank, shortened } from '../rest/json.ts';
+import type { FieldDescription, ObjectDescription } from './describe.ts';
+import { likeEscaped, literal, literalKind, named } from './literals.ts';
+
+export const operators = [
+  'equals',
+  'notEquals',
+  'contains',
+  'startsWith',
+  'endsWith',
+  'greater',
+  'greaterOrEqual',
+  'less',
+  'lessOrEqual',
+  'in',
+  'isEmpty',
+  'isNotEmpty',
+] as const;
+
+export type Operator = (typeof operators)[number];
+
+export interface Condition {
+  field: string;
+  operator: Operator;
+  value?: Json | undefined;
+}
+
+export interface Query {
+  object: ObjectDescription;
+  fields: string[];
+  conditions?: Condition[];
+  join?: 'and' | 'or';
+  /** A blank value is an error that names its condition, unless a person chose to look for blank fields. */
+  matchBlanks?: boolean;
+  orderBy?: { field: string; direction: 'asc' | 'desc' } | undefined;
+  limit?: number | undefined;
+}
+
+/** The query travels in the URL, which Salesforce cuts at about 16 KB. */
+const LONGEST_QUERY = 12_000;
+
+export function soql(query: Query): string {
+  const { object, orderBy, limit } = query;
+  const columns = [...new Set(['Id', ...query.fields.map((name) => fieldOf(object, name).name)])];
+  const where = (query.conditions ?? []).map((condition, index) => written(query, condition, index));
+  const text = [
+    `SELECT ${columns.join(', ')} FROM ${object.name}`,
+    where.length > 0 ? `WHERE ${where.join(query.join === 'or' ? ' OR ' : ' AND ')}` : '',
+    orderBy ? `ORDER BY ${sortable(object, orderBy.field)} ${orderBy.direction === 'asc' ? 'ASC' : 'DESC'}` : '',
+    limit === undefined ? '' : `LIMIT ${Math.trunc(limit)}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+  if (encodeURIComponent(text).length > LONGEST_QUERY) {
+    throw new UserFixableError('salesforce.searchTooLong', { object: object.name, label: object.label });
+  }
+  return text;
+}
+
+/** Records that this user made in a stretch of time, oldest first: what confirming an add looks through. */
+export function createdBetween(input: {
+  object: ObjectDescription;
+  fields: string[];
+  userId: string;
+  from: Date;
+  to: Date;
+  limit: number;
+}): string {
+  const conditions: Condition[] = [
+    { field: 'CreatedById', operator: 'equals', value: input.userId },
+    { field: 'CreatedDate', operator: 'greaterOrEqual', value: input.from.toISOString() },
+    { field: 'CreatedDate', operator: 'lessOrEqual', value: input.to.toISOString() },
+  ];
+  const { object, fields, limit } = input;
+  return soql({ object, fields, conditions, orderBy: { field: 'CreatedDate', direction: 'asc' }, limit });
+}
+
+/** The org's own spelling of a field, or an error that names what is missing. */
+export function fieldOf(object: ObjectDescription, name: string): FieldDescription {
+  const field = object.byName.get(name.toLowerCase());
+  if (field && /^\w+$/.test(field.name)) return field;
+  throw new UserFixableError('salesforce.unknownField', {
+    object: object.name,
+    objectLabel: object.label,
+    field: shortened(name),
+  });
+}
+
+function sortable(object: ObjectDescription, name: string): string {
+  const field = fieldOf(object, name);
+  if (field.sortable) return field.name;
+  throw new UserFixableError('salesforce.fieldNotSortable', named(field));
+}
+
+function written(query: Query, condition: Condition, index: number): string {
+  try {
+    return comparison(query, condition);
+  } catch (error) {
+    if (!(error instanceof UserFixableError)) throw error;
+    const repair = { kind: 'field' as const, field: `conditions.${index}` };
+    const params = { object: query.object.name, objectLabel: query.object.label, ...error.params };
+    throw new UserFixableError(error.code, params, { cause: error, repair });
+  }
+}
+
+function comparison(query: Query, { field: name, operator, value = null }: Condition): string {
+  const field = fieldOf(query.object, name);
+  const kind = literalKind(field);
+  if (!field.filterable) throw new UserFixableError('salesforce.fieldNotSearchable', named(field));
+  if (operator === 'isEmpty') return `${field.name} = null`;
+  if (operator === 'isNotEmpty') return `${field.name} != null`;
+  if (operator === 'in') return `${field.name} IN (${listed(value, field)})`;
+  if (isBlank(value)) {
+    const isEquality = operator === 'equals' || operator === 'notEquals';
+    if (!isEquality || !query.matchBlanks) throw new UserFixableError('salesforce.blankSearchValue', named(field));
+    return `${field.name} ${operator === 'equals' ? '=' : '!='} null`;
+  }
+  switch (operator) {
+    case 'equals':
+      return `${field.name} = ${literal(value, field)}`;
+    case 'notEquals':
+      return `${field.name} != ${literal(value, field)}`;
+    case 'greater':
+    case 'greaterOrEqual':
+    case 'less':
+    case 'lessOrEqual':
+      if (kind === 'boolean' || kind === 'id' || kind === 'multipicklist') throw misfit(field, operator);
+      return `${field.name} ${symbols[operator]} ${literal(value, field)}`;
+    case 'contains':
+      if (kind === 'multipicklist') return `${field.name} INCLUDES (${literal(value, field)})`;
+      return like(field, operator, value, (text) => `%${text}%`);
+    case 'startsWith':
+      return like(field, operator, value, (text) => `${text}%`);
+    case 'endsWith':
+      return like(field, operator, value, (text) => `%${text}`);
+  }
+}
+
+const symbols = { greater: '>', greaterOrEqual: '>=', less: '<', lessOrEqual: '<=' } as const;
+
+function like(field: FieldDescription, operator: Operator, value: Json, pattern: (text: string) => string): string {
+  if (literalKind(field) !== 'text') throw misfit(field, operator);
+  if (value === null || typeof value === 'object') {
+    throw new UserFixableError('salesforce.wrongSearchType', {
+      ...named(field),
+      kind: 'text',
+      value: shortened(value),
+    });
+  }
+  return `${field.name} LIKE '${pattern(likeEscaped(String(value)))}'`;
+}
+
+function listed(value: Json, field: FieldDescription): string {
+  const values = Array.isArray(value) ? value : [value];
+  if (values.length === 0 || values.some(isBlank))
+    throw new UserFixableError('salesforce.blankSearchValue', named(field));
+  return values.map((one) => literal(one, field)).join(', ');
+}
+
+function misfit(field: FieldDescription, operator: Operator): UserFixableError {
+  return new UserFixableError('salesforce.operatorDoesNotFit', { ...named(field), operator });
+}

@@ -1,0 +1,89 @@
+/**
+ * jsforce's requests over our own sockets. jsforce's transport repeats by itself, waits half an hour and knows no moment
+ * "just before the first byte"; this one sends exactly once, asks the guard there, and renews a dead session at most once
+ * per request. `_transport` is private to jsforce: its version is pinned.
+ */
+import { PassThrough } from 'node:stream';
+import type { Connection, HttpRequest, HttpResponse } from 'jsforce';
+import type { SendGuard } from '../contract.ts';
+import { exchange, type Incoming } from '../rest/exchange.ts';
+
+/** Travels through jsforce as its request options, and brings back what jsforce does not tell. */
+export interface Trace {
+  signal: AbortSignal | undefined;
+  guard: SendGuard | undefined;
+  status: number;
+  headers: Record<string, string>;
+  /** Halfway between sending and answer, for comparing clocks. */
+  answeredAt: number;
+  noContentResponse?: unknown;
+}
+
+export interface Session {
+  /** Current address and token; after `renew`, newer ones. */
+  current(): { instanceUrl: string; accessToken: string };
+  renew(usedToken: string): Promise<void>;
+}
+
+interface StreamedPromise<T> extends Promise<T> {
+  stream(): PassThrough;
+}
+
+/** 401s that no new token would mend. */
+const hopeless = ['Connected app is not attached to Agent', 'This session is not valid for use with the REST API'];
+
+export class SalesforceTransport {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  attachTo(connection: Connection): void {
+    (connection as unknown as { _transport: SalesforceTransport })._transport = this; // private on purpose, see above
+  }
+
+  /** Called by jsforce, which wants a promise that is a stream as well; we never read the stream. */
+  httpRequest(request: HttpRequest, trace: Trace): StreamedPromise<HttpResponse> {
+    return Object.assign(this.#send(request, trace), { stream: () => new PassThrough() });
+  }
+
+  async #send(request: HttpRequest, trace: Trace): Promise<HttpResponse> {
+    const used = this.#session.current();
+    let answer = await this.#once(request, trace, used);
+    if (isSessionOver(answer)) {
+      await this.#session.renew(used.accessToken);
+      answer = await this.#once(request, trace, this.#session.current());
+    }
+    return { statusCode: answer.status, headers: answer.headers, body: answer.body.toString('utf8') };
+  }
+
+  async #once(
+    request: HttpRequest,
+    trace: Trace,
+    { instanceUrl, accessToken }: { instanceUrl: string; accessToken: string },
+  ): Promise<Incoming> {
+    const { pathname, search } = new URL(request.url, instanceUrl);
+    const headers: Record<string, string> = { ...request.headers, authorization: `Bearer ${accessToken}` };
+    delete headers.Authorization;
+    const sentAt = Date.now();
+    const answer = await exchange({
+      method: request.method,
+      url: `${instanceUrl}${pathname}${search}`,
+      headers,
+      body: typeof request.body === 'string' ? request.body : undefined,
+      signal: trace.signal,
+      guard: trace.guard,
+    });
+    trace.status = answer.status;
+    trace.headers = answer.headers;
+    trace.answeredAt = (sentAt + Date.now()) / 2;
+    return answer;
+  }
+}
+
+/** The userinfo page says the same with a 403 and a plain word. */
+function isSessionOver(answer: Incoming): boolean {
+  if (answer.status === 403) return answer.body.subarray(0, 20).toString('latin1').startsWith('Bad_OAuth_Token');
+  return answer.status === 401 && !hopeless.some((text) => answer.body.includes(text));
+}
