@@ -1,4 +1,5 @@
 /** What the app's server and the command line may call. Rules live behind it; nothing else of the engine is imported there. */
+export { templateDocument } from '../templates/registry.ts';
 export { addConnection, reconnect } from './connections/add.ts';
 export { checkSecretKey } from './connections/check-secret-key.ts';
 export { closeClients } from './connections/clients.ts';

@@ -121,11 +121,13 @@ function answerError(engine: Engine, request: IncomingMessage, response: ServerR
     request.resume();
     return;
   }
-  if (error instanceof FlowError) return refuse(response, 400, error.code, error.params);
-  if (isDataError(error)) return refuse(response, 400, 'webhook.notStorable');
-  engine.log.error({ err: error }, 'a webhook could not be accepted');
-  response.setHeader('retry-after', '5');
-  refuse(response, 503, 'webhook.notNow');
+  if (error instanceof FlowError) refuse(response, 400, error.code, error.params);
+  else if (isDataError(error)) refuse(response, 400, 'webhook.notStorable');
+  else {
+    engine.log.error({ err: error }, 'a webhook could not be accepted');
+    response.setHeader('retry-after', '5');
+    refuse(response, 503, 'webhook.notNow');
+  }
 }
 
 /** Kept for a week so that a person can see what a sender gets wrong; at most 100 for one trigger. */

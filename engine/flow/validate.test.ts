@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { flow } from '../testing/flow.ts';
+import { literal, map, reference } from '../values/source.ts';
+import type { Catalog, CatalogNode } from './catalog.ts';
+import type { FlowDocument } from './document.ts';
+import { stepNumbers } from './graph.ts';
+import { validate } from './validate.ts';
+
+const node = (type: string, more: Partial<CatalogNode> = {}): CatalogNode => ({
+  type,
+  version: 1,
+  kind: 'action',
+  app: type.split('.')[0] ?? '',
+  fields: [],
+  outputs: [],
+  hasPreview: false,
+  ...more,
+});
+
+const catalog: Catalog = {
+  nodes: [
+    node('webhook.received', { kind: 'trigger', start: 'webhook' }),
+    node('crm.add', {
+      connection: 'crm',
+      fields: [
+        { key: 'object', place: 'config', required: true, control: 'choice' },
+        { key: 'fields', place: 'input', required: true, control: 'fieldMap' },
+        { key: 'reason', place: 'config', required: true, control: 'text', when: { field: 'object', is: ['Case'] } },
+      ],
+    }),
+    node('logic.branch', { branches: { from: 'routes', hasElse: true } }),
+  ],
+  connections: [],
+};
+
+const codes = (document: FlowDocument) =>
+  validate(document, catalog).map((problem) => [problem.nodeId, problem.code, problem.field ?? null]);
+
+const complete = { connection: 'c', config: { object: 'Account' }, input: { fields: map({ Name: literal('x') }) } };
+
+test('a complete flow has no problems', () => {
+  expect(codes(flow().step('add', 'crm.add', complete).document())).toEqual([]);
+});
+
+test('what is missing is named with its card and field, in the order of the steps', () => {
+  expect(codes(flow().step('a', 'crm.add').step('b', 'crm.add', complete).document())).toEqual([
+    ['a', 'flow.connectionMissing', null],
+    ['a', 'flow.fieldRequired', 'object'],
+    ['a', 'flow.fieldRequired', 'fields'],
+  ]);
+});
+
+test('a field that is not shown is not asked for', () => {
+  const document = flow()
+    .step('a', 'crm.add', { ...complete, config: { object: 'Case' } })
+    .document();
+  expect(codes(document)).toEqual([['a', 'flow.fieldRequired', 'reason']]);
+});
+
+test('a value may only come from a step that runs before', () => {
+  const input = { fields: map({ Name: reference('b', 'id'), Mail: reference('gone', 'x') }) };
+  const document = flow()
+    .step('a', 'crm.add', { ...complete, input })
+    .step('b', 'crm.add', complete)
+    .document();
+  expect(codes(document)).toEqual([
+    ['a', 'flow.laterReference', 'fields.Name'],
+    ['a', 'flow.unknownReference', 'fields.Mail'],
+  ]);
+});
+
+test('no trigger, two triggers, a step without a way to it, a circle and a lost route are all said', () => {
+  expect(codes({ format: 1, nodes: [], edges: [] })).toEqual([[null, 'flow.noTrigger', null]]);
+  const document = flow().step('a', 'crm.add', complete).step('b', 'crm.add', complete).document();
+  const circle = [...document.edges, { id: 'back', source: 'b', sourceHandle: 'out', target: 'a' }];
+  expect(codes({ ...document, edges: circle }).map(([, code]) => code)).toEqual(['flow.cycle', 'flow.cycle']);
+  const loose = { ...document, edges: document.edges.slice(0, 1) };
+  expect(codes(loose)).toEqual([['b', 'flow.unreachableNode', null]]);
+  const lost = flow()
+    .step('branch', 'logic.branch', { config: { routes: [{ id: 'yes' }] } })
+    .step('a', 'crm.add', { ...complete, after: 'branch:no' })
+    .document();
+  expect(codes(lost)).toEqual([['branch', 'flow.unknownWay', null]]);
+});
+
+test('cards are numbered from the trigger down, the routes of a branch in their order', () => {
+  const document = flow()
+    .step('branch', 'logic.branch', { config: { routes: [{ id: 'yes' }] } })
+    .step('add', 'crm.add', { ...complete, after: 'branch:yes' })
+    .step('update', 'crm.add', { ...complete, after: 'branch:else' })
+    .document();
+  expect([...stepNumbers(document)]).toEqual([
+    ['trigger', 1],
+    ['branch', 2],
+    ['add', 3],
+    ['update', 4],
+  ]);
+});

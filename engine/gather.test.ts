@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { gather } from './gather.ts';
+
+const never = () => false;
+
+test('a lone item goes at once, and what comes meanwhile goes together', async () => {
+  const groups: number[][] = [];
+  const first = Promise.withResolvers<void>();
+  const add = gather<number, number>({
+    maxItems: 10,
+    maxInFlight: 1,
+    isOnesFault: never,
+    isRepeatable: never,
+    async send(items) {
+      groups.push(items);
+      if (items[0] === 1) await first.promise;
+      return items.map((item) => item * 10);
+    },
+  });
+  const one = add(1);
+  while (groups.length === 0) await new Promise(setImmediate);
+  const rest = [2, 3, 4].map(add);
+  first.resolve();
+  expect(await one).toBe(10);
+  expect(await Promise.all(rest)).toEqual([20, 30, 40]);
+  expect(groups).toEqual([[1], [2, 3, 4]]);
+});
+
+test('one guilty item is found by halving; the others get their results', async () => {
+  const add = gather<number, number>({
+    maxItems: 100,
+    maxInFlight: 1,
+    isOnesFault: () => true,
+    isRepeatable: never,
+    async send(items) {
+      if (items.includes(13)) throw new Error('bad value');
+      return items;
+    },
+  });
+  const results = await Promise.allSettled([...Array(20).keys()].map(add));
+  expect(results.flatMap((result, index) => (result.status === 'rejected' ? [index] : []))).toEqual([13]);
+});
+
+test('a deadlock is repeated, an outage is everybody’s', async () => {
+  let calls = 0;
+  const add = gather<number, number>({
+    maxItems: 10,
+    maxInFlight: 1,
+    isOnesFault: never,
+    isRepeatable: (error) => error instanceof Error && error.message === 'deadlock',
+    async send(items) {
+      calls++;
+      if (calls === 1) throw new Error('deadlock');
+      if (items.includes(9)) throw new Error('outage');
+      return items;
+    },
+  });
+  expect(await add(1)).toBe(1);
+  await expect(Promise.all([add(8), add(9)])).rejects.toThrow('outage');
+});

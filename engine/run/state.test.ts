@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { freshStep } from './in-hand.ts';
+import { deriveRun, type StepState } from './state.ts';
+
+const step = (more: Partial<StepState>): StepState => ({ ...freshStep('n'), status: 'succeeded', ...more });
+const error = { code: 'a.b', params: {} };
+const soon = new Date('2026-11-21T10:00:00Z');
+const later = new Date('2026-11-21T11:00:00Z');
+
+test.each([
+  ['all well', [step({})], { status: 'succeeded', outcome: 'done' }],
+  ['skipped steps do not count', [step({}), step({ status: 'skipped' })], { status: 'succeeded', outcome: 'done' }],
+  ['one failed', [step({}), step({ status: 'failed', error })], { status: 'failed', nodeId: 'n', error }],
+  [
+    'a person is asked before anything else',
+    [step({ status: 'failed', error }), step({ status: 'retrying', dueAt: soon }), step({ status: 'uncertain' })],
+    { status: 'needsAttention', nodeId: 'n' },
+  ],
+  [
+    'the earliest due time counts',
+    [step({ status: 'retrying', dueAt: later }), step({ status: 'waiting', dueAt: soon })],
+    { status: 'waiting', waitingFor: 'retry', dueAt: soon, connectionId: null },
+  ],
+  [
+    'a dead connection has no due time',
+    [step({ status: 'waiting', connectionId: 'c1' })],
+    { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: 'c1' },
+  ],
+])('deriveRun: %s', (_promise, steps, verdict) => {
+  expect(deriveRun(steps)).toEqual(verdict);
+});

@@ -1,0 +1,193 @@
+/** The main job with real parts: door, PostgreSQL, worker, practice org and practice shop over HTTP. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
+import {
+  addConnection,
+  getFlow,
+  getRun,
+  listConnections,
+  listNotices,
+  listRuns,
+  publishFlow,
+  rerunRuns,
+  switchFlow,
+  testConnection,
+  useTemplate,
+} from '../api.ts';
+import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { openDoor } from '../triggers/door.ts';
+import { startWorker, type Worker } from '../worker.ts';
+
+let given: TestEngine;
+let org: PracticeOrg;
+let worker: Worker;
+let hookUrl: string;
+let flowId: string;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  given = await testEngine();
+  const { engine, actor } = given;
+  org = await startPracticeOrg({ home: join(given.home, 'practice'), port: 0 });
+  closing.push(() => org.close());
+  const { connectionId: salesforce } = await addConnection(engine, actor, {
+    type: 'salesforce',
+    name: 'Practice org',
+    fields: {
+      method: 'clientCredentials',
+      loginUrl: org.url,
+      clientId: org.settings.clientId,
+      clientSecret: org.settings.clientSecret,
+    },
+  });
+  const { connectionId: ecforce } = await addConnection(engine, actor, {
+    type: 'ecforce',
+    name: 'Practice shop',
+    fields: { domain: org.url, token: org.settings.shopToken },
+  });
+  ({ flowId } = await useTemplate(engine, actor, {
+    templateId: 'ecforce-salesforce',
+    name: 'Customers',
+    connections: { salesforce, ecforce },
+  }));
+  await publishFlow(engine, actor, { flowId });
+  await switchFlow(engine, actor, { flowId, isOn: true });
+
+  const door = openDoor(engine, given.url);
+  const server = createServer((request, response) => {
+    if (!door.serve(request, response)) response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () => new Promise((resolve) => server.close(resolve)),
+    () => door.close(),
+  );
+  const detail = await getFlow(engine, actor.workspaceId, flowId);
+  const { port } = server.address() as AddressInfo;
+  hookUrl = `http://127.0.0.1:${port}${new URL(detail.hooks[0]?.url ?? '').pathname}`;
+  worker = await startWorker(engine);
+});
+
+afterAll(async () => {
+  await worker?.stop();
+  for (const close of closing.reverse()) await close();
+  await given.close();
+});
+
+const shop = async (method: string, path: string, customer?: Record<string, unknown>) => {
+  const response = await fetch(`${org.url}/api/v2/admin/customers${path}`, {
+    method,
+    headers: { authorization: `Token token="${org.settings.shopToken}"`, 'content-type': 'application/json' },
+    ...(customer ? { body: JSON.stringify({ customer }) } : {}),
+  });
+  expect(response.ok).toBe(true);
+  return (await response.json()) as { data: { id: string } };
+};
+
+const newCustomer = async (email: string, name01 = '山田') =>
+  (await shop('POST', '.json', { email, billing_address: { name01, name02: '花子' } })).data.id;
+
+const hook = (body: unknown) =>
+  fetch(hookUrl, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+const runs = async () => (await listRuns(given.engine, given.actor.workspaceId, { flowId })).rows;
+const finishedRun = async (key: string) => {
+  const rows = await until(runs, (all) =>
+    all.some((run) => run.keyValues.includes(key) && ['succeeded', 'failed'].includes(run.status)),
+  );
+  const row = rows.find((run) => run.keyValues.includes(key));
+  if (!row) throw new Error('no run');
+  return getRun(given.engine, given.actor.workspaceId, row.id);
+};
+
+test('a customer becomes an account, and the same customer later updates it', async () => {
+  const id = await newCustomer("o'brien\\@x.jp".replace('\\', ''));
+  expect((await hook({ id, key_number: 'first-1' })).status).toBe(202);
+  const first = await finishedRun('first-1');
+  expect(first).toMatchObject({ status: 'succeeded', outcome: 'done', error: null });
+  expect(first.steps.map((step) => [step.nodeId, step.status])).toEqual(
+    expect.arrayContaining([
+      ['trigger', 'succeeded'],
+      ['customer', 'succeeded'],
+      ['search', 'succeeded'],
+      ['add', 'succeeded'],
+      ['update', 'skipped'],
+    ]),
+  );
+  await hook({ id, key_number: 'first-2' });
+  const second = await finishedRun('first-2');
+  expect(second.status).toBe('succeeded');
+  expect(second.steps.find((step) => step.nodeId === 'add')?.status).toBe('skipped');
+  expect(second.steps.find((step) => step.nodeId === 'update')?.status).toBe('succeeded');
+});
+
+test('a value that is too long fails the run, names the field, tells the owner, and is re-run from the failed step', async () => {
+  const id = await newCustomer('long@example.jp', 'あ'.repeat(260));
+  await hook({ id, key_number: 'long-1' });
+  const failed = await finishedRun('long-1');
+  expect(failed.status).toBe('failed');
+  expect(failed.error).toMatchObject({ nodeId: 'add', code: 'salesforce.stringTooLong' });
+  const notices = await listNotices(given.engine, given.actor.workspaceId);
+  expect(JSON.stringify(notices)).toContain(failed.id);
+
+  await shop('PUT', `/${id}.json`, { billing_address: { name01: '短い', name02: '名前' } });
+  const { runIds } = await rerunRuns(given.engine, given.actor, {
+    runIds: [failed.id],
+    from: 'start',
+    version: 'same',
+  });
+  const again = await until(
+    () => getRun(given.engine, given.actor.workspaceId, runIds[0] ?? ''),
+    (run) => run.status === 'succeeded' || run.status === 'failed',
+  );
+  expect(again).toMatchObject({ status: 'succeeded', kind: 'rerun', rerunOf: failed.id });
+});
+
+test('a re-run from the failed step keeps what succeeded and does not execute it again', async () => {
+  const id = await newCustomer('keep@example.jp', 'い'.repeat(260));
+  await hook({ id, key_number: 'keep-1' });
+  const failed = await finishedRun('keep-1');
+  const { runIds } = await rerunRuns(given.engine, given.actor, {
+    runIds: [failed.id],
+    from: 'failed',
+    version: 'newest',
+  });
+  const again = await until(
+    () => getRun(given.engine, given.actor.workspaceId, runIds[0] ?? ''),
+    (run) => run.status === 'succeeded' || run.status === 'failed',
+  );
+  const carried = again.steps.filter((step) => step.isCarried).map((step) => step.nodeId);
+  expect(carried.sort()).toEqual(['branch', 'customer', 'search']);
+  expect(again.error).toMatchObject({ nodeId: 'add', code: 'salesforce.stringTooLong' });
+});
+
+test('a revoked token pauses the flow, events queue, and runs go on after reconnecting', async () => {
+  const { engine, actor } = given;
+  const faults = (fault: unknown) =>
+    fetch(`${org.url}/__practice/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-practice-key': org.settings.pagesKey },
+      body: JSON.stringify(fault),
+    });
+  const id = await newCustomer('revoked@example.jp');
+  expect((await faults({ revokeTokens: true })).ok).toBe(true);
+  await hook({ id, key_number: 'revoked-1' });
+  const waiting = await until(runs, (all) =>
+    all.some((run) => run.keyValues.includes('revoked-1') && run.status === 'waiting'),
+  );
+  expect(waiting.find((run) => run.keyValues.includes('revoked-1'))?.waitingFor).toBe('connection');
+  await until(
+    () => getFlow(engine, actor.workspaceId, flowId),
+    (flow) => flow.pausedCode === 'connection.dead',
+  );
+  expect((await hook({ id, key_number: 'revoked-2' })).status).toBe(202);
+
+  expect((await faults({ revokeTokens: false })).ok).toBe(true);
+  const dead = (await listConnections(engine, actor.workspaceId)).find((connection) => connection.status === 'dead');
+  expect(await testConnection(engine, actor.workspaceId, dead?.id ?? '')).toMatchObject({ ok: true });
+  expect((await finishedRun('revoked-1')).status).toBe('succeeded');
+  expect((await finishedRun('revoked-2')).status).toBe('succeeded');
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFlow, getFlow, listEvents, listRuns, publishFlow, switchFlow, waitForSample } from '../api.ts';
+import { readHooks } from '../flows/hooks.ts';
+import { type TestEngine, testEngine } from '../testing/engine.ts';
+import { flow } from '../testing/flow.ts';
+import { type NewEvent, openAccept } from './accept.ts';
+
+let given: TestEngine;
+beforeAll(async () => {
+  given = await testEngine();
+});
+afterAll(() => given.close());
+
+async function liveFlow({ isOn }: { isOn: boolean }) {
+  const { engine, actor } = given;
+  const { flowId } = await createFlow(engine, actor, { name: 'A flow', document: flow().document() });
+  await publishFlow(engine, actor, { flowId });
+  await switchFlow(engine, actor, { flowId, isOn });
+  const [hook] = await readHooks(engine, actor.workspaceId, flowId);
+  if (!hook) throw new Error('no hook');
+  const event = (payload: NewEvent['payload'], dedupeKey: string | null = null): NewEvent => ({
+    triggerId: hook.triggerId,
+    dedupeKey,
+    payload,
+    body: null,
+    kind: 'live',
+  });
+  return { flowId, event, accept: openAccept(engine.pool) };
+}
+
+const runsOf = async (flowId: string) =>
+  (await listRuns(given.engine, given.actor.workspaceId, { flowId, limit: 200 })).rows;
+
+test('a group of events makes one run each, with the values people search by', async () => {
+  const { flowId, event, accept } = await liveFlow({ isOn: true });
+  const accepted = await Promise.all([1, 2, 3].map((n) => accept(event({ id: n, email: `p${n}@example.jp` }))));
+  expect(accepted.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
+  const runs = await runsOf(flowId);
+  expect(runs.map((run) => run.keyValues).sort()).toEqual([
+    ['1', 'p1@example.jp'],
+    ['2', 'p2@example.jp'],
+    ['3', 'p3@example.jp'],
+  ]);
+});
+
+test('the same dedupe key runs once, in one group and over two; no key is never a duplicate', async () => {
+  const { flowId, event, accept } = await liveFlow({ isOn: true });
+  const together = await Promise.all([accept(event({ n: 1 }, 'k')), accept(event({ n: 2 }, 'k'))]);
+  expect(together.map(({ status }) => status).sort()).toEqual(['accepted', 'duplicate']);
+  expect((await accept(event({ n: 3 }, 'k'))).status).toBe('duplicate');
+  await Promise.all([accept(event({ n: 1 })), accept(event({ n: 1 }))]);
+  expect(await runsOf(flowId)).toHaveLength(3);
+});
+
+test('while the flow is off an event is kept as not run', async () => {
+  const { flowId, event, accept } = await liveFlow({ isOn: false });
+  expect((await accept(event({ id: 1 }))).status).toBe('notRun');
+  expect(await runsOf(flowId)).toEqual([]);
+  const events = await listEvents(given.engine, given.actor.workspaceId, { flowId });
+  expect(events.rows).toMatchObject([{ status: 'notRun', payload: { id: 1 } }]);
+});
+
+test('a value that PostgreSQL cannot hold refuses its own event only', async () => {
+  const { flowId, event, accept } = await liveFlow({ isOn: true });
+  const results = await Promise.allSettled([
+    accept(event({ a: 'ok' })),
+    accept(event({ a: '\u0000' })),
+    accept(event({ a: 'ok' })),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await runsOf(flowId)).toHaveLength(2);
+});
+
+test('while the editor waits, the next event becomes the sample, also when the flow is off', async () => {
+  const { engine, actor } = given;
+  const { flowId, event, accept } = await liveFlow({ isOn: false });
+  await waitForSample(engine, actor, { flowId, nodeId: 'trigger', isWaiting: true });
+  await accept(event({ id: 'first' }));
+  await accept(event({ id: 'second' }));
+  const detail = await getFlow(engine, actor.workspaceId, flowId);
+  expect(detail.samples.trigger).toMatchObject({ output: { id: 'first' }, isCurrent: true });
+  expect(detail.hooks[0]?.isWaitingForSample).toBe(false);
+});
