@@ -30,12 +30,12 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
   const answerRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://door');
     const token = url.pathname.slice(prefix.length);
-    if (!/^[\w-]{20,100}$/.test(token)) return refuse(response, 404, 'webhook.unknownAddress');
+    if (!/^[\w-]{20,100}$/.test(token)) return refuse(response, 404, 'door.unknownAddress');
     const hook = await hooks.find(token);
-    if (!hook) return refuse(response, 404, 'webhook.unknownAddress');
+    if (!hook) return refuse(response, 404, 'door.unknownAddress');
     if (request.method !== 'POST' && request.method !== 'PUT') {
       response.setHeader('allow', 'POST, PUT');
-      return refuse(response, 405, 'webhook.onlyPost');
+      return refuse(response, 405, 'door.onlyPost');
     }
     const body = await readBody(request);
     const read: HookRequest = {
@@ -80,7 +80,7 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
 
 function readRequest(hook: Hook, request: HookRequest): Acceptance {
   const definition = nodeDefinition(hook.type);
-  if (definition?.kind !== 'trigger' || !definition.accept) throw new UserFixableError('webhook.unknownAddress');
+  if (definition?.kind !== 'trigger' || !definition.accept) throw new UserFixableError('door.unknownAddress');
   return definition.accept(request, { config: definition.config.parse(hook.config), secret: hook.secret });
 }
 
@@ -122,11 +122,11 @@ function answerError(engine: Engine, request: IncomingMessage, response: ServerR
     return;
   }
   if (error instanceof FlowError) refuse(response, 400, error.code, error.params);
-  else if (isDataError(error)) refuse(response, 400, 'webhook.notStorable');
+  else if (isDataError(error)) refuse(response, 400, 'door.notStorable');
   else {
     engine.log.error({ err: error }, 'a webhook could not be accepted');
     response.setHeader('retry-after', '5');
-    refuse(response, 503, 'webhook.notNow');
+    refuse(response, 503, 'door.notNow');
   }
 }
 

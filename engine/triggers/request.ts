@@ -7,7 +7,7 @@ import { limits } from '../limits.ts';
 
 export class BodyTooLarge extends UserFixableError {
   constructor() {
-    super('webhook.bodyTooLarge', { bytes: limits.hookBodyBytes });
+    super('door.bodyTooLarge', { bytes: limits.hookBodyBytes });
   }
 }
 
@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return raw;
   if (!Object.hasOwn(decoders, encoding))
-    throw new UserFixableError('webhook.unknownEncoding', { encoding: encoding.slice(0, 40) });
+    throw new UserFixableError('door.unknownEncoding', { encoding: encoding.slice(0, 40) });
   const decode = decoders[encoding as keyof typeof decoders]; // hasOwn proved the key
   try {
     return await decode(raw, { maxOutputLength: limits.hookBodyBytes });
@@ -33,7 +33,7 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
       (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
     )
       throw new BodyTooLarge();
-    throw new UserFixableError('webhook.brokenEncoding', { encoding });
+    throw new UserFixableError('door.brokenEncoding', { encoding });
   }
 }
 
