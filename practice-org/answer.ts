@@ -1,12 +1,16 @@
 import { answerPractice } from './faults/endpoints.ts';
 import { notFound } from './http/api-error.ts';
 import type { Reply, Request } from './http/message.ts';
+import { authorize } from './oauth/authorize.ts';
 import type { Codes } from './oauth/codes.ts';
 import { introspect, revoke } from './oauth/revoke.ts';
 import { token } from './oauth/token.ts';
 import { identity, userinfo } from './oauth/userinfo.ts';
 import type { Org } from './org.ts';
+import { answerPage } from './pages/pages.ts';
 import { answerRest } from './rest/dispatch.ts';
+import { answerShop } from './shop/api.ts';
+import { SHOP_ENDPOINTS } from './shop/endpoints.ts';
 
 const lost = (): Reply => ({ status: 404, body: notFound().body() });
 
@@ -20,13 +24,16 @@ export function makeAnswer(codes: Codes) {
       const [, , orgId = '', userId = ''] = path.split('/');
       return identity(org, request, orgId, userId);
     }
-    if (path.startsWith('/__practice/')) return answerPractice(org, request, {});
-    return lost();
+    if (path.startsWith('/api/v2/admin/')) return answerShop(org, request);
+    if (path.startsWith('/__practice/')) return answerPractice(org, request, SHOP_ENDPOINTS);
+    return answerPage(org, request).then((reply) => reply ?? lost());
   };
 }
 
 function answerOAuth(org: Org, codes: Codes, request: Request): Reply {
   switch (request.path.slice('/services/oauth2/'.length)) {
+    case 'authorize':
+      return authorize(org, codes, request);
     case 'token':
       return request.method === 'POST' ? token(org, codes, request) : lost();
     case 'revoke':

@@ -14,6 +14,8 @@ export interface Org {
   sessions: Sessions;
   faults: Faults;
   stats: Stats;
+  /** Set when the org is closing: late answers of webhooks are no longer written down. */
+  closed: boolean;
 }
 
 /** Who asks, and how: what every API call carries. */

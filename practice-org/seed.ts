@@ -57,7 +57,13 @@ export function seedOrg(org: Org): void {
     for (const object of ['Account', 'Contact', 'Lead']) {
       const name = `Standard_${object}_Duplicate_Rule`;
       const label = `Standard ${object} Duplicate Rule`;
-      add('DuplicateRule', store.nextId('0Bm'), { IsDeleted: false, DeveloperName: name, MasterLabel: label, SobjectType: object, IsActive: false });
+      add('DuplicateRule', store.nextId('0Bm'), {
+        IsDeleted: false,
+        DeveloperName: name,
+        MasterLabel: label,
+        SobjectType: object,
+        IsActive: false,
+      });
     }
   });
 }

@@ -11,6 +11,7 @@ import type { Org } from './org.ts';
 import { Schema } from './schema/schema.ts';
 import { seedOrg } from './seed.ts';
 import { loadSettings, type Settings, saveSettings } from './settings.ts';
+import { addShopTables, seedShop } from './shop/seed.ts';
 import { Store } from './store/store.ts';
 
 export interface PracticeOrg {
@@ -29,7 +30,10 @@ export async function startPracticeOrg({ home, port }: { home: string; port: num
   const answer = makeAnswer(new Codes());
   const servers: Server[] = [];
   const listen = async (host: string, wanted: number): Promise<number> => {
-    const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => void serve(org, answer, message, response));
+    const server = createServer(
+      { keepAliveTimeout: 60_000 },
+      (message, response) => void serve(org, answer, message, response),
+    );
     server.maxRequestsPerSocket = 0;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -52,6 +56,7 @@ export async function startPracticeOrg({ home, port }: { home: string; port: num
     url: settings.url,
     settings,
     close: async () => {
+      org.closed = true;
       await Promise.all(servers.map(closeServer));
       org.store.close();
     },
@@ -62,13 +67,18 @@ function openOrg(home: string, settings: Settings): Org {
   const store = new Store(join(home, 'records.jsonl'));
   const schema = new Schema();
   for (const object of schema.objects) {
-    store.addTable(object.name, object.fields.filter((field) => field.indexed).map((field) => field.name));
+    store.addTable(
+      object.name,
+      object.fields.filter((field) => field.indexed).map((field) => field.name),
+    );
   }
+  addShopTables({ store });
   const sessions = new Sessions(store, settings.orgId);
   store.load();
   sessions.restore();
-  const org: Org = { settings, schema, store, sessions, faults: new Faults(), stats: new Stats() };
+  const org: Org = { settings, schema, store, sessions, faults: new Faults(), stats: new Stats(), closed: false };
   seedOrg(org);
+  seedShop(org);
   return org;
 }
 

@@ -25,7 +25,9 @@ export interface Settings {
 export function loadSettings(home: string): Settings {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const path = join(home, 'practice.json');
-  const known: Partial<Settings> = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<Settings>) : {};
+  const known: Partial<Settings> = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<Settings>)
+    : {};
   return {
     port: 0,
     url: '',

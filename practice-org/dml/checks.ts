@@ -1,16 +1,24 @@
 import { type Problem, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
-import { fieldLabel } from '../schema/labels.ts';
 import { isNillable } from '../schema/describe-field.ts';
+import { fieldLabel } from '../schema/labels.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
 import type { Draft } from './derive.ts';
 import type { Values } from './input.ts';
 
 /** Fields a create leaves out or an update empties, although they must hold something. */
-export function missingFields(object: SObject, values: Values, draft: Draft, forCreate: boolean): string[] {
+export function missingFields(
+  object: SObject,
+  values: Values,
+  draft: Draft,
+  refused: readonly Problem[],
+  forCreate: boolean,
+): string[] {
+  const given = new Set(refused.flatMap((problem) => problem.fields ?? []));
   return object.fields
     .filter((field) => {
+      if (given.has(field.name)) return false;
       if (forCreate) return field.requiredOnCreate && field.createable && draft[field.name] === undefined;
       return values.get(field) === null && !isNillable(field) && field.type !== 'boolean';
     })
@@ -66,5 +74,7 @@ export function checkUnique(call: Call, object: SObject, draft: Draft): void {
 
 function holderOf(call: Call, object: SObject, field: Field, value: Value, ownId: string): Row | undefined {
   const rows = call.org.store.table(object.name).find(field.name, value) ?? [];
-  return rows.find((row) => row.Id !== ownId && row.IsDeleted !== true && (!field.caseSensitive || row[field.name] === value));
+  return rows.find(
+    (row) => row.Id !== ownId && row.IsDeleted !== true && (!field.caseSensitive || row[field.name] === value),
+  );
 }

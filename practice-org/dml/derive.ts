@@ -22,7 +22,8 @@ function deriveOpportunity(draft: Draft, before: Row | undefined): void {
   const stageChanged = before?.StageName !== draft.StageName;
   if (stageChanged && before) draft.LastStageChangeDate = draft.SystemModstamp;
   if (stage && (stageChanged || draft.Probability === undefined)) {
-    if (draft.Probability === undefined || before?.Probability === draft.Probability) draft.Probability = stage.probability;
+    if (draft.Probability === undefined || before?.Probability === draft.Probability)
+      draft.Probability = stage.probability;
     draft.ForecastCategoryName = stage.forecast;
   }
   draft.IsClosed = stage?.closed ?? false;
@@ -53,7 +54,8 @@ function deriveEvent(draft: Draft): void {
     draft.StartDateTime = start;
     draft.ActivityDate = formatDatetime(start).slice(0, 10);
     if (typeof draft.DurationInMinutes === 'number') draft.EndDateTime = start + draft.DurationInMinutes * 60_000;
-    else if (typeof draft.EndDateTime === 'number') draft.DurationInMinutes = Math.round((draft.EndDateTime - start) / 60_000);
+    else if (typeof draft.EndDateTime === 'number')
+      draft.DurationInMinutes = Math.round((draft.EndDateTime - start) / 60_000);
   }
   if (typeof draft.EndDateTime === 'number') draft.EndDate = formatDatetime(draft.EndDateTime).slice(0, 10);
 }

@@ -1,4 +1,4 @@
-import { ApiError, type Problem, refuse } from '../http/api-error.ts';
+import { type ApiError, type Problem, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import { fieldLabel } from '../schema/labels.ts';
 import { findField } from '../schema/schema.ts';
@@ -14,7 +14,12 @@ export type Values = Map<Field, Value | null>;
  * Turns a request's body into stored values. Unknown fields are refused first, then wrong JSON types, then fields that
  * may not be written; what the values themselves break comes back as problems, so that required fields can be said first.
  */
-export function readInput(call: Call, object: SObject, input: Input, forCreate: boolean): { values: Values; problems: Problem[] } {
+export function readInput(
+  call: Call,
+  object: SObject,
+  input: Input,
+  forCreate: boolean,
+): { values: Values; problems: Problem[] } {
   const values: Values = new Map();
   const problems: Problem[] = [];
   const locked: string[] = [];
@@ -65,7 +70,10 @@ function readForeignKey(call: Call, object: SObject, name: string, raw: unknown,
     const external = parent && key !== undefined ? findField(parent, key) : undefined;
     if (!parent || !external?.externalId) continue;
     const wanted = value as Value;
-    const row = call.org.store.table(parent.name).find(external.name, wanted)?.find((hit) => hit.IsDeleted !== true);
+    const row = call.org.store
+      .table(parent.name)
+      .find(external.name, wanted)
+      ?.find((hit) => hit.IsDeleted !== true);
     if (!row) {
       const message = `Foreign key external ID: ${indexKey(wanted)} not found for field ${external.name} in entity ${parent.name}`;
       throw refuse(400, 'INVALID_FIELD', message);

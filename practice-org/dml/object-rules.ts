@@ -16,7 +16,10 @@ export const convertedLead = (): ApiError =>
 function checkMember(call: Call, draft: Draft, before: Row | undefined): void {
   const { store } = call.org;
   if ((draft.LeadId === undefined) === (draft.ContactId === undefined) && !before) {
-    throw refuse(400, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [LeadId, ContactId]', ['LeadId', 'ContactId']);
+    throw refuse(400, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [LeadId, ContactId]', [
+      'LeadId',
+      'ContactId',
+    ]);
   }
   const personField = draft.LeadId === undefined ? 'ContactId' : 'LeadId';
   const person = draft[personField];
@@ -51,7 +54,8 @@ function copyPerson(call: Call, draft: Draft): void {
   const prefix = contact ? 'Mailing' : '';
   for (const part of ['Street', 'City', 'State', 'PostalCode', 'Country']) draft[part] = person[`${prefix}${part}`];
   for (const flag of ['DoNotCall', 'HasOptedOutOfEmail', 'HasOptedOutOfFax']) draft[flag] = person[flag] ?? false;
-  const account = typeof contact?.AccountId === 'string' ? store.table('Account').rows.get(contact.AccountId) : undefined;
+  const account =
+    typeof contact?.AccountId === 'string' ? store.table('Account').rows.get(contact.AccountId) : undefined;
   draft.CompanyOrAccount = contact ? account?.Name : lead?.Company;
   draft.Type = contact ? 'Contact' : 'Lead';
   draft.LeadOrContactId = person.Id;
@@ -67,8 +71,14 @@ function checkEvent(draft: Draft): void {
   if (draft.DurationInMinutes === undefined && draft.EndDateTime === undefined) lacking.push('DurationInMinutes');
   if (draft.ActivityDateTime === undefined && draft.StartDateTime === undefined) lacking.push('ActivityDateTime');
   if (lacking.length > 0) throw missing(lacking);
-  if (typeof draft.EndDateTime === 'number' && typeof draft.StartDateTime === 'number' && draft.EndDateTime < draft.StartDateTime) {
-    throw refuse(400, 'FIELD_INTEGRITY_EXCEPTION', "Event end date/time can't be before its start date/time.", ['EndDateTime']);
+  if (
+    typeof draft.EndDateTime === 'number' &&
+    typeof draft.StartDateTime === 'number' &&
+    draft.EndDateTime < draft.StartDateTime
+  ) {
+    throw refuse(400, 'FIELD_INTEGRITY_EXCEPTION', "Event end date/time can't be before its start date/time.", [
+      'EndDateTime',
+    ]);
   }
 }
 

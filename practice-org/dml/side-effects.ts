@@ -12,20 +12,38 @@ export function afterCreate(org: Org, object: SObject, id: string, userId: strin
   ];
   for (const status of statuses) {
     const statusId = org.store.nextId('01Y');
-    org.store.set('CampaignMemberStatus', statusId, { Id: statusId, IsDeleted: false, CampaignId: id, ...status, ...stamps(userId) });
+    org.store.set('CampaignMemberStatus', statusId, {
+      Id: statusId,
+      IsDeleted: false,
+      CampaignId: id,
+      ...status,
+      ...stamps(userId),
+    });
   }
 }
 
 export function stamps(userId: string) {
   const now = wholeSecond(Date.now());
-  return { CreatedDate: now, CreatedById: userId, LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now };
+  return {
+    CreatedDate: now,
+    CreatedById: userId,
+    LastModifiedDate: now,
+    LastModifiedById: userId,
+    SystemModstamp: now,
+  };
 }
 
 /** Soft-deletes a row and, down the tree, the children that cannot live without it. */
 export function afterDelete(org: Org, object: SObject, row: Row, userId: string): void {
   const now = wholeSecond(Date.now());
   const { store, schema } = org;
-  store.set(object.name, row.Id, { ...row, IsDeleted: true, LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now });
+  store.set(object.name, row.Id, {
+    ...row,
+    IsDeleted: true,
+    LastModifiedDate: now,
+    LastModifiedById: userId,
+    SystemModstamp: now,
+  });
   for (const { child, field } of schema.childrenOf(object)) {
     if (!field.cascadeDelete) continue;
     for (const childRow of store.table(child.name).find(field.name, row.Id) ?? []) {

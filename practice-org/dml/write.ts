@@ -24,7 +24,13 @@ export function createRecord(call: Call, object: SObject, input: Input): string 
   }
   for (const [field, value] of values) draft[field.name] = value ?? (field.type === 'boolean' ? false : undefined);
   if (object.fieldByName.has('ownerid') && draft.OwnerId === undefined) draft.OwnerId = userId;
-  Object.assign(draft, { CreatedDate: now, CreatedById: userId, LastModifiedDate: now, LastModifiedById: userId, SystemModstamp: now });
+  Object.assign(draft, {
+    CreatedDate: now,
+    CreatedById: userId,
+    LastModifiedDate: now,
+    LastModifiedById: userId,
+    SystemModstamp: now,
+  });
   save({ call, object, values, draft, before: undefined, problems });
   return draft.Id;
 }
@@ -53,7 +59,7 @@ interface Save {
 
 function save({ call, object, values, draft, before, problems }: Save): void {
   const { org } = call;
-  const missing = missingFields(object, values, draft, before === undefined);
+  const missing = missingFields(object, values, draft, problems, before === undefined);
   if (missing.length > 0) {
     throw refuse(400, 'REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing);
   }

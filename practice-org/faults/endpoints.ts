@@ -1,5 +1,5 @@
-import type { Reply, Request } from '../http/message.ts';
 import { createRecord } from '../dml/write.ts';
+import type { Reply, Request } from '../http/message.ts';
 import { same } from '../oauth/client.ts';
 import type { Call, Org } from '../org.ts';
 import { runningUserId } from '../seed.ts';
@@ -64,7 +64,16 @@ function changeFaults(org: Org, change: FaultChange): unknown {
 }
 
 /** Objects whose rows belong to the org itself and stay. */
-const KEPT = new Set(['Organization', 'Profile', 'User', 'UserRole', 'LeadStatus', 'OpportunityStage', 'DuplicateRule', 'RecordType']);
+const KEPT = new Set([
+  'Organization',
+  'Profile',
+  'User',
+  'UserRole',
+  'LeadStatus',
+  'OpportunityStage',
+  'DuplicateRule',
+  'RecordType',
+]);
 
 function reset(org: Org): unknown {
   org.store.clear(org.schema.objects.map((object) => object.name).filter((name) => !KEPT.has(name)));
@@ -82,7 +91,11 @@ function seedAccounts(org: Org, count: number): unknown {
   org.store.transaction(() => {
     for (let n = first; n < first + count; n += 1) {
       const Name = `${FAMILY_NAMES[n % FAMILY_NAMES.length]}商店 ${n}`;
-      createRecord(call, account, { Name, Mail__c: `account-${n}@seed.example.jp`, Phone: `03-0000-${String(n % 10_000).padStart(4, '0')}` });
+      createRecord(call, account, {
+        Name,
+        Mail__c: `account-${n}@seed.example.jp`,
+        Phone: `03-0000-${String(n % 10_000).padStart(4, '0')}`,
+      });
     }
   });
   org.stats.clear();

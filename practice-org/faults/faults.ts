@@ -74,7 +74,12 @@ export class Faults {
 
   report(): Record<string, unknown> {
     const { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery } = this;
-    const fail = this.rules.map(({ method, path, left, as }) => ({ method: method.source, path: path.source, times: left, as }));
+    const fail = this.rules.map(({ method, path, left, as }) => ({
+      method: method.source,
+      path: path.source,
+      times: left,
+      as,
+    }));
     return { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery, fail };
   }
 }

@@ -17,7 +17,8 @@ export class Stats {
   }
 
   wrote(object: string, kind: Kind, row: Readonly<Record<string, Value | undefined>>): void {
-    const counts = (this.writes[object] ??= { create: 0, update: 0, delete: 0 });
+    const counts = this.writes[object] ?? { create: 0, update: 0, delete: 0 };
+    this.writes[object] = counts;
     counts[kind] += 1;
     const { watched } = this;
     const value = watched?.object === object ? row[watched.field] : undefined;
@@ -45,7 +46,9 @@ export class Stats {
       apiCalls: this.apiCalls,
       calls: this.calls,
       writes: this.writes,
-      ...(watched ? { watched: { object: watched.object, field: watched.field, values: Object.fromEntries(watched.values) } } : {}),
+      ...(watched
+        ? { watched: { object: watched.object, field: watched.field, values: Object.fromEntries(watched.values) } }
+        : {}),
     };
   }
 }

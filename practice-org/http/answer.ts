@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Org } from '../org.ts';
-import { type Reply, readRequest, type Request, send } from './message.ts';
+import { type Reply, type Request, readRequest, send } from './message.ts';
 
 export type Answer = (org: Org, request: Request) => Reply | Promise<Reply>;
 
@@ -9,7 +9,12 @@ export type Answer = (org: Org, request: Request) => Reply | Promise<Reply>;
 const REMOTE = /^\/(services|api|id)\//;
 
 /** Reads a request, lets the switched-on faults happen, and answers. */
-export async function serve(org: Org, answer: Answer, message: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serve(
+  org: Org,
+  answer: Answer,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const request = await readRequest(message);
     if (!REMOTE.test(request.path)) {
@@ -37,8 +42,14 @@ export async function serve(org: Org, answer: Answer, message: IncomingMessage, 
 }
 
 function unavailable(request: Request): Reply {
-  if (request.path.startsWith('/api/')) return { status: 503, body: { errors: [{ code: 'ASY0503', message: 'ただいまメンテナンス中です。' }] } };
-  const body = [{ message: 'We are down for maintenance. Sorry for the inconvenience. We will be back shortly.', errorCode: 'SERVER_UNAVAILABLE' }];
+  if (request.path.startsWith('/api/'))
+    return { status: 503, body: { errors: [{ code: 'ASY0503', message: 'ただいまメンテナンス中です。' }] } };
+  const body = [
+    {
+      message: 'We are down for maintenance. Sorry for the inconvenience. We will be back shortly.',
+      errorCode: 'SERVER_UNAVAILABLE',
+    },
+  ];
   return { status: 503, body };
 }
 

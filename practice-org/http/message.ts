@@ -75,7 +75,7 @@ export const html = (body: string, status = 200, headers: Record<string, string 
     'X-Frame-Options': 'SAMEORIGIN',
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'same-origin',
-    'Content-Security-Policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'",
+    'Content-Security-Policy': "default-src 'self'",
     ...headers,
   },
 });

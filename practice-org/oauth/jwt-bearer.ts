@@ -19,10 +19,14 @@ export function checkAssertion(org: Org, assertion: string): { clientId: string;
   const claims = readClaims(body);
   if (!head || !body || !signature || !claims) throw new OAuthError('invalid_grant', 'invalid assertion');
   const certificate = org.settings.certificate;
-  if (certificate && !createVerify('RSA-SHA256').update(`${head}.${body}`).verify(certificate, signature, 'base64url')) {
+  if (
+    certificate &&
+    !createVerify('RSA-SHA256').update(`${head}.${body}`).verify(certificate, signature, 'base64url')
+  ) {
     throw new OAuthError('invalid_grant', 'invalid assertion');
   }
-  if (!claims.iss || !isKnownClient(org, claims.iss)) throw new OAuthError('invalid_client_id', 'client identifier invalid');
+  if (!claims.iss || !isKnownClient(org, claims.iss))
+    throw new OAuthError('invalid_client_id', 'client identifier invalid');
   if (!isAudience(org, claims.aud)) throw new OAuthError('invalid_grant', 'audience is invalid');
   // The Salesforce CLI sends the time of expiry in milliseconds.
   const expiresAt = (claims.exp ?? 0) > 1e11 ? (claims.exp ?? 0) : (claims.exp ?? 0) * 1000;

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { Reply, Request } from '../http/message.ts';
 import type { Org } from '../org.ts';
+import { runningUserId } from '../seed.ts';
 import { baseUrl } from './base-url.ts';
 import { authenticateClient, readForm, same } from './client.ts';
-import { challengeOf, type Codes } from './codes.ts';
+import { type Codes, challengeOf } from './codes.ts';
 import { idToken } from './id-token.ts';
 import { checkAssertion } from './jwt-bearer.ts';
 import { missingParameter, OAuthError } from './oauth-error.ts';
 import type { Session } from './sessions.ts';
-import { runningUserId } from '../seed.ts';
 
 const DEFAULT_SCOPE = 'refresh_token id api web full';
 
@@ -111,7 +111,11 @@ function byAssertion(org: Org, request: Request, form: URLSearchParams): Record<
   const { clientId, userId } = checkAssertion(org, assertion);
   if (org.faults.tokensRevoked) throw new OAuthError('invalid_grant', "user hasn't approved this consumer");
   const scope = 'id api web full';
-  const { signature: _unsigned, issued_at: _when, ...rest } = answer(org, request, org.sessions.open({ userId, clientId, scope }));
+  const {
+    signature: _unsigned,
+    issued_at: _when,
+    ...rest
+  } = answer(org, request, org.sessions.open({ userId, clientId, scope }));
   return { ...rest, scope };
 }
 
@@ -128,7 +132,9 @@ function answer(org: Org, request: Request, session: Session): Record<string, st
   const issuedAt = String(session.issuedAt);
   return {
     access_token: session.token,
-    signature: createHmac('sha256', org.settings.clientSecret).update(id + issuedAt).digest('base64'),
+    signature: createHmac('sha256', org.settings.clientSecret)
+      .update(id + issuedAt)
+      .digest('base64'),
     instance_url: url,
     id,
     token_type: 'Bearer',

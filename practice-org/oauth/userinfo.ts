@@ -4,14 +4,24 @@ import type { Row } from '../store/table.ts';
 import { formatDatetime } from '../validate/date-values.ts';
 import { baseUrl } from './base-url.ts';
 
-const plain = (status: number, body: string): Reply => ({ status, body, headers: { 'Content-Type': 'text/html;charset=UTF-8' } });
+const plain = (status: number, body: string): Reply => ({
+  status,
+  body,
+  headers: { 'Content-Type': 'text/html;charset=UTF-8' },
+});
 
 /** Japan is nine hours ahead all year. */
 const UTC_OFFSET_MS = 9 * 60 * 60 * 1000;
 
 function bearer(request: Request): string | undefined {
   const header = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  return header ?? request.query.get('oauth_token') ?? request.query.get('access_token') ?? new URLSearchParams(request.body).get('access_token') ?? undefined;
+  return (
+    header ??
+    request.query.get('oauth_token') ??
+    request.query.get('access_token') ??
+    new URLSearchParams(request.body).get('access_token') ??
+    undefined
+  );
 }
 
 /** The addresses of the org; `{version}` stays as it is unless a version is asked for. */

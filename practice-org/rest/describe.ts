@@ -24,7 +24,13 @@ export function describe(request: RestRequest): Reply {
   const unchanged = notModified(request);
   if (unchanged) return unchanged;
   const { org, version, language } = request;
-  const body = describeObject({ schema: org.schema, object, version, language, recordTypes: recordTypesOf(request, object) });
+  const body = describeObject({
+    schema: org.schema,
+    object,
+    version,
+    language,
+    recordTypes: recordTypesOf(request, object),
+  });
   return { status: 200, body, headers: { 'Last-Modified': new Date(STARTED).toUTCString() } };
 }
 
@@ -35,8 +41,15 @@ export function basicInformation(request: RestRequest): Reply {
   const recentItems: Json[] = rows
     .slice(-5)
     .reverse()
-    .map((row) => recordOf(object, row, request.version, [...object.fields.filter((field) => field.type === 'id' || field === name)]));
-  return { status: 200, body: { objectDescribe: describeSummary(object, request.version, request.language), recentItems } };
+    .map((row) =>
+      recordOf(object, row, request.version, [
+        ...object.fields.filter((field) => field.type === 'id' || field === name),
+      ]),
+    );
+  return {
+    status: 200,
+    body: { objectDescribe: describeSummary(object, request.version, request.language), recentItems },
+  };
 }
 
 function recordTypesOf(request: RestRequest, object: SObject): RecordTypeInfo[] {

@@ -3,8 +3,8 @@ import type { Reply, Request } from '../http/message.ts';
 import { segmentsOf } from '../http/router.ts';
 import type { Org } from '../org.ts';
 import type { Language } from '../schema/labels.ts';
-import { versions } from './root.ts';
 import type { RestRequest } from './rest-request.ts';
+import { versions } from './root.ts';
 import { routes } from './routes.ts';
 import { methodNotAllowed } from './sobjects.ts';
 import { readVersion } from './versions.ts';
@@ -18,13 +18,17 @@ export function answerRest(org: Org, request: Request): Reply {
   if (segments.length === 0 || segments[0] === '') return versions();
   try {
     const version = readVersion(segments[0] ?? '');
-    if (version === 'retired') throw refuse(410, 'UNSUPPORTED_API_VERSION', 'The requested API version has been retired.');
+    if (version === 'retired')
+      throw refuse(410, 'UNSUPPORTED_API_VERSION', 'The requested API version has been retired.');
     if (!version) throw notFound();
     const userId = authenticate(org, request);
     const raw = request.body;
     const language = languageOf(org, userId, request.headers['accept-language']);
     const { method, path, query, headers } = request;
-    const reply = route({ org, userId, language, version, headers, raw, method, path, query, params: {} }, segments.slice(1));
+    const reply = route(
+      { org, userId, language, version, headers, raw, method, path, query, params: {} },
+      segments.slice(1),
+    );
     return { ...reply, headers: { ...limitInfo(org), ...reply.headers } };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

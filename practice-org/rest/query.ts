@@ -36,11 +36,17 @@ function answerQuery(request: RestRequest, includeDeleted: boolean): Reply {
   return { status: 200, body: page(result, 0, size, nextUrl(request, locator, size)) };
 }
 
-const nextUrl = (request: RestRequest, locator: string, from: number): string => `${base(request)}/query/${locator}-${from}`;
+const nextUrl = (request: RestRequest, locator: string, from: number): string =>
+  `${base(request)}/query/${locator}-${from}`;
 
 function page(result: QueryResult, from: number, size: number, next?: string) {
   const done = next === undefined;
-  return { totalSize: result.totalSize, done, ...(done ? {} : { nextRecordsUrl: next }), records: result.page(from, size) };
+  return {
+    totalSize: result.totalSize,
+    done,
+    ...(done ? {} : { nextRecordsUrl: next }),
+    records: result.page(from, size),
+  };
 }
 
 export function queryMore(request: RestRequest): Reply {

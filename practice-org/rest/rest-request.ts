@@ -1,8 +1,7 @@
-import { refuse } from '../http/api-error.ts';
+import { notFound, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import type { Call } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
-import { notFound } from '../http/api-error.ts';
 import { describeJsonError } from '../validate/json-position.ts';
 
 /** One REST call, from the wire or as a part of a composite one. */

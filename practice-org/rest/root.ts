@@ -4,13 +4,24 @@ import { VERSIONS } from './versions.ts';
 
 export const versions = (): Reply => ({ status: 200, body: VERSIONS });
 
-const RESOURCES = ['sobjects', 'query', 'queryAll', 'search', 'parameterizedSearch', 'limits', 'composite', 'recent', 'tabs', 'theme'];
+const RESOURCES = [
+  'sobjects',
+  'query',
+  'queryAll',
+  'search',
+  'parameterizedSearch',
+  'limits',
+  'composite',
+  'recent',
+  'tabs',
+  'theme',
+];
 
 export function root(request: RestRequest): Reply {
   const { org, userId } = request;
   const body: Record<string, string> = {};
   for (const resource of RESOURCES) body[resource] = `${base(request)}/${resource}`;
-  body['jobs'] = `${base(request)}/jobs`;
-  body['identity'] = `${org.settings.url}/id/${org.settings.orgId}/${userId}`;
+  body.jobs = `${base(request)}/jobs`;
+  body.identity = `${org.settings.url}/id/${org.settings.orgId}/${userId}`;
   return { status: 200, body };
 }

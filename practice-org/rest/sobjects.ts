@@ -1,11 +1,11 @@
+import { externalIdField, rowsByExternalId, SeveralMatches, upsertRecord } from '../dml/upsert.ts';
+import { createRecord, deleteRecord, livingRow, updateRecord } from '../dml/write.ts';
 import { notFound, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
-import { createRecord, deleteRecord, livingRow, updateRecord } from '../dml/write.ts';
-import { externalIdField, rowsByExternalId, SeveralMatches, upsertRecord } from '../dml/upsert.ts';
 import { findField } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
-import type { Row } from '../store/table.ts';
 import { recordOf } from '../soql/record-shape.ts';
+import type { Row } from '../store/table.ts';
 import { conditional, precondition } from './conditional.ts';
 import { base, objectBody, objectOf, type RestRequest } from './rest-request.ts';
 
@@ -34,7 +34,10 @@ function chosenFields(request: RestRequest, object: SObject): Field[] | undefine
 
 function showRow(request: RestRequest, object: SObject, row: Row): Reply {
   const fields = chosenFields(request, object);
-  return conditional(request, object, row, () => ({ status: 200, body: recordOf(object, row, request.version, fields) }));
+  return conditional(request, object, row, () => ({
+    status: 200,
+    body: recordOf(object, row, request.version, fields),
+  }));
 }
 
 export function get(request: RestRequest): Reply {
@@ -66,7 +69,13 @@ function keyedRow(request: RestRequest, object: SObject): Row | Reply {
   const rows = rowsByExternalId(request, object, field, request.params.value ?? '');
   const [row] = rows;
   if (!row) throw notFound();
-  return rows.length > 1 ? severalChoices(request, object, rows.map((hit) => hit.Id)) : row;
+  return rows.length > 1
+    ? severalChoices(
+        request,
+        object,
+        rows.map((hit) => hit.Id),
+      )
+    : row;
 }
 
 const isReply = (value: Row | Reply): value is Reply => 'status' in value && !('Id' in value);
@@ -96,7 +105,14 @@ export function upsert(request: RestRequest): Reply {
   if (field.type === 'id') return update({ ...request, params: { ...request.params, id: value } });
   try {
     const updateOnly = request.query.get('updateOnly')?.toLowerCase() === 'true';
-    const { id, created } = upsertRecord({ call: request, object, field, value, input: objectBody(request), updateOnly });
+    const { id, created } = upsertRecord({
+      call: request,
+      object,
+      field,
+      value,
+      input: objectBody(request),
+      updateOnly,
+    });
     const body = { id, success: true, errors: [], created };
     if (created) return { status: 201, body };
     return Number(request.version) >= 46 ? { status: 200, body } : { status: 204 };
@@ -109,7 +125,8 @@ export function upsert(request: RestRequest): Reply {
 /** `POST /sobjects/X/Id` creates: there is no id to look for yet. */
 export function createByKey(request: RestRequest): Reply {
   const object = objectOf(request);
-  if (request.params.id?.toLowerCase() !== 'id') throw methodNotAllowed(request.method, ['DELETE', 'GET', 'HEAD', 'PATCH']);
+  if (request.params.id?.toLowerCase() !== 'id')
+    throw methodNotAllowed(request.method, ['DELETE', 'GET', 'HEAD', 'PATCH']);
   const id = createRecord(request, object, objectBody(request));
   return { status: 201, body: { id, success: true, errors: [], created: true } };
 }

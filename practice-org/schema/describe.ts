@@ -47,7 +47,9 @@ export function describeSummary(object: SObject, version: string, language: Lang
     updateable: object.updateable,
     urls: {
       rowTemplate: `${base}/{ID}`,
-      ...(object.searchable ? { layouts: `${base}/describe/layouts`, compactLayouts: `${base}/describe/compactLayouts` } : {}),
+      ...(object.searchable
+        ? { layouts: `${base}/describe/layouts`, compactLayouts: `${base}/describe/compactLayouts` }
+        : {}),
       describe: `${base}/describe`,
       sobject: base,
     },
@@ -62,13 +64,20 @@ export interface DescribeInput {
   recordTypes: readonly RecordTypeInfo[];
 }
 
-export function describeObject({ schema, object, version, language, recordTypes }: DescribeInput): Record<string, unknown> {
+export function describeObject({
+  schema,
+  object,
+  version,
+  language,
+  recordTypes,
+}: DescribeInput): Record<string, unknown> {
   const base = `/services/data/v${version}/sobjects/${object.name}`;
-  const { isInterface: _interface, associateEntityType: _type, associateParentEntity: _parent, ...summary } = describeSummary(
-    object,
-    version,
-    language,
-  );
+  const {
+    isInterface: _interface,
+    associateEntityType: _type,
+    associateParentEntity: _parent,
+    ...summary
+  } = describeSummary(object, version, language);
   return {
     ...summary,
     actionOverrides: [],

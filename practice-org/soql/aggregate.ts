@@ -1,9 +1,9 @@
 import type { FieldFunctionExpression, FunctionExp, GroupByClause, Query } from '@jetstreamapp/soql-parser-js';
+import { emptyField } from '../schema/field-notation.ts';
 import type { Field } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
 import { type Comparable, comparable, targetsOf } from './condition.ts';
 import { dateFunction } from './date-functions.ts';
-import { emptyField } from '../schema/field-notation.ts';
 import type { Leaf, Logic } from './logic.ts';
 import { makeTest } from './operators.ts';
 import { compareBy, orderOf } from './order.ts';
@@ -26,7 +26,9 @@ export type Grouping = (context: RunContext, rows: readonly Row[]) => Json[];
 
 export const isAggregate = (query: Query): boolean =>
   query.groupBy !== undefined ||
-  (query.fields ?? []).some((field) => field.type === 'FieldFunctionExpression' && AGGREGATES.has(field.functionName.toUpperCase()));
+  (query.fields ?? []).some(
+    (field) => field.type === 'FieldFunctionExpression' && AGGREGATES.has(field.functionName.toUpperCase()),
+  );
 
 /** Compiles a query whose records are groups. */
 export function compileGrouping(input: WhereInput, query: Query): Grouping {
@@ -38,25 +40,41 @@ export function compileGrouping(input: WhereInput, query: Query): Grouping {
       const alias = field.alias ?? `expr${unnamed++}`;
       return { column, key: alias };
     }
-    if (field.type === 'FieldSubquery' || field.type === 'FieldTypeof') throw malformed(undefined, 0, 'Grouped queries cannot have subqueries');
+    if (field.type === 'FieldSubquery' || field.type === 'FieldTypeof')
+      throw malformed(undefined, 0, 'Grouped queries cannot have subqueries');
     const text = withoutAlias(input, 'rawValue' in field && field.rawValue ? field.rawValue : field.field);
     const column = fieldColumn(input, text);
     if (!groups.some((group) => group.text === column.text)) {
       throw malformed(input.query, offsetOf(input.query, text), `Field must be grouped or aggregated: ${field.field}`);
     }
-    return { column, key: 'alias' in field && field.alias && !('objectPrefix' in field) ? field.alias : column.field.name };
+    return {
+      column,
+      key: 'alias' in field && field.alias && !('objectPrefix' in field) ? field.alias : column.field.name,
+    };
   });
   const having = query.having ? treeOf(query.having, input.query) : undefined;
   const order = query.orderBy === undefined ? [] : Array.isArray(query.orderBy) ? query.orderBy : [query.orderBy];
   const sortColumns = order.map((clause) => ({
     order: orderOf(clause),
-    column: 'field' in clause ? (selected.find(({ key }) => key === clause.field)?.column ?? fieldColumn(input, clause.field)) : functionColumn(input, clause.fn),
+    column:
+      'field' in clause
+        ? (selected.find(({ key }) => key === clause.field)?.column ?? fieldColumn(input, clause.field))
+        : functionColumn(input, clause.fn),
   }));
   return (context, rows) => {
     let buckets = bucketsOf(context, groups, rows);
     if (having) buckets = buckets.filter((bucket) => holds(input, context, having, bucket));
-    const keyed = buckets.map((bucket) => ({ bucket, keys: sortColumns.map(({ column }) => comparable(column.read(context, bucket))) }));
-    if (sortColumns.length > 0) keyed.sort((a, b) => sortColumns.reduce((result, { order: by }, n) => result || compareBy(by, a.keys[n] ?? null, b.keys[n] ?? null), 0));
+    const keyed = buckets.map((bucket) => ({
+      bucket,
+      keys: sortColumns.map(({ column }) => comparable(column.read(context, bucket))),
+    }));
+    if (sortColumns.length > 0)
+      keyed.sort((a, b) =>
+        sortColumns.reduce(
+          (result, { order: by }, n) => result || compareBy(by, a.keys[n] ?? null, b.keys[n] ?? null),
+          0,
+        ),
+      );
     return keyed.map(({ bucket }) => {
       const record: Json = { attributes: { type: 'AggregateResult' } };
       for (const { column, key } of selected) record[key] = output(column.field, column.read(context, bucket));
@@ -116,7 +134,10 @@ function functionColumn(input: WhereInput, expression: FunctionExp | FieldFuncti
     field: counts ? emptyField('expr', 'int') : path.field,
     read: (context, rows) => {
       const read = readPath(context, path);
-      return aggregate(name, rows.map(read).filter((value) => value !== undefined));
+      return aggregate(
+        name,
+        rows.map(read).filter((value) => value !== undefined),
+      );
     },
   };
 }
@@ -130,7 +151,9 @@ function aggregate(name: string, values: readonly Value[]): Value | undefined {
     case 'SUM':
       return values.length === 0 ? undefined : values.reduce<number>((sum, value) => sum + Number(value), 0);
     case 'AVG':
-      return values.length === 0 ? undefined : values.reduce<number>((sum, value) => sum + Number(value), 0) / values.length;
+      return values.length === 0
+        ? undefined
+        : values.reduce<number>((sum, value) => sum + Number(value), 0) / values.length;
     default: {
       const sorted = [...values].sort((a, b) => ((comparable(a) ?? '') < (comparable(b) ?? '') ? -1 : 1));
       return name === 'MIN' ? sorted[0] : sorted.at(-1);

@@ -62,7 +62,9 @@ function unquotedType(field: Field): string | undefined {
 function bareTarget(context: RunContext, field: Field, path: string, { literalType, text }: Operand): Target {
   const refuseType = () => {
     const type = unquotedType(field);
-    const rule = type ? `of type ${type} and should not be enclosed in quotes` : 'of type string and should be enclosed in quotes';
+    const rule = type
+      ? `of type ${type} and should not be enclosed in quotes`
+      : 'of type string and should be enclosed in quotes';
     return badFilter(context.query, path, `value of filter criterion for field '${path}' must be ${rule}`);
   };
   switch (literalType) {

@@ -62,7 +62,9 @@ export function dateFunction(
         if (value === undefined) return undefined;
         if (typeof value === 'string') return compute(new Date(`${value}T00:00:00Z`));
         const local = new Date(value as number).getTime() + context.zoneOffset * 60_000;
-        return compute(name === 'HOUR_IN_DAY' ? new Date(local) : new Date(dayOf(value as number, context.zoneOffset) * DAY));
+        return compute(
+          name === 'HOUR_IN_DAY' ? new Date(local) : new Date(dayOf(value as number, context.zoneOffset) * DAY),
+        );
       };
     },
   };

@@ -47,7 +47,8 @@ export function dateLiteralSpan(literal: string, today: number): DaySpan | undef
   if (word === 'LAST_90_DAYS') return { from: today - 90, to: today + 1 };
   if (word === 'NEXT_90_DAYS') return { from: today + 1, to: today + 91 };
   const single = /^(LAST|THIS|NEXT)_(WEEK|MONTH|QUARTER|YEAR)$/.exec(word);
-  if (single) return unitSpan(single[2] as Unit, today, { LAST: -1, THIS: 0, NEXT: 1 }[single[1] as 'LAST' | 'THIS' | 'NEXT']);
+  if (single)
+    return unitSpan(single[2] as Unit, today, { LAST: -1, THIS: 0, NEXT: 1 }[single[1] as 'LAST' | 'THIS' | 'NEXT']);
   const ago = /^N_(DAY|WEEK|MONTH|QUARTER|YEAR)S_AGO:(\d+)$/.exec(word);
   if (ago) return unitSpan(ago[1] as Unit, today, -Number(ago[2]));
   const many = /^(LAST|NEXT)_N_(DAY|WEEK|MONTH|QUARTER|YEAR)S:(\d+)$/.exec(word);

@@ -24,7 +24,9 @@ export function makeTest(operator: string, targets: readonly Target[]): Test {
     case '>':
       return isSpan(first) ? (value) => value !== null && !less(value, first.to) : (value) => less(first, value);
     case '<=':
-      return isSpan(first) ? (value) => less(value, first.to) : (value) => bothPresent(value, first) && !less(first, value);
+      return isSpan(first)
+        ? (value) => less(value, first.to)
+        : (value) => bothPresent(value, first) && !less(first, value);
     case '>=': {
       const from = isSpan(first) ? first.from : first;
       return (value) => bothPresent(value, from) && !less(value, from);

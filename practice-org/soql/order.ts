@@ -1,7 +1,7 @@
 import type { OrderByClause } from '@jetstreamapp/soql-parser-js';
+import { isLongText } from '../schema/describe-field.ts';
 import type { Row } from '../store/table.ts';
 import { type Comparable, comparable } from './condition.ts';
-import { isLongText } from '../schema/describe-field.ts';
 import { readPath, resolvePath } from './path.ts';
 import { badFilter } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
@@ -27,7 +27,10 @@ export function compareBy({ descending, nullsLast }: Order, a: Comparable, b: Co
   return a < b === descending ? 1 : -1;
 }
 
-export function compileOrder(input: WhereInput, clause: OrderByClause | readonly OrderByClause[] | undefined): Sorter | undefined {
+export function compileOrder(
+  input: WhereInput,
+  clause: OrderByClause | readonly OrderByClause[] | undefined,
+): Sorter | undefined {
   if (clause === undefined) return undefined;
   const clauses = Array.isArray(clause) ? (clause as readonly OrderByClause[]) : [clause as OrderByClause];
   const columns = clauses.flatMap((entry) => {
@@ -39,7 +42,10 @@ export function compileOrder(input: WhereInput, clause: OrderByClause | readonly
     return [{ path, order: orderOf(entry) }];
   });
   return (context, rows) => {
-    const keyed = rows.map((row) => ({ row, keys: columns.map(({ path }) => comparable(readPath(context, path)(row))) }));
+    const keyed = rows.map((row) => ({
+      row,
+      keys: columns.map(({ path }) => comparable(readPath(context, path)(row))),
+    }));
     keyed.sort((a, b) => {
       for (const [n, { order }] of columns.entries()) {
         const result = compareBy(order, a.keys[n] ?? null, b.keys[n] ?? null);

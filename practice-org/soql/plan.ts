@@ -46,10 +46,17 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
   const writers =
     grouping || countOnly
       ? []
-      : compileSelect({ ...input, limit: query.limit, subquery: (field) => childQuery(schema, object, field, text) }, fields);
+      : compileSelect(
+          { ...input, limit: query.limit, subquery: (field) => childQuery(schema, object, field, text) },
+          fields,
+        );
   const offset = query.offset ?? 0;
   if (offset > MAX_OFFSET) {
-    throw malformed(text, offsetOf(text, String(offset)), `SOQL offset ${offset} is greater than the maximum allowed, ${MAX_OFFSET}`);
+    throw malformed(
+      text,
+      offsetOf(text, String(offset)),
+      `SOQL offset ${offset} is greater than the maximum allowed, ${MAX_OFFSET}`,
+    );
   }
   return {
     object,
@@ -70,7 +77,13 @@ export const cut = <T>(rows: T[], offset: number, limit: number | undefined): T[
 
 function isCountOnly(fields: readonly FieldType[]): boolean {
   const [only] = fields;
-  return fields.length === 1 && only?.type === 'FieldFunctionExpression' && only.functionName.toUpperCase() === 'COUNT' && only.parameters.length === 0 && !only.alias;
+  return (
+    fields.length === 1 &&
+    only?.type === 'FieldFunctionExpression' &&
+    only.functionName.toUpperCase() === 'COUNT' &&
+    only.parameters.length === 0 &&
+    !only.alias
+  );
 }
 
 function matching(
@@ -115,8 +128,18 @@ function childQuery(schema: Schema, parent: SObject, { subquery }: FieldSubquery
   const { limit, offset = 0, ...rest } = subquery;
   const plan = compileFor(schema, child, rest, text);
   return (record, row, context, version) => {
-    const shown = cut(plan.rows(context, context.store.table(child.name).find(field.name, row.Id) ?? []), offset, limit);
+    const shown = cut(
+      plan.rows(context, context.store.table(child.name).find(field.name, row.Id) ?? []),
+      offset,
+      limit,
+    );
     record[key] =
-      shown.length === 0 ? null : { totalSize: shown.length, done: true, records: shown.map((childRow) => plan.shape(context, childRow, version)) };
+      shown.length === 0
+        ? null
+        : {
+            totalSize: shown.length,
+            done: true,
+            records: shown.map((childRow) => plan.shape(context, childRow, version)),
+          };
   };
 }

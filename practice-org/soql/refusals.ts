@@ -15,12 +15,13 @@ export function malformed(query: string | undefined, offset: number, message: st
   return refuse(400, 'MALFORMED_QUERY', query === undefined ? message : caret(query, offset, message));
 }
 
-/** Where a name stands in the query, outside of its string literals. */
-export function offsetOf(query: string, name: string): number {
+/** Where a name stands in the query (behind the given place), outside of its string literals. */
+export function offsetOf(query: string, name: string, behind = 0): number {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const blanked = query.replace(/'(?:\\.|[^'\\])*'/gs, (literal) => '\u0001'.repeat(literal.length));
-  const match = new RegExp(`(?<![\\w.])${escaped}(?!\\w)`, 'i').exec(blanked);
-  return match?.index ?? 0;
+  const pattern = new RegExp(`(?<![\\w.])${escaped}(?!\\w)`, 'ig');
+  pattern.lastIndex = behind;
+  return pattern.exec(blanked)?.index ?? 0;
 }
 
 export function noSuchField(query: string, name: string, entity: string): ApiError {
@@ -40,8 +41,14 @@ export function noSuchType(query: string, name: string): ApiError {
 }
 
 export function badFilter(query: string, path: string, message: string): ApiError {
-  return refuse(400, 'INVALID_FIELD', caret(query, offsetOf(query, path), message));
+  return refuse(400, 'INVALID_FIELD', caret(query, offsetOf(query, path, whereOf(query)), message));
 }
 
+const whereOf = (query: string): number => Math.max(0, query.search(/\bwhere\b/i));
+
 export const invalidId = (query: string, path: string, value: string): ApiError =>
-  refuse(400, 'INVALID_QUERY_FILTER_OPERATOR', caret(query, offsetOf(query, path), `invalid ID field: ${value}`));
+  refuse(
+    400,
+    'INVALID_QUERY_FILTER_OPERATOR',
+    caret(query, offsetOf(query, path, whereOf(query)), `invalid ID field: ${value}`),
+  );

@@ -41,7 +41,13 @@ function closingQuote(query: string, open: number): number {
 
 /** A literal right after `(` that is followed only by literals and commas up to `)`. */
 function listAt(query: string, quote: number): { values: string[]; end: number } | undefined {
-  if (query.slice(Math.max(0, quote - 20), quote).trimEnd().at(-1) !== '(') return undefined;
+  if (
+    query
+      .slice(Math.max(0, quote - 20), quote)
+      .trimEnd()
+      .at(-1) !== '('
+  )
+    return undefined;
   const values: string[] = [];
   let at = quote;
   for (;;) {

@@ -4,7 +4,7 @@ import { valueLabel } from '../schema/labels.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Row } from '../store/table.ts';
-import { type Path, follow, readPath, resolvePath } from './path.ts';
+import { follow, type Path, readPath, resolvePath } from './path.ts';
 import { attributes, fieldOf, type Json, output } from './record-shape.ts';
 import { noSuchField, noSuchRelationship } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
@@ -82,7 +82,9 @@ function parentRecord(parent: Parent, row: Row, context: RunContext, version: st
   const object = target && context.schema.byPrefix(target.Id, parent.lookup.referenceTo);
   if (!target || !object) return null;
   const shown = parent.lookup.referenceTo.length > 1 ? { ...object, name: 'Name' } : object;
-  const record: Json = { attributes: { ...attributes(object, target.Id, version), type: shown.name === 'Name' ? object.name : shown.name } };
+  const record: Json = {
+    attributes: { ...attributes(object, target.Id, version), type: shown.name === 'Name' ? object.name : shown.name },
+  };
   for (const path of parent.own) {
     record[path.field.name] =
       path.field.name === 'Type' && !object.fieldByName.has('type') ? object.name : fieldOf(object, path.field, target);
@@ -102,7 +104,8 @@ function compileFunction(input: SelectInput, field: Extract<FieldType, { type: '
   return [
     (record, row, context) => {
       const value = readPath(context, path)(row);
-      if (name === 'TOLABEL') record[key] = typeof value === 'string' ? valueLabel(value, 'en') : output(path.field, value);
+      if (name === 'TOLABEL')
+        record[key] = typeof value === 'string' ? valueLabel(value, 'en') : output(path.field, value);
       else if (name === 'FORMAT') record[key] = value === undefined ? null : String(output(path.field, value));
       else record[key] = output(path.field, value);
     },

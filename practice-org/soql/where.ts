@@ -78,7 +78,10 @@ function compileLeaf(input: WhereInput, leaf: Leaf): Binder {
     const operands = operandsOf(leaf);
     return (context) => {
       const read = fn.bind(context);
-      const test = makeTest(leaf.operator, operands.flatMap((operand) => targetsOf(context, fn.field, fn.field.name, operand)));
+      const test = makeTest(
+        leaf.operator,
+        operands.flatMap((operand) => targetsOf(context, fn.field, fn.field.name, operand)),
+      );
       return (row) => test(comparable(read(row)));
     };
   }
@@ -86,14 +89,27 @@ function compileLeaf(input: WhereInput, leaf: Leaf): Binder {
   checkFilterable(input, path.field, path.text);
   if ('valueQuery' in leaf) {
     const run = input.runSubquery(leaf.valueQuery);
-    return bindPath(path, (context) => makeTest(leaf.operator, run(context).map((value) => comparable(value))));
+    return bindPath(path, (context) =>
+      makeTest(
+        leaf.operator,
+        run(context).map((value) => comparable(value)),
+      ),
+    );
   }
   const operands = operandsOf(leaf);
   if (leaf.operator === 'LIKE') return compileLike(path, operands);
-  return bindPath(path, (context) => makeTest(leaf.operator, operands.flatMap((operand) => targetsOf(context, path.field, path.text, operand))));
+  return bindPath(path, (context) =>
+    makeTest(
+      leaf.operator,
+      operands.flatMap((operand) => targetsOf(context, path.field, path.text, operand)),
+    ),
+  );
 }
 
-function bindPath(path: Path, test: (context: RunContext) => (value: ReturnType<typeof comparable>) => boolean): Binder {
+function bindPath(
+  path: Path,
+  test: (context: RunContext) => (value: ReturnType<typeof comparable>) => boolean,
+): Binder {
   return (context) => {
     const read = readPath(context, path);
     const accepts = test(context);
@@ -104,7 +120,12 @@ function bindPath(path: Path, test: (context: RunContext) => (value: ReturnType<
 function compileLike(path: Path, operands: readonly Operand[]): Binder {
   return (context) => {
     const [operand] = operands;
-    if (!operand || operand.literalType !== 'STRING' || !['string', 'textarea', 'picklist', 'combobox', 'phone', 'url', 'email', 'multipicklist'].includes(path.field.type)) {
+    if (
+      operand?.literalType !== 'STRING' ||
+      !['string', 'textarea', 'picklist', 'combobox', 'phone', 'url', 'email', 'multipicklist'].includes(
+        path.field.type,
+      )
+    ) {
       throw badFilter(context.query, path.text, `invalid operator on ${path.field.type} field`);
     }
     const read = readPath(context, path);
@@ -115,11 +136,15 @@ function compileLike(path: Path, operands: readonly Operand[]): Binder {
 }
 
 const likePattern = (raw: string): string =>
-  raw.replace(/\\(\\|'|"|n|r|t|b|f)/gi, (_whole, sequence: string) => (sequence === '\\' ? '\\\\' : ({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }[sequence.toLowerCase()] ?? sequence)));
+  raw.replace(/\\(\\|'|"|n|r|t|b|f)/gi, (_whole, sequence: string) =>
+    sequence === '\\' ? '\\\\' : ({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }[sequence.toLowerCase()] ?? sequence),
+  );
 
 /** `a.Name` in a query `FROM Account a`. */
 export function withoutAlias(input: { alias?: string }, field: string): string {
-  return input.alias && field.toLowerCase().startsWith(`${input.alias.toLowerCase()}.`) ? field.slice(input.alias.length + 1) : field;
+  return input.alias && field.toLowerCase().startsWith(`${input.alias.toLowerCase()}.`)
+    ? field.slice(input.alias.length + 1)
+    : field;
 }
 
 /** Looks among the conditions that must all hold for one that an index answers. */

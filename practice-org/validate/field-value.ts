@@ -1,7 +1,7 @@
 import type { Problem } from '../http/api-error.ts';
+import type { Field } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import type { Value } from '../store/table.ts';
-import type { Field } from '../schema/types.ts';
 import { parseDate, parseDatetime } from './date-values.ts';
 
 /** The value as it is stored (null = empty), a JSON type the field cannot take, or a value its rules refuse. */
