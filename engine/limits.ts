@@ -6,6 +6,8 @@ export const limits = {
   /** A `once` step must send this long before its lease ends. */
   sendMarginMs: 5_000,
   requestTimeoutMs: 30_000,
+  /** A lost write is first looked for after this long, and again when it must be settled. */
+  confirmFirstMs: 1_000,
   settleMs: 120_000,
   practiceSettleMs: 5_000,
   maxAttempts: 5,

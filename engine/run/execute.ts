@@ -188,9 +188,9 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
       step.connectionId = hand.graph.nodes.get(step.nodeId)?.connection ?? null;
       return;
     case 'confirm':
-      // The intent stays. Asked again when the far side must have finished; at once would often be too early to tell.
+      // The intent stays. That it happened may be seen soon; that it did not only after settledAfter (confirm.ts).
       step.status = 'waiting';
-      step.dueAt = step.intent ? step.intent.settledAfter : new Date();
+      step.dueAt = new Date(Math.min(Date.now() + limits.confirmFirstMs, step.intent?.settledAfter.getTime() ?? 0));
       hand.noteAttempt(step, verdict.error);
       return;
   }
