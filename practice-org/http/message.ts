@@ -10,7 +10,7 @@ export interface Request {
   body: string;
 }
 
-/** What is answered: an object becomes JSON, text goes as it is. */
+/** What is answered: an object becomes JSON, text and bytes go as they are. */
 export interface Reply {
   status: number;
   body?: unknown;
@@ -58,9 +58,9 @@ export function send(response: ServerResponse, reply: Reply): void {
     response.end();
     return;
   }
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   headers['Content-Type'] ??= typeof body === 'string' ? 'text/plain;charset=UTF-8' : 'application/json;charset=UTF-8';
-  const bytes = Buffer.from(text);
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   headers['Content-Length'] = bytes.length;
   response.writeHead(status, headers);
   response.end(bytes);

@@ -6,6 +6,12 @@ import type { FormField } from './forms.ts';
 import { type Markup, markup } from './markup.ts';
 import type { View } from './view.ts';
 
+/** A lookup shows the record's name, so its label goes without the ID behind it. */
+export const shownLabel = (view: View, object: SObject, field: Field): string => {
+  const label = fieldLabel(object, field, view.language);
+  return field.type === 'reference' ? label.replace(/ ID$/, '') : label;
+};
+
 /** Columns of an object's list, as far as it has them. */
 const COLUMNS = [
   'Name',
@@ -76,14 +82,32 @@ export function inputOf(
 ): FormField {
   return {
     name: field.name,
-    label: fieldLabel(object, field, view.language),
+    label: shownLabel(view, object, field),
     hint: field.name,
-    kind: INPUTS[field.type] ?? 'text',
+    kind: field.type === 'reference' ? 'select' : (INPUTS[field.type] ?? 'text'),
     value,
-    options: field.picklist.map((entry) => [entry.value, valueLabel(entry.label, view.language)] as const),
+    options: field.type === 'reference' ? lookupOptions(view, field) : picklistOptions(view, field),
     required: field.requiredOnCreate && !isNillable(field),
     problem,
   };
+}
+
+const picklistOptions = (view: View, field: Field) =>
+  field.picklist.map((entry) => [entry.value, valueLabel(entry.label, view.language)] as const);
+
+/** Enough to choose from by hand; a longer list would make the form slow. */
+const MOST_CHOICES = 200;
+
+function lookupOptions({ org }: View, field: Field): (readonly [string, string])[] {
+  const options: (readonly [string, string])[] = [];
+  for (const name of field.referenceTo) {
+    if (!org.schema.find(name)) continue;
+    for (const row of org.store.table(name).rows.values()) {
+      if (options.length >= MOST_CHOICES) return options;
+      if (row.IsDeleted !== true) options.push([row.Id, titleOf(row)]);
+    }
+  }
+  return options;
 }
 
 export function inputValue(field: Field, value: Value | undefined): string {

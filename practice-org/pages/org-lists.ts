@@ -1,9 +1,9 @@
-import { fieldLabel, objectLabel, objectLabelPlural } from '../schema/labels.ts';
+import { objectLabel, objectLabelPlural } from '../schema/labels.ts';
 import type { SObject } from '../schema/types.ts';
 import type { Row } from '../store/table.ts';
 import { dataList, searchBox, secretValue } from './forms.ts';
 import { markup } from './markup.ts';
-import { listColumns, showValue, titleOf } from './org-format.ts';
+import { listColumns, shownLabel, showValue, titleOf } from './org-format.ts';
 import { drawPage, pageNumber, pager, type View } from './view.ts';
 
 const MAIN = ['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'CampaignMember', 'Task', 'Event'];
@@ -62,10 +62,10 @@ const emptyCard = ({ t }: View, wanted: string) =>
   markup`<div class="card empty">${wanted === '' ? markup`<p><strong>${t('org.empty')}</strong></p><p>${t('org.emptyHint')}</p>` : markup`<p>${t('org.noHit')}</p>`}</div>`;
 
 function recordsTable(view: View, object: SObject, rows: readonly Row[]) {
-  const { language, t } = view;
+  const { t } = view;
   const columns = listColumns(object);
   const modified = object.fields.find((field) => field.name === 'LastModifiedDate');
-  return markup`<div class="card flush scroll"><table><thead><tr>${columns.map((field) => markup`<th>${fieldLabel(object, field, language)}</th>`)}<th>${t('org.modified')}</th></tr></thead><tbody>${rows.map(
+  return markup`<div class="card flush scroll"><table><thead><tr>${columns.map((field) => markup`<th>${shownLabel(view, object, field)}</th>`)}<th>${t('org.modified')}</th></tr></thead><tbody>${rows.map(
     (row) =>
       markup`<tr>${columns.map((field, n) => markup`<td>${n === 0 ? markup`<a href="/org/${object.name}/${row.Id}">${titleOf(row)}</a>` : showValue(view, field, row[field.name])}</td>`)}<td>${modified ? showValue(view, modified, row.LastModifiedDate) : ''}</td></tr>`,
   )}</tbody></table></div>`;

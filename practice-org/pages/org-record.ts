@@ -2,13 +2,22 @@ import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
 import { ApiError } from '../http/api-error.ts';
 import { html, type Reply, redirect } from '../http/message.ts';
 import type { Call } from '../org.ts';
-import { fieldLabel, objectLabel } from '../schema/labels.ts';
+import { objectLabel } from '../schema/labels.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import { runningUserId } from '../seed.ts';
 import type { Row } from '../store/table.ts';
 import { dataList, drawField } from './forms.ts';
 import { markup } from './markup.ts';
-import { formFields, formValue, inputOf, inputValue, listColumns, showValue, titleOf } from './org-format.ts';
+import {
+  formFields,
+  formValue,
+  inputOf,
+  inputValue,
+  listColumns,
+  shownLabel,
+  showValue,
+  titleOf,
+} from './org-format.ts';
 import { drawPage, type View } from './view.ts';
 
 const callOf = ({ org, language }: View): Call => ({
@@ -23,8 +32,7 @@ const callOf = ({ org, language }: View): Call => ({
 export function recordPage(view: View, object: SObject, row: Row): string {
   const { t, language, request } = view;
   const system = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp'];
-  const line = (field: Field) =>
-    [fieldLabel(object, field, language), showValue(view, field, row[field.name])] as const;
+  const line = (field: Field) => [shownLabel(view, object, field), showValue(view, field, row[field.name])] as const;
   const filled = object.fields.filter(
     (field) =>
       row[field.name] !== undefined &&
@@ -52,7 +60,7 @@ interface Form {
 
 /** The fields a person most likely wants come first; the others are one click away. */
 function isMainField(object: SObject, field: Field, form: Form): boolean {
-  const named = ['FirstName', 'LastName', 'Email', 'Phone', 'AccountId', 'Amount', 'Status', 'OwnerId'].includes(
+  const named = ['FirstName', 'LastName', 'Email', 'Phone', 'AccountId', 'Amount', 'Status'].includes(
     field.name,
   );
   return (

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { html, type Reply, type Request, redirect } from '../http/message.ts';
 import { segmentsOf } from '../http/router.ts';
 import type { Org } from '../org.ts';
 import { normalizeId } from '../store/ids.ts';
 import { accessCookie, isOwnForm, isTicket, mayEnter, readCookie } from './access.ts';
+import { answerAsset } from './assets.ts';
 import { markup } from './markup.ts';
 import { loginPage, objectsPage, recordsPage } from './org-lists.ts';
 import { formPage, recordPage, removeFromForm, saveForm } from './org-record.ts';
@@ -13,14 +13,6 @@ import { changeWebhooks, webhooksPage } from './shop-webhooks.ts';
 import { drawPage, type View } from './view.ts';
 import { LANGUAGE_COOKIE, pageLanguage, translator } from './words.ts';
 
-const ASSETS: Record<string, readonly [type: string, text: string]> = {
-  '/assets/practice.css': ['text/css;charset=UTF-8', readFileSync(new URL('practice.css', import.meta.url), 'utf8')],
-  '/assets/practice.js': [
-    'text/javascript;charset=UTF-8',
-    readFileSync(new URL('practice.js', import.meta.url), 'utf8'),
-  ],
-};
-
 export function viewOf(org: Org, request: Request): View {
   const language = pageLanguage(request, readCookie(request, LANGUAGE_COOKIE));
   return { org, request, language, t: translator(language) };
@@ -28,8 +20,8 @@ export function viewOf(org: Org, request: Request): View {
 
 /** Everything a person sees; undefined when the address is no page. */
 export async function answerPage(org: Org, request: Request): Promise<Reply | undefined> {
-  const asset = ASSETS[request.path];
-  if (asset) return { status: 200, body: asset[1], headers: { 'Content-Type': asset[0], 'Cache-Control': 'no-cache' } };
+  const asset = answerAsset(request.path);
+  if (asset) return asset;
   const view = viewOf(org, request);
   if (request.path === '/') return redirect('/org');
   if (request.path === '/enter') return enter(view);

@@ -48,6 +48,7 @@ export function drawPage(view: View, page: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${page.title}</title>
+<link rel="stylesheet" href="/assets/fonts.css">
 <link rel="stylesheet" href="/assets/practice.css">
 <script src="/assets/practice.js" defer></script>
 </head>
