@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import {
+  catalog,
+  checkFlow,
+  exportFlow,
+  importFlow,
+  listFlows,
+  publishFlow,
+  readExport,
+  switchFlow,
+} from '../../../engine/api.ts';
+import { type Problem, validate } from '../../../engine/flow/validate.ts';
+import { connectionIds, findFlow, flowBy } from '../choose.ts';
+import { type Answer, type Common, command, group, inWorkspace, type Scene, withWorkspace } from '../command.ts';
+import { collect, parseJson, parseSlots, readText, writeText } from '../given.ts';
+import { goLive, madeFlow, problemTable, toldProblem } from '../live.ts';
+import { table, timeIn } from '../print.ts';
+import { CliProblem } from '../problem.ts';
+import { language, say } from '../words.ts';
+
+type Import = Common & { name?: string; connection?: string[]; on?: boolean };
+
+export function flowCommands(program: Command): void {
+  const flow = group(program, 'flow');
+  withWorkspace(command(flow, 'list', 'flowList')).action((options: Common) => inWorkspace(options, list));
+
+  withWorkspace(command(flow, 'import <file>#file', 'flowImport'))
+    .option('--name <name>', say('help.flowName'))
+    .option('--connection <slot=name>', say('help.slot'), collect)
+    .option('--on', say('help.on'))
+    .action((file: string, given: Import) => inWorkspace(given, (scene) => read(scene, file, given)));
+
+  withWorkspace(command(flow, 'export <flow>#flowRef', 'flowExport'))
+    .option('--output <file>', say('help.output'))
+    .action((reference: string, given: Common & { output?: string }) =>
+      inWorkspace(given, (scene) => write(scene, reference, given.output)),
+    );
+
+  withWorkspace(command(flow, 'validate <flow>#flowOrFile', 'flowValidate')).action(
+    (reference: string, options: Common) => inWorkspace(options, (scene) => check(scene, reference)),
+  );
+
+  withWorkspace(command(flow, 'on <flow>#flowRef', 'flowOn'))
+    .option('--publish', say('help.flowPublish'))
+    .action((reference: string, given: Common & { publish?: boolean }) =>
+      inWorkspace(given, (scene) => turnOn(scene, reference, given.publish ?? false)),
+    );
+  withWorkspace(command(flow, 'off <flow>#flowRef', 'flowOff')).action((reference: string, options: Common) =>
+    inWorkspace(options, (scene) => turnOff(scene, reference)),
+  );
+}
+
+async function list({ engine, workspace }: Scene): Promise<Answer> {
+  const all = await listFlows(engine, workspace.workspaceId);
+  const head = ['name', 'state', 'version', 'lastRun', 'time', 'id'].map((key) => say(`columns.${key}`));
+  const rows = all.map(({ name, isOn, pausedCode, versionNumber, lastRun, id }) => [
+    name,
+    say(`state.${versionNumber === null ? 'unpublished' : isOn && pausedCode ? 'paused' : isOn ? 'on' : 'off'}`),
+    versionNumber === null ? '' : String(versionNumber),
+    lastRun ? say(`run.${lastRun.status}`) : '',
+    timeIn(language, workspace.timeZone, lastRun?.at ?? null),
+    id,
+  ]);
+  return { json: all, text: rows.length > 0 ? table(head, rows) : say('none') };
+}
+
+async function read(scene: Scene, file: string, given: Import): Promise<Answer> {
+  const flow = parseJson(readText(file), file);
+  const connections = await connectionIds(scene, parseSlots(given.connection));
+  const { flowId } = await importFlow(scene.engine, scene.workspace, {
+    flow,
+    connections,
+    ...(given.name === undefined ? {} : { name: given.name }),
+  });
+  return madeFlow(scene, flowId, given.on ?? false);
+}
+
+async function write(scene: Scene, reference: string, file: string | undefined): Promise<Answer> {
+  const { id } = await flowBy(scene, reference);
+  const exported = await exportFlow(scene.engine, scene.workspace.workspaceId, id);
+  const text = JSON.stringify(exported, null, 2);
+  if (file === undefined) return { json: exported, text };
+  writeText(file, `${text}\n`);
+  return { json: { flowId: id, file }, text: say('done.exported', { file }) };
+}
+
+/** Exit code 1 when something is missing, so that a script can ask. */
+async function check(scene: Scene, reference: string): Promise<Answer> {
+  const { name, problems } = await problemsOf(scene, reference);
+  const isReady = problems.every(({ severity }) => severity !== 'error');
+  if (!isReady) process.exitCode = 1;
+  return {
+    json: { ok: isReady, name, problems: problems.map(toldProblem) },
+    text: [isReady ? say('done.ready', { name }) : '', problems.length > 0 ? problemTable(problems) : '']
+      .filter(Boolean)
+      .join('\n'),
+  };
+}
+
+/** A stored flow is asked about its connections too; a file names slots, which count as chosen. */
+async function problemsOf(scene: Scene, reference: string): Promise<{ name: string; problems: Problem[] }> {
+  const flow = await findFlow(scene, reference);
+  if (flow) {
+    const problems = await checkFlow(scene.engine, scene.workspace.workspaceId, flow.id);
+    return { name: flow.name, problems };
+  }
+  if (reference !== '-' && !existsSync(reference)) throw new CliProblem('cli.unknownFlow', { name: reference });
+  const { name, document } = readExport(parseJson(readText(reference), reference));
+  return { name, problems: validate(document, catalog()) };
+}
+
+async function turnOn(scene: Scene, reference: string, isPublishing: boolean): Promise<Answer> {
+  const flow = await flowBy(scene, reference);
+  if (flow.versionNumber === null) await goLive(scene, flow.id);
+  else {
+    if (isPublishing) await publishFlow(scene.engine, scene.workspace, { flowId: flow.id });
+    await switchFlow(scene.engine, scene.workspace, { flowId: flow.id, isOn: true });
+  }
+  return { json: { flowId: flow.id, name: flow.name, isOn: true }, text: say('done.switchedOn', { name: flow.name }) };
+}
+
+async function turnOff(scene: Scene, reference: string): Promise<Answer> {
+  const { id, name } = await flowBy(scene, reference);
+  await switchFlow(scene.engine, scene.workspace, { flowId: id, isOn: false });
+  return { json: { flowId: id, name, isOn: false }, text: say('done.switchedOff', { name }) };
+}

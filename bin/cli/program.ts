@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { dressed } from './command.ts';
+import { connectionCommands } from './commands/connection.ts';
+import { eventCommands } from './commands/event.ts';
+import { flowCommands } from './commands/flow.ts';
+import { processCommands } from './commands/processes.ts';
+import { rerunCommand } from './commands/rerun.ts';
+import { runCommands } from './commands/runs.ts';
+import { templateCommands } from './commands/template.ts';
+import { userCommands } from './commands/user.ts';
+import { say } from './words.ts';
+
+export function nagare(): Command {
+  const program = dressed(new Command('nagare')).description(say('about'));
+  program.helpCommand('help [command]', say('help.helpCommand'));
+  processCommands(program);
+  userCommands(program);
+  connectionCommands(program);
+  templateCommands(program);
+  flowCommands(program);
+  eventCommands(program);
+  runCommands(program);
+  rerunCommand(program);
+  return program;
+}
