@@ -10,9 +10,9 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
       <div className={classes.copy}>
         <CopyButton value={text} />
       </div>
-      <pre className={classes.text} tabIndex={0} role="region" aria-label={label}>
-        {text}
-      </pre>
+      <section aria-label={label}>
+        <pre className={classes.text}>{text}</pre>
+      </section>
     </div>
   );
 }

@@ -1,0 +1,58 @@
+'use client';
+/** Adding an account of an app, or signing in to one again. The connections page and a step of the editor open it. */
+import { Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { usePathname } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useTRPC } from '../_client/trpc.tsx';
+import { useAppName } from '../_ui/app-icon.tsx';
+import { AppChoice } from './app-choice.tsx';
+import { ConnectionForm } from './connection-form.tsx';
+
+export interface ConnectionDialogProps {
+  /** Absent: the person chooses the app first. */
+  type?: string;
+  /** Given: this connection is signed in again and keeps its name. */
+  connection?: { id: string; name: string };
+  opened?: boolean;
+  onConnected: (connectionId: string) => void;
+  onClose?: () => void;
+  /** Page of ours that a sign-in at the other service comes back to; the present one unless told. */
+  returnTo?: string;
+}
+
+export function ConnectionDialog(props: ConnectionDialogProps) {
+  const { type, connection, opened = true, onConnected, onClose = () => {}, returnTo } = props;
+  const t = useTranslations('connections');
+  const nameOf = useAppName();
+  const trpc = useTRPC();
+  const path = usePathname();
+  const [chosen, setChosen] = useState<string>();
+  const { data: catalog } = useQuery(
+    trpc.catalog.nodes.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }),
+  );
+  const open = type ?? chosen;
+  const definition = catalog?.connections.find((known) => known.type === open);
+  const title = connection
+    ? t('reconnectTitle', { name: connection.name })
+    : open
+      ? t('addTitle', { app: nameOf(open) })
+      : t('add');
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} size={560}>
+      {definition ? (
+        <ConnectionForm
+          key={definition.type}
+          definition={definition}
+          connection={connection}
+          returnTo={returnTo ?? path}
+          onConnected={onConnected}
+          onBack={type ? undefined : () => setChosen(undefined)}
+        />
+      ) : (
+        <AppChoice types={(catalog?.connections ?? []).map((known) => known.type)} onChoose={setChosen} />
+      )}
+    </Modal>
+  );
+}

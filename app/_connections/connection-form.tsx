@@ -1,0 +1,159 @@
+'use client';
+import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import type { CatalogConnection, CatalogField } from '../../engine/flow/catalog.ts';
+import { useTRPC } from '../_client/trpc.tsx';
+import { useAppName } from '../_ui/app-icon.tsx';
+import { ErrorText, type ShownError, shownError, useErrorWords } from '../_ui/errors.tsx';
+import { ConnectionField } from './connection-field.tsx';
+import { useConnectionWords } from './connection-words.ts';
+import { PracticeOffer } from './practice-offer.tsx';
+import { RedirectAddress } from './redirect-address.tsx';
+
+type Values = Record<string, string | boolean | number | null>;
+
+interface ConnectionFormProps {
+  definition: CatalogConnection;
+  connection?: { id: string; name: string } | undefined;
+  returnTo: string;
+  onConnected: (connectionId: string) => void;
+  onBack?: (() => void) | undefined;
+}
+
+export function ConnectionForm({ definition, connection, returnTo, onConnected, onBack }: ConnectionFormProps) {
+  const { type, fields } = definition;
+  const t = useTranslations('connections');
+  const words = useConnectionWords(type);
+  const errorWords = useErrorWords();
+  const nameOf = useAppName();
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const { data: known } = useQuery(trpc.connections.list.queryOptions());
+  const [name, setName] = useState<string>();
+  const [values, setValues] = useState<Values>(() => startValues(fields));
+  const [missing, setMissing] = useState<Record<string, string>>({});
+
+  const done = (connectionId: string) => {
+    void client.invalidateQueries({ queryKey: trpc.connections.pathKey() });
+    void client.invalidateQueries({ queryKey: trpc.flows.pathKey() });
+    onConnected(connectionId);
+  };
+  const add = useMutation(
+    trpc.connections.add.mutationOptions({ onSuccess: ({ connectionId }) => done(connectionId) }),
+  );
+  const mend = useMutation(trpc.connections.reconnect.mutationOptions({ onSuccess: () => done(connection?.id ?? '') }));
+  const signIn = useMutation(
+    trpc.connections.startSignIn.mutationOptions({ onSuccess: ({ url }) => window.location.assign(url) }),
+  );
+
+  const suggested = freeName(
+    nameOf(type),
+    (known ?? []).map((other) => other.name),
+  );
+  const title = (name ?? connection?.name ?? suggested).trim();
+  const isSignIn = definition.auth === 'oauth2' && values.method !== 'clientCredentials';
+  const shownFields = fields.filter((field) => isShown(field, values));
+  const failure = [add.error, mend.error, signIn.error].find((error) => error !== null);
+  const failed: ShownError | undefined = failure ? shownError(failure) : undefined;
+  const place = failed ? fieldOf(failed, shownFields) : undefined;
+  const errorAt = (key: string) =>
+    missing[key] ?? (failed && place === key ? sentences(errorWords(failed)) : undefined);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const given = Object.fromEntries(
+      shownFields.map(({ key }) => [key, values[key] ?? '']).filter(([, value]) => value !== ''),
+    ) as Values;
+    const empty = shownFields.filter(
+      ({ key, required }) => required && (given[key] === undefined || given[key] === null),
+    );
+    const errors = Object.fromEntries(empty.map(({ key }) => [key, t('fieldMissing', { field: words.label(key) })]));
+    if (!title) errors.name = t('nameMissing');
+    setMissing(errors);
+    add.reset();
+    mend.reset();
+    signIn.reset();
+    if (Object.keys(errors).length > 0) return;
+    const existing = connection ? { connectionId: connection.id } : {};
+    if (isSignIn) signIn.mutate({ type, name: title, fields: given, returnTo, ...existing });
+    else if (connection) mend.mutate({ connectionId: connection.id, fields: given });
+    else add.mutate({ type, name: title, fields: given });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap={16}>
+        {connection ? null : <PracticeOffer type={type} onConnected={done} />}
+        {words.help ? (
+          <Text size="sm" c="dimmed">
+            {words.help}
+          </Text>
+        ) : null}
+        {failed && !place ? <ErrorText error={failed} /> : null}
+        {connection ? null : (
+          <TextInput
+            label={t('name')}
+            description={t('nameHelp')}
+            maxLength={80}
+            value={name ?? suggested}
+            error={errorAt('name')}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+        {shownFields.map((field) => (
+          <ConnectionField
+            key={field.key}
+            field={field}
+            words={words}
+            value={values[field.key] ?? null}
+            error={errorAt(field.key)}
+            onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
+          />
+        ))}
+        {isSignIn ? <RedirectAddress /> : null}
+        <Group justify="space-between" gap={8}>
+          {onBack ? (
+            <Anchor component="button" type="button" size="sm" onClick={onBack}>
+              {t('otherApp')}
+            </Anchor>
+          ) : (
+            <span />
+          )}
+          <Button type="submit" loading={add.isPending || mend.isPending || signIn.isPending || signIn.isSuccess}>
+            {isSignIn ? t('signIn', { app: nameOf(type) }) : connection ? t('reconnect') : t('connect')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const startValues = (fields: CatalogField[]): Values =>
+  Object.fromEntries(
+    fields.map(({ key, default: given }) => [
+      key,
+      typeof given === 'string' || typeof given === 'boolean' || typeof given === 'number' ? given : '',
+    ]),
+  );
+
+const isShown = ({ when }: CatalogField, values: Values): boolean =>
+  !when || when.is.some((wanted) => wanted === values[when.field]);
+
+/** Which field an error stands at: the one that its repair names, or the name when that is taken. */
+function fieldOf({ code, repair }: ShownError, fields: CatalogField[]): string | undefined {
+  if (code.startsWith('connection.name')) return 'name';
+  if (repair?.kind !== 'field') return undefined;
+  return fields.some(({ key }) => key === repair.field) ? repair.field : undefined;
+}
+
+const sentences = ({ message, action }: { message: string; action: string }): string =>
+  [message, action].filter(Boolean).join(' ');
+
+function freeName(name: string, taken: string[]): string {
+  let number = 1;
+  let wanted = name;
+  while (taken.includes(wanted)) wanted = `${name} ${++number}`;
+  return wanted;
+}

@@ -1,0 +1,150 @@
+'use client';
+import { Switch, Tooltip } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleDashed,
+  IconPencil,
+  IconPlayerPause,
+  IconPlugConnectedX,
+} from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useNow, useTranslations } from 'next-intl';
+import type { AppOutput } from '../_client/output.ts';
+import { useTRPC } from '../_client/trpc.tsx';
+import { useMay } from '../_frame/member.tsx';
+import { AppIcon } from '../_ui/app-icon.tsx';
+import { useTellError } from '../_ui/errors.tsx';
+import { runState, StateMark } from '../_ui/state-mark.tsx';
+import { useTimes } from '../_ui/times.ts';
+import { DayStrip } from './day-strip.tsx';
+import classes from './flow-list.module.css';
+import { FlowMenu } from './flow-menu.tsx';
+
+export type Flow = AppOutput['flows']['list'][number];
+
+/** More app icons than this are counted. */
+const ICONS = 3;
+
+export function FlowRow({ flow }: { flow: Flow }) {
+  const t = useTranslations('flows');
+  const apps = flow.apps.slice(0, ICONS);
+  return (
+    <li className={classes.row}>
+      <div className={classes.apps}>
+        {apps.map((app, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: one app may stand twice, and the order is what is shown
+          <AppIcon key={index} app={app} size={28} withTooltip />
+        ))}
+        {apps.length === 0 ? <AppIcon app="" size={28} /> : null}
+      </div>
+      <div className={classes.name}>
+        <Link href={`/flows/${flow.id}`} className={classes.link}>
+          {flow.name}
+        </Link>
+        <div className={classes.under}>
+          {flow.folder ? <span>{flow.folder}</span> : null}
+          <Need flow={flow} />
+        </div>
+      </div>
+      <LastRun flow={flow} />
+      <div className={classes.strip}>
+        <DayStrip hours={flow.hours} label={t('day')} />
+      </div>
+      <div className={classes.switch}>
+        <FlowSwitch flow={flow} />
+      </div>
+      <div className={classes.menu}>
+        <FlowMenu flow={flow} />
+      </div>
+    </li>
+  );
+}
+
+/** The one thing that this flow waits for, with the way to it. */
+function Need({ flow }: { flow: Flow }) {
+  const t = useTranslations('flows.needs');
+  if (flow.needs === 'connection')
+    return (
+      <Link href="/connections" className={classes.need} data-tone="danger">
+        <IconPlugConnectedX size={14} aria-hidden /> {t('connection')}
+      </Link>
+    );
+  if (flow.needs === 'attention')
+    return (
+      <Link href={`/runs?flow=${flow.id}&show=problems`} className={classes.need}>
+        <IconAlertTriangle size={14} aria-hidden /> {t('attention')}
+      </Link>
+    );
+  if (flow.pausedCode !== null)
+    return (
+      <span className={classes.need}>
+        <IconPlayerPause size={14} aria-hidden /> {t('paused')}
+      </span>
+    );
+  if (flow.needs === 'unfinished')
+    return (
+      <Link href={`/flows/${flow.id}`} className={classes.need} data-tone="quiet">
+        <IconCircleDashed size={14} aria-hidden /> {t('unfinished')}
+      </Link>
+    );
+  if (flow.hasDraftChanges && flow.versionNumber !== null)
+    return (
+      <span className={classes.need} data-tone="quiet">
+        <IconPencil size={14} aria-hidden /> {t('draft')}
+      </span>
+    );
+  return null;
+}
+
+function LastRun({ flow }: { flow: Flow }) {
+  const t = useTranslations('flows');
+  const times = useTimes();
+  const now = useNow({ updateInterval: 30_000 });
+  if (!flow.lastRun)
+    return (
+      <div className={classes.last}>
+        <span className={classes.when}>{t('neverRan')}</span>
+      </div>
+    );
+  const { id, status, outcome, at } = flow.lastRun;
+  return (
+    <Link href={`/runs/${id}`} className={classes.last} aria-label={t('lastRun')}>
+      <StateMark state={runState({ status, outcome })} />
+      <Tooltip label={times.full(at)}>
+        <span className={classes.when}>{times.ago(at, now)}</span>
+      </Tooltip>
+    </Link>
+  );
+}
+
+function FlowSwitch({ flow }: { flow: Flow }) {
+  const t = useTranslations('flows');
+  const states = useTranslations('states');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const tellError = useTellError();
+  const mayOperate = useMay('operator');
+  const flip = useMutation(
+    trpc.flows.switch.mutationOptions({
+      onError: tellError,
+      onSettled: () => client.invalidateQueries({ queryKey: trpc.flows.pathKey() }),
+    }),
+  );
+  const isOn = flip.isPending ? flip.variables.isOn : flow.isOn;
+  const isUnpublished = flow.versionNumber === null;
+  return (
+    <Tooltip label={t('notPublished')} disabled={!isUnpublished}>
+      <div style={{ width: 'fit-content' }}>
+        <Switch
+          checked={isOn}
+          disabled={!mayOperate || isUnpublished || flip.isPending}
+          onChange={(event) => flip.mutate({ flowId: flow.id, isOn: event.currentTarget.checked })}
+          label={states(isOn ? 'on' : 'off')}
+          aria-label={t('switchOf', { name: flow.name })}
+          color="success.7"
+        />
+      </div>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,97 @@
+'use client';
+/** A write whose answer was lost: a person says what became of it. Four answers, each with its consequence. */
+import { Alert, Button, Group, Radio, Stack, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useTRPC } from '../_client/trpc.tsx';
+import { useMay } from '../_frame/member.tsx';
+import { ErrorText, shownError, useErrorWords } from '../_ui/errors.tsx';
+import type { Detail } from './run-detail.tsx';
+
+const kinds = ['created', 'sendAgain', 'skip', 'end'] as const;
+
+type Kind = (typeof kinds)[number];
+type Step = Detail['steps'][number];
+
+export function AttentionPanel({ run }: { run: Detail }) {
+  const uncertain = run.steps.filter(({ status }) => status === 'uncertain');
+  return uncertain.map((step) => <Question key={`${step.nodeId} ${step.iterationPath}`} runId={run.id} step={step} />);
+}
+
+function Question({ runId, step }: { runId: string; step: Step }) {
+  const t = useTranslations('runs.attention');
+  const words = useErrorWords();
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const mayAnswer = useMay('operator');
+  const [kind, setKind] = useState<Kind>();
+  const candidates = step.candidates ?? [];
+  const [recordId, setRecordId] = useState(candidates[0]?.id ?? '');
+  const answer = useMutation(
+    trpc.runs.answer.mutationOptions({
+      onSettled: () => client.invalidateQueries({ queryKey: trpc.runs.pathKey() }),
+    }),
+  );
+  const said = words(step.error ?? { code: 'engine.uncertain', params: {} });
+  const submit = () => {
+    const { nodeId, iterationPath } = step;
+    if (kind === 'created')
+      answer.mutate({ runId, nodeId, iterationPath, answer: { kind, recordId: recordId.trim() } });
+    else if (kind) answer.mutate({ runId, nodeId, iterationPath, answer: { kind } });
+  };
+  return (
+    <Alert color="warning" variant="light" icon={<IconAlertTriangle />} title={said.message}>
+      <Stack gap={16}>
+        <span>{said.action}</span>
+        {mayAnswer ? (
+          <Radio.Group aria-label={t('question')} value={kind ?? null} onChange={(value) => setKind(value as Kind)}>
+            <Stack gap={12}>
+              {kinds.map((choice) => (
+                <Radio key={choice} value={choice} label={t(`${choice}.label`)} description={t(`${choice}.help`)} />
+              ))}
+            </Stack>
+          </Radio.Group>
+        ) : null}
+        {kind === 'created' && candidates.length > 0 ? (
+          <Radio.Group label={t('which')} value={recordId} onChange={setRecordId}>
+            <Stack gap={8} mt={8}>
+              {candidates.map(({ id, label, url }) => (
+                <Group key={id} gap={8}>
+                  <Radio value={id} label={`${label} (${id})`} />
+                  {url && /^https?:\/\//.test(url) ? (
+                    <a href={url} target="_blank" rel="noreferrer" aria-label={t('open')}>
+                      <IconExternalLink size={16} />
+                    </a>
+                  ) : null}
+                </Group>
+              ))}
+            </Stack>
+          </Radio.Group>
+        ) : null}
+        {kind === 'created' && candidates.length === 0 ? (
+          <TextInput
+            label={t('recordId')}
+            description={t('recordIdHelp')}
+            value={recordId}
+            onChange={(event) => setRecordId(event.currentTarget.value)}
+          />
+        ) : null}
+        {answer.error ? <ErrorText error={shownError(answer.error)} /> : null}
+        {mayAnswer ? (
+          <div>
+            <Button
+              size="xs"
+              disabled={!kind || (kind === 'created' && !recordId.trim())}
+              loading={answer.isPending}
+              onClick={submit}
+            >
+              {t('answer')}
+            </Button>
+          </div>
+        ) : null}
+      </Stack>
+    </Alert>
+  );
+}

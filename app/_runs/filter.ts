@@ -1,0 +1,48 @@
+/** What the run log shows, kept in its address so that it can be sent to a colleague and survives going back. */
+import type { AppInput } from '../_client/output.ts';
+
+export const shows = ['all', 'active', 'problems', 'succeeded'] as const;
+
+export type Show = (typeof shows)[number];
+
+export interface Filter {
+  show: Show;
+  flowId: string | null;
+  search: string;
+}
+
+type Question = AppInput['runs']['list'];
+
+const statusesOf: Record<Show, NonNullable<Question['statuses']>> = {
+  all: [],
+  active: ['queued', 'running', 'waiting'],
+  problems: ['failed', 'needsAttention'],
+  succeeded: ['succeeded'],
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function readFilter(get: (key: string) => string | null): Filter {
+  const show = shows.find((known) => known === get('show')) ?? 'all';
+  const flowId = get('flow');
+  return { show, flowId: flowId && UUID.test(flowId) ? flowId : null, search: get('q')?.slice(0, 200) ?? '' };
+}
+
+export function toQuery({ show, flowId, search }: Filter): string {
+  const query = new URLSearchParams();
+  if (show !== 'all') query.set('show', show);
+  if (flowId) query.set('flow', flowId);
+  if (search) query.set('q', search);
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+export function toQuestion({ show, flowId, search }: Filter): Question {
+  const statuses = statusesOf[show];
+  return {
+    limit: 50,
+    ...(statuses.length > 0 ? { statuses } : {}),
+    ...(flowId ? { flowId } : {}),
+    ...(search.trim() ? { search: search.trim() } : {}),
+  };
+}

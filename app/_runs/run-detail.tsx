@@ -1,0 +1,158 @@
+'use client';
+/** One run: the canvas coloured by what happened at the left, steps with their data at the right. */
+import { Anchor, Button, Menu, Skeleton, Text } from '@mantine/core';
+import { IconArrowLeft, IconChevronDown, IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { AppOutput } from '../_client/output.ts';
+import { useTRPC } from '../_client/trpc.tsx';
+import { useMay } from '../_frame/member.tsx';
+import { ErrorText, shownError } from '../_ui/errors.tsx';
+import { runState, StateMark } from '../_ui/state-mark.tsx';
+import { useTimes } from '../_ui/times.ts';
+import { AttentionPanel } from './attention-panel.tsx';
+import { CancelButton } from './cancel-button.tsx';
+import { EventPanel } from './event-panel.tsx';
+import { RerunDialog } from './rerun-dialog.tsx';
+import classes from './run-detail.module.css';
+import { isFinished } from './run-log.tsx';
+import { useRunSentence } from './sentence.ts';
+import { Timeline } from './timeline.tsx';
+
+export type Detail = AppOutput['runs']['get'];
+
+const RunCanvas = dynamic(() => import('../_canvas/run-canvas.tsx').then((module) => module.RunCanvas), {
+  ssr: false,
+  loading: () => <Skeleton h="100%" radius={0} />,
+});
+
+const LIVE_MS = 1_000;
+
+export function RunDetail({ runId }: { runId: string }) {
+  const t = useTranslations('runs');
+  const trpc = useTRPC();
+  const { data: run, error } = useQuery(
+    trpc.runs.get.queryOptions(
+      { runId },
+      { refetchInterval: ({ state }) => (state.data && isFinished(state.data.status) ? false : LIVE_MS) },
+    ),
+  );
+  const [selected, setSelected] = useState<string | null>();
+  if (error && !run)
+    return (
+      <div className={classes.alone}>
+        <ErrorText error={shownError(error)}>
+          <Button component={Link} href="/runs" size="xs" variant="default">
+            {t('toLog')}
+          </Button>
+        </ErrorText>
+      </div>
+    );
+  if (!run) return <Skeleton h="60dvh" m={32} />;
+  const shown = selected === undefined ? (run.error?.nodeId ?? null) : selected;
+  return (
+    <div className={classes.split}>
+      <div className={classes.canvas}>
+        <RunCanvas document={run.document} steps={run.steps} selectedNodeId={shown} onSelect={setSelected} />
+      </div>
+      <div className={classes.side}>
+        <Header run={run} />
+        {run.status === 'needsAttention' ? <AttentionPanel run={run} /> : null}
+        <Timeline run={run} selectedNodeId={shown} onSelect={setSelected} />
+        {run.event ? <EventPanel event={run.event} /> : null}
+      </div>
+    </div>
+  );
+}
+
+function Header({ run }: { run: Detail }) {
+  const t = useTranslations('runs');
+  const times = useTimes();
+  const sentence = useRunSentence();
+  const mayRerun = useMay('operator');
+  const [rerun, setRerun] = useState<'failed' | 'start'>();
+  const { startedAt, createdAt, finishedAt, versionNumber, newestVersionNumber, rerunOf, reruns, kind } = run;
+  const at = startedAt ?? createdAt;
+  const isDone = isFinished(run.status);
+  const hasFailed = run.status === 'failed';
+  return (
+    <header className={classes.header}>
+      <Anchor component={Link} href="/runs" size="xs" className={classes.back}>
+        <IconArrowLeft size={14} aria-hidden /> {t('toLog')}
+      </Anchor>
+      <h1 className={classes.title}>
+        <Link href={`/flows/${run.flowId}`}>{run.flowName}</Link>
+      </h1>
+      <div className={classes.facts}>
+        <StateMark state={runState(run)} />
+        <span>{times.full(at)}</span>
+        {startedAt && finishedAt ? <span>{times.took(finishedAt.getTime() - startedAt.getTime())}</span> : null}
+        <span>{t('ranVersion', { number: versionNumber })}</span>
+        {kind === 'live' ? null : <span>{t(`kinds.${kind}`)}</span>}
+        {run.keyValues.map((value) => (
+          <span key={value}>{value}</span>
+        ))}
+      </div>
+      <Text size="sm" mt={8}>
+        {sentence(run)}
+      </Text>
+      {rerunOf ? (
+        <Text size="xs" mt={4}>
+          <Anchor component={Link} href={`/runs/${rerunOf}`}>
+            {t('rerunOf')}
+          </Anchor>
+        </Text>
+      ) : null}
+      {reruns.length > 0 ? (
+        <div className={classes.reruns}>
+          {reruns.map((other) => (
+            <Link key={other.id} href={`/runs/${other.id}`} className={classes.rerun}>
+              {t('rerunAt', { at: times.short(other.createdAt) })}
+              <StateMark state={runState({ status: other.status, outcome: null })} size={14} />
+            </Link>
+          ))}
+        </div>
+      ) : null}
+      {mayRerun ? (
+        <div className={classes.buttons}>
+          {isDone && hasFailed ? (
+            <Button.Group>
+              <Button leftSection={<IconRefresh size={16} />} onClick={() => setRerun('failed')}>
+                {t('fromFailed')}
+              </Button>
+              <Menu>
+                <Menu.Target>
+                  <Button px={8} aria-label={t('otherReruns')} className={classes.more}>
+                    <IconChevronDown size={16} />
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item onClick={() => setRerun('start')}>{t('fromStart')}</Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            </Button.Group>
+          ) : null}
+          {isDone && !hasFailed ? (
+            <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => setRerun('start')}>
+              {t('fromStart')}
+            </Button>
+          ) : null}
+          {isDone ? null : <CancelButton runId={run.id} />}
+        </div>
+      ) : null}
+      {rerun ? (
+        <RerunDialog
+          runIds={[run.id]}
+          hasFailed={hasFailed}
+          from={rerun}
+          versions={{ ran: versionNumber, newest: newestVersionNumber }}
+          onClose={() => setRerun(undefined)}
+          onDone={() => setRerun(undefined)}
+        />
+      ) : null}
+    </header>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+/** What became of a run, in one sentence. */
+import { useTranslations } from 'next-intl';
+import { useCallback } from 'react';
+import { wordsOf } from '../../engine/describe.ts';
+import { limits } from '../../engine/limits.ts';
+import type { AppOutput } from '../_client/output.ts';
+import { useErrorWords } from '../_ui/errors.tsx';
+import { useTimes } from '../_ui/times.ts';
+
+export type Run = AppOutput['runs']['list']['rows'][number];
+
+export function useRunSentence(): (run: Run) => string {
+  const t = useTranslations('runs.sentence');
+  const all = useTranslations();
+  const words = useErrorWords();
+  const times = useTimes();
+  return useCallback(
+    (run) => {
+      const { status, error, waitingFor, dueAt, attempt, outcomeCode, outcomeParams } = run;
+      const cause = error ? words(error).message : '';
+      const place = error ? t('at', { step: error.step, card: wordsOf(all, error.card) }) : '';
+      switch (status) {
+        case 'queued':
+          return t('queued');
+        case 'running':
+          return t('running');
+        case 'succeeded':
+          return outcomeCode ? words({ code: outcomeCode, params: outcomeParams ?? {} }).message : t('succeeded');
+        case 'cancelled':
+          return t('cancelled');
+        case 'failed':
+          return error ? `${place}${cause}` : t('failed');
+        case 'needsAttention':
+          return error ? `${place}${cause}` : t('needsAttention');
+        case 'waiting':
+          if (waitingFor === 'retry' && dueAt)
+            return `${t('retry', { attempt: attempt + 1, most: limits.maxAttempts, at: times.short(dueAt) })}${cause}`;
+          return t(`waiting.${waitingFor ?? 'time'}`, { at: dueAt ? times.short(dueAt) : '' });
+      }
+    },
+    [t, all, words, times],
+  );
+}

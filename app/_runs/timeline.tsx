@@ -1,0 +1,136 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef } from 'react';
+import { appOf, catalogNode } from '../../engine/flow/catalog.ts';
+import type { FlowNode } from '../../engine/flow/document.ts';
+import { branchesOf, stepNumbers } from '../../engine/flow/graph.ts';
+import { limits } from '../../engine/limits.ts';
+import { useTRPC } from '../_client/trpc.tsx';
+import { useNodeWords } from '../_forms/node-words.ts';
+import { AppIcon } from '../_ui/app-icon.tsx';
+import { isState, StateMark } from '../_ui/state-mark.tsx';
+import { useTimes } from '../_ui/times.ts';
+import classes from './run-detail.module.css';
+import type { Detail } from './run-detail.tsx';
+import { StepBody } from './step-body.tsx';
+
+interface TimelineProps {
+  run: Detail;
+  selectedNodeId: string | null;
+  onSelect: (nodeId: string | null) => void;
+}
+
+type Step = Detail['steps'][number];
+
+/** Steps in the order of the flow; those that were not reached stand pale at the end. */
+export function Timeline({ run, selectedNodeId, onSelect }: TimelineProps) {
+  const t = useTranslations('runs');
+  const numbers = stepNumbers(run.document);
+  const numberOf = (nodeId: string) => numbers.get(nodeId) ?? 0;
+  const reached = [...run.steps].sort(
+    (a, b) =>
+      numberOf(a.nodeId) - numberOf(b.nodeId) ||
+      a.iterationPath.localeCompare(b.iterationPath, 'en', { numeric: true }),
+  );
+  const rest = run.document.nodes
+    .filter(({ id }) => !run.steps.some(({ nodeId }) => nodeId === id))
+    .sort((a, b) => numberOf(a.id) - numberOf(b.id));
+  return (
+    <section aria-label={t('steps')}>
+      <h2 className={classes.heading}>{t('steps')}</h2>
+      <ol className={classes.steps}>
+        {reached.map((step) => (
+          <StepItem
+            key={`${step.nodeId} ${step.iterationPath}`}
+            run={run}
+            step={step}
+            number={numberOf(step.nodeId)}
+            isOpen={selectedNodeId === step.nodeId}
+            onSelect={onSelect}
+          />
+        ))}
+        {rest.map((node) => (
+          <li key={node.id} className={classes.step} data-quiet>
+            <div className={classes.stepHead} style={{ cursor: 'default' }}>
+              <AppIcon app={appOf(node.type)} size={24} />
+              <StepName node={node} number={numberOf(node.id)} />
+              <StateMark state={run.status === 'running' || run.status === 'queued' ? 'notReached' : 'skipped'} />
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface StepItemProps {
+  run: Detail;
+  step: Step;
+  number: number;
+  isOpen: boolean;
+  onSelect: (nodeId: string | null) => void;
+}
+
+function StepItem({ run, step, number, isOpen, onSelect }: StepItemProps) {
+  const t = useTranslations('runs');
+  const times = useTimes();
+  const item = useRef<HTMLLIElement>(null);
+  const node = run.document.nodes.find(({ id }) => id === step.nodeId);
+  const under = useUnder(step, node);
+  useEffect(() => {
+    if (isOpen) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
+  const took = step.finishedAt ? times.took(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
+  return (
+    <li ref={item} className={classes.step} data-open={isOpen || undefined}>
+      <button
+        type="button"
+        className={classes.stepHead}
+        aria-expanded={isOpen}
+        onClick={() => onSelect(isOpen ? null : step.nodeId)}
+      >
+        <AppIcon app={appOf(node?.type ?? '')} size={24} />
+        <StepName node={node} number={number} under={under} iteration={step.iterationPath} />
+        <span className={classes.none}>{step.isCarried ? t('carried') : took}</span>
+        <StateMark state={isState(step.status) ? step.status : 'running'} />
+      </button>
+      {isOpen && node ? <StepBody run={run} step={step} node={node} /> : null}
+    </li>
+  );
+}
+
+/** The branch that was taken, or when the next attempt is. */
+function useUnder(step: Step, node: FlowNode | undefined): string | null {
+  const t = useTranslations('runs');
+  const gallery = useTranslations('gallery');
+  const times = useTimes();
+  const trpc = useTRPC();
+  const { data: catalog } = useQuery(
+    trpc.catalog.nodes.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }),
+  );
+  if (step.status === 'retrying' && step.dueAt)
+    return t('attemptNext', { attempt: step.attempt + 1, most: limits.maxAttempts, at: times.short(step.dueAt) });
+  if (!step.branch || !node || !catalog || !catalogNode(catalog, node.type)?.branches) return null;
+  const way = branchesOf(node, catalog).find(({ id }) => id === step.branch);
+  return t('tookBranch', { branch: way?.label ?? (step.branch === 'else' ? gallery('else') : step.branch) });
+}
+
+interface StepNameProps {
+  node: FlowNode | undefined;
+  number: number;
+  under?: string | null;
+  iteration?: string;
+}
+
+function StepName({ node, number, under, iteration }: StepNameProps) {
+  const words = useNodeWords();
+  return (
+    <span className={classes.stepName}>
+      <span className={classes.stepNumber}>{number}</span>
+      {node ? (node.name ?? words.title(node.type)) : ''}
+      {iteration ? ` #${iteration}` : ''}
+      {under ? <span className={classes.stepUnder}>{under}</span> : null}
+    </span>
+  );
+}
