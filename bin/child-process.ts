@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { describeError } from '../engine/api.ts';
 import { nagareHome } from './home.ts';
+import { languageOf } from './words.ts';
 
 const environment = z.object({
   DATABASE_URL: z.string().min(1),
@@ -59,10 +60,19 @@ export async function runChild(
   }
 }
 
+/** Exit code for the launcher: starting again would not help, a person has to mend something (EX_CONFIG of sysexits). */
+export const NEEDS_PERSON = 78;
+
+const param = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const told = z.object({ code: z.string(), params: z.record(z.string(), param), kind: z.string() });
+
 function fail(error: unknown, describe: typeof describeError): never {
-  if (error instanceof Error && 'code' in error && 'params' in error) {
-    const { message, action } = describe('en', String(error.code), {});
+  const known = told.safeParse(error).data;
+  if (known) {
+    const { message, action } = describe(languageOf(process.env), known.code, known.params);
     console.error([message, action].filter(Boolean).join(' '));
-  } else console.error(error);
+    process.exit(known.kind === 'userFixable' ? NEEDS_PERSON : 1);
+  }
+  console.error(error);
   process.exit(1);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NEEDS_PERSON } from '../child-process.ts';
 import { afterDeath } from './backoff.ts';
 import { type Child, type ChildSpec, startChild } from './child.ts';
 import type { ChildLog } from './child-log.ts';
@@ -7,17 +8,27 @@ export interface Kept {
   name: string;
   /** The first time it says that it is ready; never when it gives up before. */
   ready: Promise<void>;
-  /** Resolves when it died too often. */
-  gaveUp: Promise<void>;
+  /** Resolves when starting it again is no use. */
+  gaveUp: Promise<GaveUp>;
   log: ChildLog;
   pid: () => number | undefined;
   restart: () => void;
   stop: (patienceMs: number, force: AbortSignal) => Promise<void>;
 }
 
+/** It died too often, or it said itself that a person has to mend something. */
+export type GaveUp = 'tooOften' | 'needsPerson';
+
+export interface Death {
+  how: string;
+  afterMs: number;
+  /** It has worked before; otherwise its last lines are the only sign of what is wrong. */
+  wasReady: boolean;
+}
+
 export interface Watcher {
   onStart: () => void;
-  onDeath: (death: { name: string; how: string; afterMs: number; log: ChildLog }) => void;
+  onDeath: (death: Death) => void;
 }
 
 /** Keeps one child running until it is stopped or dies too often. */
@@ -27,22 +38,27 @@ export function keepRunning(spec: ChildSpec, log: ChildLog, watcher: Watcher): K
   let child: Child | undefined;
   let isExpected = false;
   const ready = Promise.withResolvers<void>();
-  const gaveUp = Promise.withResolvers<void>();
+  const gaveUp = Promise.withResolvers<GaveUp>();
+  let wasReady = false;
 
   const run = async () => {
     while (!stopping.signal.aborted) {
       isExpected = false;
       child = startChild(spec, log);
       watcher.onStart();
-      child.ready.then(ready.resolve);
+      child.ready.then(() => {
+        wasReady = true;
+        ready.resolve();
+      });
       const { how } = await child.ended;
       child = undefined;
       if (stopping.signal.aborted) return;
       if (isExpected) continue;
+      if (how === String(NEEDS_PERSON)) return gaveUp.resolve('needsPerson');
       deaths.push(Date.now());
       const next = afterDeath(deaths, Date.now());
-      if (next.kind === 'giveUp') return gaveUp.resolve();
-      watcher.onDeath({ name: spec.name, how, afterMs: next.afterMs, log });
+      if (next.kind === 'giveUp') return gaveUp.resolve('tooOften');
+      watcher.onDeath({ how, afterMs: next.afterMs, wasReady });
       await sleep(next.afterMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };

@@ -140,7 +140,15 @@ describe('npm start', () => {
       await launcher.says('The worker ended unexpectedly (7). It is started again in 1 s.');
       await launcher.says('started again in 2 s');
       expect(readFileSync(join(home.path, 'logs', 'worker.log'), 'utf8')).toContain('the last words of a dying child');
+      expect(launcher.output()).toContain('the last words of a dying child');
       expect(launcher.output()).not.toContain(RUNNING);
+    });
+
+    test('ends at once with the words of a child that needs a person', async () => {
+      const launcher = await startGiven({ env: { FAKE_REFUSING: 'web' } });
+      expect(await launcher.exited).toBe(2);
+      expect(launcher.output()).toContain('the web server says why:\n  the key is a wrong one');
+      expect(home.alive()).toEqual([]);
     });
 
     test('prints a one-time code of which only the hash is kept, and none once there is a user', async () => {

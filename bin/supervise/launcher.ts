@@ -3,7 +3,7 @@ import { migrate } from '../../db/client.ts';
 import { checkout, removeInstance, type Settings, writeInstance } from '../home.ts';
 import type { Say } from '../words.ts';
 import type { ChildSpec } from './child.ts';
-import { openChildLog, terminalLog } from './child-log.ts';
+import { type ChildLog, openChildLog, terminalLog } from './child-log.ts';
 import { type Database, DatabaseProblem, isDatabaseProblem, startDatabase } from './database.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
 import { endLeftovers, forgetChildren, noteChildren } from './leftovers.ts';
@@ -80,7 +80,7 @@ async function run(launch: Launch): Promise<number> {
   noteInstance(launch, database, practice);
   const ended = await Promise.race([
     whenAborted(request.asked).then(() => undefined),
-    ...kept.map((child) => child.gaveUp.then(() => child)),
+    ...kept.map((child) => child.gaveUp.then((why) => ({ child, why }))),
     database.gaveUp.then(() => 'database' as const),
     announceWhenReady(launch, kept, code),
   ]);
@@ -89,9 +89,10 @@ async function run(launch: Launch): Promise<number> {
     print(say('databaseGaveUp'));
     return EXIT.gaveUp;
   }
-  print(say('childGaveUp', { name: say(`child.${ended.name}`) }));
-  printLastLines(launch, ended);
-  return EXIT.gaveUp;
+  const { child, why } = ended;
+  print(say(why === 'tooOften' ? 'childGaveUp' : 'childNeedsPerson', { name: say(`child.${child.name}`) }));
+  printLastLines(launch, child.log, why === 'tooOften' ? LAST_LINES : 1);
+  return why === 'tooOften' ? EXIT.gaveUp : EXIT.settings;
 }
 
 async function prepareDatabase(launch: Launch): Promise<Database> {
@@ -135,8 +136,10 @@ function startChildren(launch: Launch, database: Database, practice: number | un
     kept.push(
       keepRunning(spec, log, {
         onStart,
-        onDeath: ({ name, how, afterMs }) => {
-          print(say('childDied', { name: say(`child.${name}`), how, seconds: afterMs / 1000, log: log.path || '-' }));
+        onDeath: ({ how, afterMs, wasReady }) => {
+          const name = say(`child.${spec.name}`);
+          print(say('childDied', { name, how, seconds: afterMs / 1000, log: log.path || '-' }));
+          if (!wasReady) printLastLines(launch, log, LAST_LINES);
         },
       }),
     );
@@ -206,7 +209,6 @@ function explain({ request, print, say }: Launch, cause: unknown): number {
   return EXIT.gaveUp;
 }
 
-function printLastLines({ print, say }: Launch, { log }: Kept): void {
-  if (log.path) print(say('lastLines', { log: log.path }));
-  for (const line of log.lastLines(LAST_LINES)) print(`  ${line}`);
+function printLastLines({ print }: Launch, log: ChildLog, count: number): void {
+  for (const line of log.lastLines(count)) print(`  ${line}`);
 }
