@@ -1,7 +1,8 @@
 /** What every verb of the engine works with: one per process. */
+
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
-import type pg from 'pg';
 import { type Database, type Db, openDatabase } from '../db/client.ts';
 import { openSecretBox, type SecretBox } from './connections/secrets.ts';
 

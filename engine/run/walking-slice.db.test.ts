@@ -129,7 +129,7 @@ test('a value that is too long fails the run, names the field, tells the owner, 
   await hook({ id, key_number: 'long-1' });
   const failed = await finishedRun('long-1');
   expect(failed.status).toBe('failed');
-  expect(failed.error).toMatchObject({ nodeId: 'add', code: 'salesforce.stringTooLong' });
+  expect(failed.error).toMatchObject({ nodeId: 'add', code: 'salesforce.valueTooLong' });
   const notices = await listNotices(given.engine, given.actor.workspaceId);
   expect(JSON.stringify(notices)).toContain(failed.id);
 
@@ -161,7 +161,7 @@ test('a re-run from the failed step keeps what succeeded and does not execute it
   );
   const carried = again.steps.filter((step) => step.isCarried).map((step) => step.nodeId);
   expect(carried.sort()).toEqual(['branch', 'customer', 'search']);
-  expect(again.error).toMatchObject({ nodeId: 'add', code: 'salesforce.stringTooLong' });
+  expect(again.error).toMatchObject({ nodeId: 'add', code: 'salesforce.valueTooLong' });
 });
 
 test('a revoked token pauses the flow, events queue, and runs go on after reconnecting', async () => {

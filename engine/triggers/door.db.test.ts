@@ -1,0 +1,149 @@
+/** The door with whatever the world sends it: each bad request gets its own clear answer, the good ones beside it their 202. */
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFlow, deleteFlow, getFlow, listEvents, listRuns, publishFlow, switchFlow } from '../api.ts';
+import { type TestEngine, testEngine } from '../testing/engine.ts';
+import { flow } from '../testing/flow.ts';
+import { openDoor } from './door.ts';
+
+let given: TestEngine;
+let base: string;
+let port: number;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  given = await testEngine();
+  const door = openDoor(given.engine, given.url);
+  const server = createServer((request, response) => {
+    if (!door.serve(request, response)) response.writeHead(418).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+  base = `http://127.0.0.1:${port}`;
+  closing.push(
+    () => new Promise((resolve) => server.close(resolve)),
+    () => door.close(),
+  );
+});
+
+afterAll(async () => {
+  for (const close of closing.reverse()) await close();
+  await given.close();
+});
+
+async function hookOf({ isOn = true, config = {} } = {}) {
+  const { engine, actor } = given;
+  const { flowId } = await createFlow(engine, actor, {
+    name: 'Hook',
+    document: flow('webhook.received', config).document(),
+  });
+  await publishFlow(engine, actor, { flowId });
+  await switchFlow(engine, actor, { flowId, isOn });
+  const { hooks } = await getFlow(engine, actor.workspaceId, flowId);
+  return { flowId, url: `${base}${new URL(hooks[0]?.url ?? '').pathname}` };
+}
+
+const post = (url: string, body: BodyInit, type = 'application/json', headers: Record<string, string> = {}) =>
+  fetch(url, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
+
+const codeOf = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const shiftJis = new Uint8Array([...utf8('{"name":"'), 0x8e, 0x52, 0x93, 0x63, ...utf8('"}')]); // 山田
+
+test.each<[string, () => Parameters<typeof post> extends [string, ...infer Rest] ? Rest : never, number]>([
+  ['not JSON', () => ['{"a":'], 400],
+  ['empty', () => [''], 400],
+  ['1,000 levels deep', () => [`${'['.repeat(1000)}${']'.repeat(1000)}`], 400],
+  ['more than 1 MiB', () => [JSON.stringify('x'.repeat(1024 * 1024))], 413],
+  ['a null character', () => ['{"a":"\\u0000"}'], 400],
+  ['half a surrogate pair', () => ['{"a":"\\ud800"}'], 400],
+  ['a number beyond all numbers', () => ['{"a":1e999999}'], 400],
+  ['Shift_JIS that says nothing of it', () => [shiftJis], 400],
+  ['gzip that is none', () => ['nope', 'application/json', { 'content-encoding': 'gzip' }], 400],
+  [
+    'a gzip bomb',
+    () => [gzipSync(Buffer.alloc(30 * 1024 * 1024, 32)), 'application/json', { 'content-encoding': 'gzip' }],
+    413,
+  ],
+  ['an unknown encoding', () => ['{}', 'application/json', { 'content-encoding': 'zebra' }], 400],
+])('%s is refused with its own words while good events beside it are accepted', async (_name, request, status) => {
+  const { url, flowId } = await hookOf();
+  const good = () => post(url, '{"id":1}');
+  const answers = await Promise.all([good(), post(url, ...request()), good()]);
+  expect(answers.map((answer) => answer.status)).toEqual([202, status, 202]);
+  const { error } = (await answers[1]?.json()) as { error: { code: string; message: string; action: string } };
+  expect(error.message).not.toBe('');
+  expect(error.action).not.toBe('');
+  const { rows } = await listRuns(given.engine, given.actor.workspaceId, { flowId });
+  expect(rows).toHaveLength(2);
+  const kept = await listEvents(given.engine, given.actor.workspaceId, { flowId, statuses: ['rejected'] });
+  expect(kept.rows.length).toBeLessThanOrEqual(1);
+});
+
+test.each<[string, BodyInit, string, Record<string, string>, unknown]>([
+  [
+    'a form',
+    new URLSearchParams({ id: '7', name: '山田' }),
+    'application/x-www-form-urlencoded',
+    {},
+    { id: '7', name: '山田' },
+  ],
+  ['gzip', gzipSync('{"id":7}'), 'application/json', { 'content-encoding': 'gzip' }, { id: 7 }],
+  ['Shift_JIS that says so', shiftJis, 'application/json; charset=shift_jis', {}, { name: '山田' }],
+  [
+    'a key that looks like a prototype',
+    '{"__proto__":{"a":1}}',
+    'application/json',
+    {},
+    JSON.parse('{"__proto__":{"a":1}}'),
+  ],
+])('%s is read', async (_name, body, type, headers, payload) => {
+  const { url, flowId } = await hookOf();
+  expect((await post(url, body, type, headers)).status).toBe(202);
+  const { rows } = await listEvents(given.engine, given.actor.workspaceId, { flowId });
+  expect(rows[0]?.payload).toEqual(payload);
+});
+
+test('an unknown, cut or deleted address is 404; other methods are 405', async () => {
+  const { url, flowId } = await hookOf();
+  expect((await post(`${url}x`, '{}')).status).toBe(404);
+  expect((await post(`${base}/hooks/short`, '{}')).status).toBe(404);
+  expect((await post(`${base}/hooks/${encodeURIComponent("' or 1=1 --")}`, '{}')).status).toBe(404);
+  const got = await fetch(url);
+  expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST, PUT']);
+  await deleteFlow(given.engine, given.actor, { flowId });
+  await expect.poll(async () => (await post(url, '{}')).status).toBe(404);
+});
+
+test('while the flow is off an event is answered 202 and kept as not run', async () => {
+  const { url, flowId } = await hookOf({ isOn: false });
+  const answer = await post(url, '{"id":1}');
+  expect([answer.status, ((await answer.json()) as { events: { status: string }[] }).events[0]?.status]).toEqual([
+    202,
+    'notRun',
+  ]);
+  const { rows } = await listEvents(given.engine, given.actor.workspaceId, { flowId });
+  expect(rows).toMatchObject([{ status: 'notRun' }]);
+});
+
+test('a sender that hangs up half-way harms nobody', async () => {
+  const { url } = await hookOf();
+  await new Promise<void>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(`POST ${new URL(url).pathname} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"a":`);
+      socket.destroy();
+    });
+    socket.on('close', () => resolve());
+  });
+  expect((await post(url, '{}')).status).toBe(202);
+});
+
+test('a bad request is kept for people to look at, with its code', async () => {
+  const { url, flowId } = await hookOf();
+  const code = await codeOf(await post(url, 'oops'));
+  const { rows } = await listEvents(given.engine, given.actor.workspaceId, { flowId, statuses: ['rejected'] });
+  expect(rows).toMatchObject([{ status: 'rejected', errorCode: code }]);
+});
