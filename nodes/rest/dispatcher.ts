@@ -18,9 +18,8 @@ export function outbound(): Dispatcher {
   return shared;
 }
 
+/** Judged by the address itself: a name like 127.example.com belongs to anybody. */
 export function isLoopback(url: string | URL): boolean {
   const { hostname } = new URL(url);
-  return (
-    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.')
-  );
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

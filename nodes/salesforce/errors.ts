@@ -100,6 +100,7 @@ function repairOf(as: 'data' | 'field' | 'permission', problem: Problem, subject
   const [name] = problem.fields;
   const field = name === undefined ? undefined : subject.values ? `fields.${name}` : name;
   if (as === 'permission') return { kind: 'permission' };
+  if (as === 'field' && subject.isDescription) return { kind: 'field', field: 'object' };
   if (as === 'field' && field !== undefined) {
     // Mapped, but the value was empty this time: the data is to blame, not the step.
     const isMapped = Object.keys(subject.values ?? {}).some((key) => key.toLowerCase() === name?.toLowerCase());

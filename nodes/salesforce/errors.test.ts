@@ -1,0 +1,350 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FarSide, Recorded } from '../testing/far-side.ts';
+import { startFarSide } from '../testing/far-side.ts';
+import { SalesforceClient } from './client.ts';
+import type { SalesforceSecrets } from './secrets.ts';
+
+const described = {
+  name: 'Lead',
+  label: 'リード',
+  fields: [
+    { name: 'Company', label: '会社名', type: 'string', length: 255, createable: true },
+    { name: 'Email', label: 'メール', type: 'email', length: 80, createable: true },
+    { name: 'Key__c', label: 'キー', type: 'string', length: 20, createable: true },
+  ],
+};
+
+const token = {
+  access_token: '00Dnew!token',
+  instance_url: 'filled in below',
+  id: 'https://login.salesforce.com/id/00D000000000001AAA/005000000000001AAA',
+};
+
+let far: FarSide;
+let next: (path: string) => Recorded | undefined = () => undefined;
+
+beforeAll(async () => {
+  far = await startFarSide(({ url }) => {
+    const own = next(url);
+    if (own) return own;
+    if (url.endsWith('/describe')) return { status: 200, body: described };
+    return { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] };
+  });
+});
+
+afterAll(() => far.close());
+
+function client(more: Partial<SalesforceSecrets> = {}): SalesforceClient {
+  const secrets: SalesforceSecrets = {
+    method: 'webServer',
+    loginUrl: far.url,
+    clientId: 'app',
+    accessToken: '00Dold!token',
+    refreshToken: 'refresh',
+    instanceUrl: far.url,
+    orgId: '00D000000000001AAA',
+    userId: '005000000000001AAA',
+    issuedAt: 0,
+    ...more,
+  };
+  return new SalesforceClient(secrets, { renew: (used, refresh) => refresh(used) });
+}
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('did not fail');
+}
+
+/** What becomes of an add that Salesforce answers so. */
+async function addAnswered(answer: Recorded): Promise<unknown> {
+  next = (path) => (path.endsWith('/sobjects/Lead') ? answer : undefined);
+  const values = { Company: '株式会社アクメ', Email: 'nope', Key__c: 'K-1' };
+  return failure(client().create('Lead', values, {}, {}));
+}
+
+const said = (status: number, errorCode: string, message: string, fields: string[] = [], more = {}): Recorded => ({
+  status,
+  body: [{ ...more, errorCode, message, fields }],
+});
+
+const duplicates = {
+  duplicateResut: { matchResults: [{ matchRecords: [{ record: { Id: '00Q000000000001AAA' } }] }] },
+};
+
+const REST_REFUSED = 'This session is not valid for use with the REST API';
+
+describe('each refusal of an add', () => {
+  test.each<[string, Recorded, object]>([
+    [
+      'required fields, all of them',
+      said(400, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [LastName, Company]', ['LastName', 'Company']),
+      {
+        code: 'salesforce.requiredFieldMissing',
+        params: { fields: 'LastName, 会社名 (Company)', objectLabel: 'リード' },
+        repair: { kind: 'field', field: 'fields.LastName' },
+      },
+    ],
+    [
+      'a required field whose value was empty',
+      said(400, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [Company]', ['Company']),
+      { code: 'salesforce.requiredFieldMissing', repair: { kind: 'data', field: 'fields.Company' } },
+    ],
+    [
+      'too long',
+      said(400, 'STRING_TOO_LONG', 'キー: data value too large: K-1 (max length=2)', ['Key__c']),
+      {
+        code: 'salesforce.valueTooLong',
+        params: { field: 'Key__c', label: 'キー', value: 'K-1', length: 3, maxLength: 2 },
+      },
+    ],
+    [
+      'not in the picklist',
+      said(400, 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', 'x: bad value for restricted picklist field: K-1', [
+        'Key__c',
+      ]),
+      { code: 'salesforce.notInPicklist', params: { value: 'K-1' }, repair: { kind: 'data', field: 'fields.Key__c' } },
+    ],
+    [
+      'a bad e-mail',
+      said(400, 'INVALID_EMAIL_ADDRESS', 'Email: invalid email address: nope', ['Email']),
+      { code: 'salesforce.emailInvalid', params: { value: 'nope' } },
+    ],
+    [
+      'a number out of range',
+      said(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'x', ['Key__c']),
+      { code: 'salesforce.numberOutOfRange' },
+    ],
+    [
+      'a value that is taken',
+      said(400, 'DUPLICATE_VALUE', 'duplicate value found: Key__c duplicates value on record with id: 00Q000000000009'),
+      {
+        code: 'salesforce.duplicateValue',
+        params: { field: 'Key__c', fields: 'キー (Key__c)', recordIds: '00Q000000000009' },
+      },
+    ],
+    [
+      'a duplicate rule, in its misspelt answer',
+      said(400, 'DUPLICATES_DETECTED', 'Use one of these records?', [], duplicates),
+      {
+        code: 'salesforce.duplicatesDetected',
+        params: { recordIds: '00Q000000000001AAA', message: 'Use one of these records?' },
+      },
+    ],
+    [
+      'a validation rule in its own words',
+      said(400, 'FIELD_CUSTOM_VALIDATION_EXCEPTION', '電話番号は必須です。'),
+      { code: 'salesforce.validationRule', params: { message: '電話番号は必須です。' }, repair: { kind: 'data' } },
+    ],
+    [
+      'a lookup to nowhere',
+      said(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ['Key__c']),
+      { code: 'salesforce.relatedRecordMissing' },
+    ],
+    ['a broken id', said(400, 'MALFORMED_ID', 'malformed id x', ['Key__c']), { code: 'salesforce.idMalformed' }],
+    [
+      'no right to the field',
+      said(400, 'INVALID_FIELD_FOR_INSERT_UPDATE', 'Unable to create/update fields: Key__c.', ['Key__c']),
+      { code: 'salesforce.fieldNotWritable', params: { label: 'キー' }, repair: { kind: 'permission' } },
+    ],
+    [
+      'a field that is gone',
+      said(400, 'INVALID_FIELD', "No such column 'Old__c' on sobject of type Lead"),
+      { code: 'salesforce.fieldUnknownToOrg', params: { fields: 'Old__c' } },
+    ],
+    [
+      'no right to the object',
+      said(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id'),
+      { code: 'salesforce.accessDenied', repair: { kind: 'permission' } },
+    ],
+    ['an approval', said(400, 'ENTITY_IS_LOCKED', 'locked'), { code: 'salesforce.recordInApproval' }],
+    [
+      'the org’s own trigger',
+      said(400, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'Trg: execution of BeforeInsert'),
+      { code: 'salesforce.orgAutomationFailed' },
+    ],
+    [
+      'a value of another type',
+      said(400, 'JSON_PARSER_ERROR', 'Cannot deserialize instance of date'),
+      { code: 'salesforce.valueUnreadable' },
+    ],
+    [
+      'no room',
+      said(400, 'STORAGE_LIMIT_EXCEEDED', 'storage limit exceeded'),
+      { code: 'salesforce.storageFull', repair: { kind: 'permission' } },
+    ],
+    [
+      'something new',
+      said(400, 'BRAND_NEW_CODE', 'Something new.'),
+      { code: 'salesforce.refused', params: { errorCode: 'BRAND_NEW_CODE', message: 'Something new.' } },
+    ],
+    [
+      'several at once',
+      {
+        status: 400,
+        body: [
+          { errorCode: 'STRING_TOO_LONG', message: 'x', fields: ['Key__c'] },
+          { errorCode: 'INVALID_EMAIL_ADDRESS', message: 'y', fields: ['Email'] },
+        ],
+      },
+      { code: 'salesforce.valueTooLong' },
+    ],
+    [
+      'a web page',
+      { status: 403, body: '<html>blocked</html>' },
+      { code: 'salesforce.unreadableRefusal', params: { status: 403 } },
+    ],
+  ])('%s is for a person', async (_name, answer, expected) => {
+    const { params, ...rest } = expected as { params?: object };
+    expect(await addAnswered(answer)).toMatchObject({
+      kind: 'userFixable',
+      ...rest,
+      params: expect.objectContaining(params ?? {}),
+    });
+  });
+
+  test.each<[string, Recorded, object]>([
+    [
+      'a locked row',
+      said(400, 'UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access'),
+      { code: 'salesforce.rowLocked' },
+    ],
+    [
+      'a trigger that met a lock',
+      said(400, 'CANNOT_EXECUTE_FLOW_TRIGGER', 'UNABLE_TO_LOCK_ROW, x'),
+      { code: 'salesforce.rowLocked' },
+    ],
+    [
+      'the daily limit',
+      said(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'),
+      { code: 'salesforce.dailyLimit', retryAfterMs: 900_000 },
+    ],
+    [
+      'too many at once',
+      said(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.'),
+      { code: 'salesforce.concurrentLimit' },
+    ],
+    [
+      'maintenance',
+      { status: 503, body: '<html/>', headers: { 'retry-after': '30' } },
+      { code: 'salesforce.busy', retryAfterMs: 30_000 },
+    ],
+    ['a 500 that says unavailable', said(500, 'SERVER_UNAVAILABLE', 'busy'), { code: 'salesforce.busy' }],
+    [
+      'somebody else’s error in the same call',
+      said(400, 'ALL_OR_NONE_OPERATION_ROLLED_BACK', 'x'),
+      { code: 'salesforce.rolledBack' },
+    ],
+  ])('%s surely had no effect', async (_name, answer, expected) => {
+    expect(await addAnswered(answer)).toMatchObject({ kind: 'transient', ...expected });
+  });
+
+  test.each<[string, Recorded, string]>([
+    ['a cut connection', 'cut', 'salesforce.noAnswer'],
+    ['an unknown exception', said(500, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred.'), 'salesforce.serverError'],
+    ['a bad gateway', { status: 502, body: '<html/>' }, 'salesforce.serverError'],
+    ['a gateway time-out', { status: 504, body: '' }, 'salesforce.serverError'],
+    ['a success that cannot be read', { status: 200, body: '<html>welcome</html>' }, 'salesforce.unreadableAnswer'],
+    ['a success without an id', { status: 201, body: { success: true } }, 'salesforce.unreadableAnswer'],
+  ])('%s may have had an effect', async (_name, answer, code) => {
+    expect(await addAnswered(answer)).toMatchObject({ kind: 'uncertain', code });
+  });
+});
+
+describe('the session', () => {
+  const expired = said(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+
+  test('is renewed once per request, and the request is sent again', async () => {
+    const tokens: string[] = [];
+    const before = far.received.length;
+    next = (path) => {
+      if (path.endsWith('/oauth2/token')) return { status: 200, body: { ...token, instance_url: far.url } };
+      const sent = far.received.at(-1)?.headers.authorization ?? '';
+      tokens.push(sent);
+      return sent === 'Bearer 00Dnew!token'
+        ? { status: 201, body: { id: '00Q000000000001AAA', success: true } }
+        : expired;
+    };
+    expect(await client().create('Lead', { Company: 'x' }, {}, {})).toEqual({ id: '00Q000000000001AAA' });
+    expect(tokens).toEqual(['Bearer 00Dold!token', 'Bearer 00Dnew!token']);
+    expect(far.received.slice(before)[1]?.body).toContain('grant_type=refresh_token');
+  });
+
+  test('that stays refused after a renewal does not go in circles', async () => {
+    let renewals = 0;
+    next = (path) => {
+      if (!path.endsWith('/oauth2/token')) return expired;
+      renewals += 1;
+      return { status: 200, body: { ...token, instance_url: far.url } };
+    };
+    expect(await failure(client().query('SELECT Id FROM Lead'))).toMatchObject({
+      kind: 'transient',
+      code: 'salesforce.sessionRefused',
+    });
+    expect(renewals).toBe(1);
+  });
+
+  test.each<[number, object, string]>([
+    [400, { error: 'invalid_grant', error_description: 'expired access/refresh token' }, 'salesforce.signInExpired'],
+    [400, { error: 'invalid_grant', error_description: 'inactive user' }, 'salesforce.userInactive'],
+    [400, { error: 'inactive_org', error_description: 'organization is inactive' }, 'salesforce.orgInactive'],
+    [400, { error: 'invalid_grant', error_description: 'ip restricted' }, 'salesforce.ipRestricted'],
+    [401, { error: 'invalid_client', error_description: 'invalid client credentials' }, 'salesforce.wrongClient'],
+    [
+      400,
+      { error: 'app_not_found', error_description: 'External client app is not installed in this org' },
+      'salesforce.appBlocked',
+    ],
+    [
+      400,
+      { error: 'invalid_grant', error_description: 'no client credentials user enabled' },
+      'salesforce.noRunAsUser',
+    ],
+    [400, { error: 'something_else', error_description: 'new' }, 'salesforce.signInRefused'],
+  ])('%i %j ends the connection', async (status, body, code) => {
+    next = (path) => (path.endsWith('/oauth2/token') ? { status, body } : expired);
+    const error = await failure(client().query('SELECT Id FROM Lead'));
+    expect(error).toMatchObject({ kind: 'userFixable', code, repair: { kind: 'connection' } });
+  });
+
+  test('waits when too many have signed in', async () => {
+    const body = { error: 'invalid_grant', error_description: 'login rate exceeded' };
+    next = (path) => (path.endsWith('/oauth2/token') ? { status: 400, body } : expired);
+    expect(await failure(client().query('SELECT Id FROM Lead'))).toMatchObject({
+      kind: 'transient',
+      code: 'salesforce.loginRateExceeded',
+    });
+  });
+
+  test('is not renewed for an app that may not use the API at all', async () => {
+    const before = far.received.length;
+    next = () => said(401, 'INVALID_SESSION_ID', REST_REFUSED);
+    expect(await failure(client().query('SELECT Id FROM Lead'))).toMatchObject({ code: 'salesforce.appBlocked' });
+    expect(far.received.length - before).toBe(1);
+  });
+
+  test('never hands the token to an address in the clear', async () => {
+    const body = { ...token, instance_url: 'http://evil.example.com' };
+    next = (path) => (path.endsWith('/oauth2/token') ? { status: 200, body } : expired);
+    expect(await failure(client().query('SELECT Id FROM Lead'))).toMatchObject({ code: 'salesforce.notSalesforce' });
+  });
+});
+
+test('more than one page of records is fetched to the end', async () => {
+  const page = (id: string, more: object) => ({
+    status: 200,
+    body: { totalSize: 3, records: [{ attributes: { type: 'Lead' }, Id: id }], ...more },
+  });
+  next = (path) => {
+    if (path.includes('/query?'))
+      return page('1', { done: false, nextRecordsUrl: '/services/data/v62.0/query/01g-2000' });
+    return path.endsWith('/query/01g-2000') ? page('2', { done: true }) : undefined;
+  };
+  const one = client();
+  const first = await one.query('SELECT Id FROM Lead');
+  expect(first).toMatchObject({ totalSize: 3, done: false, records: [{ Id: '1' }] });
+  expect(await one.queryMore(first.nextRecordsUrl ?? '')).toMatchObject({ done: true, records: [{ Id: '2' }] });
+});

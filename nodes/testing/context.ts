@@ -1,0 +1,32 @@
+/** What the engine gives to a running step, for tests of nodes. */
+import type { ConfirmContext, RunContext, SendGuard } from '../contract.ts';
+
+const open: SendGuard = { check: () => {} };
+
+export function runContext<Client, Config, Input>(
+  given: { client: Client; config: Config; input: Input } & Partial<RunContext<Client, Config, Input>>,
+): RunContext<Client, Config, Input> {
+  return {
+    signal: AbortSignal.timeout(20_000),
+    guard: open,
+    step: { workspaceId: 'w', flowId: 'f', runId: 'r', nodeId: 'n', iterationPath: '', attempt: 1 },
+    log: () => {},
+    ...given,
+  };
+}
+
+/** An intent of just now, whose far side is allowed to go on for five seconds. */
+export function confirmContext<Client, Config, Input>(
+  given: { client: Client; config: Config; input: Input } & Partial<ConfirmContext<Client, Config, Input>>,
+): ConfirmContext<Client, Config, Input> {
+  const now = Date.now();
+  return {
+    ...runContext(given),
+    intendedAt: new Date(now - 2_000),
+    sendBefore: new Date(now),
+    settledAfter: new Date(now + 5_000),
+    claimed: async () => new Set(),
+    rivals: async () => [],
+    ...given,
+  };
+}
