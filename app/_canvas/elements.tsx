@@ -30,7 +30,11 @@ function EndElement() {
 export const nodeTypes = { card: CardElement, end: EndElement };
 export const edgeTypes = { flow: FlowEdge };
 
-export function canvasNodes(document: FlowDocument, { nodes, edges }: Layout, card: (step: FlowNode) => ReactNode): CanvasNode[] {
+export function canvasNodes(
+  document: FlowDocument,
+  { nodes, edges }: Layout,
+  card: (step: FlowNode) => ReactNode,
+): CanvasNode[] {
   const cards = document.nodes.flatMap((step): CanvasNode[] => {
     const placed = nodes.get(step.id);
     if (!placed) return [];
@@ -81,6 +85,8 @@ export function canvasEdges(document: FlowDocument, { edges }: Layout, drawing: 
     if (!source) return [];
     const edge: Edge = { id: placed.id, source: placed.source, target: placed.target ?? placed.id };
     const data = { placed, source, tone: drawing.tone(placed), plus: drawing.plus(placed) };
-    return [{ ...edge, type: 'flow', data, selectable: false, focusable: false, zIndex: data.tone === 'taken' ? 1 : 0 }];
+    return [
+      { ...edge, type: 'flow', data, selectable: false, focusable: false, zIndex: data.tone === 'taken' ? 1 : 0 },
+    ];
   });
 }

@@ -2,7 +2,7 @@
 /** The draft on the canvas: cards with their actions, a + on every way, keyboard and clipboard. */
 import { ReactFlowProvider } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, memo, type MouseEvent, useCallback, useMemo } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo } from 'react';
 import type { FlowNode } from '../../engine/flow/document.ts';
 import { Card } from './card/card.tsx';
 import { CardMark } from './card/card-mark.tsx';

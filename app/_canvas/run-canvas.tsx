@@ -1,8 +1,8 @@
 'use client';
+import { Skeleton } from '@mantine/core';
 /** A run on the canvas it ran: results on the cards, the taken ways strong, the others pale. */
 import { useQuery } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
-import { Skeleton } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { Catalog } from '../../engine/flow/catalog.ts';

@@ -49,7 +49,7 @@ export function useCanvasKeys(layout: Layout): void {
       else actions.removeAll(selected);
       return true;
     };
-    const escape = (): boolean => {
+    const stepBack = (): boolean => {
       const { openStep, open, select, openInsert, insertAt } = store.getState();
       if (insertAt) openInsert(null);
       else if (openStep !== null) {
@@ -82,7 +82,7 @@ export function useCanvasKeys(layout: Layout): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
       if (event.key === 'Escape' && !isInFloating(event.target)) {
-        if (escape()) event.preventDefault();
+        if (stepBack()) event.preventDefault();
         return;
       }
       if (isTyping(event.target)) return;

@@ -26,7 +26,16 @@ interface CardProps {
   onFocus?: () => void;
 }
 
-export function Card({ node, stateWord, mark, tone = 'plain', isSelected = false, actions, onOpen, onFocus }: CardProps) {
+export function Card({
+  node,
+  stateWord,
+  mark,
+  tone = 'plain',
+  isSelected = false,
+  actions,
+  onOpen,
+  onFocus,
+}: CardProps) {
   const { catalog, numbers } = useFlowView();
   const words = useNodeWords();
   const t = useTranslations('canvas');

@@ -60,9 +60,15 @@ function useFieldText(node: FlowNode, field: CatalogField): ReactNode {
     case 'routes':
       return text(t('routes', { count: readRoutes(node.config[field.key], undefined).length }));
     case 'conditions':
-      return names(readConditions(source).flatMap(({ field: name }) => (name ? [labelOf(name)] : [])), t);
+      return names(
+        readConditions(source).flatMap(({ field: name }) => (name ? [labelOf(name)] : [])),
+        t,
+      );
     case 'fieldMap':
-      return names(readMapping(source).map(([name]) => labelOf(name)), t);
+      return names(
+        readMapping(source).map(([name]) => labelOf(name)),
+        t,
+      );
     default:
       return source ? sourceText(source, labelOf) : plainText(config, labelOf, t);
   }
@@ -81,7 +87,11 @@ function names(list: string[], t: Words): ReactNode {
 
 function plainText(value: Json | undefined, labelOf: (value: string) => string, t: Words): ReactNode {
   if (value === undefined || value === null || value === '') return null;
-  if (Array.isArray(value)) return names(value.map((item) => labelOf(String(item))), t);
+  if (Array.isArray(value))
+    return names(
+      value.map((item) => labelOf(String(item))),
+      t,
+    );
   return text(typeof value === 'object' ? JSON.stringify(value) : labelOf(String(value)));
 }
 
@@ -97,8 +107,12 @@ function sourceText(source: ValueSource, labelOf: (value: string) => string): Re
       return <ValuePill source={source} withIcon={false} />;
     case 'text':
       return (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other name
-        <>{source.parts.map((part, index) => <Fragment key={index}>{sourceText(part, labelOf)}</Fragment>)}</>
+        <>
+          {source.parts.map((part, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other name
+            <Fragment key={index}>{sourceText(part, labelOf)}</Fragment>
+          ))}
+        </>
       );
     case 'map':
     case 'list':

@@ -88,11 +88,7 @@ function KeepRoute({ node, onClose, onKeep }: KeepRouteProps) {
               const { name, condition } = words(node, route);
               const count = stepsOnRoute(document, node.id, route);
               return (
-                <Radio
-                  key={route}
-                  value={route}
-                  label={t('deleteBranch.keep', { route: name || condition, count })}
-                />
+                <Radio key={route} value={route} label={t('deleteBranch.keep', { route: name || condition, count })} />
               );
             })}
             <Radio value="" label={t('deleteBranch.none')} />
@@ -117,7 +113,10 @@ export function StepActions({ node }: { node: FlowNode }) {
   const canTest = catalogNode(catalog, node.type)?.kind === 'action';
   const copy = (): void => {
     const text = actions.copied([node.id]);
-    if (text) void navigator.clipboard.writeText(text).then(() => notifications.show({ message: t('copied'), autoClose: 3000 }));
+    if (text)
+      void navigator.clipboard
+        .writeText(text)
+        .then(() => notifications.show({ message: t('copied'), autoClose: 3000 }));
   };
   return (
     <>

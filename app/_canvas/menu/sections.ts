@@ -29,7 +29,9 @@ export function useActionSections(onPick: (node: CatalogNode) => void): PickerSe
     const appSections = apps.map((app) => ({
       key: app,
       title: words.app(app),
-      items: actions.filter((node) => node.app === app && node.group === 'app').map((node) => ({ ...item(node), detail: '' })),
+      items: actions
+        .filter((node) => node.app === app && node.group === 'app')
+        .map((node) => ({ ...item(node), detail: '' })),
     }));
     const others = groups.slice(1).map((group) => ({
       key: group,

@@ -4,7 +4,12 @@ import type { Problem } from '../../../engine/flow/validate.ts';
 export type CardState = 'unfinished' | 'ready' | 'tested' | 'error';
 
 /** What a person simply has not filled in yet; anything else is wrong. */
-const missing = new Set(['flow.connectionMissing', 'flow.fieldRequired', 'flow.routeUnfinished', 'flow.conditionUnfinished']);
+const missing = new Set([
+  'flow.connectionMissing',
+  'flow.fieldRequired',
+  'flow.routeUnfinished',
+  'flow.conditionUnfinished',
+]);
 
 export const isMissing = (problem: Problem): boolean => missing.has(problem.code);
 

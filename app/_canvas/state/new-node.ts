@@ -5,11 +5,7 @@ import { newNodeId } from '../operations/change.ts';
 import type { ConnectionView } from './flow-view.tsx';
 
 /** A step as it is put in: defaults filled, one empty route in a branch, and the account when there is no choice to make. */
-export function newNode(
-  known: CatalogNode,
-  document: FlowDocument,
-  connections: readonly ConnectionView[],
-): FlowNode {
+export function newNode(known: CatalogNode, document: FlowDocument, connections: readonly ConnectionView[]): FlowNode {
   const node: FlowNode = { id: newNodeId(), type: known.type, version: known.version, config: {}, input: {} };
   for (const field of known.fields) {
     if (field.default === undefined) continue;

@@ -55,7 +55,11 @@ function routeProblems(node: FlowNode, key: string, say: Say): Problem[] {
       );
     if (isFilled) return [];
     return [
-      say('flow.routeUnfinished', { place: 'input', field: `${key}.${id}`, params: { route: label || String(index + 1) } }),
+      say('flow.routeUnfinished', {
+        place: 'input',
+        field: `${key}.${id}`,
+        params: { route: label || String(index + 1) },
+      }),
     ];
   });
 }

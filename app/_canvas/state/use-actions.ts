@@ -2,9 +2,9 @@
 import { notifications } from '@mantine/notifications';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { branchesOf } from '../../../engine/flow/graph.ts';
 import { type CatalogNode, catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
+import { branchesOf } from '../../../engine/flow/graph.ts';
 import { newNodeId } from '../operations/change.ts';
 import { copySteps, pasteSteps, readClip } from '../operations/clip.ts';
 import { insertStep, joinTo, setTrigger } from '../operations/insert.ts';
@@ -55,7 +55,9 @@ function editorActions(store: EditorStore, { catalog, connections }: FlowView, t
     },
 
     removeAll(nodeIds: string[]): void {
-      const removable = nodeIds.filter((id) => !state().document.nodes.some((node) => node.id === id && isTrigger(node)));
+      const removable = nodeIds.filter(
+        (id) => !state().document.nodes.some((node) => node.id === id && isTrigger(node)),
+      );
       state().change((document) => removeSteps(document, removable, waysOut));
     },
 

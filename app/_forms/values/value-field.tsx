@@ -1,18 +1,18 @@
 'use client';
 /** A field that takes text, values of earlier steps, or both. Picking inserts a pill; typing makes text. */
 import { ActionIcon, Popover, Tooltip } from '@mantine/core';
+import { IconCirclePlus } from '@tabler/icons-react';
 import { Extension } from '@tiptap/core';
 import Document from '@tiptap/extension-document';
 import Paragraph from '@tiptap/extension-paragraph';
 import Text from '@tiptap/extension-text';
 import { history, redo, undo } from '@tiptap/pm/history';
 import { EditorContent as EditorView, useEditor } from '@tiptap/react';
-import { IconCirclePlus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type { FlowNode } from '../../../engine/flow/document.ts';
 import type { ValueSource } from '../../../engine/values/source.ts';
-import { type EditorContent, isSameSource, type PillSource, toContent, toSource, type Typed } from './content.ts';
+import { type EditorContent, isSameSource, type PillSource, type Typed, toContent, toSource } from './content.ts';
 import classes from './value-field.module.css';
 import { ValueList } from './value-list.tsx';
 import { ValueNodeExtension } from './value-node.tsx';
@@ -90,7 +90,11 @@ export function ValueField({
   }, [editor, source]);
 
   const insert = (picked: PillSource): void => {
-    editor?.chain().focus().insertContent({ type: 'value', attrs: { source: picked } }).run();
+    editor
+      ?.chain()
+      .focus()
+      .insertContent({ type: 'value', attrs: { source: picked } })
+      .run();
     if (!isLong) setOpen(false);
   };
   return (

@@ -88,7 +88,13 @@ export function ValueList({ node, onPick }: ValueListProps) {
 
 type Words = ReturnType<typeof useTranslations<'forms'>>;
 
-function matching(values: ValueNode[], step: FlowNode, wanted: string, words: ReturnType<typeof useNodeWords>, t: Words) {
+function matching(
+  values: ValueNode[],
+  step: FlowNode,
+  wanted: string,
+  words: ReturnType<typeof useNodeWords>,
+  t: Words,
+) {
   if (wanted === '') return values;
   return filterTree(values, (value) =>
     `${nodeLabel(value, step.type, words, t)} ${value.path.join('.')} ${typeof value.sample === 'object' ? '' : String(value.sample ?? '')}`
@@ -124,9 +130,18 @@ function StepValues({ step, values, wanted, isOpenAtFirst, onPick }: StepValuesP
       </UnstyledButton>
       {isSeen ? (
         <>
-          {samples[step.id] ? null : <p className={classes.note}>{t(values.length > 0 ? 'examplesOnly' : 'testFirst')}</p>}
+          {samples[step.id] ? null : (
+            <p className={classes.note}>{t(values.length > 0 ? 'examplesOnly' : 'testFirst')}</p>
+          )}
           {shown.map((value) => (
-            <ValueRow key={value.path.join('\n')} value={value} step={step} depth={0} isOpenAtFirst={wanted !== ''} onPick={onPick} />
+            <ValueRow
+              key={value.path.join('\n')}
+              value={value}
+              step={step}
+              depth={0}
+              isOpenAtFirst={wanted !== ''}
+              onPick={onPick}
+            />
           ))}
         </>
       ) : null}

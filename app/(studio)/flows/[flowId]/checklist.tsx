@@ -1,0 +1,66 @@
+'use client';
+/** What is still missing before going live, card by card; a click goes there and opens the field. */
+import { Modal, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { appOf } from '../../../../engine/flow/catalog.ts';
+import type { Problem } from '../../../../engine/flow/validate.ts';
+import { useEditor } from '../../../_canvas/state/editor-context.tsx';
+import { useFlowView } from '../../../_canvas/state/flow-view.tsx';
+import { useNodeWords } from '../../../_forms/node-words.ts';
+import { AppIcon } from '../../../_ui/app-icon.tsx';
+import { useErrorWords } from '../../../_ui/errors.tsx';
+import classes from './checklist.module.css';
+import type { GoLive } from './use-go-live.ts';
+
+export function Checklist({ goLive }: { goLive: GoLive }) {
+  const t = useTranslations('editor.checklist');
+  const { checked, close } = goLive;
+  const problems = checked?.problems ?? [];
+  return (
+    <Modal opened={checked !== null} onClose={close} title={t('title')} size={560}>
+      <Stack gap={12}>
+        <Text size="sm" c="dimmed">
+          {t('text', { count: problems.length })}
+        </Text>
+        <ul className={classes.list}>
+          {problems.map((problem) => (
+            <li key={`${problem.nodeId} ${problem.code} ${problem.field}`}>
+              <Item problem={problem} onGo={close} />
+            </li>
+          ))}
+        </ul>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Item({ problem, onGo }: { problem: Problem; onGo: () => void }) {
+  const { document, numbers } = useFlowView();
+  const words = useNodeWords();
+  const errorWords = useErrorWords();
+  const open = useEditor((state) => state.open);
+  const node = document.nodes.find(({ id }) => id === problem.nodeId);
+  const go = (): void => {
+    onGo();
+    if (node) open(node.id, { field: fieldOf(problem) });
+  };
+  return (
+    <UnstyledButton className={classes.item} onClick={go}>
+      {node ? <AppIcon app={appOf(node.type)} size={28} /> : null}
+      <span className={classes.words}>
+        {node ? (
+          <span className={classes.card}>
+            {numbers.get(node.id)} {node.name ?? words.title(node.type)}
+          </span>
+        ) : null}
+        <span className={classes.what}>{errorWords(problem).message}</span>
+      </span>
+      {node ? <IconChevronRight size={16} aria-hidden /> : null}
+    </UnstyledButton>
+  );
+}
+
+/** Where the form shows it: the account selector, or the field itself. */
+export const fieldOf = (problem: Problem): string =>
+  problem.place === 'connection' ? 'connection' : (problem.field ?? '');

@@ -1,0 +1,82 @@
+'use client';
+/** Starting a flow by hand: only where a person is what starts it. */
+import { Button, JsonInput, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { catalogNode } from '../../../../engine/flow/catalog.ts';
+import type { Json } from '../../../../nodes/contract.ts';
+import { useTRPC } from '../../../_client/trpc.tsx';
+import { useTellError } from '../../../_ui/errors.tsx';
+import type { EditorFacts, FlowDetail } from './use-editor-facts.ts';
+
+interface RunNowProps {
+  detail: FlowDetail;
+  facts: EditorFacts;
+}
+
+export function RunNow({ detail, facts }: RunNowProps) {
+  const t = useTranslations('editor.runNow');
+  const trpc = useTRPC();
+  const tell = useTellError();
+  const { document, catalog } = facts.view;
+  const trigger = document.nodes.find((node) => catalogNode(catalog, node.type)?.start === 'manual');
+  const example = trigger && (detail.samples[trigger.id]?.output ?? catalogNode(catalog, trigger.type)?.example ?? {});
+  const [text, setText] = useState<string | null>(null);
+  const run = useMutation(
+    trpc.flow.runByHand.mutationOptions({
+      onSuccess: ({ runId }) => {
+        setText(null);
+        notifications.show({ message: <Link href={`/runs/${runId}`}>{t('started')}</Link>, autoClose: 8000 });
+      },
+      onError: tell,
+    }),
+  );
+  if (!trigger) return null;
+  const payload = text === null ? undefined : parsed(text);
+  return (
+    <>
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconPlayerPlay size={16} />}
+        disabled={detail.version === null}
+        onClick={() => setText(JSON.stringify(example, null, 2))}
+      >
+        {t('run')}
+      </Button>
+      <Modal opened={text !== null} onClose={() => setText(null)} title={t('title')} size={520}>
+        <Stack gap={16}>
+          <Text size="sm">{t('text')}</Text>
+          <JsonInput
+            label={t('values')}
+            autosize
+            minRows={6}
+            maxRows={16}
+            value={text ?? ''}
+            onChange={setText}
+            error={text !== null && payload === undefined ? t('notJson') : undefined}
+          />
+          <Button
+            disabled={payload === undefined}
+            loading={run.isPending}
+            onClick={() => (payload === undefined ? undefined : run.mutate({ flowId: detail.id, payload }))}
+          >
+            {t('run')}
+          </Button>
+        </Stack>
+      </Modal>
+    </>
+  );
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+'use client';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Problem } from '../../../../engine/flow/validate.ts';
+import { useEditorPage } from '../../../_canvas/state/editor-page.tsx';
+import { useTRPC, useTRPCClient } from '../../../_client/trpc.tsx';
+import { useTellError } from '../../../_ui/errors.tsx';
+
+export type Checked = { problems: Problem[]; wantsOn: boolean };
+
+/** Publishing and the switch. What stands in the way opens as the checklist instead. */
+export function useGoLive(flowId: string) {
+  const t = useTranslations('editor');
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const tell = useTellError();
+  const { saveNow } = useEditorPage();
+  const [checked, setChecked] = useState<Checked | null>(null);
+
+  const refresh = async (): Promise<void> => {
+    await Promise.all([
+      queryClient.invalidateQueries(trpc.flow.get.queryFilter({ flowId })),
+      queryClient.invalidateQueries(trpc.flows.list.queryFilter()),
+    ]);
+  };
+
+  const check = async (wantsOn: boolean): Promise<boolean> => {
+    if (!(await saveNow())) return false;
+    const problems = (await client.flow.check.query({ flowId })).filter(({ severity }) => severity === 'error');
+    setChecked(problems.length > 0 ? { problems, wantsOn } : null);
+    return problems.length === 0;
+  };
+
+  const publish = useMutation({
+    mutationFn: async ({ wantsOn }: { wantsOn: boolean }) => {
+      if (!(await check(wantsOn))) return;
+      const { number } = await client.flow.publish.mutate({ flowId });
+      if (wantsOn) await client.flow.switch.mutate({ flowId, isOn: true });
+      await refresh();
+      notifications.show({
+        message: wantsOn ? t('publishedAndOn', { number }) : t('published', { number }),
+        color: 'success',
+        autoClose: 5000,
+      });
+    },
+    onError: tell,
+  });
+
+  const turn = useMutation({
+    mutationFn: async (isOn: boolean) => {
+      await client.flow.switch.mutate({ flowId, isOn });
+      await refresh();
+      notifications.show({ message: isOn ? t('turnedOn') : t('turnedOff'), autoClose: 4000 });
+    },
+    onError: tell,
+  });
+
+  return {
+    checked,
+    close: () => setChecked(null),
+    publish: (wantsOn: boolean) => publish.mutate({ wantsOn }),
+    turn: (isOn: boolean) => turn.mutate(isOn),
+    isPublishing: publish.isPending,
+    isTurning: turn.isPending || publish.isPending,
+  };
+}
+
+export type GoLive = ReturnType<typeof useGoLive>;

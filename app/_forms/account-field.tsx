@@ -1,0 +1,96 @@
+'use client';
+/** Which account a step uses: the existing ones of its app, or a new one; offered at once to the other steps without one. */
+import { Button, Group, Select, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconAlertCircle, IconPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { catalogNode } from '../../engine/flow/catalog.ts';
+import { changeNode, setConnection } from '../_canvas/operations/change.ts';
+import { useEditor } from '../_canvas/state/editor-context.tsx';
+import { useFlowView } from '../_canvas/state/flow-view.tsx';
+import { useTRPC } from '../_client/trpc.tsx';
+import { ConnectionDialog } from '../_connections/connection-dialog.tsx';
+import { FieldFrame } from './field-frame.tsx';
+import { useNodeWords } from './node-words.ts';
+import { useStepForm } from './step-context.tsx';
+
+export const ACCOUNT_FIELD = 'connection';
+
+export function AccountField({ type }: { type: string }) {
+  const t = useTranslations('forms');
+  const words = useNodeWords();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const { document, catalog, connections } = useFlowView();
+  const { node, known, problems } = useStepForm();
+  const changeDocument = useEditor((state) => state.change);
+  const [isAdding, setAdding] = useState(false);
+  const fitting = connections.filter((connection) => connection.type === type);
+  const chosen = fitting.find(({ id }) => id === node.connection);
+  const app = words.app(type);
+
+  const isWithout = (it: (typeof document.nodes)[number]): boolean =>
+    it.id !== node.id &&
+    catalogNode(catalog, it.type)?.connection === type &&
+    !fitting.some(({ id }) => id === it.connection);
+
+  const choose = (connectionId: string): void => {
+    const others = document.nodes.filter(isWithout);
+    // The other steps of this app follow in the same change: one choice, one step back.
+    changeDocument((before) =>
+      [node, ...others].reduce((next, { id }) => changeNode(next, id, (it) => setConnection(it, connectionId)), before),
+    );
+    if (others.length > 0)
+      notifications.show({ message: t('accountShared', { app, count: others.length }), autoClose: 5000 });
+  };
+
+  return (
+    <FieldFrame
+      field={ACCOUNT_FIELD}
+      label={t('account', { app })}
+      isRequired={!known.connectionOptional}
+      problems={problems.filter(({ place }) => place === 'connection')}
+    >
+      <Group gap={8} wrap="nowrap" align="flex-start">
+        {fitting.length > 0 ? (
+          <Select
+            aria-label={t('account', { app })}
+            data={fitting.map(({ id, name }) => ({ value: id, label: name }))}
+            value={chosen?.id ?? null}
+            onChange={(id) => (id === null ? undefined : choose(id))}
+            placeholder={t('chooseAccount')}
+            style={{ flex: 1 }}
+          />
+        ) : null}
+        <Button
+          variant={fitting.length === 0 ? 'filled' : 'default'}
+          leftSection={<IconPlus size={16} />}
+          onClick={() => setAdding(true)}
+          style={{ flex: 'none' }}
+        >
+          {fitting.length === 0 ? t('connectApp', { app }) : t('newAccount')}
+        </Button>
+      </Group>
+      {chosen?.status === 'dead' ? (
+        <Text size="xs" c="danger">
+          <IconAlertCircle size={14} style={{ verticalAlign: 'text-bottom' }} aria-hidden />{' '}
+          <Link href="/connections">{t('reconnect')}</Link>
+        </Text>
+      ) : null}
+      {isAdding ? (
+        <ConnectionDialog
+          type={type}
+          opened
+          onClose={() => setAdding(false)}
+          onConnected={(id) => {
+            setAdding(false);
+            void queryClient.invalidateQueries(trpc.connections.list.queryFilter()).then(() => choose(id));
+          }}
+        />
+      ) : null}
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,196 @@
+'use client';
+/** Draws one field from its specification; the same few controls for every node. */
+import { JsonInput, MultiSelect, NumberInput, Radio, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import type { CatalogField } from '../../../engine/flow/catalog.ts';
+import type { Json } from '../../../nodes/contract.ts';
+import { FieldFrame } from '../field-frame.tsx';
+import { useNodeWords } from '../node-words.ts';
+import { problemsAt, useStepForm } from '../step-context.tsx';
+import type { Typed } from '../values/content.ts';
+import { ValueField } from '../values/value-field.tsx';
+import { ConditionsControl } from './conditions-control.tsx';
+import { FieldMapControl } from './field-map-control.tsx';
+import { KeyValuesControl } from './key-values-control.tsx';
+import { OptionMultiSelect, OptionSelect } from './option-select.tsx';
+import { RoutesControl } from './routes-control.tsx';
+
+/** Few choices are read at a glance; more are opened. */
+const RADIO_UP_TO = 4;
+
+export function FieldControl({ field }: { field: CatalogField }) {
+  const { node, problems } = useStepForm();
+  const words = useNodeWords();
+  const label = words.label(node.type, field.key);
+  const isList = field.control === 'fieldMap' || field.control === 'conditions' || field.control === 'routes';
+  if (field.control === 'boolean' && field.place === 'config') return <BooleanControl field={field} label={label} />;
+  return (
+    <FieldFrame
+      field={field.key}
+      label={label}
+      isRequired={field.required}
+      help={words.help(node.type, field.key)}
+      problems={problemsAt(problems, field.key, isList)}
+    >
+      <Control field={field} label={label} />
+    </FieldFrame>
+  );
+}
+
+function Control({ field, label }: { field: CatalogField; label: string }) {
+  switch (field.control) {
+    case 'routes':
+      return <RoutesControl field={field} />;
+    case 'conditions':
+      return <ConditionsControl field={field} />;
+    case 'fieldMap':
+      return <FieldMapControl field={field} />;
+    case 'keyValues':
+      return <KeyValuesControl field={field} label={label} />;
+    default:
+      return field.place === 'input' ? (
+        <InputControl field={field} label={label} />
+      ) : (
+        <ConfigControl field={field} label={label} />
+      );
+  }
+}
+
+const typed: Partial<Record<CatalogField['control'], Typed>> = { number: 'number', boolean: 'boolean', json: 'json' };
+
+/** Filled when the flow runs: text, values of earlier steps, or both. */
+function InputControl({ field, label }: { field: CatalogField; label: string }) {
+  const { node, problems, setInput } = useStepForm();
+  const words = useNodeWords();
+  return (
+    <ValueField
+      node={node}
+      label={label}
+      source={node.input[field.key]}
+      onChange={(source) => setInput(field.key, source)}
+      typed={typed[field.control] ?? 'text'}
+      isLong={field.control === 'longText' || field.control === 'json'}
+      placeholder={words.placeholder(node.type, field.key)}
+      hasError={problemsAt(problems, field.key).length > 0}
+    />
+  );
+}
+
+/** Fixed while the flow is made. */
+function ConfigControl({ field, label }: { field: CatalogField; label: string }) {
+  const t = useTranslations('forms');
+  const { node, problems, setConfig } = useStepForm();
+  const words = useNodeWords();
+  const value = node.config[field.key];
+  const hasError = problemsAt(problems, field.key).length > 0;
+  const set = (next: Json | undefined): void => setConfig(field.key, next);
+  const text = typeof value === 'string' ? value : '';
+  const list = Array.isArray(value) ? value.map(String) : [];
+  const placeholder = words.placeholder(node.type, field.key);
+  const shared = { 'aria-label': label, error: hasError, ...(placeholder ? { placeholder } : {}) };
+
+  if (field.control === 'choice' && field.options)
+    return <OptionSelect node={node} field={field} label={label} hasError={hasError} value={text} onChange={set} />;
+  if (field.control === 'choices' && field.options)
+    return (
+      <OptionMultiSelect node={node} field={field} label={label} hasError={hasError} value={list} onChange={set} />
+    );
+  switch (field.control) {
+    case 'choice':
+      return <ChoiceControl field={field} label={label} value={text} onChange={set} hasError={hasError} />;
+    case 'choices':
+      return <MultiSelect {...shared} data={choicesOf(field, node.type, words)} value={list} onChange={set} />;
+    case 'number':
+      return (
+        <NumberInput
+          {...shared}
+          value={typeof value === 'number' ? value : ''}
+          onChange={(next) => set(typeof next === 'number' ? next : undefined)}
+          thousandSeparator=","
+        />
+      );
+    case 'longText':
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          minRows={3}
+          maxRows={12}
+          value={text}
+          onChange={(event) => set(event.currentTarget.value || undefined)}
+        />
+      );
+    case 'json':
+      return (
+        <JsonInput
+          {...shared}
+          autosize
+          minRows={4}
+          value={typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2)}
+          onChange={(next) => set(next === '' ? undefined : next)}
+        />
+      );
+    default:
+      return (
+        <TextInput
+          {...shared}
+          value={text}
+          placeholder={placeholder ?? t('type')}
+          onChange={(event) => set(event.currentTarget.value || undefined)}
+        />
+      );
+  }
+}
+
+const choicesOf = (field: CatalogField, type: string, words: ReturnType<typeof useNodeWords>) =>
+  (field.choices ?? []).map((value) => ({ value, label: words.choice(type, field.key, value) ?? value }));
+
+interface ChoiceControlProps {
+  field: CatalogField;
+  label: string;
+  value: string;
+  hasError: boolean;
+  onChange: (value: string) => void;
+}
+
+function ChoiceControl({ field, label, value, hasError, onChange }: ChoiceControlProps) {
+  const { node } = useStepForm();
+  const words = useNodeWords();
+  const t = useTranslations('forms');
+  const choices = choicesOf(field, node.type, words);
+  if (choices.length > RADIO_UP_TO)
+    return (
+      <Select
+        aria-label={label}
+        data={choices}
+        value={value === '' ? null : value}
+        onChange={(next) => (next === null ? undefined : onChange(next))}
+        placeholder={t('choose')}
+        error={hasError}
+      />
+    );
+  return (
+    <Radio.Group value={value} onChange={onChange} aria-label={label}>
+      <Stack gap={8}>
+        {choices.map((choice) => (
+          <Radio key={choice.value} value={choice.value} label={choice.label} size="sm" />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+function BooleanControl({ field, label }: { field: CatalogField; label: string }) {
+  const { node, setConfig } = useStepForm();
+  const words = useNodeWords();
+  return (
+    <div data-field={field.key}>
+      <Switch
+        label={label}
+        description={words.help(node.type, field.key)}
+        checked={node.config[field.key] === true}
+        onChange={(event) => setConfig(field.key, event.currentTarget.checked)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+'use client';
+/** The mapping grid: each field of the account with the value it gets, and what the last samples would make of it. */
+import { ActionIcon, Button, Select, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconArrowRight, IconTrash } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import type { CatalogField } from '../../../engine/flow/catalog.ts';
+import type { ValueSource } from '../../../engine/values/source.ts';
+import type { Option } from '../../../nodes/contract.ts';
+import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { FieldErrors } from '../field-frame.tsx';
+import { type Mapping, misfitOf, missingRequired, readMapping, writeMapping } from '../lists/field-map.ts';
+import { problemsAt, useStepForm } from '../step-context.tsx';
+import { useOptions } from '../use-options.ts';
+import type { Typed } from '../values/content.ts';
+import { previewOf } from '../values/preview.ts';
+import { sampleText } from '../values/tree.ts';
+import { ValueField } from '../values/value-field.tsx';
+import classes from './field-map.module.css';
+import { OptionState, useOptionProps } from './option-select.tsx';
+import { TypeMark } from './type-mark.tsx';
+
+export function FieldMapControl({ field }: { field: CatalogField }) {
+  const t = useTranslations('forms');
+  const { node, setInput } = useStepForm();
+  const loaded = useOptions(node, field);
+  const options = loaded.options ?? [];
+  const mapping = readMapping(node.input[field.key]);
+  const mapped = new Set(mapping.map(([name]) => name));
+  const rest = options.filter(({ value }) => !mapped.has(value));
+  const optionProps = useOptionProps(rest);
+  const missing = missingRequired(mapping, options).filter(({ value }) => !mapped.has(value));
+  const write = (next: Mapping): void => setInput(field.key, writeMapping(next));
+
+  return (
+    <Stack gap={16}>
+      {loaded.isLoading && mapping.length === 0 ? <Skeleton h={120} /> : null}
+      {mapping.map(([name, source]) => (
+        <MappingRow
+          key={name}
+          field={field}
+          name={name}
+          source={source}
+          option={options.find(({ value }) => value === name)}
+          isLoaded={loaded.options !== undefined}
+          onChange={(changed) => write(mapping.map(([it, old]) => [it, it === name ? changed : old]))}
+          onRemove={() => write(mapping.filter(([it]) => it !== name))}
+        />
+      ))}
+      <OptionState node={node} loaded={loaded} />
+      {missing.length > 0 ? (
+        <div className={classes.missing}>
+          <IconAlertTriangle size={16} aria-hidden />
+          <span>{t('requiredMissing', { fields: missing.map(({ label }) => label).join(t('comma')) })}</span>
+          <Button
+            size="compact-sm"
+            variant="light"
+            color="warning"
+            onClick={() => write([...mapping, ...missing.map(({ value }): Mapping[number] => [value, undefined])])}
+          >
+            {t('addRequired')}
+          </Button>
+        </div>
+      ) : null}
+      <Select
+        {...optionProps}
+        label={t('addField')}
+        placeholder={loaded.isLoading ? t('loading') : t('searchFields')}
+        data={rest.map(({ value, label }) => ({ value, label }))}
+        value={null}
+        onChange={(chosen) => (chosen ? write([...mapping, [chosen, undefined]]) : undefined)}
+        disabled={loaded.options === undefined}
+        // A fresh field after each choice: the search text of the last one is gone.
+        key={mapping.length}
+      />
+    </Stack>
+  );
+}
+
+interface MappingRowProps {
+  field: CatalogField;
+  name: string;
+  source: ValueSource | undefined;
+  option: Option | undefined;
+  isLoaded: boolean;
+  onChange: (source: ValueSource | undefined) => void;
+  onRemove: () => void;
+}
+
+const types: Record<string, Typed> = {
+  double: 'number',
+  int: 'number',
+  currency: 'number',
+  percent: 'number',
+  boolean: 'boolean',
+};
+
+function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove }: MappingRowProps) {
+  const t = useTranslations('forms');
+  const { samples } = useFlowView();
+  const { node, problems } = useStepForm();
+  const at = `${field.key}.${name}`;
+  const label = option?.label ?? name;
+  const result = previewOf(source, (nodeId) => samples[nodeId]?.output);
+  const misfit = option && misfitOf(option, result);
+  const isTyped = source?.kind === 'literal';
+  const atRow = problemsAt(problems, at);
+  return (
+    <div className={classes.row} data-field={at}>
+      <div className={classes.head}>
+        <TypeMark type={option?.type} />
+        <span className={classes.label}>{label}</span>
+        {option?.required ? (
+          <Tooltip label={t('required')}>
+            <span className={classes.dot} role="img" aria-label={t('required')} />
+          </Tooltip>
+        ) : null}
+        {label === name ? null : <span className={classes.name}>{name}</span>}
+        <ActionIcon onClick={onRemove} aria-label={t('removeField', { label })} size={24}>
+          <IconTrash size={14} />
+        </ActionIcon>
+      </div>
+      <ValueField
+        node={node}
+        label={label}
+        source={source}
+        onChange={onChange}
+        typed={types[option?.type ?? ''] ?? 'text'}
+        isLong={option?.type === 'textarea'}
+        hasError={atRow.length > 0}
+        placeholder={
+          option?.values?.length
+            ? option.values
+                .slice(0, 3)
+                .map(({ value }) => value)
+                .join(' / ')
+            : undefined
+        }
+      />
+      <FieldErrors problems={atRow} />
+      {isLoaded && !option ? <Text className={classes.warning}>{t('unknownField')}</Text> : null}
+      {misfit ? (
+        <Text className={classes.warning}>{t(`fit.${misfit.key}`, misfit.params)}</Text>
+      ) : isTyped || result === undefined ? null : (
+        <Text className={classes.result}>
+          <IconArrowRight size={13} aria-hidden /> {sampleText(result) || t('emptyValue')}
+        </Text>
+      )}
+    </div>
+  );
+}

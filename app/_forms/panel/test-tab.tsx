@@ -1,0 +1,188 @@
+'use client';
+/** Trying a step: what would be sent, and the real call with its result. */
+import { Alert, Badge, Button, Checkbox, Group, Loader, Stack, Text } from '@mantine/core';
+import { IconArrowRight, IconEye, IconPlayerPlay, IconTool } from '@tabler/icons-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useRouteWords } from '../../_canvas/edge/route-label.tsx';
+import { useEditor } from '../../_canvas/state/editor-context.tsx';
+import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { ErrorText, shownError } from '../../_ui/errors.tsx';
+import { useTimes } from '../../_ui/times.ts';
+import { useNodeWords } from '../node-words.ts';
+import { useStepForm } from '../step-context.tsx';
+import classes from './step-panel.module.css';
+import type { StepTesting } from './use-step-testing.ts';
+import { ValueView } from './value-view.tsx';
+
+export function TestTab({ testing }: { testing: StepTesting }) {
+  const t = useTranslations('forms');
+  const words = useNodeWords();
+  const { node, known, problems } = useStepForm();
+  const { samples } = useFlowView();
+  const [isSure, setSure] = useState(false);
+  const { result, preview, isTesting, isPreviewing } = testing;
+  const writes = known.effect !== 'read' && known.effect !== 'pure';
+  const sample = samples[node.id];
+  const missing = problems.filter(({ severity }) => severity === 'error');
+  const needsConsent = writes && !sample && !isSure && result === undefined;
+  const app = words.app(known.app);
+  return (
+    <Stack gap={16}>
+      {missing.length > 0 ? (
+        <Alert color="warning" variant="light" title={t('test.unfinished', { count: missing.length })}>
+          <GoTo
+            field={missing[0]?.place === 'connection' ? 'connection' : missing[0]?.field}
+            label={t('test.finish')}
+          />
+        </Alert>
+      ) : null}
+      {writes ? (
+        <Alert color="warning" variant="light" title={t('test.real', { app })}>
+          <Text size="sm">{t('test.realText')}</Text>
+          {!sample && result === undefined ? (
+            <Checkbox
+              mt={10}
+              size="sm"
+              checked={isSure}
+              onChange={(event) => setSure(event.currentTarget.checked)}
+              label={t('test.sure')}
+            />
+          ) : null}
+        </Alert>
+      ) : (
+        <p className={classes.text}>{t('test.text')}</p>
+      )}
+      <Group gap={8}>
+        <Button
+          leftSection={isTesting ? <Loader size={14} color="currentColor" /> : <IconPlayerPlay size={16} />}
+          onClick={testing.test}
+          disabled={missing.length > 0 || needsConsent || isTesting}
+        >
+          {isTesting ? t('test.running') : result ? t('test.again') : t('test.run')}
+        </Button>
+        {writes ? (
+          <Button
+            variant="default"
+            leftSection={<IconEye size={16} />}
+            onClick={testing.lookAt}
+            loading={isPreviewing}
+            disabled={missing.length > 0}
+          >
+            {t('test.preview')}
+          </Button>
+        ) : null}
+      </Group>
+      {testing.failure ? <ErrorText error={shownError(testing.failure)} /> : null}
+      {preview ? (
+        preview.ok ? (
+          <section>
+            <h3 className={classes.heading}>{t('test.wouldSend')}</h3>
+            <ValueView value={preview.preview} />
+          </section>
+        ) : (
+          <Failed error={preview.error} />
+        )
+      ) : null}
+      {result ? <Result result={result} /> : sample ? <LastSample /> : null}
+    </Stack>
+  );
+}
+
+function Result({ result }: { result: NonNullable<StepTesting['result']> }) {
+  const t = useTranslations('forms');
+  const { took } = useTimes();
+  const { node } = useStepForm();
+  if (!result.ok)
+    return (
+      <Stack gap={16} aria-live="polite">
+        <Failed error={result.error} />
+        {result.input !== null ? (
+          <section>
+            <h3 className={classes.heading}>{t('test.sent')}</h3>
+            <ValueView value={result.input} />
+          </section>
+        ) : null}
+      </Stack>
+    );
+  return (
+    <Stack gap={16} aria-live="polite">
+      <Group gap={8}>
+        <Badge color="success" variant="light" size="lg" radius="sm">
+          {t('test.succeeded')}
+        </Badge>
+        <Text size="sm" c="dimmed">
+          {took(result.tookMs)}
+        </Text>
+      </Group>
+      <Taken branch={result.branch} />
+      <section>
+        <h3 className={classes.heading}>{t('test.got')}</h3>
+        <ValueView value={result.output} type={node.type} />
+      </section>
+      <p className={classes.text}>{t('test.offered')}</p>
+    </Stack>
+  );
+}
+
+function LastSample() {
+  const t = useTranslations('forms');
+  const { node } = useStepForm();
+  const sample = useFlowView().samples[node.id];
+  if (!sample) return null;
+  return (
+    <Stack gap={12}>
+      {sample.isCurrent ? null : <Text className={classes.warning}>{t('test.changed')}</Text>}
+      <Taken branch={sample.branch} />
+      <section>
+        <h3 className={classes.heading}>{t('test.last')}</h3>
+        <ValueView value={sample.output} type={node.type} />
+      </section>
+    </Stack>
+  );
+}
+
+function Taken({ branch }: { branch: string | null }) {
+  const t = useTranslations('forms');
+  const { node, known } = useStepForm();
+  const words = useRouteWords();
+  if (!branch || !known.branches) return null;
+  const { name, condition } = words(node, branch);
+  return (
+    <Text size="sm" fw={600}>
+      <IconArrowRight size={14} style={{ verticalAlign: 'text-bottom' }} aria-hidden />{' '}
+      {t('test.taken', { route: name || condition })}
+    </Text>
+  );
+}
+
+type Told = Extract<NonNullable<StepTesting['result']>, { ok: false }>['error'];
+
+function Failed({ error }: { error: Told }) {
+  const t = useTranslations('forms');
+  const locale = useLocale();
+  const { repair } = error;
+  return (
+    <ErrorText error={error} key={locale}>
+      {repair?.kind === 'field' ? <GoTo field={repair.field} label={t('test.goToField')} /> : null}
+      {repair?.kind === 'data' && repair.field ? <GoTo field={repair.field} label={t('test.goToField')} /> : null}
+      {repair?.kind === 'connection' ? <GoTo field="connection" label={t('test.goToAccount')} /> : null}
+    </ErrorText>
+  );
+}
+
+/** The way from a result to the field that mends it. */
+function GoTo({ field, label }: { field: string | undefined; label: string }) {
+  const open = useEditor((state) => state.open);
+  const { node } = useStepForm();
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconTool size={14} />}
+      onClick={() => open(node.id, { field: field ?? '' })}
+    >
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,170 @@
+'use client';
+/** The start of a flow: where to send, how to set it up over there, and a sample to go on with. */
+import { Anchor, Button, Code, Group, Loader, Stack, Text } from '@mantine/core';
+import { IconAntenna, IconExternalLink, IconSparkles } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { isShown } from '../../../engine/flow/validate.ts';
+import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
+import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { useTRPC } from '../../_client/trpc.tsx';
+import { CopyButton } from '../../_ui/copy-button.tsx';
+import { useTellError } from '../../_ui/errors.tsx';
+import { FieldControl } from '../controls/field-control.tsx';
+import { FieldFrame } from '../field-frame.tsx';
+import { useNodeWords } from '../node-words.ts';
+import { useStepForm } from '../step-context.tsx';
+import classes from './step-panel.module.css';
+import { ValueView } from './value-view.tsx';
+
+export const SAMPLE_FIELD = 'sample';
+
+export function TriggerTab() {
+  const t = useTranslations('forms');
+  const words = useNodeWords();
+  const { node, known } = useStepForm();
+  const { hooks } = useEditorPage();
+  const hook = hooks.find(({ nodeId }) => nodeId === node.id);
+  const isWebhook = known.start === 'webhook';
+  const fields = known.fields.filter((field) => isShown(field, node));
+  return (
+    <Stack gap={24}>
+      {isWebhook ? (
+        <FieldFrame field="url" label={t('trigger.url')} help={t('trigger.urlHelp')}>
+          {hook ? (
+            <div className={classes.copyBox}>
+              <span className={classes.url}>{hook.url}</span>
+              <CopyButton value={hook.url} label={t('trigger.copyUrl')} />
+            </div>
+          ) : (
+            <Text size="sm" c="dimmed">
+              <Loader size={12} /> {t('trigger.urlSoon')}
+            </Text>
+          )}
+        </FieldFrame>
+      ) : null}
+      {known.setup && known.setup.length > 0 ? (
+        <section>
+          <h3 className={classes.heading}>{t('trigger.setup')}</h3>
+          <ol className={classes.setup}>
+            {known.setup.map(({ key, copy }) => (
+              <li key={key}>
+                {words.setup(node.type, key)}
+                {copy ? (
+                  <div className={classes.copyText}>
+                    <Code block className={classes.code ?? ''}>
+                      {copy}
+                    </Code>
+                    <CopyButton value={copy} />
+                  </div>
+                ) : null}
+              </li>
+            ))}
+          </ol>
+          {node.type.startsWith('ecforce.') ? <PracticeShop /> : null}
+        </section>
+      ) : null}
+      {fields.map((field) => (
+        <FieldControl key={`${field.place} ${field.key}`} field={field} />
+      ))}
+      <SampleField isWebhook={isWebhook} />
+    </Stack>
+  );
+}
+
+function PracticeShop() {
+  const t = useTranslations('forms');
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.connections.setup.queryOptions());
+  if (!data?.hasPractice) return null;
+  return (
+    <Anchor href="/practice/shop" target="_blank" size="sm">
+      {t('trigger.practiceShop')} <IconExternalLink size={14} style={{ verticalAlign: 'text-bottom' }} aria-hidden />
+    </Anchor>
+  );
+}
+
+/** One second: a person sits before it and has just pressed “send” elsewhere. */
+const ASK_MS = 1_000;
+
+function SampleField({ isWebhook }: { isWebhook: boolean }) {
+  const t = useTranslations('forms');
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const tell = useTellError();
+  const { node, known } = useStepForm();
+  const { samples } = useFlowView();
+  const { flowId, hooks, saveNow } = useEditorPage();
+  const sample = samples[node.id];
+  const isWaiting = hooks.some((hook) => hook.nodeId === node.id && hook.isWaitingForSample);
+
+  const refresh = () => queryClient.invalidateQueries(trpc.flow.get.queryFilter({ flowId }));
+  const wait = useMutation(trpc.flow.waitForSample.mutationOptions({ onSuccess: refresh, onError: tell }));
+  const example = useMutation(trpc.flow.useExample.mutationOptions({ onSuccess: refresh, onError: tell }));
+  useQuery({ ...trpc.flow.get.queryOptions({ flowId }), refetchInterval: isWaiting ? ASK_MS : false });
+
+  // Nobody waits any more when the panel is closed: the next request must not become a sample by surprise.
+  const stop = wait.mutate;
+  useEffect(() => {
+    if (!isWaiting) return;
+    return () => stop({ flowId, nodeId: node.id, isWaiting: false });
+  }, [isWaiting, flowId, node.id, stop]);
+
+  const begin = async (): Promise<void> => {
+    if (await saveNow()) wait.mutate({ flowId, nodeId: node.id, isWaiting: true });
+  };
+  const takeExample = async (): Promise<void> => {
+    if (await saveNow()) example.mutate({ flowId, nodeId: node.id });
+  };
+  return (
+    <FieldFrame field={SAMPLE_FIELD} label={t('trigger.sample')} help={t('trigger.sampleHelp')}>
+      {isWaiting ? (
+        <div className={classes.waiting} role="status">
+          <Loader size={18} type="dots" />
+          <span>{t('trigger.waiting')}</span>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => wait.mutate({ flowId, nodeId: node.id, isWaiting: false })}
+          >
+            {t('trigger.stop')}
+          </Button>
+        </div>
+      ) : (
+        <Group gap={8}>
+          {isWebhook ? (
+            <Button
+              variant={sample ? 'default' : 'filled'}
+              leftSection={<IconAntenna size={16} />}
+              onClick={() => void begin()}
+              loading={wait.isPending}
+            >
+              {sample ? t('trigger.waitAgain') : t('trigger.wait')}
+            </Button>
+          ) : null}
+          {known.example === undefined ? null : (
+            <Button
+              variant={isWebhook ? 'subtle' : 'default'}
+              leftSection={<IconSparkles size={16} />}
+              onClick={() => void takeExample()}
+              loading={example.isPending}
+            >
+              {isWebhook ? t('trigger.useExample') : t('trigger.example')}
+            </Button>
+          )}
+        </Group>
+      )}
+      {sample ? (
+        <section>
+          <h3 className={classes.heading}>{t('trigger.got')}</h3>
+          <ValueView value={sample.output} type={node.type} />
+        </section>
+      ) : isWebhook && !isWaiting && known.example !== undefined ? (
+        <Text size="xs" c="dimmed">
+          {t('trigger.noSampleHint')}
+        </Text>
+      ) : null}
+    </FieldFrame>
+  );
+}

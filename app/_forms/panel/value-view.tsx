@@ -1,0 +1,78 @@
+'use client';
+/** Received or returned values as a tree people can read: name at the left, value at the right. */
+import { UnstyledButton } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useMemo, useState } from 'react';
+import { catalogNode } from '../../../engine/flow/catalog.ts';
+import type { Json } from '../../../nodes/contract.ts';
+import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { useNodeWords } from '../node-words.ts';
+import { nodeLabel } from '../values/labels.ts';
+import { sampleText, type ValueNode, valueTree } from '../values/tree.ts';
+import classes from './value-view.module.css';
+
+interface ValueViewProps {
+  value: Json;
+  /** Names of the declared outputs of this type are used. */
+  type?: string;
+}
+
+export function ValueView({ value, type = '' }: ValueViewProps) {
+  const t = useTranslations('forms');
+  const { catalog } = useFlowView();
+  const tree = useMemo(() => {
+    const outputs = catalogNode(catalog, type)?.outputs ?? [];
+    // Only what is really there: a declared output that did not come has no place among received values.
+    return valueTree(outputs, value).filter((node) => node.sample !== undefined);
+  }, [catalog, type, value]);
+  if (tree.length === 0) return <p className={classes.plain}>{sampleText(value) || t('emptyValue')}</p>;
+  return (
+    <div className={classes.tree}>
+      {tree.map((node) => (
+        <Row key={node.path.join('\n')} node={node} type={type} depth={0} />
+      ))}
+    </div>
+  );
+}
+
+function Row({ node, type, depth }: { node: ValueNode; type: string; depth: number }) {
+  const t = useTranslations('forms');
+  const words = useNodeWords();
+  const [isOpen, setOpen] = useState(depth > 0 && depth < 2);
+  const hasChildren = node.children.length > 0;
+  const label = nodeLabel(node, type, words, t);
+  const right = Array.isArray(node.sample)
+    ? t('items', { count: node.sample.length })
+    : hasChildren
+      ? ''
+      : sampleText(node.sample) || t('emptyValue');
+  const content = (
+    <>
+      {hasChildren ? (
+        <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
+      ) : null}
+      <span className={classes.label}>{label}</span>
+      <span className={classes.value} title={right}>
+        {right}
+      </span>
+    </>
+  );
+  const style = { paddingLeft: 8 + depth * 14 };
+  return (
+    <>
+      {hasChildren ? (
+        <UnstyledButton className={classes.row} style={style} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {content}
+        </UnstyledButton>
+      ) : (
+        <div className={classes.row} style={style}>
+          {content}
+        </div>
+      )}
+      {isOpen
+        ? node.children.map((child) => <Row key={child.path.join('\n')} node={child} type={type} depth={depth + 1} />)
+        : null}
+    </>
+  );
+}
