@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { field } from './contract.ts';
+import { catalogFields } from './fields.ts';
+import { nodeDefinition, nodes } from './registry.ts';
+
+test('a field is required unless its schema allows its absence', () => {
+  const schema = z.object({
+    plain: field(z.string(), { control: 'text' }),
+    optional: field(z.string().optional(), { control: 'text' }),
+    withDefault: field(z.string().default('x'), { control: 'text' }),
+    inside: field(z.string(), { control: 'number' }).optional(),
+    said: field(z.string().optional(), { control: 'text', required: true }),
+    hidden: z.string(),
+  });
+  expect(catalogFields(schema, 'config').map(({ key, required, control }) => [key, required, control])).toEqual([
+    ['plain', true, 'text'],
+    ['optional', false, 'text'],
+    ['withDefault', false, 'text'],
+    ['inside', false, 'number'],
+    ['said', true, 'text'],
+  ]);
+});
+
+test('every field of every node is drawn, and its choices can be loaded', () => {
+  for (const node of nodes) {
+    const schemas = node.kind === 'action' ? [node.config, node.input] : [node.config];
+    for (const schema of schemas) {
+      const fields = catalogFields(schema, 'config');
+      expect(fields.map(({ key }) => key)).toEqual(Object.keys((schema as z.ZodObject).shape));
+      for (const { options } of fields) {
+        if (options) expect(node.kind === 'action' && node.options?.[options]).toBeTypeOf('function');
+      }
+    }
+  }
+});
+
+test('the registry gives the asked version, else the newest', () => {
+  expect(nodeDefinition('salesforce.addRecord')?.version).toBe(1);
+  expect(nodeDefinition('salesforce.addRecord', 1)?.type).toBe('salesforce.addRecord');
+  expect(nodeDefinition('salesforce.addRecord', 2)).toBeUndefined();
+  expect(nodeDefinition('nobody.knows')).toBeUndefined();
+  expect(new Set(nodes.map(({ type, version }) => `${type} ${version}`)).size).toBe(nodes.length);
+});
