@@ -28,7 +28,7 @@ export function dressed(command: Command): Command {
   return command
     .helpOption('-h, --help', say('help.help'))
     .configureHelp({ styleTitle: (title) => titles[title] ?? title } satisfies Partial<Help>)
-    .configureOutput({ writeErr: () => {} }) // main.ts prints errors itself, in words or as JSON
+    .configureOutput({ outputError: () => {} }) // main.ts prints errors itself, in words or as JSON
     .exitOverride();
 }
 

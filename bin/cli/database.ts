@@ -57,9 +57,12 @@ export function runningDatabase(): Omit<FoundDatabase, 'close'> {
 
 async function startOwn(settings: ReturnType<typeof readSettings>, release: () => void): Promise<FoundDatabase> {
   let database: Awaited<ReturnType<typeof startDatabase>> | undefined;
+  // The server is a child that keeps no process alive; without this, ours would end in the middle of stopping it.
+  const alive = setInterval(() => {}, 60_000);
   const close = async () => {
     await database?.stop();
     release();
+    clearInterval(alive);
   };
   try {
     database = await startDatabase(settings, silent);

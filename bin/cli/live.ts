@@ -13,7 +13,12 @@ export async function goLive({ engine, workspace }: Scene, flowId: string): Prom
     ({ severity }) => severity === 'error',
   );
   if (problems.length > 0)
-    throw new CliProblem('flow.notReady', { count: problems.length }, { flowId, problems: problems.map(toldProblem) });
+    throw new CliProblem(
+      'flow.notReady',
+      { count: problems.length },
+      { flowId, problems: problems.map(toldProblem) },
+      problemTable(problems),
+    );
   await publishFlow(engine, workspace, { flowId });
   await switchFlow(engine, workspace, { flowId, isOn: true });
 }

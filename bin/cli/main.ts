@@ -11,12 +11,12 @@ try {
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
   process.exitCode = 1;
-  printProblem(error instanceof CommanderError ? usageOf(error) : error, process.argv.includes('--json'));
+  // A group without a command has shown its help already.
+  if (!(error instanceof CommanderError && error.code === 'commander.help'))
+    printProblem(error instanceof CommanderError ? usageOf(error) : error, process.argv.includes('--json'));
 }
 
-/** Commander's own English detail, without its prefix. A group without a command has shown its help by itself. */
+/** Commander's own English detail, without its prefix. */
 function usageOf(error: CommanderError): CliProblem {
-  const isHelp = error.code === 'commander.help';
-  if (isHelp) console.error(nagare().helpInformation());
   return new CliProblem('cli.usage', { detail: error.message.replace(/^error: /, '') });
 }

@@ -8,18 +8,20 @@ import { language, words } from './words.ts';
 
 type Params = Record<string, string | number | boolean | null>;
 
-/** The code is a key below `errors`; `more` goes into the JSON beside it. */
+/** The code is a key below `errors`; `more` goes into the JSON beside it, `details` below the sentence for people. */
 export class CliProblem extends Error {
   readonly code: string;
   readonly params: Params;
   readonly more: Record<string, unknown>;
+  readonly details: string;
 
-  constructor(code: string, params: Params = {}, more: Record<string, unknown> = {}) {
+  constructor(code: string, params: Params = {}, more: Record<string, unknown> = {}, details = '') {
     super(code);
     this.name = 'CliProblem';
     this.code = code;
     this.params = params;
     this.more = more;
+    this.details = details;
   }
 }
 
@@ -53,6 +55,9 @@ function isForPeople(error: unknown): error is Error & { code: string; params: P
 export function printProblem(error: unknown, isJson: boolean): void {
   const problem = told(error);
   if (isJson) console.error(JSON.stringify({ error: problem }));
-  else console.error([problem.message, problem.action].filter(Boolean).join('\n'));
+  else {
+    const details = error instanceof CliProblem ? error.details : '';
+    console.error([problem.message, problem.action, details].filter(Boolean).join('\n'));
+  }
   if (process.env.NAGARE_LOG_LEVEL === 'debug') console.error(inspect(error));
 }

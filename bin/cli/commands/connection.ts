@@ -84,7 +84,7 @@ async function list({ engine, workspace }: Scene): Promise<Answer> {
     name,
     words(`nodes.${type}.app`),
     say(`state.${status}`),
-    Object.values(facts)[0] ?? '',
+    facts.organization ?? facts.domain ?? facts.instanceUrl ?? '',
     usedBy.map((flow) => flow.name).join(', '),
     id,
   ]);
