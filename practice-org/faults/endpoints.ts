@@ -14,6 +14,7 @@ interface FaultChange {
   shopDown?: boolean;
   lockRows?: number;
   lockEvery?: number;
+  dailyCalls?: number | null;
   watch?: { object: string; field: string };
   clear?: boolean;
 }
@@ -56,6 +57,7 @@ function changeFaults(org: Org, change: FaultChange): unknown {
   if (change.shopDown !== undefined) faults.shopDown = change.shopDown;
   if (change.lockRows !== undefined) faults.lockRows = change.lockRows;
   if (change.lockEvery !== undefined) faults.lockEvery = change.lockEvery;
+  if (change.dailyCalls !== undefined) faults.dailyCalls = change.dailyCalls ?? undefined;
   if (change.watch) org.stats.watch(change.watch.object, change.watch.field);
   for (const rule of change.fail ?? []) faults.add(rule);
   // A revoked grant ends its sessions too.

@@ -32,6 +32,8 @@ export class Faults {
   lockRows = 0;
   /** Of the record writes from now on every n-th fails so; 0 = none. */
   lockEvery = 0;
+  /** Calls allowed in a day; beyond them every REST call is refused. Undefined = no end. */
+  dailyCalls: number | undefined;
   private writes = 0;
   private rules: LiveRule[] = [];
 
@@ -69,17 +71,18 @@ export class Faults {
     this.rotateRefreshTokens = false;
     this.lockRows = 0;
     this.lockEvery = 0;
+    this.dailyCalls = undefined;
     this.rules = [];
   }
 
   report(): Record<string, unknown> {
-    const { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery } = this;
+    const { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery, dailyCalls } = this;
     const fail = this.rules.map(({ method, path, left, as }) => ({
       method: method.source,
       path: path.source,
       times: left,
       as,
     }));
-    return { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery, fail };
+    return { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery, dailyCalls, fail };
   }
 }

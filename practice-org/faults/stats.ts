@@ -8,6 +8,8 @@ export class Stats {
   private writes: Record<string, Record<Kind, number>> = {};
   private watched: { object: string; field: string; values: Map<string, Record<Kind, number>> } | undefined;
   apiCalls = 0;
+  /** REST calls since the org started: what Sforce-Limit-Info shows. */
+  dailyCalls = 0;
 
   /** Addresses are counted without their ids, so that a path has one line. */
   called(method: string, path: string): void {
@@ -37,6 +39,7 @@ export class Stats {
     this.calls = {};
     this.writes = {};
     this.apiCalls = 0;
+    this.dailyCalls = 0;
     this.watched?.values.clear();
   }
 

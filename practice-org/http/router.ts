@@ -1,11 +1,18 @@
+interface Route<H> {
+  handle: H;
+  /** Names of the parameters of its own pattern, in order. */
+  names: string[];
+}
+
 interface Node<H> {
   fixed: Map<string, Node<H>>;
-  param: { name: string; node: Node<H> } | undefined;
-  byMethod: Map<string, H>;
+  param: Node<H> | undefined;
+  byMethod: Map<string, Route<H>>;
 }
 
 export interface Match<H> {
-  byMethod: ReadonlyMap<string, H>;
+  methods: string[];
+  handle: H | undefined;
   params: Record<string, string>;
 }
 
@@ -15,37 +22,48 @@ const makeNode = <H>(): Node<H> => ({ fixed: new Map(), param: undefined, byMeth
 export class Router<H> {
   private readonly root = makeNode<H>();
 
-  /** `pattern` like `/sobjects/:object/:id`. */
+  /** `pattern` like `/sobjects/:object/:id`, for one or more methods. */
   on(methods: string, pattern: string, handle: H): this {
     let node = this.root;
+    const names: string[] = [];
     for (const segment of pattern.split('/').slice(1)) {
       if (segment.startsWith(':')) {
-        node.param ??= { name: segment.slice(1), node: makeNode<H>() };
-        node = node.param.node;
+        names.push(segment.slice(1));
+        node.param ??= makeNode<H>();
+        node = node.param;
       } else {
         const next = node.fixed.get(segment) ?? makeNode<H>();
         node.fixed.set(segment, next);
         node = next;
       }
     }
-    for (const method of methods.split(',')) node.byMethod.set(method, handle);
+    for (const method of methods.split(',')) node.byMethod.set(method, { handle, names });
     return this;
   }
 
-  match(segments: readonly string[]): Match<H> | undefined {
-    return find(this.root, segments, 0);
+  /** Undefined when no pattern fits the path; a match without handler when only the method does not. */
+  match(method: string, segments: readonly string[]): Match<H> | undefined {
+    const values: string[] = [];
+    const node = find(this.root, segments, 0, values);
+    if (!node) return undefined;
+    const route = node.byMethod.get(method);
+    const params: Record<string, string> = {};
+    route?.names.forEach((name, n) => {
+      params[name] = values[n] ?? '';
+    });
+    return { methods: [...node.byMethod.keys()], handle: route?.handle, params };
   }
 }
 
-function find<H>(node: Node<H>, segments: readonly string[], at: number): Match<H> | undefined {
+function find<H>(node: Node<H>, segments: readonly string[], at: number, values: string[]): Node<H> | undefined {
   const segment = segments[at];
-  if (segment === undefined) return node.byMethod.size > 0 ? { byMethod: node.byMethod, params: {} } : undefined;
+  if (segment === undefined) return node.byMethod.size > 0 ? node : undefined;
   const fixed = node.fixed.get(segment);
-  const match = fixed && find(fixed, segments, at + 1);
-  if (match) return match;
+  const hit = fixed && find(fixed, segments, at + 1, values);
+  if (hit) return hit;
   if (!node.param || segment === '') return undefined;
-  const behind = find(node.param.node, segments, at + 1);
-  if (behind) behind.params[node.param.name] = segment;
+  const behind = find(node.param, segments, at + 1, values);
+  if (behind) values.unshift(segment);
   return behind;
 }
 

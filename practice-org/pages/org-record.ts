@@ -60,9 +60,7 @@ interface Form {
 
 /** The fields a person most likely wants come first; the others are one click away. */
 function isMainField(object: SObject, field: Field, form: Form): boolean {
-  const named = ['FirstName', 'LastName', 'Email', 'Phone', 'AccountId', 'Amount', 'Status'].includes(
-    field.name,
-  );
+  const named = ['FirstName', 'LastName', 'Email', 'Phone', 'AccountId', 'Amount', 'Status'].includes(field.name);
   return (
     field.requiredOnCreate ||
     named ||

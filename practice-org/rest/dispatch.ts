@@ -3,14 +3,12 @@ import type { Reply, Request } from '../http/message.ts';
 import { segmentsOf } from '../http/router.ts';
 import type { Org } from '../org.ts';
 import type { Language } from '../schema/labels.ts';
+import { countCall, limitInfo } from './daily-calls.ts';
 import type { RestRequest } from './rest-request.ts';
 import { versions } from './root.ts';
 import { routes } from './routes.ts';
 import { methodNotAllowed } from './sobjects.ts';
 import { readVersion } from './versions.ts';
-
-/** A Developer Edition org's daily calls. */
-export const DAILY_CALLS = 15_000;
 
 /** Answers everything below /services/data. */
 export function answerRest(org: Org, request: Request): Reply {
@@ -22,6 +20,7 @@ export function answerRest(org: Org, request: Request): Reply {
       throw refuse(410, 'UNSUPPORTED_API_VERSION', 'The requested API version has been retired.');
     if (!version) throw notFound();
     const userId = authenticate(org, request);
+    countCall(org);
     const raw = request.body;
     const language = languageOf(org, userId, request.headers['accept-language']);
     const { method, path, query, headers } = request;
@@ -38,12 +37,11 @@ export function answerRest(org: Org, request: Request): Reply {
 
 /** Finds the handler of a call and runs it; composite parts come in here too. */
 export function route(request: RestRequest, segments: readonly string[]): Reply {
-  const match = routes.match(segments);
-  if (!match) throw notFound();
   const method = methodOf(request);
-  const handle = match.byMethod.get(method);
-  if (!handle) throw methodNotAllowed(method, [...match.byMethod.keys()]);
-  return handle({ ...request, method, params: match.params });
+  const match = routes.match(method, segments);
+  if (!match) throw notFound();
+  if (!match.handle) throw methodNotAllowed(method, match.methods);
+  return match.handle({ ...request, method, params: match.params });
 }
 
 /** `POST …?_HttpMethod=PATCH` stands in for clients that cannot send PATCH. */
@@ -65,5 +63,3 @@ export function languageOf(org: Org, userId: string, accepted: string | undefine
   if (wanted === 'ja' || wanted === 'en') return wanted;
   return org.store.table('User').rows.get(userId)?.LanguageLocaleKey === 'ja' ? 'ja' : 'en';
 }
-
-const limitInfo = (org: Org) => ({ 'Sforce-Limit-Info': `api-usage=${org.stats.apiCalls}/${DAILY_CALLS}` });

@@ -1,9 +1,15 @@
 import { Router } from '../http/router.ts';
+import { batch } from './batch.ts';
+import { deleted, recent, tabs, theme, updated } from './changes.ts';
+import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts';
+import { composite, graph } from './composite.ts';
 import { basicInformation, describe, describeGlobal } from './describe.ts';
+import { limits, recordCount } from './limits.ts';
 import { query, queryAll, queryMore } from './query.ts';
 import type { RestHandler } from './rest-request.ts';
 import { root } from './root.ts';
 import { create, createByKey, deleteByKey, get, getByKey, remove, update, upsert } from './sobjects.ts';
+import { tree } from './tree.ts';
 
 /** Every REST resource below /services/data/vNN.0. */
 export const routes = new Router<RestHandler>()
@@ -19,6 +25,22 @@ export const routes = new Router<RestHandler>()
   .on('GET,HEAD', '/sobjects/:object/:field/:value', getByKey)
   .on('PATCH', '/sobjects/:object/:field/:value', upsert)
   .on('DELETE', '/sobjects/:object/:field/:value', deleteByKey)
+  .on('GET,HEAD', '/sobjects/:object/updated', updated)
+  .on('GET,HEAD', '/sobjects/:object/deleted', deleted)
+  .on('GET,HEAD', '/recent', recent)
+  .on('GET,HEAD', '/tabs', tabs)
+  .on('GET,HEAD', '/theme', theme)
+  .on('GET,HEAD', '/limits', limits)
+  .on('GET,HEAD', '/limits/recordCount', recordCount)
+  .on('POST', '/composite', composite)
+  .on('POST', '/composite/graph', graph)
+  .on('POST', '/composite/batch', batch)
+  .on('POST', '/composite/tree/:object', tree)
+  .on('POST', '/composite/sobjects', createMany)
+  .on('PATCH', '/composite/sobjects', updateMany)
+  .on('DELETE', '/composite/sobjects', deleteMany)
+  .on('GET,POST', '/composite/sobjects/:object', readMany)
+  .on('PATCH', '/composite/sobjects/:object/:field', upsertMany)
   .on('GET,HEAD', '/query', query)
   .on('GET,HEAD', '/query/:locator', queryMore)
   .on('GET,HEAD', '/queryAll', queryAll)

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
+
+let org: TestOrg;
+beforeAll(async () => {
+  org = await startTestOrg();
+});
+afterAll(() => org.stop());
+
+const create = async (values: Record<string, unknown>, object = 'Account'): Promise<string> =>
+  (await org.api('POST', `/sobjects/${object}`, values)).body.id;
+
+describe('2.1 versions and root', () => {
+  test('the versions need no session and go up', async () => {
+    const versions = await (await fetch(`${org.url}/services/data/`)).json();
+    expect(versions.at(-1)).toEqual({ label: "Winter '27", url: '/services/data/v68.0', version: '68.0' });
+    expect(versions.find((entry: { version: string }) => entry.version === '64.0').label).toBe("Summer '25");
+  });
+
+  test('the root names the resources and the identity', async () => {
+    const { body, headers } = await org.api('GET', '');
+    expect(body).toMatchObject({
+      query: '/services/data/v64.0/query',
+      identity: expect.stringContaining(`/id/${org.settings.orgId}/005`),
+    });
+    expect(headers.get('sforce-limit-info')).toMatch(/^api-usage=\d+\/15000$/);
+    expect(headers.get('content-type')).toBe('application/json;charset=UTF-8');
+    expect(headers.get('date')).toBeTruthy();
+  });
+
+  test('unknown versions, retired versions and unknown paths are refused', async () => {
+    expect(refusal(await org.api('GET', '/services/data/v99.0/sobjects'))).toBe(
+      '404 NOT_FOUND The requested resource does not exist',
+    );
+    expect((await org.api('GET', '/services/data/v25.0/sobjects')).status).toBe(410);
+    expect(refusal(await org.api('GET', '/nonsense'))).toBe('404 NOT_FOUND The requested resource does not exist');
+  });
+});
+
+describe('2.3 rows', () => {
+  test('jsforce creates, reads, changes and deletes', async () => {
+    const connection = await jsforceConnection(org);
+    const accounts = connection.sobject('Account');
+    const { id } = (await accounts.create({ Name: '株式会社テスト', Mail__c: 'a@example.jp' })) as { id: string };
+    expect(id).toMatch(/^001\w{15}$/);
+    expect(await accounts.retrieve(id)).toMatchObject({
+      Id: id,
+      Name: '株式会社テスト',
+      IsDeleted: false,
+      attributes: { type: 'Account' },
+    });
+    await accounts.update({ Id: id, Phone: '03-1234-5678' });
+    expect(await accounts.retrieve(id)).toMatchObject({ Phone: '03-1234-5678', Mail__c: 'a@example.jp' });
+    await accounts.destroy(id);
+    await expect(accounts.retrieve(id)).rejects.toMatchObject({ errorCode: 'ENTITY_IS_DELETED' });
+  });
+
+  test('a create answers 201 with Location, an update and a delete 204', async () => {
+    const created = await org.api('POST', '/sobjects/account', { name: 'lower case' });
+    expect(created).toMatchObject({ status: 201, body: { success: true, errors: [] } });
+    expect(created.headers.get('location')).toBe(`/services/data/v64.0/sobjects/Account/${created.body.id}`);
+    expect(await org.api('PATCH', `/sobjects/Account/${created.body.id}`, { Name: 'x' })).toMatchObject({
+      status: 204,
+      body: '',
+    });
+    expect((await org.api('DELETE', `/sobjects/Account/${created.body.id.slice(0, 15)}`)).status).toBe(204);
+  });
+
+  test('?fields= cuts the answer to these fields and the id', async () => {
+    const id = await create({ Name: 'Fields', Phone: '1' });
+    const { body } = await org.api('GET', `/sobjects/Account/${id}?fields=name,PHONE`);
+    expect(body).toEqual({
+      attributes: { type: 'Account', url: `/services/data/v64.0/sobjects/Account/${id}` },
+      Name: 'Fields',
+      Phone: '1',
+      Id: id,
+    });
+    expect(refusal(await org.api('GET', `/sobjects/Account/${id}?fields=Foo`))).toBe(
+      "400 INVALID_FIELD No such column 'Foo' on sobject of type Account",
+    );
+  });
+
+  test('POST with _HttpMethod=PATCH stands in for PATCH', async () => {
+    const id = await create({ Name: 'Override' });
+    expect((await org.api('POST', `/sobjects/Account/${id}?_HttpMethod=PATCH`, { Phone: '2' })).status).toBe(204);
+  });
+
+  test('an 18-character id whose case was lost is found, a 15-character one is not', async () => {
+    const id = await create({ Name: 'Case' });
+    expect((await org.api('GET', `/sobjects/Account/${id.toLowerCase()}`)).status).toBe(200);
+    expect((await org.api('GET', `/sobjects/Account/${id.slice(0, 15).toLowerCase()}`)).status).toBe(404);
+  });
+
+  test('audit fields carry whole seconds in the output form', async () => {
+    const { body } = await org.api('GET', `/sobjects/Account/${await create({ Name: 'Time' })}`);
+    expect(body.CreatedDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000\+0000$/);
+    expect(body.SystemModstamp).toBe(body.CreatedDate);
+  });
+});
+
+describe('2.3 external ids', () => {
+  test('upsert creates with 201, updates with 200, and with 204 up to v45', async () => {
+    const path = '/sobjects/Account/Nagare_Key__c/run-1';
+    const first = await org.api('PATCH', path, { Name: 'One' });
+    expect(first).toMatchObject({ status: 201, body: { success: true, created: true, errors: [] } });
+    expect(await org.api('PATCH', path, { Name: 'Two' })).toMatchObject({
+      status: 200,
+      body: { id: first.body.id, created: false },
+    });
+    expect((await org.api('PATCH', `/services/data/v45.0${path}`, { Name: 'Three' })).status).toBe(204);
+    expect((await org.api('GET', path)).body).toMatchObject({
+      Id: first.body.id,
+      Name: 'Three',
+      Nagare_Key__c: 'run-1',
+    });
+    expect((await org.api('DELETE', path)).status).toBe(204);
+    expect((await org.api('GET', path)).status).toBe(404);
+  });
+
+  test('jsforce upserts', async () => {
+    const connection = await jsforceConnection(org);
+    const record = { Name: 'J', Nagare_Key__c: 'js-1' };
+    expect(await connection.sobject('Account').upsert(record, 'Nagare_Key__c')).toMatchObject({
+      success: true,
+      created: true,
+    });
+    expect(await connection.sobject('Account').upsert(record, 'Nagare_Key__c')).toMatchObject({
+      success: true,
+      created: false,
+    });
+  });
+
+  test('updateOnly never creates, a key in the body is refused, so is a field that is no key', async () => {
+    expect((await org.api('PATCH', '/sobjects/Account/Nagare_Key__c/none?updateOnly=true', { Name: 'x' })).status).toBe(
+      404,
+    );
+    expect(
+      (await org.api('PATCH', '/sobjects/Account/Nagare_Key__c/k', { Nagare_Key__c: 'k', Name: 'x' })).body[0]
+        .errorCode,
+    ).toBe('INVALID_FIELD');
+    expect(refusal(await org.api('PATCH', '/sobjects/Account/Phone/1', { Name: 'x' }))).toBe(
+      '404 NOT_FOUND Provided external ID field does not exist or is not accessible: Phone',
+    );
+  });
+
+  test('a parent is named by its external id', async () => {
+    const parent = await create({ Name: 'Parent', Nagare_Key__c: 'parent' });
+    const id = await create({ LastName: 'Kind', Account: { Nagare_Key__c: 'parent' } }, 'Contact');
+    expect((await org.api('GET', `/sobjects/Contact/${id}`)).body.AccountId).toBe(parent);
+    const refused = await org.api('POST', '/sobjects/Contact', {
+      LastName: 'Kind',
+      Account: { Nagare_Key__c: '0116' },
+    });
+    expect(refusal(refused)).toBe(
+      '400 INVALID_FIELD Foreign key external ID: 0116 not found for field Nagare_Key__c in entity Account',
+    );
+  });
+});
+
+describe('2.2 conditional requests', () => {
+  test('an account has an ETag; a good copy is 304, a stale change 412', async () => {
+    const id = await create({ Name: 'Tagged' });
+    const path = `/sobjects/Account/${id}`;
+    const { headers } = await org.api('GET', path);
+    const tag = headers.get('etag') ?? '';
+    expect((await org.api('GET', path, undefined, { 'if-none-match': tag })).status).toBe(304);
+    expect(
+      (await org.api('GET', path, undefined, { 'if-modified-since': headers.get('last-modified') ?? '' })).status,
+    ).toBe(304);
+    expect((await org.api('PATCH', path, { Phone: '1' }, { 'if-match': '"other"' })).status).toBe(412);
+    expect((await org.api('PATCH', path, { Phone: '1' }, { 'if-match': tag })).status).toBe(204);
+    const before = new Date(Date.now() - 86_400_000).toUTCString();
+    expect((await org.api('PATCH', path, { Phone: '2' }, { 'if-unmodified-since': before })).status).toBe(412);
+  });
+});
+
+describe('2.3 what changed', () => {
+  test('updated and deleted list ids within a span', async () => {
+    const kept = await create({ Name: 'Kept' });
+    const gone = await create({ Name: 'Gone' });
+    await org.api('DELETE', `/sobjects/Account/${gone}`);
+    const span = `start=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}&end=${encodeURIComponent(new Date(Date.now() + 120_000).toISOString())}`;
+    expect((await org.api('GET', `/sobjects/Account/updated?${span}`)).body.ids).toContain(kept);
+    const { body } = await org.api('GET', `/sobjects/Account/deleted?${span}`);
+    expect(body.deletedRecords.map((entry: { id: string }) => entry.id)).toContain(gone);
+    expect(Object.keys(body)).toEqual(['deletedRecords', 'earliestDateAvailable', 'latestDateCovered']);
+    const connection = await jsforceConnection(org);
+    const ids = await connection
+      .sobject('Account')
+      .updated(new Date(Date.now() - 3_600_000), new Date(Date.now() + 120_000));
+    expect(ids.ids).toContain(kept);
+  });
+
+  test('recent shows what was written last; recordCount counts', async () => {
+    const id = await create({ Name: 'Newest' });
+    expect((await org.api('GET', '/recent?limit=5')).body[0]).toHaveProperty('attributes');
+    expect((await org.api('GET', '/sobjects/Account')).body.recentItems[0].Id).toBe(id);
+    expect((await org.api('GET', '/limits/recordCount?sObjects=User')).body).toEqual({
+      sObjects: [{ count: 1, name: 'User' }],
+    });
+  });
+
+  test('limits show the calls that are left', async () => {
+    const before = (await org.api('GET', '/limits')).body.DailyApiRequests;
+    const after = (await org.api('GET', '/limits')).body.DailyApiRequests;
+    expect(before.Remaining - after.Remaining).toBe(1);
+    await org.practice('POST', '/faults', { dailyCalls: 1 });
+    expect(refusal(await org.api('GET', '/limits'))).toBe('403 REQUEST_LIMIT_EXCEEDED TotalRequests Limit exceeded.');
+    await org.practice('POST', '/faults', { dailyCalls: null });
+  });
+});

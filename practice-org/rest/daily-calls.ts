@@ -1,0 +1,21 @@
+import { refuse } from '../http/api-error.ts';
+import type { Org } from '../org.ts';
+
+/** A Developer Edition org's calls in 24 hours. */
+export const DAILY_CALLS = 15_000;
+
+/**
+ * Counts a REST call. The allowance only bites when the fault switches set one: a benchmark sends more in a minute than a
+ * Developer Edition org may in a day.
+ */
+export function countCall(org: Org): void {
+  const { faults, stats } = org;
+  if (faults.dailyCalls !== undefined && stats.dailyCalls >= faults.dailyCalls) {
+    throw refuse(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+  }
+  stats.dailyCalls += 1;
+}
+
+export const limitInfo = ({ faults, stats }: Org) => ({
+  'Sforce-Limit-Info': `api-usage=${stats.dailyCalls}/${faults.dailyCalls ?? DAILY_CALLS}`,
+});
