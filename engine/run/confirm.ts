@@ -36,6 +36,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
             since: intent.intendedAt,
             step,
             runId: hand.run.id,
+            nodeType: prepared.node.type,
           }),
         rivals: () => openRivals(engine, { hand, step, node: prepared.node }),
       })

@@ -12,18 +12,23 @@ interface Claims {
   since: Date;
   step: StepState;
   runId: string;
+  /** Only steps of this type made a record; one that found or updated it does not own it. */
+  nodeType: string;
 }
 
-/** Of these far-side ids, those that another step of this workspace has as its output. */
+/** Of these far-side ids, those that another step of the same type in this workspace has made. */
 export async function claimedIds(
   engine: Engine,
-  { workspaceId, ids, since, step, runId }: Claims,
+  { workspaceId, ids, since, step, runId, nodeType }: Claims,
 ): Promise<Set<string>> {
   const { rows } = await engine.pool.query<{ id: string }>(
     `select distinct output ->> 'id' as id from steps
      where started_at >= $2::timestamptz - interval '1 hour' and workspace_id = $1 and output ->> 'id' = any($3::text[])
-       and status = 'succeeded' and not (run_id = $4 and node_id = $5 and iteration_path = $6)`,
-    [workspaceId, since, ids, runId, step.nodeId, step.iterationPath],
+       and status = 'succeeded' and not (run_id = $4 and node_id = $5 and iteration_path = $6)
+       and exists (select from runs r join flow_versions v on v.id = r.version_id,
+         jsonb_array_elements(v.document -> 'nodes') as n
+         where r.id = steps.run_id and n ->> 'id' = steps.node_id and n ->> 'type' = $7)`,
+    [workspaceId, since, ids, runId, step.nodeId, step.iterationPath, nodeType],
   );
   return new Set(rows.map((row) => row.id));
 }
