@@ -1,7 +1,7 @@
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { Cursors } from '../soql/cursors.ts';
-import { type QueryResult, runQuery } from '../soql/query.ts';
+import { explain, type QueryResult, runQuery } from '../soql/query.ts';
 import { base, type RestRequest } from './rest-request.ts';
 
 const cursors = new WeakMap<object, Cursors>();
@@ -24,8 +24,8 @@ export const query = (request: RestRequest): Reply => answerQuery(request, false
 export const queryAll = (request: RestRequest): Reply => answerQuery(request, true);
 
 function answerQuery(request: RestRequest, includeDeleted: boolean): Reply {
-  const explain = request.query.get('explain');
-  if (explain) return explainQuery(request, explain);
+  const explained = request.query.get('explain');
+  if (explained) return { status: 200, body: { plans: [explain(request, explained)], sourceQuery: explained } };
   const text = request.query.get('q');
   if (!text) throw refuse(400, 'MALFORMED_QUERY', 'SOQL statement is required');
   const result = runQuery(request, text, includeDeleted);
@@ -60,19 +60,4 @@ export function queryMore(request: RestRequest): Reply {
     status: 200,
     body: page(result, from, size, behind < result.totalSize ? nextUrl(request, match[1], behind) : undefined),
   };
-}
-
-function explainQuery(request: RestRequest, text: string): Reply {
-  const result = runQuery(request, text, false);
-  const type = /\bfrom\s+(\w+)/i.exec(text)?.[1] ?? '';
-  const plan = {
-    cardinality: result.totalSize,
-    fields: [],
-    leadingOperationType: 'TableScan',
-    notes: [],
-    relativeCost: 1,
-    sobjectCardinality: result.totalSize,
-    sobjectType: request.org.schema.find(type)?.name ?? type,
-  };
-  return { status: 200, body: { plans: [plan], sourceQuery: text } };
 }

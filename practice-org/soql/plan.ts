@@ -20,6 +20,8 @@ export interface Plan {
   grouping: Grouping | undefined;
   /** Rows that match (of `among`, if given), in order, cut by LIMIT and OFFSET; groups are cut after grouping. */
   rows: (context: RunContext, among?: readonly Row[]) => Row[];
+  /** How many rows an index offers; undefined = the whole table is read. */
+  indexed: (context: RunContext) => number | undefined;
   shape: (context: RunContext, row: Row, version: string) => Json;
   limit: number | undefined;
   offset: number;
@@ -66,6 +68,7 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
       const rows = matching(context, object, among, where, sort);
       return grouping ? rows : cut(rows, offset, query.limit);
     },
+    indexed: (context) => where?.candidates(context)?.length,
     shape: (context, row, version) => shapeRow(object, writers, context, row, version),
     limit: query.limit,
     offset,

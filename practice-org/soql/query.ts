@@ -17,10 +17,9 @@ export interface QueryResult {
 }
 
 export function runQuery(call: Call, query: string, includeDeleted: boolean): QueryResult {
-  const { schema, store } = call.org;
   const { template, literals } = scan(query);
   const plan = planOf(call, template, query, literals);
-  const context: RunContext = { schema, store, query, literals, includeDeleted, now: Date.now(), zoneOffset: TOKYO };
+  const context = contextOf(call, query, literals, includeDeleted);
   const rows = plan.rows(context);
   if (plan.countOnly) return { totalSize: rows.length, page: () => [] };
   if (plan.grouping) {
@@ -33,12 +32,32 @@ export function runQuery(call: Call, query: string, includeDeleted: boolean): Qu
   };
 }
 
-/** The rows a query finds, for other parts of the org (SOSL, bulk queries). */
+/** The rows a query finds, for other parts of the org. */
 export function findRows(call: Call, query: string): Row[] {
-  const { schema, store } = call.org;
+  const { template, literals } = scan(query);
+  return planOf(call, template, query, literals).rows(contextOf(call, query, literals, false));
+}
+
+/** How a query would be run: over an index or over the whole table. */
+export function explain(call: Call, query: string): Record<string, unknown> {
   const { template, literals } = scan(query);
   const plan = planOf(call, template, query, literals);
-  return plan.rows({ schema, store, query, literals, includeDeleted: false, now: Date.now(), zoneOffset: TOKYO });
+  const indexed = plan.indexed(contextOf(call, query, literals, false));
+  const all = call.org.store.table(plan.object.name).rows.size;
+  return {
+    cardinality: indexed ?? all,
+    fields: [],
+    leadingOperationType: indexed === undefined ? 'TableScan' : 'Index',
+    notes: [],
+    relativeCost: all === 0 ? 0 : (indexed ?? all) / all,
+    sobjectCardinality: all,
+    sobjectType: plan.object.name,
+  };
+}
+
+function contextOf(call: Call, query: string, literals: RunContext['literals'], includeDeleted: boolean): RunContext {
+  const { schema, store } = call.org;
+  return { schema, store, query, literals, includeDeleted, now: Date.now(), zoneOffset: TOKYO };
 }
 
 function planOf(call: Call, template: string, query: string, literals: ReturnType<typeof scan>['literals']): Plan {
