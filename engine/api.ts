@@ -27,7 +27,7 @@ export { addPerson, hasOwner } from './people/add.ts';
 export { setLocale } from './people/locale.ts';
 export { claimOwnerCode } from './people/owner-code.ts';
 export { listWorkspaces, memberships, saveWorkspace } from './people/workspace.ts';
-export { type Answer, answerRun, cancelRun } from './runs/answer.ts';
+export { type Answer, answerRun, cancelRun, releaseLane } from './runs/answer.ts';
 export { getRun, type RunDetail, type StepDetail } from './runs/detail.ts';
 export { listEvents } from './runs/events.ts';
 export { listRuns, type RunRow } from './runs/list.ts';

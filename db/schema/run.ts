@@ -1,6 +1,18 @@
 /** One execution of one flow version for one event, and its steps. Written only by engine/run/store.ts and accept.ts. */
 import { sql } from 'drizzle-orm';
-import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Json } from '../../nodes/contract.ts';
 import type { ErrorParams, Repair } from '../../nodes/errors.ts';
 import { at, createdAt, id } from './columns.ts';
@@ -29,7 +41,9 @@ export const outcomes = ['done', 'partlyFailed', 'notApplicable'] as const;
 export const runKinds = ['live', 'test', 'backfill', 'rerun'] as const;
 export const stepStatuses = ['running', 'waiting', 'retrying', 'uncertain', 'succeeded', 'failed', 'skipped'] as const;
 
-/** Same-key runs one after the other: workspace + lane name + key. */
+export const laneSeq = pgSequence('lane_seq');
+
+/** Same-key runs one after the other: workspace + lane name + key. A row lives while somebody holds the lane. */
 export const lanes = pgTable(
   'lanes',
   {
@@ -38,9 +52,11 @@ export const lanes = pgTable(
     key: text('key').notNull(),
     /** The run that holds the lane; null = free. */
     holderRunId: uuid('holder_run_id'),
-    updatedAt: at('updated_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.name, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.name, table.key] }),
+    index('lanes_holder').on(table.holderRunId),
+  ],
 );
 
 export const runs = pgTable(
@@ -66,6 +82,9 @@ export const runs = pgTable(
     startNodeId: text('start_node_id'),
     laneName: text('lane_name'),
     laneKey: text('lane_key'),
+    /** Order in the lane: taken under the lane row's lock, so it follows the order of the answers that accepted. */
+    laneSeq: bigint('lane_seq', { mode: 'number' }),
+    holdsLane: boolean('holds_lane').notNull().default(false),
     dueAt: at('due_at'),
     leaseToken: uuid('lease_token'),
     leaseUntil: at('lease_until'),
@@ -91,8 +110,8 @@ export const runs = pgTable(
       .where(sql`status in ('needsAttention','failed')`),
     index('runs_connection').on(table.waitingConnectionId).where(sql`waiting_connection_id is not null`),
     index('runs_lane')
-      .on(table.workspaceId, table.laneName, table.laneKey, table.id)
-      .where(sql`lane_name is not null and status in ('queued','running','waiting','needsAttention')`),
+      .on(table.workspaceId, table.laneName, table.laneKey, table.laneSeq)
+      .where(sql`status = 'waiting' and waiting_for = 'lane'`),
     index('runs_event').on(table.eventId),
   ],
 );
@@ -136,9 +155,7 @@ export const steps = pgTable(
     foreignKey({ columns: [table.runId], foreignColumns: [runs.id] }).onDelete('cascade'),
     // Confirming an interrupted write reads the steps of a few minutes; rows lie in that order, so BRIN costs nothing.
     index('steps_recent').using('brin', table.startedAt),
-    index('steps_intents')
-      .on(table.workspaceId)
-      .where(sql`intended_at is not null and finished_at is null`),
+    index('steps_intents').on(table.workspaceId).where(sql`intended_at is not null and finished_at is null`),
   ],
 );
 

@@ -24,7 +24,9 @@ export const triggers = pgTable(
     secretSealed: bytes('secret_sealed'),
     /** While the editor waits for a sample, the next request is kept as one although the flow is off. */
     sampleWantedUntil: at('sample_wanted_until'),
-    lastReceivedAt: at('last_received_at'),
+    /** The live version's lane: its name, and the path of its key in the event; null = runs side by side. */
+    laneName: text('lane_name'),
+    lanePath: text('lane_path').array(),
     isActive: boolean('is_active').notNull().default(true),
     createdAt: createdAt(),
   },

@@ -32,10 +32,24 @@ export const flowEdge = z.strictObject({
   target: id,
 });
 
+/** Events with the same value run one after the other, in the order in which they were accepted. */
+export const flowLane = z.strictObject({
+  /** Flows with the same name share the lane; absent = this flow alone. */
+  name: z.string().trim().min(1).max(100).optional(),
+  /** Where the trigger's values hold the key; an event without it runs alone. */
+  path: z
+    .array(z.union([z.string().max(400), z.int().min(0)]))
+    .min(1)
+    .max(20),
+  /** After a failed run the next one starts (`goOn`), or all wait until a person has dealt with it (`hold`). */
+  afterFailure: z.enum(['goOn', 'hold']).default('goOn'),
+});
+
 export const flowDocument = z.strictObject({
   format: z.literal(1),
   nodes: z.array(flowNode).max(500),
   edges: z.array(flowEdge).max(2000),
+  lane: flowLane.optional(),
 });
 
 export type FlowNode = z.infer<typeof flowNode>;

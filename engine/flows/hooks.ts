@@ -28,6 +28,7 @@ export async function ensureHooks(
       nodeId: node.id,
       type: node.type,
       config: node.config,
+      ...laneColumns(document),
       tokenHash: hashToken(token),
       tokenSealed: engine.secrets.seal(token, contextOf('triggerToken', id)),
     };
@@ -35,11 +36,16 @@ export async function ensureHooks(
     await (options.overwrite
       ? insert.onConflictDoUpdate({
           target: [triggers.workspaceId, triggers.flowId, triggers.nodeId],
-          set: { type: node.type, config: node.config, isActive: true },
+          set: { type: node.type, config: node.config, ...laneColumns(document), isActive: true },
         })
       : insert.onConflictDoNothing());
   }
 }
+
+const laneColumns = ({ lane }: FlowDocument) => ({
+  laneName: lane?.name ?? null,
+  lanePath: lane?.path.map(String) ?? null,
+});
 
 /** Every door forgets what it knew. */
 export const tellDoors = (tx: Db | Tx) => tx.execute(sql.raw(`notify ${hooksChannel}`));

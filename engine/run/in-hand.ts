@@ -6,9 +6,10 @@ import type { FlowDocument } from '../flow/document.ts';
 import { type Graph, graphOf, stepNumbers } from '../flow/graph.ts';
 import { cardParams } from '../flow/validate.ts';
 import type { Scope } from '../values/resolve.ts';
+import { releasesLane } from './lanes.ts';
 import type { LeasedRun } from './lease.ts';
 import type { RunVerdict, StepError, StepState } from './state.ts';
-import type { AttemptWrite, NoticeWrite, Store } from './store.ts';
+import type { AttemptWrite, NoticeWrite, RunWrite, Store } from './store.ts';
 
 /** Another worker has the run now, or nobody: whatever this worker still knows of it is worth nothing. */
 export class LeaseLost extends Error {}
@@ -23,6 +24,7 @@ export class RunInHand {
   readonly scope: Scope;
   readonly #numbers: Map<string, number>;
   readonly #store: Store;
+  readonly #document: FlowDocument;
   readonly #dirty = new Set<StepState>();
   #attempts: AttemptWrite[] = [];
   #writing: Promise<void> = Promise.resolve();
@@ -33,6 +35,7 @@ export class RunInHand {
     this.graph = graphOf(document);
     this.#numbers = stepNumbers(document);
     this.#store = store;
+    this.#document = document;
     for (const step of [...triggerSteps(run, this.graph), ...run.steps.map(resumed)]) this.steps.set(step.nodeId, step);
     this.scope = {
       output: (nodeId) => this.#output(nodeId),
@@ -80,9 +83,10 @@ export class RunInHand {
   }
 
   async settle(verdict: RunVerdict, notice: NoticeWrite | null): Promise<void> {
+    const afterFailure = this.#document.lane?.afterFailure ?? 'goOn';
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await this.#write({ verdict, notice });
+    await this.#write({ verdict, notice, releasesLane: releasesLane(verdict, afterFailure, Date.now()) });
   }
 
   drop(): void {
@@ -90,7 +94,7 @@ export class RunInHand {
     this.#timer = undefined;
   }
 
-  #write(settle: { verdict: RunVerdict; notice: NoticeWrite | null } | null): Promise<void> {
+  #write(settle: RunWrite['settle']): Promise<void> {
     const writing = this.#writing.then(async () => {
       const steps = [...this.#dirty];
       const attempts = this.#attempts;
@@ -105,6 +109,7 @@ export class RunInHand {
           steps,
           attempts,
           settle,
+          lane: this.run.lane,
         }));
       if (!isOurs) throw new LeaseLost(`run ${this.run.id}`);
     });

@@ -8,6 +8,7 @@ import type { Json } from '../../nodes/contract.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
+import type { Lane } from './lanes.ts';
 import type { RunKind, StepState } from './state.ts';
 import { fromRow, type StepRow } from './step-rows.ts';
 
@@ -21,6 +22,7 @@ export interface LeasedRun {
   /** What the trigger handed over: its step is not stored, it is the event. */
   payload: Json;
   steps: StepState[];
+  lane: Lane | null;
   lease: Lease;
 }
 
@@ -46,6 +48,8 @@ interface LeaseRow {
   created_at: Date;
   lease_token: string;
   payload: Json;
+  lane_name: string | null;
+  lane_key: string | null;
   steps: StepRow[] | null;
 }
 
@@ -53,27 +57,40 @@ const take = `
 with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(run_id uuid, token uuid)
 ), wanted as materialized (
-  select r.id, i.token, f.paused_at is not null and r.kind <> 'rerun' as is_paused
+  select r.id, i.token, f.paused_at is not null and r.kind <> 'rerun' as is_paused,
+    r.workspace_id, r.lane_name, r.lane_key, r.lane_key is not null and not r.holds_lane as wants_lane
   from input i join runs r on r.id = i.run_id join flows f on f.id = r.flow_id
   where r.status in ('queued', 'running', 'waiting')
     and (r.lease_until is null or r.lease_until < now())
     and (r.due_at is null or r.due_at <= now() + interval '5 milliseconds')
   for update of r
+), lane as (
+  insert into lanes (workspace_id, name, key, holder_run_id)
+  select distinct on (workspace_id, lane_name, lane_key) workspace_id, lane_name, lane_key, id
+  from wanted where wants_lane and not is_paused order by workspace_id, lane_name, lane_key, id
+  on conflict (workspace_id, name, key) do update set holder_run_id = coalesce(lanes.holder_run_id, excluded.holder_run_id)
+  returning workspace_id, name, key, holder_run_id
+), ready as materialized (
+  select w.*, not w.wants_lane or l.holder_run_id = w.id as is_first
+  from wanted w left join lane l on l.workspace_id = w.workspace_id and l.name = w.lane_name and l.key = w.lane_key
+), lined_up as (
+  update runs r set status = 'waiting', waiting_for = 'lane', due_at = null, lane_seq = nextval('lane_seq')
+  from ready w where r.id = w.id and not w.is_paused and not w.is_first
 ), parked as (
   update runs r set status = 'waiting', due_at = null, waiting_for = 'paused'
-  from wanted w where r.id = w.id and w.is_paused
+  from ready w where r.id = w.id and w.is_paused
 ), leased as (
   update runs r set status = 'running', waiting_for = null, waiting_connection_id = null, due_at = null, wake_up = false,
     lease_token = w.token, lease_until = now() + interval '${limits.leaseMs} milliseconds', lease_worker_id = $2,
-    started_at = coalesce(r.started_at, now())
-  from wanted w where r.id = w.id and not w.is_paused
+    started_at = coalesce(r.started_at, now()), holds_lane = r.lane_key is not null
+  from ready w where r.id = w.id and not w.is_paused and w.is_first
   returning r.*
 ), refused as (
   update runs r set wake_up = true from input i
   where r.id = i.run_id and r.status = 'running' and r.lease_until >= now()
     and not exists (select from wanted w where w.id = r.id)
 )
-select l.id, l.workspace_id, l.flow_id, l.version_id, l.kind, l.created_at, l.lease_token, e.payload,
+select l.id, l.workspace_id, l.flow_id, l.version_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, e.payload,
   (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id) as steps
 from leased l left join events e on e.id = l.event_id`;
 
@@ -152,6 +169,10 @@ function toLeasedRun(row: LeaseRow, lease: Lease): LeasedRun {
     createdAt: row.created_at,
     payload: row.payload,
     steps: (row.steps ?? []).map(fromRow),
+    lane:
+      row.lane_name !== null && row.lane_key !== null
+        ? { workspaceId: row.workspace_id, name: row.lane_name, key: row.lane_key }
+        : null,
     lease,
   };
 }

@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
+import { type Lane, withLanes } from './lanes.ts';
 import type { RunVerdict, StepState } from './state.ts';
 import { storable, toRow } from './step-rows.ts';
 
@@ -33,7 +34,9 @@ export interface RunWrite {
   steps: StepState[];
   attempts: AttemptWrite[];
   /** Ends this lease: the run gets its verdict, a job for what is due, and a notice when it ended badly. */
-  settle: { verdict: RunVerdict; notice: NoticeWrite | null } | null;
+  settle: { verdict: RunVerdict; notice: NoticeWrite | null; releasesLane: boolean } | null;
+  /** The lane that the run holds. */
+  lane: Lane | null;
 }
 
 export interface Store {
@@ -79,12 +82,13 @@ with input as (
   select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.notice, v.*
   from held h cross join lateral jsonb_to_record(h.settle) as v(
     status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text,
-    error_node_id text, error_code text, error_params jsonb)
+    error_node_id text, error_code text, error_params jsonb, releases_lane boolean)
   where h.settle is not null and jsonb_typeof(h.settle) = 'object'
 ), settled as (
   update runs r set status = v.status, waiting_for = v.waiting_for, waiting_connection_id = v.waiting_connection_id,
     due_at = v.due_at, outcome = v.outcome, error_node_id = v.error_node_id, error_code = v.error_code,
     error_params = v.error_params, lease_token = null, lease_until = null, lease_worker_id = null, wake_up = false,
+    holds_lane = r.holds_lane and not v.releases_lane,
     finished_at = case when v.status in ('succeeded', 'failed', 'cancelled') then now() end
   from verdicts v where r.id = v.run_id
 ), noted as (
@@ -114,11 +118,16 @@ export function openStore(pool: pg.Pool): Store {
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     async send(writes) {
-      const { rows } = await pool.query<{ run_id: string }>({
+      const query = {
         name: 'write-runs',
         text: statement,
         values: [storable(JSON.stringify(writes.map(toInput)))],
-      });
+      };
+      const freed = writes.flatMap((item) => (item.settle?.releasesLane && item.lane ? [item.lane] : []));
+      const { rows } =
+        freed.length === 0
+          ? await pool.query<{ run_id: string }>(query)
+          : await withLanes(pool, freed, (client) => client.query<{ run_id: string }>(query));
       const held = new Set(rows.map((row) => row.run_id));
       return writes.map((item) => held.has(item.runId));
     },
@@ -140,7 +149,7 @@ function toInput(write: RunWrite) {
       started_at: attempt.startedAt.toISOString(),
       finished_at: attempt.finishedAt.toISOString(),
     })),
-    settle: write.settle ? verdictRow(write.settle.verdict) : null,
+    settle: write.settle ? { ...verdictRow(write.settle.verdict), releases_lane: write.settle.releasesLane } : null,
     notice: write.settle?.notice ? noticeRow(write.settle.notice) : null,
   };
 }

@@ -3,10 +3,12 @@
  * 1. workers silent for three heartbeats: their graphile jobs are unlocked (graphile itself would wait 4 hours);
  * 2. runs whose lease ended, that are due or queued and have no job: get one;
  * 3. runs that wait for a connection that works again: get one;
- * 4. what is past its keeping time is deleted.
+ * 4. lanes whose holder is gone: go to the next;
+ * 5. what is past its keeping time is deleted.
  */
 import type { Engine } from '../engine.ts';
 import { limits } from '../limits.ts';
+import { freeForgottenLanes } from './lanes.ts';
 
 const silentAfterMs = 3 * limits.heartbeatMs;
 
@@ -16,12 +18,14 @@ const graceMs = 2 * limits.heartbeatMs;
 export interface Swept {
   workers: number;
   runs: number;
+  lanes: number;
 }
 
 export async function sweep(engine: Engine): Promise<Swept> {
   const workers = await unlockSilentWorkers(engine);
   const runs = await queueForgottenRuns(engine);
-  return { workers, runs };
+  const lanes = await freeForgottenLanes(engine.pool);
+  return { workers, runs, lanes };
 }
 
 async function unlockSilentWorkers(engine: Engine): Promise<number> {

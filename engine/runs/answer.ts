@@ -1,10 +1,11 @@
 /** What a person decides about a run: the four answers to needs-attention, and cancel. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { runs, steps } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { graphOf } from '../flow/graph.ts';
+import { type Lane, withLanes } from '../run/lanes.ts';
 import { queueRuns } from '../run/queue.ts';
 import { referencesIn } from '../values/source.ts';
 import { readDocument } from './document.ts';
@@ -20,6 +21,11 @@ export interface GivenAnswer {
 
 /** Throws 'run.answered' when somebody was quicker, 'run.outputNeeded' when a later step needs what would be skipped. */
 export async function answerRun(engine: Engine, actor: Actor, given: GivenAnswer): Promise<void> {
+  await settleAnswer(engine, actor, given);
+  if (given.answer.kind === 'end') await releaseLane(engine, actor, given);
+}
+
+async function settleAnswer(engine: Engine, actor: Actor, given: GivenAnswer): Promise<void> {
   await engine.db.transaction(async (tx) => {
     const [run] = await tx
       .select()
@@ -94,22 +100,36 @@ async function isNeeded(tx: Tx, run: typeof runs.$inferSelect, nodeId: string): 
 
 /** Ends a run that has not finished. A step that is being sent at this moment may still have its effect; it is not recorded. */
 export async function cancelRun(engine: Engine, actor: Actor, given: { runId: string }): Promise<void> {
-  const { rowCount } = await engine.db
-    .update(runs)
-    .set({
-      status: 'cancelled',
-      finishedAt: new Date(),
-      waitingFor: null,
-      dueAt: null,
-      leaseToken: null,
-      leaseUntil: null,
-    })
-    .where(
-      and(
-        eq(runs.workspaceId, actor.workspaceId),
-        eq(runs.id, given.runId),
-        sql`${runs.status} in ('queued', 'running', 'waiting', 'needsAttention')`,
-      ),
+  const lane = await laneOf(engine, actor, given.runId);
+  const cancelled = await withLanes(engine.pool, lane, async (client) => {
+    const { rowCount } = await client.query(
+      `update runs set status = 'cancelled', finished_at = now(), waiting_for = null, due_at = null, lease_token = null,
+         lease_until = null, holds_lane = false
+       where workspace_id = $1 and id = $2 and status in ('queued', 'running', 'waiting', 'needsAttention')`,
+      [actor.workspaceId, given.runId],
     );
-  if (rowCount === 0) throw new UserFixableError('run.notOpen');
+    return rowCount === 1;
+  });
+  if (!cancelled) throw new UserFixableError('run.notOpen');
+}
+
+/** Lets the next runs of a lane go on although this run of it failed (lanes that hold after a failure). */
+export async function releaseLane(engine: Engine, actor: Actor, given: { runId: string }): Promise<void> {
+  await withLanes(engine.pool, await laneOf(engine, actor, given.runId), async (client) => {
+    await client.query(
+      `update runs set holds_lane = false where workspace_id = $1 and id = $2 and status in ('succeeded', 'failed', 'cancelled')`,
+      [actor.workspaceId, given.runId],
+    );
+  });
+}
+
+async function laneOf(engine: Engine, actor: Actor, runId: string): Promise<Lane[]> {
+  const [run] = await engine.db
+    .select({ name: runs.laneName, key: runs.laneKey })
+    .from(runs)
+    .where(and(eq(runs.workspaceId, actor.workspaceId), eq(runs.id, runId)));
+  if (!run) throw new UserFixableError('run.notFound');
+  return run.name !== null && run.key !== null
+    ? [{ workspaceId: actor.workspaceId, name: run.name, key: run.key }]
+    : [];
 }

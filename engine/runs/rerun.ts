@@ -4,7 +4,7 @@
  */
 import { and, desc, eq } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
-import { flows, flowVersions, newId, runs, steps } from '../../db/schema/index.ts';
+import { flows, flowVersions, lanes, newId, runs, steps } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
@@ -49,10 +49,21 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
     rerunOf: old.id,
     startNodeId: typeof given.from === 'object' ? given.from.nodeId : null,
     keyValues: old.keyValues,
+    // It lines up again when a worker takes it; a failed run that still holds the lane hands it on.
+    laneName: old.laneName,
+    laneKey: old.laneKey,
+    holdsLane: old.holdsLane,
   });
+  if (old.holdsLane) await inherit(tx, old.id, id);
   await carryOver(tx, old.id, id, version.document, restart);
   await queueRuns(tx, actor.workspaceId, [id]);
   return id;
+}
+
+/** The lane goes from the failed run that held it to its re-run, without letting others pass. */
+async function inherit(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.update(lanes).set({ holderRunId: to }).where(eq(lanes.holderRunId, from));
+  await tx.update(runs).set({ holdsLane: false }).where(eq(runs.id, from));
 }
 
 async function versionFor(tx: Tx, old: typeof runs.$inferSelect, which: Rerun['version']) {

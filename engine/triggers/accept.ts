@@ -1,6 +1,9 @@
 /**
  * Accepting events: all that wait at this moment go into one transaction, and their senders are answered after its commit.
  * ON/OFF, pause and the pinned version are read inside the statement, so no switch can slip in between.
+ *
+ * A lane is taken here too: the upsert locks the lane's row and returns its holder as of that moment, and the place in the
+ * lane (`lane_seq`) is drawn only after that, so places follow the order of the commits.
  */
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -31,7 +34,9 @@ with input as materialized (
     as i(ord, event_id, run_id, trigger_id, dedupe_key, payload, body, kind, key_values)
 ), target as materialized (
   select i.*, t.workspace_id, t.flow_id, t.node_id, f.version_id, f.paused_at is not null as is_paused,
-    f.is_on and f.version_id is not null and f.deleted_at is null as is_on, t.sample_wanted_until > now() as wants_sample
+    f.is_on and f.version_id is not null and f.deleted_at is null as is_on, t.sample_wanted_until > now() as wants_sample,
+    coalesce(t.lane_name, t.flow_id::text) as lane_name,
+    nullif(lower(btrim(normalize(i.payload #>> t.lane_path, nfkc))), '') as long_lane_key
   from input i join triggers t on t.id = i.trigger_id join flows f on f.id = t.flow_id
 ), keys as (
   insert into dedupe_keys (workspace_id, scope, key, event_id, expires_at)
@@ -39,18 +44,35 @@ with input as materialized (
   from target where dedupe_key is not null order by trigger_id, dedupe_key, ord
   on conflict do nothing returning event_id
 ), fresh as materialized (
-  select * from target where dedupe_key is null or event_id in (select event_id from keys)
+  select *, case when length(long_lane_key) > 200 then encode(sha256(convert_to(long_lane_key, 'UTF8')), 'hex')
+    else long_lane_key end as lane_key
+  from target where dedupe_key is null or event_id in (select event_id from keys)
+), lane as (
+  insert into lanes (workspace_id, name, key, holder_run_id)
+  select distinct on (workspace_id, lane_name, lane_key) workspace_id, lane_name, lane_key, run_id
+  from fresh where is_on and lane_key is not null order by workspace_id, lane_name, lane_key, ord
+  on conflict (workspace_id, name, key) do update set holder_run_id = coalesce(lanes.holder_run_id, excluded.holder_run_id)
+  returning workspace_id, name, key, holder_run_id
+), placed as (
+  select f.*, l.key is not null as has_lane, l.holder_run_id = f.run_id as holds_lane
+  from fresh f left join lane l on l.workspace_id = f.workspace_id and l.name = f.lane_name and l.key = f.lane_key
+  where f.is_on order by f.ord
 ), stored as (
   insert into events (id, workspace_id, flow_id, trigger_id, status, body, payload, expires_at)
   select event_id, workspace_id, flow_id, trigger_id, case when is_on then 'accepted' else 'notRun' end, body, payload,
     now() + case when is_on then interval '${limits.payloadRetentionDays} days' else interval '${limits.notRunRetentionDays} days' end
   from fresh
 ), begun as (
-  insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, waiting_for, key_values)
-  select run_id, workspace_id, flow_id, version_id, event_id, kind, case when is_paused then 'waiting' else 'queued' end,
-    case when is_paused then 'paused' end,
+  insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, waiting_for, lane_name, lane_key,
+    lane_seq, holds_lane, key_values)
+  select run_id, workspace_id, flow_id, version_id, event_id, kind,
+    case when not has_lane or holds_lane then case when is_paused then 'waiting' else 'queued' end else 'waiting' end,
+    case when has_lane and not holds_lane then 'lane' when is_paused then 'paused' end,
+    case when has_lane then lane_name end, case when has_lane then lane_key end,
+    case when has_lane then nextval('lane_seq') end, coalesce(holds_lane, false),
     array(select jsonb_array_elements_text(key_values))
-  from fresh where is_on
+  from placed
+  returning id, status
 ), sampled as (
   insert into samples (workspace_id, flow_id, node_id, output, fingerprint, taken_at)
   select distinct on (flow_id, node_id) workspace_id, flow_id, node_id, payload, '', now()
@@ -60,8 +82,8 @@ with input as materialized (
   update triggers t set sample_wanted_until = null from fresh n where n.wants_sample and t.id = n.trigger_id
 ), jobs as (
   select graphile_worker.add_jobs(array(select
-    ('advanceRun', json_build_object('runId', run_id), null, null, null, 'run:' || run_id, null, null)::graphile_worker.job_spec
-    from fresh where is_on and not is_paused order by ord)) where exists (select from fresh where is_on and not is_paused)
+    ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
+    from begun where status = 'queued' order by id)) where exists (select from begun where status = 'queued')
 )
 select ord, trigger_id, dedupe_key, event_id in (select event_id from fresh) as is_fresh, is_on, (select count(*) from jobs) as jobs
 from target`;

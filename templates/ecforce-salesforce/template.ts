@@ -84,6 +84,8 @@ export const ecforceSalesforce: Template = {
       { id: 'branch-add', source: 'branch', sourceHandle: 'notFound', target: 'add' },
       { id: 'branch-update', source: 'branch', sourceHandle: 'else', target: 'update' },
     ],
+    // One customer at a time: two quick changes of the same one must not both find no account and add two.
+    lane: { path: ['id'], afterFailure: 'goOn' },
   },
 };
 
