@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../contract.ts';
 import { nodeDefinition } from '../registry.ts';
+import { failure } from '../testing/failure.ts';
 import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
 import { type Practice, startPractice } from '../testing/practice.ts';
 import { runNode } from '../testing/step.ts';
@@ -8,15 +9,6 @@ import { EcforceClient } from './client.ts';
 import { ecforceConnection, originOf } from './connection.ts';
 import { customerOf, japanTime, oneAnswer } from './customer.ts';
 import { addFilters, type FilterCondition } from './filters.ts';
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('did not fail');
-}
 
 describe('on the practice shop', () => {
   let practice: Practice;
@@ -138,7 +130,7 @@ describe('answers that are no answers', () => {
     const client = new EcforceClient({ origin: far.url, token: 'secret-token' });
     const error = await failure(runNode('ecforce.getCustomer', client, {}, { id: '1' }));
     expect(error).toMatchObject(expected);
-    expect(JSON.stringify((error as { params: unknown }).params)).not.toContain('secret-token');
+    expect(JSON.stringify((error as Error & { params: unknown }).params)).not.toContain('secret-token');
   });
 });
 

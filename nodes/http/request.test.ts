@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nodeDefinition } from '../registry.ts';
+import { failure } from '../testing/failure.ts';
 import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
 import { runNode } from '../testing/step.ts';
 
@@ -16,15 +17,6 @@ beforeEach(() => {
 
 const send = (config: object, input: object = {}) => runNode('http.request', null, config, { url: far.url, ...input });
 const last = () => far.received.at(-1);
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('did not fail');
-}
 
 test.each([
   ['GET', 'read'],
@@ -131,7 +123,7 @@ describe('refuses', () => {
     const before = far.received.length;
     const error = await failure(send({ method: 'POST' }, input));
     expect(error).toMatchObject({ kind: 'userFixable', code, repair: { kind: 'field', field } });
-    expect(JSON.stringify((error as { params: unknown }).params)).not.toContain('secret');
+    expect(JSON.stringify((error as Error & { params: unknown }).params)).not.toContain('secret');
     expect(far.received).toHaveLength(before);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
+import { refusal } from '../testing/failure.ts';
 import { chooseRoute } from './branch.ts';
 import { holds } from './conditions.ts';
 import type { Operator } from './operators.ts';
@@ -126,6 +127,7 @@ describe('routes', () => {
 
   test('names the route of a comparison that makes no sense', () => {
     const attempt = () => chooseRoute(config, { routes: { new: [{ all: [is(0, 'abc')] }] } });
+    expect(refusal(attempt)).toMatchObject({ code: 'logic.wrongType' });
     expect(attempt).toThrow(
       expect.objectContaining({ params: expect.objectContaining({ route: 'New', side: 'right' }) }),
     );

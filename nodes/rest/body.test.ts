@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import type { UserFixableError } from '../errors.ts';
+import { refusal as said } from '../testing/failure.ts';
 import { readBody } from './body.ts';
 import { firstErrorAt } from './scan.ts';
 
@@ -12,13 +13,8 @@ function read(body: string | Uint8Array, contentType?: string): Json {
 }
 
 function refusal(body: string | Uint8Array, contentType?: string): { code: string; params: unknown } {
-  try {
-    read(body, contentType);
-  } catch (error) {
-    if (error instanceof UserFixableError) return { code: error.code, params: error.params };
-    throw error;
-  }
-  throw new Error('was accepted');
+  const { code, params } = said(() => read(body, contentType)) as UserFixableError; // every refusal of a body is one
+  return { code, params };
 }
 
 const JSON_TYPE = 'application/json';

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { TransientError, UncertainError, UserFixableError } from '../errors.ts';
+import { failure } from '../testing/failure.ts';
 import { type FarSide, type Received, type Recorded, startFarSide } from '../testing/far-side.ts';
 import { isLoopback } from './dispatcher.ts';
 import { exchange, retryAfterMs } from './exchange.ts';
@@ -27,15 +28,6 @@ async function unusedPort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-async function failure(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('did not fail');
 }
 
 describe('what may have happened', () => {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { defineAction, done } from '../contract.ts';
+import { defineAction, done, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { type SalesforceClient, settleMs } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import { fieldMap, objectField, writeOptions } from './inputs.ts';
+import { aboutObject, withLabels } from './labels.ts';
 import { loaders } from './options.ts';
 import { fieldValues } from './values.ts';
 import { added, writeOptionsOf } from './write.ts';
@@ -33,15 +34,24 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   options: loaders,
   settleMs,
   preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
-  async run({ client, config: settings, input: given, signal, guard }) {
-    const object = await client.describe(settings.object, { signal });
-    const values = fieldValues(object, given.fields, 'create');
-    if (Object.keys(values).length === 0) {
-      const params = { object: object.name, objectLabel: object.label };
-      throw new UserFixableError('salesforce.nothingMapped', params, { repair: { kind: 'field', field: 'fields' } });
-    }
-    const { id } = await client.create(object.name, values, writeOptionsOf(settings), { signal, guard });
-    return done(added(client, object.name, id));
-  },
+  run: (context) => withLabels(context.client, () => run(context)),
   confirm: confirmAdd,
 });
+
+async function run({
+  client,
+  config: settings,
+  input: given,
+  signal,
+  guard,
+}: RunContext<SalesforceClient, AddConfig, AddInput>): Promise<StepResult> {
+  const object = await client.describe(settings.object, { signal });
+  const values = fieldValues(object, given.fields, 'create');
+  if (Object.keys(values).length === 0) {
+    throw new UserFixableError('salesforce.nothingMapped', aboutObject(object), {
+      repair: { kind: 'field', field: 'fields' },
+    });
+  }
+  const { id } = await client.create(object.name, values, writeOptionsOf(settings), { signal, guard });
+  return done(added(client, object.name, id));
+}

@@ -11,6 +11,7 @@ import { UncertainError, UserFixableError } from '../errors.ts';
 import { isRecord, json } from '../rest/json.ts';
 import { type GlobalDescription, globalDescription, type ObjectDescription, objectDescription } from './describe.ts';
 import { asFlowError, type Subject } from './errors.ts';
+import { about } from './labels.ts';
 import { renewed } from './oauth.ts';
 import { isPractice, type SalesforceSecrets } from './secrets.ts';
 import { SalesforceTransport, type Trace } from './transport.ts';
@@ -143,7 +144,7 @@ export class SalesforceClient {
   /** Kept for five minutes. Labels come in the asked language, else in the connected user's. */
   async describe(object: string, call: Call = {}, locale?: string): Promise<ObjectDescription> {
     if (!/^\w{1,80}$/.test(object)) {
-      throw new UserFixableError('salesforce.unknownObject', { object: object.slice(0, 80) });
+      throw new UserFixableError('salesforce.unknownObject', about(object.slice(0, 80)));
     }
     return this.#described(`/sobjects/${object}/describe`, objectDescription, call, locale, {
       object,
@@ -227,7 +228,7 @@ export class SalesforceClient {
       );
       return { body, trace };
     } catch (error) {
-      throw await asFlowError(error, { trace, host: new URL(this.#secrets.instanceUrl).host, subject, client: this });
+      throw asFlowError(error, { trace, host: new URL(this.#secrets.instanceUrl).host, subject });
     }
   }
 

@@ -1,18 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { failure } from '../testing/failure.ts';
 import type { FarSide, Recorded } from '../testing/far-side.ts';
 import { startFarSide } from '../testing/far-side.ts';
 import { SalesforceClient } from './client.ts';
 import type { SalesforceSecrets } from './secrets.ts';
-
-const described = {
-  name: 'Lead',
-  label: 'リード',
-  fields: [
-    { name: 'Company', label: '会社名', type: 'string', length: 255, createable: true },
-    { name: 'Email', label: 'メール', type: 'email', length: 80, createable: true },
-    { name: 'Key__c', label: 'キー', type: 'string', length: 20, createable: true },
-  ],
-};
 
 const token = {
   access_token: '00Dnew!token',
@@ -27,7 +18,6 @@ beforeAll(async () => {
   far = await startFarSide(({ url }) => {
     const own = next(url);
     if (own) return own;
-    if (url.endsWith('/describe')) return { status: 200, body: described };
     return { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] };
   });
 });
@@ -48,15 +38,6 @@ function client(more: Partial<SalesforceSecrets> = {}): SalesforceClient {
     ...more,
   };
   return new SalesforceClient(secrets, { renew: (used, refresh) => refresh(used) });
-}
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('did not fail');
 }
 
 /** What becomes of an add that Salesforce answers so. */
@@ -84,7 +65,7 @@ describe('each refusal of an add', () => {
       said(400, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [LastName, Company]', ['LastName', 'Company']),
       {
         code: 'salesforce.requiredFieldMissing',
-        params: { fields: 'LastName, 会社名 (Company)', objectLabel: 'リード' },
+        params: { fields: 'LastName, Company', object: 'Lead' },
         repair: { kind: 'field', field: 'fields.LastName' },
       },
     ],
@@ -98,7 +79,7 @@ describe('each refusal of an add', () => {
       said(400, 'STRING_TOO_LONG', 'キー: data value too large: K-1 (max length=2)', ['Key__c']),
       {
         code: 'salesforce.valueTooLong',
-        params: { field: 'Key__c', label: 'キー', value: 'K-1', length: 3, maxLength: 2 },
+        params: { field: 'Key__c', value: 'K-1', length: 3, maxLength: 2 },
       },
     ],
     [
@@ -123,7 +104,7 @@ describe('each refusal of an add', () => {
       said(400, 'DUPLICATE_VALUE', 'duplicate value found: Key__c duplicates value on record with id: 00Q000000000009'),
       {
         code: 'salesforce.duplicateValue',
-        params: { field: 'Key__c', fields: 'キー (Key__c)', recordIds: '00Q000000000009' },
+        params: { field: 'Key__c', fields: 'Key__c', recordIds: '00Q000000000009' },
       },
     ],
     [
@@ -148,7 +129,7 @@ describe('each refusal of an add', () => {
     [
       'no right to the field',
       said(400, 'INVALID_FIELD_FOR_INSERT_UPDATE', 'Unable to create/update fields: Key__c.', ['Key__c']),
-      { code: 'salesforce.fieldNotWritable', params: { label: 'キー' }, repair: { kind: 'permission' } },
+      { code: 'salesforce.fieldNotWritable', params: { field: 'Key__c' }, repair: { kind: 'permission' } },
     ],
     [
       'a field that is gone',

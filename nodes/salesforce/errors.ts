@@ -10,7 +10,7 @@ import {
 } from '../errors.ts';
 import { ExchangeError, retryAfterMs } from '../rest/exchange.ts';
 import { isBlank, isRecord, shortened } from '../rest/json.ts';
-import type { ObjectDescription } from './describe.ts';
+import { about } from './labels.ts';
 import type { Trace } from './transport.ts';
 import type { FieldValues } from './values.ts';
 import { type Verdict, verdictOf } from './verdicts.ts';
@@ -20,7 +20,7 @@ export interface Subject {
   object?: string;
   id?: string;
   values?: FieldValues;
-  /** The request asked for the description itself: asking for it again would never end. */
+  /** The request asked what the object is: a refusal is about the choice of the object. */
   isDescription?: boolean;
 }
 
@@ -28,7 +28,6 @@ export interface ErrorContext {
   trace: Pick<Trace, 'status' | 'headers'>;
   host: string;
   subject: Subject;
-  client: { describe(object: string): Promise<ObjectDescription> };
 }
 
 interface Problem {
@@ -38,7 +37,7 @@ interface Problem {
   whole: Record<string, unknown>;
 }
 
-export async function asFlowError(error: unknown, context: ErrorContext): Promise<unknown> {
+export function asFlowError(error: unknown, context: ErrorContext): unknown {
   if (error instanceof FlowError) return error;
   if (error instanceof ExchangeError) return silence(error, context);
   const { status, headers } = context.trace;
@@ -61,7 +60,7 @@ export async function asFlowError(error: unknown, context: ErrorContext): Promis
   // Salesforce says NOT_FOUND for a missing record and for a missing object alike.
   const isObject = problem.errorCode === 'NOT_FOUND' && context.subject.id === undefined;
   const verdict = verdictOf(isObject ? 'INVALID_TYPE' : problem.errorCode, problem.message, status);
-  const params = await paramsOf(problem, context);
+  const params = paramsOf(problem, context);
   return spoken(verdict, params, problem, context, error);
 }
 
@@ -117,25 +116,16 @@ function retry(headers: Record<string, string>): { retryAfterMs?: number } {
 }
 
 /** Every message may use every one of these: all are always there. */
-async function paramsOf(problem: Problem, { subject, client, host }: ErrorContext): Promise<ErrorParams> {
-  const canDescribe = subject.object !== undefined && !subject.isDescription;
-  const described = canDescribe ? await client.describe(subject.object ?? '').catch(() => undefined) : undefined;
+function paramsOf(problem: Problem, { subject, host }: ErrorContext): ErrorParams {
   const names = fieldNames(problem);
-  const fields = names.map((name) => described?.byName.get(name.toLowerCase()) ?? { name, label: name, length: 0 });
-  const first = fields[0];
-  const value = first ? valueFor(subject.values, first.name) : undefined;
-  const maxLength = Number(/max length=(\d+)/.exec(problem.message)?.[1] ?? first?.length ?? 0);
+  const value = names[0] === undefined ? undefined : valueFor(subject.values, names[0]);
   return {
     ...blank(host),
-    object: subject.object ?? '',
-    objectLabel: described?.label ?? subject.object ?? '',
+    ...about(subject.object ?? '', names),
     id: subject.id ?? '',
-    field: first?.name ?? '',
-    label: first?.label ?? '',
-    fields: fields.map(({ name, label }) => (label === name ? name : `${label} (${name})`)).join(', '),
     value: isBlank(value) ? '' : shortened(value),
     length: typeof value === 'string' ? [...value].length : 0,
-    maxLength,
+    maxLength: Number(/max length=(\d+)/.exec(problem.message)?.[1] ?? 0),
     message: shortened(problem.message.replace(/\s+/g, ' ').trim(), 300),
     errorCode: problem.errorCode,
     recordIds: recordIds(problem),
@@ -143,19 +133,8 @@ async function paramsOf(problem: Problem, { subject, client, host }: ErrorContex
 }
 
 function blank(host: string): ErrorParams {
-  const texts = {
-    object: '',
-    objectLabel: '',
-    id: '',
-    field: '',
-    label: '',
-    fields: '',
-    value: '',
-    message: '',
-    errorCode: '',
-    recordIds: '',
-  };
-  return { host, ...texts, length: 0, maxLength: 0 };
+  const texts = { id: '', value: '', message: '', errorCode: '', recordIds: '' };
+  return { host, ...about(''), ...texts, length: 0, maxLength: 0 };
 }
 
 /** Salesforce fills `fields` only sometimes; for the rest the name stands in the sentence. */

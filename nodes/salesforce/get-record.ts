@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { defineAction, done, field, type Json } from '../contract.ts';
+import { defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { json } from '../rest/json.ts';
 import type { SalesforceClient } from './client.ts';
 import { objectField, returnedFields } from './inputs.ts';
+import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
 import { recordId } from './record-id.ts';
 import { fieldOf } from './soql.ts';
@@ -27,13 +28,20 @@ export const getRecord = defineAction<SalesforceClient, z.infer<typeof config>, 
     { path: ['record'], labelKey: 'record', type: 'record' },
   ],
   options: loaders,
-  async run({ client, config: settings, input: given, signal }) {
-    const id = recordId(given.id);
-    const object = await client.describe(settings.object, { signal });
-    // Without a choice all of them: Salesforce gives the whole record when no field is named.
-    const fields = settings.fields.map((name) => fieldOf(object, name).name);
-    const record = await client.retrieve(object.name, id, fields, { signal });
-    const found = record.Id ?? id;
-    return done({ id: found, url: client.recordUrl(found), record: record as Json }); // JSON with an optional Id
-  },
+  run: (context) => withLabels(context.client, () => run(context)),
 });
+
+async function run({
+  client,
+  config: settings,
+  input: given,
+  signal,
+}: RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>): Promise<StepResult> {
+  const id = recordId(given.id);
+  const object = await client.describe(settings.object, { signal });
+  // Without a choice all of them: Salesforce gives the whole record when no field is named.
+  const fields = settings.fields.map((name) => fieldOf(object, name).name);
+  const record = await client.retrieve(object.name, id, fields, { signal });
+  const found = record.Id ?? id;
+  return done({ id: found, url: client.recordUrl(found), record: record as Json }); // JSON with an optional Id
+}

@@ -21,7 +21,7 @@ export function literalKind(field: FieldDescription): LiteralKind {
     case 'multipicklist':
       return field.type;
   }
-  if (unsearchable.has(field.type)) throw new UserFixableError('salesforce.fieldNotSearchable', named(field));
+  if (unsearchable.has(field.type)) throw new UserFixableError('salesforce.fieldNotSearchable', { field: field.name });
   return 'text';
 }
 
@@ -29,7 +29,11 @@ export function literal(value: Json, field: FieldDescription): string {
   const kind = literalKind(field);
   const written = write(value, kind);
   if (written === undefined) {
-    throw new UserFixableError('salesforce.wrongSearchType', { ...named(field), kind, value: shortened(value) });
+    throw new UserFixableError('salesforce.wrongSearchType', {
+      field: field.name,
+      kind,
+      value: shortened(value),
+    });
   }
   return written;
 }
@@ -105,7 +109,3 @@ export const quoted = (text: string) => `'${escaped(text)}'`;
 
 /** For LIKE: the text's own % and _ are ordinary characters. */
 export const likeEscaped = (text: string) => escaped(text).replace(/[%_]/g, (character) => `\\${character}`);
-
-export function named(field: FieldDescription): { field: string; label: string } {
-  return { field: field.name, label: field.label };
-}

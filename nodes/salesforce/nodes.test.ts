@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Json } from '../contract.ts';
 import { TransientError } from '../errors.ts';
 import { nodeDefinition } from '../registry.ts';
+import { failure } from '../testing/failure.ts';
 import { type Practice, startPractice } from '../testing/practice.ts';
 import { confirmNode, runNode } from '../testing/step.ts';
 import { SalesforceClient } from './client.ts';
@@ -40,15 +41,6 @@ const mailIs = (value: Json) => ({ conditions: [{ field: 'Mail__c', operator: 'e
 const add = (fields: object, more = {}) =>
   runNode('salesforce.addRecord', client, { object: 'Account' }, { fields }, more);
 const search = (value: Json) => runNode('salesforce.searchRecords', client, account, mailIs(value));
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('did not fail');
-}
 
 describe('the connection', () => {
   test('knows whose org it reached, from the answer itself', async () => {
@@ -200,6 +192,25 @@ describe('search, get, add, update', () => {
     const error = await failure(runNode('salesforce.addRecord', client, { object }, { fields }));
     expect(error).toMatchObject({ kind: 'userFixable', code, params: expect.objectContaining(params) });
   });
+});
+
+test('a refusal carries the org’s labels in both languages, for whoever reads it', async () => {
+  const lead = runNode('salesforce.addRecord', client, { object: 'Lead' }, { fields: { FirstName: 'x' } });
+  expect(await failure(lead)).toMatchObject({
+    params: {
+      object: 'Lead',
+      objectLabel: 'Lead',
+      objectLabelJa: 'リード',
+      label: 'Last Name',
+      labelJa: '姓',
+      fields: 'Last Name (LastName), Company',
+      fieldsJa: '姓 (LastName)、会社名 (Company)',
+    },
+  });
+  const blank = runNode('salesforce.searchRecords', client, account, {
+    conditions: [{ field: 'Name', operator: 'equals', value: '' }],
+  });
+  expect(await failure(blank)).toMatchObject({ params: { label: 'Account Name', labelJa: '取引先名' } });
 });
 
 describe('an add is sent at most once', () => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
-import { defineAction, done, field, type Json } from '../contract.ts';
+import { defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
 import type { Call, QueryPage, SalesforceClient, SalesforceRecord } from './client.ts';
 import { conditions, objectField, returnedFields } from './inputs.ts';
+import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
 import { soql } from './soql.ts';
 
@@ -57,28 +58,35 @@ export const searchRecords = defineAction<SalesforceClient, z.infer<typeof confi
     { path: ['records'], labelKey: 'records', type: 'list' },
   ],
   options: loaders,
-  async run({ client, config: settings, input: given, signal }) {
-    const call = { signal };
-    const object = await client.describe(settings.object, call);
-    const { orderBy, orderDirection, limit } = settings;
-    const query = soql({
-      object,
-      fields: settings.fields,
-      conditions: given.conditions,
-      join: settings.match === 'any' ? 'or' : 'and',
-      matchBlanks: settings.whenBlank === 'matchBlank',
-      ...(orderBy ? { orderBy: { field: orderBy, direction: orderDirection } } : {}),
-      ...(limit === undefined ? {} : { limit }),
-    });
-    const page = await client.query(query, call, { object: object.name });
-    const records = await allRecords(client, page, call);
-    return done({
-      totalSize: page.totalSize,
-      firstId: records[0]?.Id ?? null,
-      records: records as Json[], // SalesforceRecord is JSON with an optional Id
-    });
-  },
+  run: (context) => withLabels(context.client, () => run(context)),
 });
+
+async function run({
+  client,
+  config: settings,
+  input: given,
+  signal,
+}: RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>): Promise<StepResult> {
+  const call = { signal };
+  const object = await client.describe(settings.object, call);
+  const { orderBy, orderDirection, limit } = settings;
+  const query = soql({
+    object,
+    fields: settings.fields,
+    conditions: given.conditions,
+    join: settings.match === 'any' ? 'or' : 'and',
+    matchBlanks: settings.whenBlank === 'matchBlank',
+    ...(orderBy ? { orderBy: { field: orderBy, direction: orderDirection } } : {}),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  const page = await client.query(query, call, { object: object.name });
+  const records = await allRecords(client, page, call);
+  return done({
+    totalSize: page.totalSize,
+    firstId: records[0]?.Id ?? null,
+    records: records as Json[], // SalesforceRecord is JSON with an optional Id
+  });
+}
 
 /** Salesforce answers with 2,000 at most; the rest is fetched page by page, up to what a step may hand on. */
 async function allRecords(client: SalesforceClient, first: QueryPage, call: Call): Promise<SalesforceRecord[]> {

@@ -1,7 +1,8 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import type { UserFixableError } from '../errors.ts';
+import { refusal as said } from '../testing/failure.ts';
 import { type ObjectDescription, objectDescription } from './describe.ts';
 import { type Condition, type Operator, type Query, soql } from './soql.ts';
 
@@ -36,15 +37,7 @@ const query = (conditions: Condition[], more: Partial<Query> = {}) =>
 const whereOf = (name: string, operator: Operator, value?: Json, more: Partial<Query> = {}) =>
   query([{ field: name, operator, ...(value === undefined ? {} : { value }) }], more).split(' WHERE ')[1];
 
-function refusal(run: () => unknown): UserFixableError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof UserFixableError) return error;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
+const refusal = (work: () => unknown) => said(work) as UserFixableError; // every refusal of a query is one
 
 describe('text stays data', () => {
   test.each([
@@ -124,7 +117,7 @@ describe('literals follow the type of the field', () => {
   ])('%s %s %j is refused with its name', (name, operator, value, code) => {
     const error = refusal(() => whereOf(name, operator, value));
     expect(error.code).toBe(code);
-    expect(error.params).toMatchObject({ object: 'Account', objectLabel: '取引先', field: expect.any(String) });
+    expect(error.params).toMatchObject({ object: 'Account', field: expect.any(String) });
     expect(error.repair).toEqual({ kind: 'field', field: 'conditions.0' });
   });
 });
@@ -142,7 +135,7 @@ describe('blank values', () => {
   ])('%s %j never matches blanks by itself', (operator, value) => {
     const error = refusal(() => whereOf('Mail__c', operator, value));
     expect(error.code).toBe('salesforce.blankSearchValue');
-    expect(error.params).toMatchObject({ field: 'Mail__c', label: 'Mail__c label' });
+    expect(error.params).toMatchObject({ field: 'Mail__c', object: 'Account' });
   });
 
   test('look for blank fields when a person chose it', () => {

@@ -6,7 +6,8 @@ import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, shortened } from '../rest/json.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
-import { likeEscaped, literal, literalKind, named } from './literals.ts';
+import { about, aboutField, aboutObject } from './labels.ts';
+import { likeEscaped, literal, literalKind } from './literals.ts';
 
 export const operators = [
   'equals',
@@ -58,7 +59,7 @@ export function soql(query: Query): string {
     .filter((part) => part !== '')
     .join(' ');
   if (encodeURIComponent(text).length > LONGEST_QUERY) {
-    throw new UserFixableError('salesforce.searchTooLong', { object: object.name, label: object.label });
+    throw new UserFixableError('salesforce.searchTooLong', aboutObject(object));
   }
   return text;
 }
@@ -85,17 +86,13 @@ export function createdBetween(input: {
 export function fieldOf(object: ObjectDescription, name: string): FieldDescription {
   const field = object.byName.get(name.toLowerCase());
   if (field && /^\w+$/.test(field.name)) return field;
-  throw new UserFixableError('salesforce.unknownField', {
-    object: object.name,
-    objectLabel: object.label,
-    field: shortened(name),
-  });
+  throw new UserFixableError('salesforce.unknownField', about(object.name, [shortened(name)]));
 }
 
 function sortable(object: ObjectDescription, name: string): string {
   const field = fieldOf(object, name);
   if (field.sortable) return field.name;
-  throw new UserFixableError('salesforce.fieldNotSortable', named(field));
+  throw new UserFixableError('salesforce.fieldNotSortable', aboutField(object, field));
 }
 
 function written(query: Query, condition: Condition, index: number): string {
@@ -104,7 +101,7 @@ function written(query: Query, condition: Condition, index: number): string {
   } catch (error) {
     if (!(error instanceof UserFixableError)) throw error;
     const repair = { kind: 'field' as const, field: `conditions.${index}` };
-    const params = { object: query.object.name, objectLabel: query.object.label, ...error.params };
+    const params = { ...error.params, ...about(query.object.name, [shortened(condition.field)]) };
     throw new UserFixableError(error.code, params, { cause: error, repair });
   }
 }
@@ -112,13 +109,14 @@ function written(query: Query, condition: Condition, index: number): string {
 function comparison(query: Query, { field: name, operator, value = null }: Condition): string {
   const field = fieldOf(query.object, name);
   const kind = literalKind(field);
-  if (!field.filterable) throw new UserFixableError('salesforce.fieldNotSearchable', named(field));
+  if (!field.filterable) throw new UserFixableError('salesforce.fieldNotSearchable', { field: field.name });
   if (operator === 'isEmpty') return `${field.name} = null`;
   if (operator === 'isNotEmpty') return `${field.name} != null`;
   if (operator === 'in') return `${field.name} IN (${listed(value, field)})`;
   if (isBlank(value)) {
     const isEquality = operator === 'equals' || operator === 'notEquals';
-    if (!isEquality || !query.matchBlanks) throw new UserFixableError('salesforce.blankSearchValue', named(field));
+    if (!isEquality || !query.matchBlanks)
+      throw new UserFixableError('salesforce.blankSearchValue', { field: field.name });
     return `${field.name} ${operator === 'equals' ? '=' : '!='} null`;
   }
   switch (operator) {
@@ -148,7 +146,7 @@ function like(field: FieldDescription, operator: Operator, value: Json, pattern:
   if (literalKind(field) !== 'text') throw misfit(field, operator);
   if (value === null || typeof value === 'object') {
     throw new UserFixableError('salesforce.wrongSearchType', {
-      ...named(field),
+      field: field.name,
       kind: 'text',
       value: shortened(value),
     });
@@ -159,10 +157,10 @@ function like(field: FieldDescription, operator: Operator, value: Json, pattern:
 function listed(value: Json, field: FieldDescription): string {
   const values = Array.isArray(value) ? value : [value];
   if (values.length === 0 || values.some(isBlank))
-    throw new UserFixableError('salesforce.blankSearchValue', named(field));
+    throw new UserFixableError('salesforce.blankSearchValue', { field: field.name });
   return values.map((one) => literal(one, field)).join(', ');
 }
 
 function misfit(field: FieldDescription, operator: Operator): UserFixableError {
-  return new UserFixableError('salesforce.operatorDoesNotFit', { ...named(field), operator });
+  return new UserFixableError('salesforce.operatorDoesNotFit', { field: field.name, operator });
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { defineAction, done, field } from '../contract.ts';
+import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
 import type { Call, SalesforceClient } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
+import { aboutObject, withLabels } from './labels.ts';
 import { loaders } from './options.ts';
 import { recordId } from './record-id.ts';
 import { soql } from './soql.ts';
@@ -73,29 +74,38 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
     { path: ['url'], labelKey: 'url', type: 'text' },
   ],
   options: loaders,
-  async run({ client, config: settings, input: given, signal, guard }) {
-    const call = { signal, guard };
-    const object = await client.describe(settings.object, { signal });
-    const values = fieldValues(object, given.fields, 'update');
-    if (Object.keys(values).length === 0) {
-      const params = { object: object.name, objectLabel: object.label };
-      throw new UserFixableError('salesforce.nothingMapped', params, { repair: { kind: 'field', field: 'fields' } });
-    }
-    const ids =
-      settings.findBy === 'id'
-        ? [recordId(given.id)]
-        : await matches(client, object, settings, given.conditions, { signal });
-    // One after the other: they often share a parent record, whose lock they would fight for.
-    for (const id of ids) await client.update(object.name, id, values, writeOptionsOf(settings), call);
-    const [first] = ids;
-    return done({
-      updated: ids.length,
-      id: first ?? null,
-      ids,
-      url: first === undefined ? null : client.recordUrl(first),
-    });
-  },
+  run: (context) => withLabels(context.client, () => run(context)),
 });
+
+async function run({
+  client,
+  config: settings,
+  input: given,
+  signal,
+  guard,
+}: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
+  const call = { signal, guard };
+  const object = await client.describe(settings.object, { signal });
+  const values = fieldValues(object, given.fields, 'update');
+  if (Object.keys(values).length === 0) {
+    throw new UserFixableError('salesforce.nothingMapped', aboutObject(object), {
+      repair: { kind: 'field', field: 'fields' },
+    });
+  }
+  const ids =
+    settings.findBy === 'id'
+      ? [recordId(given.id)]
+      : await matches(client, object, settings, given.conditions, { signal });
+  // One after the other: they often share a parent record, whose lock they would fight for.
+  for (const id of ids) await client.update(object.name, id, values, writeOptionsOf(settings), call);
+  const [first] = ids;
+  return done({
+    updated: ids.length,
+    id: first ?? null,
+    ids,
+    url: first === undefined ? null : client.recordUrl(first),
+  });
+}
 
 /** Newest first by creation, which our own update does not change: a repeated step finds the same record. */
 async function matches(
@@ -106,7 +116,7 @@ async function matches(
   call: Call,
 ): Promise<string[]> {
   const atConditions = { repair: { kind: 'field' as const, field: 'conditions' } };
-  const params = { object: object.name, objectLabel: object.label };
+  const params = aboutObject(object);
   if (!conditionsGiven || conditionsGiven.length === 0) {
     throw new UserFixableError('salesforce.conditionsMissing', params, atConditions);
   }

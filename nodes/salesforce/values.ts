@@ -3,6 +3,7 @@ import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, shortened } from '../rest/json.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
+import { aboutField } from './labels.ts';
 import { decimal } from './literals.ts';
 import { fieldOf } from './soql.ts';
 
@@ -13,7 +14,6 @@ export function fieldValues(object: ObjectDescription, given: FieldValues, purpo
   const values: FieldValues = {};
   for (const [name, value] of Object.entries(given)) {
     const repair = { repair: { kind: 'field' as const, field: `fields.${name}` } };
-    const params = { object: object.name, objectLabel: object.label };
     let field: FieldDescription;
     try {
       field = fieldOf(object, name);
@@ -21,15 +21,15 @@ export function fieldValues(object: ObjectDescription, given: FieldValues, purpo
       if (!(error instanceof UserFixableError)) throw error;
       throw new UserFixableError(error.code, error.params, { cause: error, ...repair });
     }
-    const about = { ...params, field: field.name, label: field.label };
+    const params = aboutField(object, field);
     if (purpose === 'create' ? !field.createable : !field.updateable) {
-      throw new UserFixableError('salesforce.fieldNotWritable', about, repair);
+      throw new UserFixableError('salesforce.fieldNotWritable', params, repair);
     }
     const typed = typedValue(value, field.type);
     if (typed === undefined) {
       throw new UserFixableError(
         'salesforce.wrongType',
-        { ...about, type: field.type, value: shortened(value) },
+        { ...params, type: field.type, value: shortened(value) },
         repair,
       );
     }
