@@ -106,6 +106,8 @@ export function saveForm(view: View, object: SObject, row: Row | undefined): Rep
   const fields = formFields(object, row === undefined);
   const input: Record<string, unknown> = {};
   for (const field of fields) {
+    // A box that is not ticked is not sent at all.
+    if (!sent.has(field.name) && field.type !== 'boolean') continue;
     const value = formValue(field, sent.get(field.name));
     const before = formValue(field, inputValue(field, row?.[field.name]));
     const changed = row ? value !== before : value !== null && value !== false;

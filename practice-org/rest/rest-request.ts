@@ -22,6 +22,10 @@ export function jsonBody(request: RestRequest): unknown {
   if (request.raw === '') {
     throw refuse(400, 'JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
   }
+  const type = request.headers['content-type'];
+  if (type && !/^application\/([\w.+-]*\+)?json\b/i.test(type)) {
+    throw refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `Content type not supported: ${type}`);
+  }
   try {
     return JSON.parse(request.raw);
   } catch (error) {
