@@ -5,7 +5,6 @@
 import { type Dispatcher, errors } from 'undici';
 import { limits } from '../../engine/limits.ts';
 import type { SendGuard } from '../contract.ts';
-import { FlowError } from '../errors.ts';
 import { outbound } from './dispatcher.ts';
 
 export interface Outgoing {
@@ -38,7 +37,7 @@ export class ExchangeError extends Error {
   }
 }
 
-/** Any status is an answer. Throws ExchangeError, or the FlowError that the guard threw. Never follows redirects. */
+/** Any status is an answer. Throws ExchangeError, or what the guard threw. Never follows redirects. */
 export function exchange(outgoing: Outgoing): Promise<Incoming> {
   const url = new URL(outgoing.url);
   const maxBytes = outgoing.maxBytes ?? limits.outputStoredBytes;
@@ -72,7 +71,12 @@ export function exchange(outgoing: Outgoing): Promise<Incoming> {
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(started) {
         if (isSettled) throw new ExchangeError('aborted', false);
-        outgoing.guard?.check();
+        try {
+          outgoing.guard?.check();
+        } catch (error) {
+          settle(() => reject(error)); // as it is: the guard's own kinds of error mean something to its owner
+          throw error;
+        }
         controller = started;
         wasSent = true;
       },
@@ -89,7 +93,7 @@ export function exchange(outgoing: Outgoing): Promise<Incoming> {
         if (complete) settle(() => resolve({ ...complete, body: Buffer.concat(chunks) }));
       },
       onResponseError(_, error) {
-        settle(() => reject(error instanceof FlowError || error instanceof ExchangeError ? error : translated(error)));
+        settle(() => reject(error instanceof ExchangeError ? error : translated(error)));
       },
     };
     // An invalid argument is a bug of the caller, not a fault of the line: it stays itself.

@@ -69,12 +69,14 @@ describe('what may have happened', () => {
 
   test('a guard that says no is asked with the connection open and nothing written', async () => {
     const { url, received } = await farSide({ status: 200 });
-    const guard = {
-      check: () => {
-        throw new TransientError('engine.sentTooLate');
-      },
-    };
-    expect(await failure(post(url, { guard }))).toMatchObject({ code: 'engine.sentTooLate' });
+    const late = new TransientError('engine.sentTooLate');
+    const lost = new Error('the lease is lost');
+    for (const error of [late, lost]) {
+      const check = () => {
+        throw error;
+      };
+      expect(await failure(post(url, { guard: { check } }))).toBe(error);
+    }
     await post(url);
     expect(received).toHaveLength(1);
   });

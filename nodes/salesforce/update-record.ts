@@ -74,6 +74,7 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
     { path: ['url'], labelKey: 'url', type: 'text' },
   ],
   options: loaders,
+  timeoutMs: 120_000, // up to 200 records, one after the other
   run: (context) => withLabels(context.client, () => run(context)),
 });
 
