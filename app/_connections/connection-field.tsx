@@ -1,5 +1,5 @@
 'use client';
-import { NumberInput, PasswordInput, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { NumberInput, PasswordInput, Radio, Select, Stack, Switch, TextInput } from '@mantine/core';
 import type { CatalogField } from '../../engine/flow/catalog.ts';
 import type { useConnectionWords } from './connection-words.ts';
 
@@ -11,8 +11,8 @@ interface ConnectionFieldProps {
   onChange: (value: string | boolean | number) => void;
 }
 
-/** Up to this many choices are shown side by side. */
-const SEGMENTS = 3;
+/** Up to this many choices are all in sight. */
+const IN_SIGHT = 3;
 
 export function ConnectionField({ field, words, value, error, onChange }: ConnectionFieldProps) {
   const { key, control, choices = [], required } = field;
@@ -35,25 +35,16 @@ export function ConnectionField({ field, words, value, error, onChange }: Connec
     );
   if (control === 'choice') {
     const data = choices.map((choice) => ({ value: choice, label: words.choice(key, choice) }));
-    if (choices.length > SEGMENTS)
+    if (choices.length > IN_SIGHT)
       return <Select {...common} data={data} value={text} onChange={(chosen) => chosen && onChange(chosen)} />;
     return (
-      <Stack gap={4}>
-        <Text size="xs" fw={600} id={`label-${key}`}>
-          {common.label}
-        </Text>
-        {common.description ? (
-          <Text size="xs" c="dimmed">
-            {common.description}
-          </Text>
-        ) : null}
-        <SegmentedControl aria-labelledby={`label-${key}`} data={data} value={text} onChange={onChange} />
-        {error ? (
-          <Text size="xs" c="var(--mantine-color-error)">
-            {error}
-          </Text>
-        ) : null}
-      </Stack>
+      <Radio.Group {...common} value={text} onChange={onChange}>
+        <Stack gap={8} mt={8}>
+          {data.map((choice) => (
+            <Radio key={choice.value} size="sm" value={choice.value} label={choice.label} />
+          ))}
+        </Stack>
+      </Radio.Group>
     );
   }
   if (control === 'number')

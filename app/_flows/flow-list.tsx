@@ -36,7 +36,7 @@ export function FlowList() {
   return (
     <Page
       title={t('title')}
-      lead={flows.length > 0 ? undefined : t('lead')}
+      lead={data?.length === 0 ? t('lead') : undefined}
       actions={
         mayEdit && flows.length > 0 ? (
           <NewFlow onStart={start} isBusy={isBusy} onImport={() => setImporting(true)} />

@@ -9,14 +9,14 @@ import {
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useNow, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
-import { AppIcon } from '../_ui/app-icon.tsx';
+import { Ago } from '../_ui/ago.tsx';
+import { AppIcon, appsAlone } from '../_ui/app-icon.tsx';
 import { useTellError } from '../_ui/errors.tsx';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
-import { useTimes } from '../_ui/times.ts';
 import { DayStrip } from './day-strip.tsx';
 import classes from './flow-list.module.css';
 import { FlowMenu } from './flow-menu.tsx';
@@ -28,7 +28,7 @@ const ICONS = 3;
 
 export function FlowRow({ flow }: { flow: Flow }) {
   const t = useTranslations('flows');
-  const apps = flow.apps.slice(0, ICONS);
+  const apps = appsAlone(flow.apps).slice(0, ICONS);
   return (
     <li className={classes.row}>
       <div className={classes.apps}>
@@ -99,8 +99,6 @@ function Need({ flow }: { flow: Flow }) {
 
 function LastRun({ flow }: { flow: Flow }) {
   const t = useTranslations('flows');
-  const times = useTimes();
-  const now = useNow({ updateInterval: 30_000 });
   if (!flow.lastRun)
     return (
       <div className={classes.last}>
@@ -111,9 +109,7 @@ function LastRun({ flow }: { flow: Flow }) {
   return (
     <Link href={`/runs/${id}`} className={classes.last} aria-label={t('lastRun')}>
       <StateMark state={runState({ status, outcome })} />
-      <Tooltip label={times.full(at)}>
-        <span className={classes.when}>{times.ago(at, now)}</span>
-      </Tooltip>
+      <Ago at={at} className={classes.when} />
     </Link>
   );
 }

@@ -5,11 +5,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconBellOff } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useNow, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { ReactElement } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
+import { Ago } from '../_ui/ago.tsx';
 import { useErrorWords } from '../_ui/errors.tsx';
-import { useTimes } from '../_ui/times.ts';
 import classes from './notices.module.css';
 
 interface NoticesPopoverProps {
@@ -78,8 +78,6 @@ interface Notice {
 function NoticeRow({ notice, onFollow }: { notice: Notice; onFollow: () => void }) {
   const t = useTranslations('notices');
   const words = useErrorWords();
-  const times = useTimes();
-  const now = useNow({ updateInterval: 60_000 });
   const { kind, flowName, errorCode, errorParams, createdAt, seenAt } = notice;
   return (
     <UnstyledButton component={Link} href={wayTo(notice)} onClick={onFollow} className={classes.row}>
@@ -90,7 +88,7 @@ function NoticeRow({ notice, onFollow }: { notice: Notice; onFollow: () => void 
         {errorCode ? (
           <span className={classes.cause}>{words({ code: errorCode, params: errorParams }).message}</span>
         ) : null}
-        <span className={classes.time}>{times.ago(createdAt, now)}</span>
+        <Ago at={createdAt} className={classes.time} />
       </span>
     </UnstyledButton>
   );

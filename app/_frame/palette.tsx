@@ -1,21 +1,32 @@
 'use client';
 /** ⌘K: every place, flow, template and the common actions, found by typing. */
 import { useMantineColorScheme } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconMoon, IconPlus, IconRoute, IconSearch, IconSun, IconTemplate } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
+import { useCreateFlow } from '../_flows/create-flow.ts';
 import { destinations } from './destinations.ts';
 import { useMay } from './member.tsx';
 
+/**
+ * Only in the browser: drawn on the server it would ask for the flows before the page does, and the page's own answer
+ * would come too late for its first drawing.
+ */
 export function Palette() {
+  return useMounted() ? <Everything /> : null;
+}
+
+function Everything() {
   const t = useTranslations();
   const trpc = useTRPC();
   const router = useRouter();
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const mayEdit = useMay('editor');
+  const { start } = useCreateFlow();
   const flows = useQuery(trpc.flows.list.queryOptions(undefined, { staleTime: 30_000 }));
   const templates = useQuery(trpc.templates.list.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
   const icon = { size: 20, stroke: 1.7 };
@@ -58,7 +69,7 @@ export function Palette() {
                 id: 'new-flow',
                 label: t('flows.new'),
                 leftSection: <IconPlus {...icon} />,
-                onClick: () => router.push('/flows?new=1'),
+                onClick: start,
               },
               {
                 id: 'new-connection',

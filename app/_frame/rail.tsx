@@ -1,5 +1,5 @@
 'use client';
-import { Tooltip } from '@mantine/core';
+import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconBell, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -53,7 +53,7 @@ export function Rail({ isPinned, onPin }: { isPinned: boolean; onPin: (value: bo
               {unseen > 0 ? (
                 <span className={classes.count}>
                   <span aria-hidden>{unseen > 99 ? '99+' : unseen}</span>
-                  <span className="mantine-visually-hidden">{t('unseen', { count: unseen })}</span>
+                  <VisuallyHidden>{t('unseen', { count: unseen })}</VisuallyHidden>
                 </span>
               ) : null}
             </button>,

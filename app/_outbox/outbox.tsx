@@ -13,6 +13,7 @@ import { Page } from '../_ui/page.tsx';
 import { Panel } from '../_ui/panel.tsx';
 import { isState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
+import { MailFrame } from './mail-frame.tsx';
 import classes from './outbox.module.css';
 
 type Mail = AppOutput['notices']['mails']['rows'][number];
@@ -71,7 +72,6 @@ function MailRow({ mail, isOpen, onOpen }: { mail: Mail; isOpen: boolean; onOpen
   );
 }
 
-/** The mail in a frame without scripts: its links open beside this page. */
 function Preview({ mail }: { mail: Mail }) {
   const t = useTranslations('outbox');
   const times = useTimes();
@@ -90,12 +90,7 @@ function Preview({ mail }: { mail: Mail }) {
           </>
         ) : null}
       </dl>
-      <iframe
-        className={classes.frame}
-        title={mail.subject}
-        sandbox="allow-popups allow-popups-to-escape-sandbox"
-        srcDoc={`<base target="_blank">${mail.html}`}
-      />
+      <MailFrame subject={mail.subject} html={mail.html} />
     </article>
   );
 }

@@ -81,7 +81,8 @@ function StepItem({ run, step, number, isOpen, onSelect }: StepItemProps) {
   useEffect(() => {
     if (isOpen) item.current?.scrollIntoView({ block: 'nearest' });
   }, [isOpen]);
-  const took = step.finishedAt ? times.took(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
+  const isTimed = step.finishedAt && step.status !== 'skipped' && step.input !== null;
+  const took = isTimed && step.finishedAt ? times.took(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
   return (
     <li ref={item} className={classes.step} data-open={isOpen || undefined}>
       <button

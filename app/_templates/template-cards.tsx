@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { Fragment, useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
-import { AppIcon } from '../_ui/app-icon.tsx';
+import { AppIcon, appsAlone } from '../_ui/app-icon.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { TemplateDialog } from './template-dialog.tsx';
 import classes from './templates.module.css';
@@ -49,7 +49,7 @@ function TemplateCard({ template, onOpen }: { template: Template; onOpen: () => 
   return (
     <li className={classes.card}>
       <div className={classes.way}>
-        {apps.map((app, index) => (
+        {appsAlone(apps).map((app, index) => (
           <Fragment key={app}>
             {index > 0 ? <IconArrowNarrowRight size={18} stroke={1.6} aria-hidden /> : null}
             <AppIcon app={app} size={36} withTooltip />

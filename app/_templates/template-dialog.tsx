@@ -1,7 +1,7 @@
 'use client';
 /** What a template does, what it needs, how it runs; one click copies it and opens the copy. */
 import { Button, Group, Modal, Skeleton, Text } from '@mantine/core';
-import { IconCheck } from '@tabler/icons-react';
+import { IconCheck, IconInfoCircle, type TablerIcon } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
@@ -48,7 +48,7 @@ export function TemplateDialog({ template, onClose }: { template: Template; onCl
           {own.has('notes') ? (
             <>
               <h3 className={classes.heading}>{t('notes')}</h3>
-              <Lines texts={textsBelow(own, 'notes')} />
+              <Lines texts={textsBelow(own, 'notes')} icon={IconInfoCircle} />
             </>
           ) : null}
         </div>
@@ -69,7 +69,7 @@ export function TemplateDialog({ template, onClose }: { template: Template; onCl
           <ErrorText error={shownError(copy.error)} />
         </div>
       ) : null}
-      <Group justify="flex-end" gap={12} mt={24}>
+      <Group justify="flex-end" gap={12} className={classes.footer}>
         <Text size="xs" c="dimmed" flex={1} miw={200}>
           {t('copyHint')}
         </Text>
@@ -89,12 +89,12 @@ export function TemplateDialog({ template, onClose }: { template: Template; onCl
   );
 }
 
-function Lines({ texts }: { texts: string[] }) {
+function Lines({ texts, icon: Icon = IconCheck }: { texts: string[]; icon?: TablerIcon }) {
   return (
     <ul className={classes.needs}>
       {texts.map((text) => (
         <li key={text}>
-          <IconCheck size={16} aria-hidden />
+          <Icon size={16} aria-hidden />
           <span>{text}</span>
         </li>
       ))}

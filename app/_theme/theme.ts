@@ -5,6 +5,9 @@ import { colors } from './colors.ts';
 const shadow = 'var(--nagare-shadow)';
 const radius = { xs: rem(4), sm: rem(6), md: rem(10), lg: rem(10), xl: rem(10) };
 
+/** Colours with a soft ground of their own (variables.ts). */
+const stateColors = new Set(['success', 'warning', 'danger']);
+
 export const theme = createTheme({
   colors,
   primaryColor: 'ai',
@@ -56,7 +59,13 @@ export const theme = createTheme({
     Card: { defaultProps: { radius: 'md', padding: 'md', withBorder: true } },
     Paper: { defaultProps: { radius: 'md' } },
     Skeleton: { defaultProps: { radius: 'sm' } },
-    Alert: { defaultProps: { radius: 'md' } },
+    Alert: {
+      defaultProps: { radius: 'md', variant: 'light' },
+      vars: (_theme: unknown, { color }: { color?: string }) =>
+        color && stateColors.has(color)
+          ? { root: { '--alert-bg': `var(--nagare-${color}-soft)`, '--alert-color': `var(--nagare-${color})` } }
+          : { root: {} },
+    },
     Switch: { defaultProps: { withThumbIndicator: false } },
   },
 });

@@ -66,6 +66,12 @@ export function AppIcon({ app, size = 32, icon, withTooltip = false }: AppIconPr
   return withTooltip ? <Tooltip label={name(app)}>{square}</Tooltip> : square;
 }
 
+/** What a flow joins: its control steps are named only when there is nothing else. */
+export function appsAlone(apps: string[]): string[] {
+  const alone = apps.filter((app) => app !== 'logic' && app !== 'data');
+  return alone.length > 0 ? alone : apps;
+}
+
 /** `salesforce` → “Salesforce”, in the words of the node's folder. */
 export function useAppName(): (app: string) => string {
   const t = useTranslations();
