@@ -11,6 +11,7 @@ import { answerPage } from './pages/pages.ts';
 import { answerRest } from './rest/dispatch.ts';
 import { answerShop } from './shop/api.ts';
 import { SHOP_ENDPOINTS } from './shop/endpoints.ts';
+import { answerSoap } from './soap/answer.ts';
 
 const lost = (): Reply => ({ status: 404, body: notFound().body() });
 
@@ -20,6 +21,7 @@ export function makeAnswer(codes: Codes) {
     const { path } = request;
     if (path.startsWith('/services/data')) return answerRest(org, request);
     if (path.startsWith('/services/oauth2/')) return answerOAuth(org, codes, request);
+    if (path.startsWith('/services/Soap/u/')) return answerSoap(org, request);
     if (path.startsWith('/id/')) {
       const [, , orgId = '', userId = ''] = path.split('/');
       return identity(org, request, orgId, userId);

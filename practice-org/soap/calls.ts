@@ -1,0 +1,173 @@
+import { convertLead } from '../dml/convert-lead.ts';
+import { mergeRecords } from '../dml/merge.ts';
+import { undeleteRecord } from '../dml/undelete.ts';
+import { externalIdField, upsertRecord } from '../dml/upsert.ts';
+import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
+import { ApiError, refuse } from '../http/api-error.ts';
+import type { Call } from '../org.ts';
+import type { SObject } from '../schema/types.ts';
+import { normalizeId } from '../store/ids.ts';
+import { SoapFault } from './fault.ts';
+import { child, childrenOf, childText, type Element } from './xml.ts';
+
+type Result = Record<string, unknown>;
+type SoapCall = (call: Call, element: Element) => Result[];
+
+/** Leads in one conversion, merges in one call, records in a write. */
+const MAX_CONVERTS = 100;
+const MAX_RECORDS = 200;
+
+export const SOAP_CALLS: Record<string, SoapCall> = {
+  convertLead: (call, element) =>
+    each(call, childrenOf(element, 'leadConverts'), MAX_CONVERTS, convertOne, NOT_CONVERTED),
+  merge: (call, element) => each(call, childrenOf(element, 'mergeRequests'), MAX_RECORDS, mergeOne, NOT_MERGED),
+  undelete: (call, element) =>
+    each(
+      call,
+      childrenOf(element, 'ids'),
+      MAX_RECORDS,
+      (_call, id) => ({ id: undeleteRecord(call, id.text.trim()) }),
+      NO_ID,
+    ),
+  delete: (call, element) =>
+    each(
+      call,
+      childrenOf(element, 'ids'),
+      MAX_RECORDS,
+      (_call, id) => ({ id: deleteOne(call, id.text.trim()) }),
+      NO_ID,
+    ),
+  create: (call, element) => each(call, childrenOf(element, 'sObjects'), MAX_RECORDS, createOne, NO_ID),
+  update: (call, element) => each(call, childrenOf(element, 'sObjects'), MAX_RECORDS, updateOne, NO_ID),
+  upsert: (call, element) => {
+    const key = childText(element, 'externalIDFieldName') ?? 'Id';
+    return each(
+      call,
+      childrenOf(element, 'sObjects'),
+      MAX_RECORDS,
+      (inner, record) => upsertOne(inner, record, key),
+      NO_ID,
+    );
+  },
+  getUserInfo: (call) => [userInfo(call)],
+};
+
+const NO_ID = { id: null };
+const NOT_CONVERTED = { accountId: null, contactId: null, leadId: null, opportunityId: null };
+const NOT_MERGED = { id: null };
+
+type Work = (call: Call, part: Element) => Result;
+
+/** Runs each part for itself; a refusal is a result with errors, not a fault. */
+function each(call: Call, parts: readonly Element[], most: number, work: Work, failed: Result): Result[] {
+  if (parts.length > most) {
+    throw new SoapFault(
+      'EXCEEDED_ID_LIMIT',
+      `record limit reached. cannot submit more than ${most} records into this call`,
+    );
+  }
+  return parts.map((part) => {
+    try {
+      return { ...call.org.store.transaction(() => work(call, part)), success: true };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const errors = error
+        .recordErrors()
+        .map(({ fields, message, statusCode }) => ({ fields: fields.length > 0 ? fields : null, message, statusCode }));
+      return { ...failed, errors, success: false };
+    }
+  });
+}
+
+function convertOne(call: Call, part: Element): Result {
+  const flag = (name: string): boolean => childText(part, name) === 'true';
+  return {
+    ...convertLead(call, {
+      leadId: childText(part, 'leadId') ?? '',
+      convertedStatus: childText(part, 'convertedStatus') ?? '',
+      accountId: childText(part, 'accountId') || undefined,
+      contactId: childText(part, 'contactId') || undefined,
+      opportunityId: childText(part, 'opportunityId') || undefined,
+      opportunityName: childText(part, 'opportunityName') || undefined,
+      ownerId: childText(part, 'ownerId') || undefined,
+      doNotCreateOpportunity: flag('doNotCreateOpportunity'),
+      overwriteLeadSource: flag('overwriteLeadSource'),
+    }),
+  };
+}
+
+function mergeOne(call: Call, part: Element): Result {
+  const { object, id, values } = readRecord(call, child(part, 'masterRecord'));
+  const others = childrenOf(part, 'recordToMergeIds').map((entry) => entry.text.trim());
+  return { ...mergeRecords(call, object.name, id ?? '', values, others) };
+}
+
+interface SoapRecord {
+  object: SObject;
+  id: string | undefined;
+  values: Record<string, unknown>;
+}
+
+/** `<type>`, `<Id>`, fields; empty ones by `<fieldsToNull>` or xsi:nil. Numbers and flags are text in XML and are taken so. */
+function readRecord(call: Call, element: Element | undefined): SoapRecord {
+  const type = childText(element, 'type') ?? element?.attributes.type?.split(':').at(-1) ?? '';
+  const object = call.org.schema.find(type);
+  if (!object) throw new SoapFault('INVALID_TYPE', `sObject type '${type}' is not supported.`, 'InvalidSObjectFault');
+  const values: Record<string, unknown> = {};
+  let id: string | undefined;
+  for (const field of element?.children ?? []) {
+    if (field.name === 'type') continue;
+    if (field.name === 'fieldsToNull') values[field.text.trim()] = null;
+    else if (field.name === 'Id') id ??= field.text.trim() || undefined;
+    else values[field.name] = field.attributes.nil === 'true' ? null : field.text;
+  }
+  return { object, id, values };
+}
+
+function createOne(call: Call, part: Element): Result {
+  const { object, values } = readRecord(call, part);
+  return { id: createRecord(call, object, values) };
+}
+
+function updateOne(call: Call, part: Element): Result {
+  const { object, id, values } = readRecord(call, part);
+  if (!id) throw refuse(400, 'MISSING_ARGUMENT', 'Id not specified in an update call', []);
+  updateRecord(call, object, id, values);
+  return { id: normalizeId(id) };
+}
+
+function upsertOne(call: Call, part: Element, key: string): Result {
+  const { object, id, values } = readRecord(call, part);
+  const field = externalIdField(object, key);
+  if (field.type === 'id') {
+    if (!id) return { id: createRecord(call, object, values), created: true };
+    updateRecord(call, object, id, values);
+    return { id: normalizeId(id), created: false };
+  }
+  const { [field.name]: value, ...rest } = values;
+  return upsertRecord({ call, object, field, value: String(value ?? ''), input: rest, updateOnly: false });
+}
+
+function deleteOne(call: Call, text: string): string {
+  const id = normalizeId(text);
+  const object = id ? call.org.schema.byPrefix(id) : undefined;
+  if (!id || !object) throw refuse(400, 'MALFORMED_ID', `malformed id ${text}`, []);
+  deleteRecord(call, object, id);
+  return id;
+}
+
+function userInfo(call: Call): Result {
+  const user = call.org.store.table('User').rows.get(call.userId);
+  return {
+    organizationId: call.org.settings.orgId,
+    organizationName: 'Practice Org',
+    userEmail: user?.Email,
+    userFullName: user?.Name,
+    userId: call.userId,
+    userLanguage: user?.LanguageLocaleKey,
+    userLocale: user?.LocaleSidKey,
+    userName: user?.Username,
+    userTimeZone: user?.TimeZoneSidKey,
+    userType: 'Standard',
+  };
+}
