@@ -47,6 +47,8 @@ export function canvasNodes(
         width,
         height,
         data: { step, card: card(step) },
+        // React Flow lets the pointer through what it can neither select nor drag; our cards are buttons.
+        style: { pointerEvents: 'all' },
         draggable: false,
         selectable: false,
         focusable: false,

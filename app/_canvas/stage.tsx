@@ -58,7 +58,7 @@ export function Stage({ layout, nodes, edges, label, inView, onPaneClick, onMove
           multiSelectionKeyCode={null}
           disableKeyboardA11y
           onlyRenderVisibleElements={nodes.length > 120}
-          proOptions={{ hideAttribution: true }}
+          attributionPosition="bottom-right"
           {...(onPaneClick ? { onPaneClick } : {})}
           {...(onMoveStart ? { onMoveStart: (event) => (event ? onMoveStart() : undefined) } : {})}
         >
@@ -71,12 +71,13 @@ export function Stage({ layout, nodes, edges, label, inView, onPaneClick, onMove
               position="bottom-right"
               className={classes.minimap ?? ''}
               bgColor="var(--nagare-panel)"
-              maskColor="var(--nagare-hover)"
+              maskColor="color-mix(in srgb, var(--nagare-ground) 70%, transparent)"
               nodeColor="var(--nagare-line-strong)"
               nodeBorderRadius={12}
               ariaLabel={label}
             />
           ) : null}
+          <KeepMiddle frame={frame} />
           <KeepInView layout={layout} frame={frame} stepId={inView ?? null} />
         </ReactFlow>
       ) : null}
@@ -129,6 +130,26 @@ function Controls({ layout, frame }: FrameProps) {
       </Paper>
     </Panel>
   );
+}
+
+/** The panel beside the canvas takes room from the right: what stood in the middle stays in the middle. */
+function KeepMiddle({ frame }: { frame: FrameProps['frame'] }) {
+  const flow = useReactFlow();
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    let before = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      const after = element.clientWidth;
+      if (after === before) return;
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x + (after - before) / 2, y, zoom });
+      before = after;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [flow, frame]);
+  return null;
 }
 
 /** Brings the open card into view when it is outside, and leaves the view alone when it is not. */

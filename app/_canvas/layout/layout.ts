@@ -9,7 +9,7 @@ export const BRANCH_HEIGHT = 56;
 const COLUMN_GAP = 48;
 const ROOT_GAP = 96;
 /** An empty route still needs room for its label. */
-const EMPTY_COLUMN = 240;
+const EMPTY_COLUMN = CARD_WIDTH;
 const GAP = 60;
 const BRANCH_GAP = 108;
 const BUS = 18;

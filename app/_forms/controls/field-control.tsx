@@ -81,7 +81,8 @@ function ConfigControl({ field, label }: { field: CatalogField; label: string })
   const t = useTranslations('forms');
   const { node, problems, setConfig } = useStepForm();
   const words = useNodeWords();
-  const value = node.config[field.key];
+  // What the schema takes when nothing is chosen is shown as chosen.
+  const value = node.config[field.key] ?? field.default;
   const hasError = problemsAt(problems, field.key).length > 0;
   const set = (next: Json | undefined): void => setConfig(field.key, next);
   const text = typeof value === 'string' ? value : '';
@@ -188,7 +189,7 @@ function BooleanControl({ field, label }: { field: CatalogField; label: string }
       <Switch
         label={label}
         description={words.help(node.type, field.key)}
-        checked={node.config[field.key] === true}
+        checked={(node.config[field.key] ?? field.default) === true}
         onChange={(event) => setConfig(field.key, event.currentTarget.checked)}
       />
     </div>
