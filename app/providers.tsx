@@ -4,9 +4,13 @@ import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { config } from 'zod';
 import { ServerProvider } from './_client/trpc.tsx';
 import { theme } from './_theme/theme.ts';
 import { resolveVariables } from './_theme/variables.ts';
+
+// The content security policy forbids eval: zod need not try it.
+config({ jitless: true });
 
 export function Providers({ children }: { children: ReactNode }) {
   const t = useTranslations('words');

@@ -14,7 +14,7 @@ import classes from './notices.module.css';
 
 interface NoticesPopoverProps {
   position: 'right-end' | 'top';
-  children: (unseen: number, toggle: () => void) => ReactElement;
+  children: (unseen: number, toggle: () => void, isOpen: boolean) => ReactElement;
 }
 
 export function NoticesPopover({ position, children }: NoticesPopoverProps) {
@@ -36,9 +36,15 @@ export function NoticesPopover({ position, children }: NoticesPopoverProps) {
     if (!isOpen && unseen.length > 0) markSeen.mutate({ ids: unseen.map(({ id }) => id) });
   };
   return (
-    <Popover opened={isOpen} onChange={(value) => !value && close()} position={position} width={380} trapFocus>
+    <Popover
+      opened={isOpen}
+      onChange={(value) => !value && close()}
+      position={position}
+      width={380}
+      trapFocus={rows.length > 0}
+    >
       <Popover.Target>
-        <div style={{ display: 'contents' }}>{children(unseen.length, open)}</div>
+        <div className={classes.anchor}>{children(unseen.length, open, isOpen)}</div>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label={t('title')}>
         <Text fw={600} px={16} py={12} className={classes.title}>

@@ -1,5 +1,6 @@
 'use client';
 import { Tooltip, VisuallyHidden } from '@mantine/core';
+import { useOs } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconBell, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -17,8 +18,10 @@ export function Rail({ isPinned, onPin }: { isPinned: boolean; onPin: (value: bo
   const t = useTranslations('frame');
   const path = usePathname();
   const { viewer } = useHere();
-  const hint = (label: string, entry: ReactElement) => (
-    <Tooltip label={label} position="right" disabled={isPinned} key={label}>
+  const system = useOs();
+  const isMac = system === 'macos' || system === 'ios';
+  const hint = (label: string, entry: ReactElement, isQuiet = false) => (
+    <Tooltip label={label} position="right" disabled={isPinned || isQuiet} key={label}>
       {entry}
     </Tooltip>
   );
@@ -40,11 +43,11 @@ export function Rail({ isPinned, onPin }: { isPinned: boolean; onPin: (value: bo
         <button type="button" className={classes.entry} onClick={spotlight.open}>
           <IconSearch size={20} stroke={1.7} aria-hidden />
           <span className={classes.word}>{t('search')}</span>
-          <span className={classes.key}>⌘K</span>
+          <span className={classes.key}>{isMac ? '⌘K' : 'Ctrl K'}</span>
         </button>,
       )}
       <NoticesPopover position="right-end">
-        {(unseen, toggle) =>
+        {(unseen, toggle, isOpen) =>
           hint(
             t('notices'),
             <button type="button" className={classes.entry} onClick={toggle} aria-haspopup="dialog">
@@ -57,6 +60,7 @@ export function Rail({ isPinned, onPin }: { isPinned: boolean; onPin: (value: bo
                 </span>
               ) : null}
             </button>,
+            isOpen,
           )
         }
       </NoticesPopover>

@@ -11,8 +11,8 @@ import { ErrorText, shownError } from '../_ui/errors.tsx';
 
 interface RerunDialogProps {
   runIds: string[];
-  /** Without a failed step there is nothing to go on from. */
-  hasFailed: boolean;
+  /** Those of them that failed: only they have a step to go on from. */
+  failedIds: string[];
   /** Chosen when it opens. */
   from?: 'failed' | 'start';
   /** Numbers of the version it ran and of the live one, when one run is meant. */
@@ -21,13 +21,13 @@ interface RerunDialogProps {
   onDone: () => void;
 }
 
-export function RerunDialog({ runIds, hasFailed, from: asked, versions, onClose, onDone }: RerunDialogProps) {
+export function RerunDialog({ runIds, failedIds, from: asked, versions, onClose, onDone }: RerunDialogProps) {
   const t = useTranslations('runs');
   const words = useTranslations('words');
   const trpc = useTRPC();
   const client = useQueryClient();
   const router = useRouter();
-  const [from, setFrom] = useState<'failed' | 'start'>(asked ?? (hasFailed ? 'failed' : 'start'));
+  const [from, setFrom] = useState<'failed' | 'start'>(asked ?? (failedIds.length > 0 ? 'failed' : 'start'));
   const [version, setVersion] = useState<'same' | 'newest'>('newest');
   const hasChoice = !versions || versions.ran !== versions.newest;
   const rerun = useMutation(
@@ -48,7 +48,16 @@ export function RerunDialog({ runIds, hasFailed, from: asked, versions, onClose,
         {rerun.error ? <ErrorText error={shownError(rerun.error)} /> : null}
         <Radio.Group label={t('from')} value={from} onChange={(value) => setFrom(value as 'failed' | 'start')}>
           <Stack gap={12} mt={8}>
-            <Radio value="failed" disabled={!hasFailed} label={t('fromFailed')} description={t('fromFailedHelp')} />
+            <Radio
+              value="failed"
+              disabled={failedIds.length === 0}
+              label={t('fromFailed')}
+              description={
+                failedIds.length > 0 && failedIds.length < runIds.length
+                  ? t('fromFailedSome', { count: failedIds.length })
+                  : t('fromFailedHelp')
+              }
+            />
             <Radio value="start" label={t('fromStart')} description={t('fromStartHelp')} />
           </Stack>
         </Radio.Group>
@@ -78,7 +87,13 @@ export function RerunDialog({ runIds, hasFailed, from: asked, versions, onClose,
           </Button>
           <Button
             loading={rerun.isPending}
-            onClick={() => rerun.mutate({ runIds, from, version: hasChoice ? version : 'newest' })}
+            onClick={() =>
+              rerun.mutate({
+                runIds: from === 'failed' ? failedIds : runIds,
+                from,
+                version: hasChoice ? version : 'newest',
+              })
+            }
           >
             {t('rerunDo')}
           </Button>

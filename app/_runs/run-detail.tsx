@@ -146,7 +146,7 @@ function Header({ run }: { run: Detail }) {
       {rerun ? (
         <RerunDialog
           runIds={[run.id]}
-          hasFailed={hasFailed}
+          failedIds={hasFailed ? [run.id] : []}
           from={rerun}
           versions={{ ran: versionNumber, newest: newestVersionNumber }}
           onClose={() => setRerun(undefined)}

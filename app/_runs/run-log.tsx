@@ -124,7 +124,7 @@ export function RunLog() {
       {rerun ? (
         <RerunDialog
           runIds={rerun}
-          hasFailed={rows.some(({ id, status }) => rerun.includes(id) && status === 'failed')}
+          failedIds={rows.filter(({ id, status }) => rerun.includes(id) && status === 'failed').map(({ id }) => id)}
           onClose={() => setRerun(undefined)}
           onDone={() => {
             setRerun(undefined);
