@@ -111,10 +111,17 @@ function running(server: { place: Place; url: string; pid: number; adopted: bool
     adopted,
     gone,
     stop: () => {
-      stopping ??= stopServer(place, pid);
+      stopping ??= stopServer(place, pid).then(() => whileOpen(gone));
       return stopping;
     },
   };
+}
+
+/** Nothing else need hold the process open until then: the server's own handle does not. */
+async function whileOpen(promise: Promise<void>): Promise<void> {
+  const open = setInterval(() => {}, 1_000);
+  await promise;
+  clearInterval(open);
 }
 
 async function whenGone(isGone: () => boolean): Promise<void> {

@@ -106,7 +106,7 @@ describe('npm start', () => {
     afterEach(async () => {
       for (const { process: launcher } of launchers) launcher.kill('SIGTERM');
       await Promise.all(launchers.map(({ exited }) => exited));
-      await database.drop();
+      await database.close();
     });
 
     test('refuses a second start on one data folder and names the first', async () => {

@@ -43,6 +43,8 @@ interface Launch {
 /** Runs Nagare until it is asked to stop or cannot go on; returns the exit code with nothing left running. */
 export async function launch(options: Pick<Launch, 'settings' | 'programs' | 'say' | 'print'>): Promise<number> {
   const request = listenForStop();
+  // The database does not hold this process open (it may outlive us), so we hold ourselves open to the last step.
+  const open = setInterval(() => {}, 60_000);
   whenNpmIsGone(process.env, request.ask);
   const launch: Launch = { ...options, request, undo: [] };
   let code: number;
@@ -54,6 +56,7 @@ export async function launch(options: Pick<Launch, 'settings' | 'programs' | 'sa
   if (launch.undo.length > 0) launch.print(launch.say('stopping'));
   for (const undo of launch.undo.toReversed()) await undo();
   if (code === EXIT.stopped) launch.print(launch.say('stopped'));
+  clearInterval(open);
   return code;
 }
 
