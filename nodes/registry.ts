@@ -12,6 +12,8 @@ import { request } from './http/request.ts';
 import { branch } from './logic/branch.ts';
 import logicEn from './logic/messages.en.json' with { type: 'json' };
 import logicJa from './logic/messages.ja.json' with { type: 'json' };
+import { onceOnly } from './logic/once-only.ts';
+import { wait } from './logic/wait.ts';
 import manualEn from './manual/messages.en.json' with { type: 'json' };
 import manualJa from './manual/messages.ja.json' with { type: 'json' };
 import { started } from './manual/started.ts';
@@ -38,6 +40,8 @@ export const nodes: NodeDefinition[] = [
   getCustomer,
   searchCustomers,
   branch,
+  wait,
+  onceOnly,
   request,
 ];
 

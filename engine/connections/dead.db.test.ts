@@ -4,7 +4,7 @@ import { connections, flows, flowVersions, newId, notices, runs } from '../../db
 import { ConnectionDeadError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { addPerson } from '../people/add.ts';
-import { owner, type TestEngine, testEngine, testOwner } from '../testing.ts';
+import { type EmptyEngine, emptyEngine, owner, testOwner } from '../testing/engine.ts';
 import { checkSecretKey } from './check-secret-key.ts';
 import { openClient } from './clients.ts';
 import { markDead, revive } from './dead.ts';
@@ -18,15 +18,15 @@ const definition = definitionOf('ecforce');
 const secrets = { origin: 'https://shop.example.jp', token: 'token' };
 const error = new ConnectionDeadError('ecforce.tokenRefused', { host: 'shop.example.jp' });
 
-let test: TestEngine;
+let test: EmptyEngine;
 let engine: Engine;
 let workspaceId: string;
 beforeEach(async () => {
-  test = await testEngine();
+  test = await emptyEngine();
   ({ engine } = test);
   ({ workspaceId } = await testOwner(engine));
 });
-afterEach(() => test.drop());
+afterEach(() => test.close());
 
 const connect = async (name: string) =>
   (await insertConnection(engine, { workspaceId, definition, name, secrets })).connectionId;

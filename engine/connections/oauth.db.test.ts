@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connections, members, oauthStates } from '../../db/schema/index.ts';
 import { addPerson } from '../people/add.ts';
-import { owner, type TestEngine, testEngine, testOwner } from '../testing.ts';
+import { type EmptyEngine, emptyEngine, owner, testOwner } from '../testing/engine.ts';
 import { listConnections } from './list.ts';
 import { finishOAuth, startOAuth } from './oauth.ts';
 
@@ -51,16 +51,16 @@ async function signInServer(): Promise<SignInServer> {
   return fake;
 }
 
-let test: TestEngine;
+let test: EmptyEngine;
 let fake: SignInServer;
 let actor: { workspaceId: string; userId: string };
 beforeEach(async () => {
-  test = await testEngine();
+  test = await emptyEngine();
   fake = await signInServer();
   actor = await testOwner(test.engine);
 });
 afterEach(async () => {
-  await test.drop();
+  await test.close();
   await fake.close();
 });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connections } from '../../db/schema/index.ts';
 import { ConnectionDeadError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
-import { type TestEngine, testEngine, testOwner } from '../testing.ts';
+import { type EmptyEngine, emptyEngine, testOwner } from '../testing/engine.ts';
 import { definitionOf } from './definitions.ts';
 import { renewer } from './renew.ts';
 import { insertConnection } from './save.ts';
@@ -14,15 +14,15 @@ const definition = definitionOf('ecforce');
 const first = { origin: 'https://shop.example.jp', token: 'first' };
 const second = { ...first, token: 'second' };
 
-let test: TestEngine;
+let test: EmptyEngine;
 let workspaceId: string;
 let connectionId: string;
 beforeEach(async () => {
-  test = await testEngine();
+  test = await emptyEngine();
   ({ workspaceId } = await testOwner(test.engine));
   ({ connectionId } = await insertConnection(test.engine, { workspaceId, definition, name: 'Shop', secrets: first }));
 });
-afterEach(() => test.drop());
+afterEach(() => test.close());
 
 const stored = (engine: Engine) =>
   engine.db.transaction(async (tx) => openSecrets(engine.secrets, await lockConnection(tx, connectionId)));

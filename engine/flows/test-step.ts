@@ -43,7 +43,7 @@ export async function testStep(
     const trial = await prepare(engine, actor.workspaceId, given);
     input = trial.input;
     const result = await runOnce(engine, actor, trial);
-    const output = result.kind === 'done' ? result.output : null;
+    const output = result.kind === 'finish' ? { reason: result.reason } : result.output;
     const branch = (result.kind === 'done' && result.branch) || null;
     await keepSample(engine.db, {
       workspaceId: actor.workspaceId,
@@ -115,6 +115,7 @@ async function runOnce(engine: Engine, actor: Actor, { flow, node, definition, p
       iterationPath: '',
       attempt: 1,
     },
+    isFirst: () => Promise.resolve(true), // a test leaves no mark
     log: () => {},
   });
 }

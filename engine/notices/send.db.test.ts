@@ -5,23 +5,23 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { flows, flowVersions, mails, newId, notices, runs } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 import { addPerson } from '../people/add.ts';
-import { owner, type TestEngine, testEngine, testOwner } from '../testing.ts';
+import { type EmptyEngine, emptyEngine, owner, testOwner } from '../testing/engine.ts';
 import { addNotice, type NewNotice } from './add.ts';
 import { listMails, listNotices, markNoticesSeen } from './list.ts';
 import { sendNotices } from './send.ts';
 
-let test: TestEngine;
+let test: EmptyEngine;
 let engine: Engine;
 let workspaceId: string;
 beforeEach(async () => {
-  test = await testEngine();
+  test = await emptyEngine();
   ({ engine } = test);
   ({ workspaceId } = await testOwner(engine));
 });
 afterEach(async () => {
   delete process.env.NAGARE_SMTP_URL;
   delete process.env.NAGARE_MAIL_FROM;
-  await test.drop();
+  await test.close();
 });
 
 /** A live flow with two steps and a run of it that failed at the second. */

@@ -5,17 +5,17 @@ import { verifyPassword } from 'better-auth/crypto';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { account, members, user, workspaces } from '../../db/schema/index.ts';
-import { owner, type TestEngine, testEngine } from '../testing.ts';
+import { type EmptyEngine, emptyEngine, owner } from '../testing/engine.ts';
 import { addPerson, hasOwner } from './add.ts';
 import { setLocale } from './locale.ts';
 import { claimOwnerCode } from './owner-code.ts';
 import { memberships, saveWorkspace } from './workspace.ts';
 
-let test: TestEngine;
+let test: EmptyEngine;
 beforeEach(async () => {
-  test = await testEngine();
+  test = await emptyEngine();
 });
-afterEach(() => test.drop());
+afterEach(() => test.close());
 
 describe('the first person', () => {
   it('gets a workspace and owns it, with a password that better-auth knows', async () => {

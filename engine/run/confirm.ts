@@ -25,6 +25,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
         signal: hand.run.lease.signal,
         guard: { check: () => {} }, // confirming only reads
         step: identityOf(hand, step),
+        isFirst: () => Promise.resolve(false), // a step that writes once asks before it writes, not after
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
         },

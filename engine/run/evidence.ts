@@ -50,3 +50,26 @@ export async function openRivals(
   );
   return rows.map((row) => ({ runId: row.run_id, input: row.input }));
 }
+
+/**
+ * The key's row is the memory: whoever inserts it is first. It carries the event, so a re-run of the same event, or the
+ * same step after a crash, finds itself.
+ */
+export async function isFirst(
+  engine: Engine,
+  hand: RunInHand,
+  { nodeId, key, days }: { nodeId: string; key: string; days: number },
+): Promise<boolean> {
+  const { rows } = await engine.pool.query<{ is_first: boolean }>(
+    `with mine as (
+       insert into dedupe_keys (workspace_id, scope, key, event_id, expires_at)
+       values ($1, $2, $3, $4, now() + $5 * interval '1 day')
+       on conflict (workspace_id, scope, key) do update set event_id = case when dedupe_keys.expires_at < now()
+         then excluded.event_id else dedupe_keys.event_id end,
+         expires_at = case when dedupe_keys.expires_at < now() then excluded.expires_at else dedupe_keys.expires_at end
+       returning event_id
+     ) select event_id = $4 as is_first from mine`,
+    [hand.run.workspaceId, hand.run.flowId, `${nodeId}:${key}`, hand.run.eventId ?? hand.run.id, days],
+  );
+  return rows[0]?.is_first === true;
+}

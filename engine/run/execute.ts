@@ -11,9 +11,10 @@ import { limits } from '../limits.ts';
 import { resolveInput } from '../values/resolve.ts';
 import { classify } from './classify.ts';
 import { confirmStep } from './confirm.ts';
+import { isFirst } from './evidence.ts';
 import { type Guard, openGuard } from './guard.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
-import type { StepState } from './state.ts';
+import { FINISH, type StepState } from './state.ts';
 
 export interface Prepared {
   node: FlowNode;
@@ -29,6 +30,7 @@ export async function executeStep(engine: Engine, hand: RunInHand, step: StepSta
   const node = hand.graph.nodes.get(step.nodeId);
   if (!node) throw new Error(`no node ${step.nodeId}`);
   const pending = step.intent;
+  if (step.status === 'waiting' && !pending) return endWait(hand, step);
   step.status = 'running';
   step.dueAt = null;
   step.connectionId = null;
@@ -46,11 +48,19 @@ export async function executeStep(engine: Engine, hand: RunInHand, step: StepSta
     effect = prepared.effect;
     if (pending) return await confirmStep(engine, hand, step, prepared);
     guard = await openGuard(hand, step, prepared);
-    succeed(step, await runNode(hand, step, prepared, guard));
+    succeed(step, await runNode(engine, hand, { step, prepared, guard }));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     await settleError({ engine, hand, step, error, effect, wasSent: pending !== null || guard?.wasSent() === true });
   }
+  hand.touch(step);
+}
+
+/** A wait keeps its output beside the due time; when that has come, nothing is executed again. */
+function endWait(hand: RunInHand, step: StepState): void {
+  step.status = 'succeeded';
+  step.dueAt = null;
+  step.finishedAt = new Date();
   hand.touch(step);
 }
 
@@ -79,7 +89,11 @@ export function parsePart(schema: z.ZodType, value: unknown): unknown {
   throw new UserFixableError('flow.badValue', { field, expected }, { repair: { kind: 'field', field } });
 }
 
-async function runNode(hand: RunInHand, step: StepState, prepared: Prepared, guard: Guard): Promise<StepResult> {
+async function runNode(
+  engine: Engine,
+  hand: RunInHand,
+  { step, prepared, guard }: { step: StepState; prepared: Prepared; guard: Guard },
+): Promise<StepResult> {
   const { definition } = prepared;
   const timeoutMs = definition.timeoutMs ?? limits.requestTimeoutMs;
   const timer = new AbortController();
@@ -101,6 +115,7 @@ async function runNode(hand: RunInHand, step: StepState, prepared: Prepared, gua
         signal: AbortSignal.any([timer.signal, hand.run.lease.signal]),
         guard,
         step: identityOf(hand, step),
+        isFirst: (key, days) => isFirst(engine, hand, { nodeId: step.nodeId, key, days }),
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
         },
@@ -136,7 +151,14 @@ export function succeed(step: StepState, result: StepResult): void {
       return;
     case 'wait':
       step.status = 'waiting';
+      step.output = result.output;
       step.dueAt = result.until;
+      return;
+    case 'finish':
+      step.status = 'succeeded';
+      step.branch = FINISH;
+      step.output = { reason: result.reason };
+      step.finishedAt = new Date();
       return;
   }
 }

@@ -133,7 +133,9 @@ function triggerSteps(run: LeasedRun, graph: Graph): StepState[] {
 
 /** Whoever queued a run that waited for a connection says that it may be tried again. */
 function resumed(step: StepState): StepState {
-  return step.status === 'waiting' && step.connectionId ? { ...step, connectionId: null, dueAt: new Date() } : step;
+  return step.status === 'waiting' && step.connectionId
+    ? { ...step, status: 'retrying', connectionId: null, dueAt: null }
+    : step;
 }
 
 export function freshStep(nodeId: string): StepState {

@@ -17,6 +17,7 @@ export interface LeasedRun {
   workspaceId: string;
   flowId: string;
   versionId: string;
+  eventId: string | null;
   kind: RunKind;
   createdAt: Date;
   /** What the trigger handed over: its step is not stored, it is the event. */
@@ -44,6 +45,7 @@ interface LeaseRow {
   workspace_id: string;
   flow_id: string;
   version_id: string;
+  event_id: string | null;
   kind: RunKind;
   created_at: Date;
   lease_token: string;
@@ -90,7 +92,7 @@ with input as (
   where r.id = i.run_id and r.status = 'running' and r.lease_until >= now()
     and not exists (select from wanted w where w.id = r.id)
 )
-select l.id, l.workspace_id, l.flow_id, l.version_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, e.payload,
+select l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, e.payload,
   (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id) as steps
 from leased l left join events e on e.id = l.event_id`;
 
@@ -165,6 +167,7 @@ function toLeasedRun(row: LeaseRow, lease: Lease): LeasedRun {
     workspaceId: row.workspace_id,
     flowId: row.flow_id,
     versionId: row.version_id,
+    eventId: row.event_id,
     kind: row.kind,
     createdAt: row.created_at,
     payload: row.payload,

@@ -60,8 +60,11 @@ export interface StepState {
 export const isSettled = (status: StepStatus): boolean =>
   status === 'succeeded' || status === 'failed' || status === 'skipped';
 
+/** Way out of a step that ended its run: no edge has it, so everything behind is skipped. */
+export const FINISH = 'finish';
+
 export type RunVerdict =
-  | { status: 'succeeded'; outcome: Outcome }
+  | { status: 'succeeded'; outcome: Outcome; reason?: StepError }
   | { status: 'failed'; nodeId: string; error: StepError }
   | { status: 'needsAttention'; nodeId: string }
   | { status: 'waiting'; waitingFor: WaitReason; dueAt: Date | null; connectionId: string | null };
@@ -75,7 +78,20 @@ export function deriveRun(steps: Iterable<StepState>): RunVerdict {
   if (pending.length > 0) return waitingVerdict(pending);
   const failed = all.find((step) => step.status === 'failed');
   if (failed?.error) return { status: 'failed', nodeId: failed.nodeId, error: failed.error };
+  const finish = all.find((step) => step.status === 'succeeded' && step.branch === FINISH);
+  if (finish)
+    return {
+      status: 'succeeded',
+      outcome: 'notApplicable',
+      reason: { code: 'flow.finished', params: reasonOf(finish) },
+    };
   return { status: 'succeeded', outcome: 'done' };
+}
+
+function reasonOf(step: StepState): ErrorParams {
+  const { output } = step;
+  const reason = output !== null && typeof output === 'object' && !Array.isArray(output) ? output.reason : '';
+  return { reason: typeof reason === 'string' ? reason : '' };
 }
 
 function waitingVerdict(pending: StepState[]): RunVerdict {

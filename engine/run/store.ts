@@ -81,12 +81,12 @@ with input as (
 ), verdicts as (
   select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.notice, v.*
   from held h cross join lateral jsonb_to_record(h.settle) as v(
-    status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text,
+    status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text, outcome_code text, outcome_params jsonb,
     error_node_id text, error_code text, error_params jsonb, releases_lane boolean)
   where h.settle is not null and jsonb_typeof(h.settle) = 'object'
 ), settled as (
   update runs r set status = v.status, waiting_for = v.waiting_for, waiting_connection_id = v.waiting_connection_id,
-    due_at = v.due_at, outcome = v.outcome, error_node_id = v.error_node_id, error_code = v.error_code,
+    due_at = v.due_at, outcome = v.outcome, outcome_code = v.outcome_code, outcome_params = v.outcome_params, error_node_id = v.error_node_id, error_code = v.error_code,
     error_params = v.error_params, lease_token = null, lease_until = null, lease_worker_id = null, wake_up = false,
     holds_lane = r.holds_lane and not v.releases_lane,
     finished_at = case when v.status in ('succeeded', 'failed', 'cancelled') then now() end
@@ -168,7 +168,12 @@ function noticeRow(notice: NoticeWrite) {
 function verdictRow(verdict: RunVerdict) {
   switch (verdict.status) {
     case 'succeeded':
-      return { status: verdict.status, outcome: verdict.outcome };
+      return {
+        status: verdict.status,
+        outcome: verdict.outcome,
+        outcome_code: verdict.reason?.code ?? null,
+        outcome_params: verdict.reason?.params ?? null,
+      };
     case 'failed':
       return {
         status: verdict.status,

@@ -1,0 +1,91 @@
+/** Cards that steer a run: wait, once only. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFlow, getRun, listRuns, publishFlow, rerunRuns, runByHand, switchFlow } from '../api.ts';
+import type { FlowDocument } from '../flow/document.ts';
+import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { flow } from '../testing/flow.ts';
+import { list, literal, map, reference } from '../values/source.ts';
+import { startWorker, type Worker } from '../worker.ts';
+
+let given: TestEngine;
+let worker: Worker;
+beforeAll(async () => {
+  given = await testEngine();
+  worker = await startWorker(given.engine);
+});
+afterAll(async () => {
+  await worker?.stop();
+  await given.close();
+});
+
+async function live(document: FlowDocument) {
+  const { engine, actor } = given;
+  const { flowId } = await createFlow(engine, actor, { name: 'Control', document });
+  await publishFlow(engine, actor, { flowId });
+  await switchFlow(engine, actor, { flowId, isOn: true });
+  return flowId;
+}
+
+const branch = (id: string) => ({
+  config: { routes: [{ id: 'yes', label: 'yes' }] },
+  input: {
+    routes: map({
+      yes: list(map({ all: list(map({ left: reference('trigger', 'id'), operator: literal('exists') })) })),
+    }),
+  },
+  name: id,
+});
+
+const ended = (runId: string) =>
+  until(
+    () => getRun(given.engine, given.actor.workspaceId, runId),
+    (run) => run.status === 'succeeded' || run.status === 'failed',
+  );
+
+test('a wait rests in the database, survives the worker and goes on when its time has come', async () => {
+  const flowId = await live(
+    flow('manual.started')
+      .step('wait', 'logic.wait', { config: { amount: 2, unit: 'seconds' } })
+      .step('after', 'logic.branch', branch('after'))
+      .document(),
+  );
+  const { runId } = await runByHand(given.engine, given.actor, { flowId, payload: { id: 1 } });
+  const waiting = await until(
+    () => getRun(given.engine, given.actor.workspaceId, runId),
+    (run) => run.status === 'waiting',
+  );
+  expect(waiting).toMatchObject({ waitingFor: 'time', error: null });
+  await worker.stop();
+  worker = await startWorker(given.engine);
+  const run = await ended(runId);
+  expect(run.steps.map((step) => [step.nodeId, step.status])).toEqual(
+    expect.arrayContaining([
+      ['wait', 'succeeded'],
+      ['after', 'succeeded'],
+    ]),
+  );
+  expect(run.steps.find((step) => step.nodeId === 'wait')?.attempt).toBe(1);
+});
+
+test('the second event with the same key ends well before the next step; a re-run of the first is still the first', async () => {
+  const flowId = await live(
+    flow('manual.started')
+      .step('once', 'logic.onceOnly', { config: { days: 30 }, input: { key: reference('trigger', 'id') } })
+      .step('after', 'logic.branch', branch('after'))
+      .document(),
+  );
+  const first = await runByHand(given.engine, given.actor, { flowId, payload: { id: 'order-7' } });
+  expect(await ended(first.runId)).toMatchObject({ status: 'succeeded', outcome: 'done' });
+  const second = await runByHand(given.engine, given.actor, { flowId, payload: { id: 'order-7' } });
+  const stopped = await ended(second.runId);
+  expect(stopped).toMatchObject({
+    status: 'succeeded',
+    outcome: 'notApplicable',
+    outcomeCode: 'flow.finished',
+    outcomeParams: { reason: 'order-7' },
+  });
+  expect(stopped.steps.find((step) => step.nodeId === 'after')?.status).toBe('skipped');
+  const again = await rerunRuns(given.engine, given.actor, { runIds: [first.runId], from: 'start', version: 'same' });
+  expect(await ended(again.runIds[0] ?? '')).toMatchObject({ outcome: 'done' });
+  expect((await listRuns(given.engine, given.actor.workspaceId, { flowId })).rows).toHaveLength(3);
+});
