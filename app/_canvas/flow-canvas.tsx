@@ -92,6 +92,10 @@ const EditCard = memo(function EditCard({ step, state }: { step: FlowNode; state
       isSelected={isSelected}
       actions={<StepActions node={step} />}
       onOpen={onOpen}
+      onFocus={() => {
+        const { selected, select } = store.getState();
+        if (!selected.includes(step.id)) select([step.id]);
+      }}
     />
   );
 });

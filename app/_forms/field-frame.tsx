@@ -1,11 +1,12 @@
 'use client';
 /** Label above, help only where it says a consequence, the error below in words. `data-field` is where the checklist leads. */
-import { IconAlertCircle } from '@tabler/icons-react';
+import { IconAlertCircle, IconCircleDashed } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useId } from 'react';
 import type { Problem } from '../../engine/flow/validate.ts';
-import { useErrorWords } from '../_ui/errors.tsx';
+import { isMissing } from '../_canvas/state/card-state.ts';
 import classes from './field-frame.module.css';
+import { useProblemWords } from './problem-words.ts';
 
 interface FieldFrameProps {
   field: string;
@@ -34,13 +35,24 @@ export function FieldFrame({ field, label, isRequired = false, help, problems = 
 }
 
 export function FieldErrors({ problems }: { problems: readonly Problem[] }) {
-  const words = useErrorWords();
+  const words = useProblemWords();
   return problems.map((problem) => (
-    <div key={`${problem.code} ${problem.field}`} className={classes.error} data-tone={problem.severity} role="alert">
-      <IconAlertCircle size={15} aria-hidden className={classes.icon} />
+    <div
+      key={`${problem.code} ${problem.field}`}
+      className={classes.error}
+      // What is not filled in yet is no mistake: a step that was just added does not shout.
+      data-tone={isMissing(problem) ? 'warning' : problem.severity}
+      role={isMissing(problem) ? undefined : 'alert'}
+    >
+      <Mark problem={problem} />
       <span>
         {words(problem).message} {words(problem).action}
       </span>
     </div>
   ));
+}
+
+function Mark({ problem }: { problem: Problem }) {
+  const Icon = isMissing(problem) ? IconCircleDashed : IconAlertCircle;
+  return <Icon size={15} aria-hidden className={classes.icon} />;
 }

@@ -23,6 +23,7 @@ interface CardProps {
   /** Shown at the top edge while the pointer or the focus is on the card. */
   actions?: ReactNode;
   onOpen?: (event: MouseEvent | KeyboardEvent) => void;
+  /** By keyboard; a click speaks for itself. */
   onFocus?: () => void;
 }
 
@@ -58,7 +59,7 @@ export function Card({
         aria-label={t('cardLabel', { number, name, state: stateWord })}
         aria-pressed={isSelected}
         onClick={onOpen}
-        onFocus={onFocus}
+        onFocus={(event) => (event.currentTarget.matches(':focus-visible') ? onFocus?.() : undefined)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' && event.key !== ' ') return;
           event.preventDefault();

@@ -8,8 +8,8 @@ import type { Problem } from '../../../../engine/flow/validate.ts';
 import { useEditor } from '../../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../../_canvas/state/flow-view.tsx';
 import { useNodeWords } from '../../../_forms/node-words.ts';
+import { useProblemWords } from '../../../_forms/problem-words.ts';
 import { AppIcon } from '../../../_ui/app-icon.tsx';
-import { useErrorWords } from '../../../_ui/errors.tsx';
 import classes from './checklist.module.css';
 import type { GoLive } from './use-go-live.ts';
 
@@ -38,7 +38,7 @@ export function Checklist({ goLive }: { goLive: GoLive }) {
 function Item({ problem, onGo }: { problem: Problem; onGo: () => void }) {
   const { document, numbers } = useFlowView();
   const words = useNodeWords();
-  const errorWords = useErrorWords();
+  const problemWords = useProblemWords();
   const open = useEditor((state) => state.open);
   const node = document.nodes.find(({ id }) => id === problem.nodeId);
   const go = (): void => {
@@ -54,7 +54,7 @@ function Item({ problem, onGo }: { problem: Problem; onGo: () => void }) {
             {numbers.get(node.id)} {node.name ?? words.title(node.type)}
           </span>
         ) : null}
-        <span className={classes.what}>{errorWords(problem).message}</span>
+        <span className={classes.what}>{problemWords(problem).message}</span>
       </span>
       {node ? <IconChevronRight size={16} aria-hidden /> : null}
     </UnstyledButton>

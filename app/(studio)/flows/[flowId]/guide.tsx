@@ -8,7 +8,7 @@ import { useEditor } from '../../../_canvas/state/editor-context.tsx';
 import type { GuideStep } from '../../../_canvas/state/guide.ts';
 import { useNodeWords } from '../../../_forms/node-words.ts';
 import { SAMPLE_FIELD } from '../../../_forms/panel/trigger-tab.tsx';
-import { useErrorWords } from '../../../_ui/errors.tsx';
+import { useProblemWords } from '../../../_forms/problem-words.ts';
 import { fieldOf } from './checklist.tsx';
 import classes from './guide.module.css';
 import type { EditorFacts, FlowDetail } from './use-editor-facts.ts';
@@ -97,7 +97,7 @@ function useGo(): (step: GuideStep) => void {
 function useStepWords({ view }: EditorFacts): (step: GuideStep) => string {
   const t = useTranslations('editor.guide');
   const words = useNodeWords();
-  const errorWords = useErrorWords();
+  const problemWords = useProblemWords();
   const card = (nodeId: string) => {
     const node = view.document.nodes.find(({ id }) => id === nodeId);
     return { number: view.numbers.get(nodeId) ?? 0, name: node ? (node.name ?? words.title(node.type)) : '' };
@@ -109,7 +109,7 @@ function useStepWords({ view }: EditorFacts): (step: GuideStep) => string {
       case 'connect':
         return t('connect', { app: words.app(step.type) });
       case 'mend':
-        return t('mend', { ...card(step.nodeId), what: errorWords(step.problem).message });
+        return t('mend', { ...card(step.nodeId), what: problemWords(step.problem).message });
       case 'sample':
         return t('sample', card(step.nodeId));
       case 'test':
