@@ -91,7 +91,6 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
             {words.help}
           </Text>
         ) : null}
-        {failed && !place ? <ErrorText error={failed} /> : null}
         {connection ? null : (
           <TextInput
             label={t('name')}
@@ -113,6 +112,7 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
           />
         ))}
         {isSignIn ? <RedirectAddress /> : null}
+        {failed && !place ? <ErrorText error={failed} /> : null}
         <Group justify="space-between" gap={8}>
           {onBack ? (
             <Anchor component="button" type="button" size="sm" onClick={onBack}>

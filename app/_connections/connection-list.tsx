@@ -3,7 +3,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconExternalLink, IconPlugConnected, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
@@ -84,7 +84,6 @@ function PracticePages() {
 /** What a sign-in at the other service brought back, told once; the address is cleaned. */
 function useArrival(): { asksToAdd: boolean; error: ShownError | undefined } {
   const t = useTranslations('connections');
-  const router = useRouter();
   const query = useSearchParams();
   const [arrival] = useState(() => ({
     asksToAdd: query.get('add') === '1',
@@ -92,9 +91,9 @@ function useArrival(): { asksToAdd: boolean; error: ShownError | undefined } {
     connected: query.get('connected'),
   }));
   useEffect(() => {
-    if (arrival.connected) notifications.show({ message: t('connectedNow'), color: 'success' });
-    if (arrival.connected || arrival.error || arrival.asksToAdd) router.replace('/connections', { scroll: false });
-  }, [arrival, router, t]);
+    if (arrival.connected) notifications.show({ id: arrival.connected, message: t('connectedNow'), color: 'success' });
+    if (arrival.connected || arrival.error || arrival.asksToAdd) window.history.replaceState(null, '', '/connections');
+  }, [arrival, t]);
   return arrival;
 }
 

@@ -140,6 +140,11 @@ function Header({ run }: { run: Detail }) {
               {t('fromStart')}
             </Button>
           ) : null}
+          {run.waitingFor === 'connection' ? (
+            <Button component={Link} href="/connections">
+              {t('repairConnection')}
+            </Button>
+          ) : null}
           {isDone ? null : <CancelButton runId={run.id} />}
         </div>
       ) : null}

@@ -41,7 +41,7 @@ export function StepBody({ run, step, node }: StepBodyProps) {
     <div className={classes.stepBody}>
       {step.error ? (
         <ErrorText error={step.error} tone={step.status === 'failed' ? 'danger' : 'warning'}>
-          <RepairLink run={run} step={step} />
+          {step.status === 'failed' || step.error.repair ? <RepairLink run={run} step={step} /> : null}
         </ErrorText>
       ) : null}
       {attempts.length > 0 ? <Attempts attempts={attempts} /> : null}

@@ -13,6 +13,7 @@ import { isState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
 import classes from './run-detail.module.css';
 import type { Detail } from './run-detail.tsx';
+import { isFinished } from './run-log.tsx';
 import { StepBody } from './step-body.tsx';
 
 interface TimelineProps {
@@ -55,7 +56,7 @@ export function Timeline({ run, selectedNodeId, onSelect }: TimelineProps) {
             <div className={classes.stepHead} style={{ cursor: 'default' }}>
               <AppIcon app={appOf(node.type)} size={24} />
               <StepName node={node} number={numberOf(node.id)} />
-              <StateMark state={run.status === 'running' || run.status === 'queued' ? 'notReached' : 'skipped'} />
+              <StateMark state={isFinished(run.status) ? 'skipped' : 'notReached'} />
             </div>
           </li>
         ))}

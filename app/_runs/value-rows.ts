@@ -17,7 +17,7 @@ export function inputRows(input: Json | null, labelOf: (key: string) => string):
   return Object.entries(input)
     .flatMap(([key, value]) =>
       isRecord(value)
-        ? flatten(value, [key]).map((row) => ({ ...row, label: row.label || labelOf(key) }))
+        ? flatten(value, []).map((row) => ({ ...row, id: `${key}.${row.id}`, label: row.label || labelOf(key) }))
         : [{ id: key, label: labelOf(key), text: textOf(value) }],
     )
     .slice(0, MOST_ROWS);
