@@ -21,10 +21,12 @@ export interface Death {
   workspaceId: string;
   connectionId: string;
   error: { code: string; params: ErrorParams };
+  /** When the refused request was made: a connection that was found well after that is not dead. */
+  usedAt?: Date;
 }
 
 /** A second call, from any worker, changes nothing and tells nobody. One that was deleted meanwhile is let be. */
-export async function markDead(engine: Engine, { workspaceId, connectionId, error }: Death): Promise<void> {
+export async function markDead(engine: Engine, { workspaceId, connectionId, error, usedAt }: Death): Promise<void> {
   await engine.db.transaction(async (tx) => {
     const [row] = await tx
       .select()
@@ -32,6 +34,8 @@ export async function markDead(engine: Engine, { workspaceId, connectionId, erro
       .where(and(eq(connections.workspaceId, workspaceId), eq(connections.id, connectionId)))
       .for('update');
     if (!row || row.status === 'dead') return;
+    // Mended between the refusal and this moment: what waits for it was not there yet to be queued.
+    if (usedAt && row.testedAt && row.testedAt > usedAt) return reviveIn(tx, row);
     const deadAt = new Date();
     await tx
       .update(connections)

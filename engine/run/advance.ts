@@ -82,5 +82,6 @@ async function tellDeadConnections(desk: Desk, hand: RunInHand): Promise<void> {
         workspaceId: hand.run.workspaceId,
         connectionId: step.connectionId,
         error: step.error,
+        usedAt: step.startedAt,
       });
 }

@@ -2,8 +2,12 @@
  * What became of a write whose answer was lost. `happened` may be said at any time; that it did not happen only after
  * `settledAfter`, when the far side can no longer be working on it; otherwise a person is asked.
  */
+import { v4 as uuidv4 } from 'uuid';
 import { type ConfirmAnswer, done } from '../../nodes/contract.ts';
+import { ConnectionDeadError, TransientError, UncertainError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
+import { limits } from '../limits.ts';
+import { tellError } from './classify.ts';
 import { claimedIds, openRivals } from './evidence.ts';
 import type { Prepared } from './execute.ts';
 import { identityOf, succeed } from './execute.ts';
@@ -58,4 +62,30 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
     step.candidates = answer.candidates;
   }
   hand.touch(step);
+}
+
+/**
+ * Looking for a lost write failed: the intent stays, so that nothing is sent before the doubt is settled. Looked for again
+ * after as long as it has been missing (5 s to 30 min), or after reconnecting; then, or when looking cannot work, a person is asked.
+ */
+export function keepDoubt(engine: Engine, hand: RunInHand, step: StepState, error: unknown): void {
+  const reference = uuidv4().slice(0, 8).toUpperCase();
+  const missingMs = Date.now() - (step.intent?.intendedAt.getTime() ?? 0);
+  const mayPass = error instanceof TransientError || error instanceof UncertainError;
+  if (error instanceof ConnectionDeadError) {
+    step.status = 'waiting';
+    step.error = tellError(error, reference);
+    step.connectionId = hand.graph.nodes.get(step.nodeId)?.connection ?? null;
+  } else if (mayPass && missingMs < limits.retryLongestMs) {
+    const askedMs = error instanceof TransientError ? (error.retryAfterMs ?? 0) : 0;
+    step.status = 'waiting';
+    step.dueAt = new Date(Date.now() + Math.max(askedMs, limits.retryFirstMs, missingMs));
+  } else {
+    engine.log.error(
+      { err: error, reference, runId: hand.run.id, nodeId: step.nodeId },
+      'a lost write could not be looked for',
+    );
+    step.status = 'uncertain';
+    step.error ??= { code: 'engine.uncertain', params: {} };
+  }
 }

@@ -10,7 +10,7 @@ import type { FlowNode } from '../flow/document.ts';
 import { limits } from '../limits.ts';
 import { resolveInput } from '../values/resolve.ts';
 import { classify } from './classify.ts';
-import { confirmStep } from './confirm.ts';
+import { confirmStep, keepDoubt } from './confirm.ts';
 import { isFirst } from './evidence.ts';
 import { type Guard, openGuard } from './guard.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
@@ -51,7 +51,9 @@ export async function executeStep(engine: Engine, hand: RunInHand, step: StepSta
     succeed(step, await runNode(engine, hand, { step, prepared, guard }));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
-    await settleError({ engine, hand, step, error, effect, wasSent: pending !== null || guard?.wasSent() === true });
+    // A write that may have happened stays in doubt, whatever stands in the way of looking for it.
+    if (pending) keepDoubt(engine, hand, step, error);
+    else await settleError({ engine, hand, step, error, effect, wasSent: guard?.wasSent() === true });
   }
   hand.touch(step);
 }

@@ -2,7 +2,17 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
-import { addConnection, createFlow, getRun, listRuns, publishFlow, runByHand, switchFlow } from '../api.ts';
+import {
+  addConnection,
+  createFlow,
+  getRun,
+  listConnections,
+  listRuns,
+  publishFlow,
+  runByHand,
+  switchFlow,
+  testConnection,
+} from '../api.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { map, reference } from '../values/source.ts';
@@ -95,6 +105,49 @@ test('an add whose answer was lost is found again and not sent twice', async () 
   expect(run.status).toBe('succeeded');
   expect(await accountsWith('lost@example.jp')).toBe(1);
   expect(run.attempts).toHaveLength(1);
+});
+
+test('an add whose answer was lost is not sent again when the org is busy while it is looked for', async () => {
+  const flowId = await addingFlow();
+  await practice('faults', {
+    fail: [
+      { method: 'POST', path: '/(sobjects|composite)', as: 'dropAfterCommit' },
+      { method: 'GET', path: '/query', as: 'unavailable' },
+    ],
+  });
+  const { runId } = await runByHand(given.engine, given.actor, {
+    flowId,
+    payload: { name: 'Lost', email: 'lost2@example.jp' },
+  });
+  const run = await ended(runId);
+  expect(run.status).toBe('succeeded');
+  expect(await accountsWith('lost2@example.jp')).toBe(1);
+});
+
+test('an add whose answer was lost is not sent again when the connection dies while it is looked for', async () => {
+  const flowId = await addingFlow();
+  await practice('faults', {
+    fail: [
+      { method: 'POST', path: '/(sobjects|composite)', as: 'dropAfterCommit' },
+      {
+        method: 'GET',
+        path: '/query',
+        as: { status: 401, body: [{ errorCode: 'INACTIVE_USER', message: 'inactive' }] },
+        times: 2,
+      },
+    ],
+  });
+  const { runId } = await runByHand(given.engine, given.actor, {
+    flowId,
+    payload: { name: 'Lost', email: 'lost3@example.jp' },
+  });
+  await until(
+    () => listConnections(given.engine, given.actor.workspaceId),
+    ([connection]) => connection?.status === 'dead',
+  );
+  await testConnection(given.engine, given.actor.workspaceId, salesforce);
+  expect((await ended(runId)).status).toBe('succeeded');
+  expect(await accountsWith('lost3@example.jp')).toBe(1);
 });
 
 test('an add that was cut off before it had an effect is sent again by itself, once', async () => {

@@ -100,7 +100,7 @@ with input as (
   on conflict do nothing
   returning id
 ), specs as (
-  select ('advanceRun', json_build_object('runId', run_id), null, case when wake_up then now() else due_at end,
+  select ('advanceRun', json_build_object('runId', run_id), null, coalesce(due_at, now()),
     null, 'run:' || run_id, null, null)::graphile_worker.job_spec as spec
   from verdicts where status = 'waiting' and (wake_up or due_at is not null)
   union all
