@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { liveProcess } from '../db/embedded/process-table.ts';
+import { processIdentity } from '../db/embedded/process-table.ts';
 
 export const checkout = resolve(fileURLToPath(new URL('..', import.meta.url)));
 export const DEFAULT_PORT = 4400;
@@ -129,6 +129,8 @@ const instance = z.object({
   databaseUrl: z.string(),
   practice: z.object({ url: z.string(), port: z.number() }).optional(),
   pid: z.number(),
+  /** Start time of that process: ids are given again. */
+  identity: z.string(),
   startedAt: z.string(),
 });
 
@@ -148,8 +150,8 @@ export function removeInstance(home: string): void {
 /** The Nagare that runs on this data folder; undefined when none does (a killed one leaves its file behind). */
 export function readInstance(home: string): Instance | undefined {
   if (!existsSync(instanceFile(home))) return undefined;
-  const found = instance.safeParse(JSON.parse(readFileSync(instanceFile(home), 'utf8')));
-  return found.success && liveProcess(found.data.pid) ? found.data : undefined;
+  const found = instance.safeParse(JSON.parse(readFileSync(instanceFile(home), 'utf8'))).data;
+  return found && processIdentity(found.pid) === found.identity ? found : undefined;
 }
 
 export function writeOwnerOnly(file: string, text: string): void {

@@ -9,6 +9,8 @@ export interface ChildLog {
   /** For the child's stdout and stderr. */
   output: number | 'inherit';
   path: string;
+  /** Called at each start of the child: what it wrote before belongs to an earlier life. */
+  begin: () => void;
   lastLines: (count: number) => string[];
   close: () => void;
 }
@@ -33,17 +35,24 @@ export function openChildLog(home: string, name: string): ChildLog {
     clearInterval(timer);
     closeSync(file);
   };
-  return { output: file, path, lastLines: (count) => tail(file, count), close };
+  let begun = 0;
+  const begin = () => {
+    begun = fstatSync(file).size;
+  };
+  return { output: file, path, begin, lastLines: (count) => tail(file, begun, count), close };
 }
 
 /** With --verbose everything is on the terminal already. */
 export function terminalLog(): ChildLog {
-  return { output: 'inherit', path: '', lastLines: () => [], close: () => {} };
+  return { output: 'inherit', path: '', begin: () => {}, lastLines: () => [], close: () => {} };
 }
 
-function tail(file: number, count: number): string[] {
+function tail(file: number, begun: number, count: number): string[] {
   const { size } = fstatSync(file);
-  const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES));
-  readSync(file, buffer, 0, buffer.length, size - buffer.length);
-  return buffer.toString('utf8').trimEnd().split('\n').slice(-count);
+  // Smaller than at the start: it was emptied in between.
+  const from = Math.max(size - TAIL_BYTES, size < begun ? 0 : begun);
+  const buffer = Buffer.alloc(size - from);
+  readSync(file, buffer, 0, buffer.length, from);
+  const text = buffer.toString('utf8').trimEnd();
+  return text === '' ? [] : text.split('\n').slice(-count);
 }

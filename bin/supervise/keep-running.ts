@@ -44,6 +44,7 @@ export function keepRunning(spec: ChildSpec, log: ChildLog, watcher: Watcher): K
   const run = async () => {
     while (!stopping.signal.aborted) {
       isExpected = false;
+      log.begin();
       child = startChild(spec, log);
       watcher.onStart();
       child.ready.then(() => {

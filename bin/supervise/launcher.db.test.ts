@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { liveProcess } from '../../db/embedded/process-table.ts';
 import { testDatabase } from '../../db/testing.ts';
 import { readInstance } from '../home.ts';
+import { takeLock } from './lock.ts';
 import { type FakeHome, fakeHome, type Launcher, type LauncherOptions, runLauncher } from './testing/run-launcher.ts';
 
 const RUNNING = 'Nagare is running';
@@ -106,7 +107,7 @@ describe('npm start', () => {
     afterEach(async () => {
       for (const { process: launcher } of launchers) launcher.kill('SIGTERM');
       await Promise.all(launchers.map(({ exited }) => exited));
-      await database.close();
+      await database.drop();
     });
 
     test('refuses a second start on one data folder and names the first', async () => {
@@ -117,6 +118,14 @@ describe('npm start', () => {
       expect(second.output()).toContain(`http://localhost:${first.port}`);
       expect(second.output()).toContain(`process ${first.process.pid}`);
       expect(readInstance(home.path)).toMatchObject({ pid: first.process.pid, databaseUrl: database.url });
+    });
+
+    test('waits for a command that is using the data folder', async () => {
+      const lock = takeLock(home.path, 'http://localhost:4400');
+      const launcher = await startGiven();
+      await launcher.says('A command is using the data folder');
+      if (lock.kind === 'taken') lock.release();
+      await launcher.says(RUNNING);
     });
 
     test('names a taken port before anything is started', async () => {

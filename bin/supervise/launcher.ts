@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from '../../db/client.ts';
+import { processIdentity } from '../../db/embedded/process-table.ts';
 import { checkout, removeInstance, type Settings, writeInstance } from '../home.ts';
 import type { Say } from '../words.ts';
 import type { ChildSpec } from './child.ts';
@@ -7,7 +9,7 @@ import { type ChildLog, openChildLog, terminalLog } from './child-log.ts';
 import { type Database, DatabaseProblem, isDatabaseProblem, startDatabase } from './database.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
 import { endLeftovers, forgetChildren, noteChildren } from './leftovers.ts';
-import { takeLock } from './lock.ts';
+import { type LockResult, takeLock } from './lock.ts';
 import { ownerCode } from './owner-code.ts';
 import { whenNpmIsGone } from './parent.ts';
 import { isPortFree, practicePort } from './ports.ts';
@@ -15,6 +17,7 @@ import { listenForStop, type StopRequest, whenAborted } from './stop-request.ts'
 
 export const EXIT = { stopped: 0, gaveUp: 1, settings: 2, running: 3, port: 4, database: 5 } as const;
 
+const COMMAND_PATIENCE_MS = 60_000;
 const CHILD_PATIENCE_MS = 20_000;
 const LAST_LINES = 20;
 
@@ -62,7 +65,7 @@ export async function launch(options: Pick<Launch, 'settings' | 'programs' | 'sa
 
 async function run(launch: Launch): Promise<number> {
   const { settings, print, say, request, undo } = launch;
-  const lock = takeLock(settings.home, settings.url);
+  const lock = await lockHome(launch);
   if (lock.kind === 'refused') {
     print(say('alreadyRunning', { ...lock.holder, home: settings.home }));
     return EXIT.running;
@@ -96,6 +99,17 @@ async function run(launch: Launch): Promise<number> {
   print(say(why === 'tooOften' ? 'childGaveUp' : 'childNeedsPerson', { name: say(`child.${child.name}`) }));
   printLastLines(launch, child.log, why === 'tooOften' ? LAST_LINES : 1);
   return why === 'tooOften' ? EXIT.gaveUp : EXIT.settings;
+}
+
+/** A command of `nagare` holds the folder for seconds only, so it is waited for; another launcher is not. */
+async function lockHome({ settings, print, say, request }: Launch): Promise<LockResult> {
+  let isTold = false;
+  for (const end = Date.now() + COMMAND_PATIENCE_MS; ; await sleep(200, undefined, { signal: request.asked })) {
+    const lock = takeLock(settings.home, settings.url, 'server');
+    if (lock.kind === 'taken' || lock.holder.use === 'server' || Date.now() > end) return lock;
+    if (!isTold) print(say('commandRunning', { pid: lock.holder.pid }));
+    isTold = true;
+  }
 }
 
 async function prepareDatabase(launch: Launch): Promise<Database> {
@@ -185,6 +199,7 @@ function noteInstance({ settings, undo }: Launch, database: Database, practice: 
     databaseUrl: database.url(),
     ...(practice ? { practice: { url: `http://127.0.0.1:${practice}`, port: practice } } : {}),
     pid: process.pid,
+    identity: processIdentity(process.pid) ?? '',
     startedAt: new Date().toISOString(),
   });
   undo.push(() => removeInstance(settings.home));

@@ -28,8 +28,14 @@ test('a released lock can be taken again and leaves no file behind', () => {
 });
 
 test.each([
-  ['of a process that is gone', JSON.stringify({ pid: 2 ** 22 + 1, identity: 'boot/1', url: 'http://localhost:4400' })],
-  ['whose process id went to another process', JSON.stringify({ pid: process.pid, identity: 'earlier/1', url: 'x' })],
+  [
+    'of a process that is gone',
+    JSON.stringify({ pid: 2 ** 22 + 1, identity: 'boot/1', url: 'http://localhost:4400', use: 'server' }),
+  ],
+  [
+    'whose process id went to another process',
+    JSON.stringify({ pid: process.pid, identity: 'earlier/1', url: 'x', use: 'server' }),
+  ],
   ['that was cut off half-way', '{"pid": 12'],
 ])('a lock %s is taken over', (_, text) => {
   writeFileSync(join(home, 'lock.json'), text);

@@ -1,21 +1,22 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { processIdentity } from '../../db/embedded/process-table.ts';
 
-const holder = z.object({ pid: z.number(), identity: z.string(), url: z.string() });
+const holder = z.object({ pid: z.number(), identity: z.string(), url: z.string(), use: z.enum(['server', 'command']) });
 
 export type Holder = z.infer<typeof holder>;
 
 export type LockResult = { kind: 'taken'; release: () => void } | { kind: 'refused'; holder: Holder };
 
 /**
- * One launcher per data folder. The lock names a process by id and start time, so that neither a crash nor a recycled
+ * One launcher (or one command that starts the database for itself) per data folder. The lock names a process by id and start time, so that neither a crash nor a recycled
  * process id (usual in containers) leaves it locked.
  */
-export function takeLock(home: string, url: string): LockResult {
+export function takeLock(home: string, url: string, use: Holder['use'] = 'command'): LockResult {
   const file = join(home, 'lock.json');
-  const mine = `${JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) ?? '', url })}\n`;
+  const holding: Holder = { pid: process.pid, identity: processIdentity(process.pid) ?? '', url, use };
+  const mine = `${JSON.stringify(holding)}\n`;
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, mine, { mode: 0o600 });
   try {
@@ -53,10 +54,23 @@ function linked(from: string, to: string): boolean {
     linkSync(from, to);
     return true;
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
+    if (codeOf(cause) === 'EEXIST') return false;
+    return copied(from, to);
+  }
+}
+
+/** For file systems without hard links; exclusive too, only not whole at once. */
+function copied(from: string, to: string): boolean {
+  try {
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
+    return true;
+  } catch (cause) {
+    if (codeOf(cause) === 'EEXIST') return false;
     throw cause;
   }
 }
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 function read(file: string): string | undefined {
   try {
