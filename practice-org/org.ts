@@ -1,3 +1,4 @@
+import type { Customization } from './customize/document.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Stats } from './faults/stats.ts';
 import type { Sessions } from './oauth/sessions.ts';
@@ -8,7 +9,12 @@ import type { Store } from './store/store.ts';
 
 /** One running practice org: everything a request may touch. */
 export interface Org {
+  /** Folder that holds everything the org remembers. */
+  home: string;
   settings: Settings;
+  /** What the admin set up besides the standard. */
+  custom: Customization;
+  schemaChangedAt: number;
   schema: Schema;
   store: Store;
   sessions: Sessions;

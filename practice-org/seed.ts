@@ -54,17 +54,6 @@ export function seedOrg(org: Org): void {
     });
     seedLeadStatuses(org, add);
     seedStages(org, add);
-    for (const object of ['Account', 'Contact', 'Lead']) {
-      const name = `Standard_${object}_Duplicate_Rule`;
-      const label = `Standard ${object} Duplicate Rule`;
-      add('DuplicateRule', store.nextId('0Bm'), {
-        IsDeleted: false,
-        DeveloperName: name,
-        MasterLabel: label,
-        SobjectType: object,
-        IsActive: false,
-      });
-    }
   });
 }
 

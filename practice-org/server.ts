@@ -2,13 +2,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { makeAnswer } from './answer.ts';
+import { loadCustomization, syncRows } from './customize/apply.ts';
+import { buildSchema } from './customize/build-schema.ts';
 import { Faults } from './faults/faults.ts';
 import { Stats } from './faults/stats.ts';
 import { serve } from './http/answer.ts';
 import { Codes } from './oauth/codes.ts';
 import { Sessions } from './oauth/sessions.ts';
 import type { Org } from './org.ts';
-import { Schema } from './schema/schema.ts';
 import { seedOrg } from './seed.ts';
 import { loadSettings, type Settings, saveSettings } from './settings.ts';
 import { addShopTables, seedShop } from './shop/seed.ts';
@@ -65,7 +66,8 @@ export async function startPracticeOrg({ home, port }: { home: string; port: num
 
 function openOrg(home: string, settings: Settings): Org {
   const store = new Store(join(home, 'records.jsonl'));
-  const schema = new Schema();
+  const custom = loadCustomization(home);
+  const schema = buildSchema(custom);
   for (const object of schema.objects) {
     store.addTable(
       object.name,
@@ -76,9 +78,16 @@ function openOrg(home: string, settings: Settings): Org {
   const sessions = new Sessions(store, settings.orgId);
   store.load();
   sessions.restore();
-  const org: Org = { settings, schema, store, sessions, faults: new Faults(), stats: new Stats(), closed: false };
+  const org: Org = {
+    ...{ home, settings, custom, schema, store, sessions },
+    schemaChangedAt: Date.now(),
+    faults: new Faults(),
+    stats: new Stats(),
+    closed: false,
+  };
   seedOrg(org);
   seedShop(org);
+  syncRows(org);
   return org;
 }
 

@@ -44,6 +44,10 @@ function checkReference(call: Call, object: SObject, field: Field, id: string): 
     return { errorCode: 'MALFORMED_ID', message, fields: [field.name] };
   }
   const row = store.table(target.name).rows.get(id);
+  if (field.name === 'RecordTypeId' && (row?.SobjectType !== object.name || row.IsActive !== true)) {
+    const message = `Record Type ID: this ID value isn't valid for the user: ${id}`;
+    return { errorCode: 'INVALID_CROSS_REFERENCE_KEY', message, fields: ['RecordTypeId'] };
+  }
   if (row?.IsDeleted === true) return { errorCode: 'ENTITY_IS_DELETED', message: 'entity is deleted', fields: [] };
   if (target.name === 'Lead' && row?.IsConverted === true) {
     return { errorCode: 'CANNOT_UPDATE_CONVERTED_LEAD', message: 'cannot reference converted lead', fields: [] };

@@ -1,9 +1,12 @@
+import { recordTypesOf } from '../customize/record-types.ts';
 import { ApiError, notFound, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
 import { wholeSecond } from '../validate/date-values.ts';
+import { checkDuplicates } from '../validate/duplicates.ts';
+import { checkValidationRules } from '../validate/validation-rules.ts';
 import { checkReferences, checkUnique, missingFields } from './checks.ts';
 import { type Draft, derive } from './derive.ts';
 import { type Input, readInput, type Values } from './input.ts';
@@ -24,6 +27,9 @@ export function createRecord(call: Call, object: SObject, input: Input): string 
   }
   for (const [field, value] of values) draft[field.name] = value ?? (field.type === 'boolean' ? false : undefined);
   if (object.fieldByName.has('ownerid') && draft.OwnerId === undefined) draft.OwnerId = userId;
+  if (object.fieldByName.has('recordtypeid') && draft.RecordTypeId === undefined) {
+    draft.RecordTypeId = recordTypesOf(org, object).find((type) => type.isDefault)?.id;
+  }
   Object.assign(draft, {
     CreatedDate: now,
     CreatedById: userId,
@@ -67,7 +73,9 @@ function save({ call, object, values, draft, before, problems }: Save): void {
   if (wrong.length > 0) throw new ApiError(400, wrong);
   derive(object.name, draft, before);
   checkObjectRules(call, object.name, draft, before);
+  checkValidationRules(call, object, draft, before);
   checkUnique(call, object, draft);
+  checkDuplicates(call, object, draft);
   org.faults.beforeRecordWrite(draft.Id);
   org.store.transaction(() => {
     org.store.set(object.name, draft.Id, compact(draft));

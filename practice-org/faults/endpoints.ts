@@ -1,3 +1,4 @@
+import { changeCustomization } from '../customize/apply.ts';
 import { createRecord } from '../dml/write.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { same } from '../oauth/client.ts';
@@ -29,6 +30,12 @@ const ENDPOINTS: Record<string, Endpoint> = {
   'POST /__practice/stats': (org) => {
     org.stats.clear();
     return org.stats.report();
+  },
+  'GET /__practice/schema': (org) => org.custom,
+  'PUT /__practice/schema': (org, body) => {
+    const { problems } = changeCustomization(org, JSON.stringify(body));
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    return org.custom;
   },
   'POST /__practice/reset': (org) => reset(org),
   'POST /__practice/seed': (org, body) => seedAccounts(org, Number((body as { accounts?: number }).accounts ?? 0)),

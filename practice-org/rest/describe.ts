@@ -1,7 +1,8 @@
+import { recordTypesOf } from '../customize/record-types.ts';
 import type { Reply } from '../http/message.ts';
-import { describeObject, describeSummary, type RecordTypeInfo } from '../schema/describe.ts';
-import type { SObject } from '../schema/types.ts';
+import { describeObject, describeSummary } from '../schema/describe.ts';
 import { type Json, recordOf } from '../soql/record-shape.ts';
+import { wholeSecond } from '../validate/date-values.ts';
 import { objectOf, type RestRequest } from './rest-request.ts';
 
 export function describeGlobal(request: RestRequest): Reply {
@@ -11,12 +12,10 @@ export function describeGlobal(request: RestRequest): Reply {
   return notModified(request) ?? { status: 200, body: { encoding: 'UTF-8', maxBatchSize: 200, sobjects } };
 }
 
-/** The schema does not change while the org runs, so a copy younger than the start is good. */
-const STARTED = Math.floor(Date.now() / 1000) * 1000;
-
+/** A copy that is younger than the last change of the schema is still good. */
 function notModified(request: RestRequest): Reply | undefined {
   const since = Date.parse(request.headers['if-modified-since'] ?? '');
-  return !Number.isNaN(since) && since >= STARTED ? { status: 304 } : undefined;
+  return !Number.isNaN(since) && since >= wholeSecond(request.org.schemaChangedAt) ? { status: 304 } : undefined;
 }
 
 export function describe(request: RestRequest): Reply {
@@ -29,9 +28,9 @@ export function describe(request: RestRequest): Reply {
     object,
     version,
     language,
-    recordTypes: recordTypesOf(request, object),
+    recordTypes: recordTypesOf(org, object),
   });
-  return { status: 200, body, headers: { 'Last-Modified': new Date(STARTED).toUTCString() } };
+  return { status: 200, body, headers: { 'Last-Modified': new Date(org.schemaChangedAt).toUTCString() } };
 }
 
 export function basicInformation(request: RestRequest): Reply {
@@ -50,15 +49,4 @@ export function basicInformation(request: RestRequest): Reply {
     status: 200,
     body: { objectDescribe: describeSummary(object, request.version, request.language), recentItems },
   };
-}
-
-function recordTypesOf(request: RestRequest, object: SObject): RecordTypeInfo[] {
-  const rows = request.org.store.table('RecordType').find('SobjectType', object.name) ?? [];
-  return rows.map((row) => ({
-    id: row.Id,
-    name: String(row.Name),
-    developerName: String(row.DeveloperName),
-    active: row.IsActive === true,
-    isDefault: false,
-  }));
 }

@@ -4,7 +4,7 @@ import type { Schema } from './schema.ts';
 import type { SObject } from './types.ts';
 
 /** The Master record type that every object has, whether or not others exist. */
-const MASTER_RECORD_TYPE = '012000000000000AAA';
+export const MASTER_RECORD_TYPE = '012000000000000AAA';
 
 export interface RecordTypeInfo {
   id: string;

@@ -20,7 +20,13 @@ export class Store {
     this.journal = new Journal(path);
   }
 
+  /** Adds a table; one that is there keeps its rows and gets these indexes. */
   addTable(name: string, indexedFields: readonly string[]): Table {
+    const known = this.tables.get(name);
+    if (known) {
+      known.setIndexes(indexedFields);
+      return known;
+    }
     const table = new Table(name, indexedFields);
     this.tables.set(name, table);
     return table;

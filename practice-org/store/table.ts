@@ -15,7 +15,21 @@ export class Table {
 
   constructor(name: string, indexedFields: readonly string[]) {
     this.name = name;
-    for (const field of indexedFields) this.indexes.set(field, new Map());
+    this.setIndexes(indexedFields);
+  }
+
+  /** Builds the indexes that are missing and drops those no longer wanted. */
+  setIndexes(fields: readonly string[]): void {
+    for (const field of [...this.indexes.keys()]) if (!fields.includes(field)) this.indexes.delete(field);
+    for (const field of fields) {
+      if (this.indexes.has(field)) continue;
+      const index = new Map<string, string | Set<string>>();
+      for (const row of this.rows.values()) {
+        const value = row[field];
+        if (value !== undefined) addTo(index, indexKey(value), row.Id);
+      }
+      this.indexes.set(field, index);
+    }
   }
 
   isIndexed(field: string): boolean {

@@ -1,0 +1,137 @@
+import { emptyField } from '../schema/field-notation.ts';
+import { Schema } from '../schema/schema.ts';
+import { makeObject, standardObjects } from '../schema/standard.ts';
+import { addTraits } from '../schema/traits.ts';
+import type { Field, FieldType, PicklistValue, SObject } from '../schema/types.ts';
+import type { CustomField, Customization } from './document.ts';
+
+const TYPES: Record<CustomField['type'], FieldType> = {
+  text: 'string',
+  textarea: 'textarea',
+  picklist: 'picklist',
+  multipicklist: 'multipicklist',
+  lookup: 'reference',
+  checkbox: 'boolean',
+  datetime: 'datetime',
+  date: 'date',
+  currency: 'currency',
+  number: 'double',
+  percent: 'percent',
+  phone: 'phone',
+  url: 'url',
+  email: 'email',
+};
+const LENGTHS: Partial<Record<FieldType, number>> = {
+  string: 255,
+  textarea: 32_768,
+  picklist: 255,
+  multipicklist: 4099,
+  phone: 40,
+  url: 255,
+  email: 80,
+  reference: 18,
+};
+
+const bilingual = (label: CustomField['label']) => (typeof label === 'string' ? { en: label, ja: label } : label);
+
+function customField(wanted: CustomField): Field {
+  const field = emptyField(wanted.name, TYPES[wanted.type]);
+  field.label = bilingual(wanted.label);
+  field.length = wanted.length ?? LENGTHS[field.type] ?? 0;
+  if (field.precision > 0) {
+    field.precision = wanted.precision ?? 18;
+    field.scale = wanted.scale ?? 0;
+  }
+  field.requiredOnCreate = wanted.required ?? false;
+  field.unique = wanted.unique ?? false;
+  field.caseSensitive = wanted.caseSensitive ?? false;
+  field.externalId = wanted.externalId ?? false;
+  field.restricted = wanted.restricted ?? false;
+  field.picklist = (wanted.values ?? []).map(picklistValue);
+  const preset = wanted.default ?? field.picklist.find((value) => value.isDefault)?.value;
+  if (preset !== undefined) field.defaultValue = preset;
+  field.defaultedOnCreate = preset !== undefined || field.type === 'boolean';
+  if (wanted.controller) field.controller = wanted.controller;
+  if (wanted.type === 'lookup') {
+    field.referenceTo = [wanted.to ?? 'Account'];
+    field.relationshipName = wanted.name.replace(/__c$/, '__r');
+    if (wanted.children) field.childRelationship = `${wanted.children.replace(/__r$/, '')}__r`;
+    field.cascadeDelete = wanted.cascade ?? false;
+  }
+  field.indexed = field.unique || field.externalId || field.type === 'reference';
+  return field;
+}
+
+function picklistValue(entry: NonNullable<CustomField['values']>[number]): PicklistValue {
+  if (typeof entry === 'string') return { value: entry, label: entry, isDefault: false, active: true };
+  const { value, label, active, validFor } = entry;
+  return {
+    value,
+    label: label ?? value,
+    isDefault: entry.default ?? false,
+    active: active ?? true,
+    ...(validFor ? { validFor } : {}),
+  };
+}
+
+/** The standard objects with what the admin added, took away and restricted. */
+export function buildSchema(custom: Customization): Schema {
+  const objects = standardObjects();
+  custom.objects.forEach((wanted, n) => {
+    objects.push(customObject(wanted, n));
+  });
+  return new Schema(objects.map((object) => adapt(object, custom)));
+}
+
+function customObject(wanted: Customization['objects'][number], n: number): SObject {
+  const name = emptyField('Name', 'string');
+  name.length = 80;
+  name.requiredOnCreate = true;
+  name.nameField = true;
+  name.indexed = true;
+  const owner = addTraits(wanted.name, { ...emptyField('OwnerId', 'reference'), length: 18, defaultedOnCreate: true });
+  const prefix = `a${String(n).padStart(2, '0')}`;
+  const object = makeObject(wanted.name, prefix, [owner, name, ...wanted.fields.map(customField)], true);
+  const { en, ja } = bilingual(wanted.label);
+  object.label = { en, ja, enPlural: wanted.plural ?? en };
+  return object;
+}
+
+function adapt(object: SObject, custom: Customization): SObject {
+  const added = byName(custom.fields, object.name) ?? [];
+  const rights = byName(custom.fieldRights, object.name) ?? {};
+  const hasRecordTypes = custom.recordTypes.some((type) => same(type.object, object.name));
+  if (added.length === 0 && !hasRecordTypes && Object.keys(rights).length === 0) return object;
+  const fields = [...object.fields, ...added.map(customField), ...(hasRecordTypes ? [recordTypeField()] : [])];
+  const visible = fields.flatMap((field) => {
+    const right = byName(rights, field.name);
+    if (right === 'hidden') return [];
+    return [right === 'readOnly' ? { ...field, createable: false, updateable: false } : field];
+  });
+  return {
+    ...object,
+    fields: visible,
+    fieldByName: new Map(visible.map((field) => [field.name.toLowerCase(), field])),
+    fieldByRelationship: new Map(
+      visible.flatMap((field) => (field.relationshipName ? [[field.relationshipName.toLowerCase(), field]] : [])),
+    ),
+  };
+}
+
+function recordTypeField(): Field {
+  const field = emptyField('RecordTypeId', 'reference');
+  return {
+    ...field,
+    length: 18,
+    referenceTo: ['RecordType'],
+    relationshipName: 'RecordType',
+    defaultedOnCreate: true,
+    indexed: true,
+  };
+}
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+function byName<T>(record: Record<string, T>, name: string): T | undefined {
+  return Object.entries(record).find(([key]) => same(key, name))?.[1];
+}
