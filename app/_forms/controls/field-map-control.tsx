@@ -6,9 +6,17 @@ import { useTranslations } from 'next-intl';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import type { ValueSource } from '../../../engine/values/source.ts';
 import type { Option } from '../../../nodes/contract.ts';
+import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { FieldErrors } from '../field-frame.tsx';
-import { type Mapping, misfitOf, missingRequired, readMapping, writeMapping } from '../lists/field-map.ts';
+import {
+  inFieldOrder,
+  type Mapping,
+  misfitOf,
+  missingRequired,
+  readMapping,
+  writeMapping,
+} from '../lists/field-map.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
 import { useOptions } from '../use-options.ts';
 import type { Typed } from '../values/content.ts';
@@ -22,9 +30,10 @@ import { TypeMark } from './type-mark.tsx';
 export function FieldMapControl({ field }: { field: CatalogField }) {
   const t = useTranslations('forms');
   const { node, setInput } = useStepForm();
+  const open = useEditor((state) => state.open);
   const loaded = useOptions(node, field);
   const options = loaded.options ?? [];
-  const mapping = readMapping(node.input[field.key]);
+  const mapping = inFieldOrder(readMapping(node.input[field.key]), options);
   const mapped = new Set(mapping.map(([name]) => name));
   const rest = options.filter(({ value }) => !mapped.has(value));
   const optionProps = useOptionProps(rest);
@@ -67,7 +76,11 @@ export function FieldMapControl({ field }: { field: CatalogField }) {
         placeholder={loaded.isLoading ? t('loading') : t('searchFields')}
         data={rest.map(({ value, label }) => ({ value, label }))}
         value={null}
-        onChange={(chosen) => (chosen ? write([...mapping, [chosen, undefined]]) : undefined)}
+        onChange={(chosen) => {
+          if (!chosen) return;
+          write([...mapping, [chosen, undefined]]);
+          open(node.id, { field: `${field.key}.${chosen}` });
+        }}
         disabled={loaded.options === undefined}
         // A fresh field after each choice: the search text of the last one is gone.
         key={mapping.length}

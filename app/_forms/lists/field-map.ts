@@ -8,6 +8,13 @@ export function readMapping(source: ValueSource | undefined): Mapping {
   return source?.kind === 'map' ? Object.entries(source.entries) : [];
 }
 
+/** Stored maps keep no order: rows stand in the order of the account's fields, unknown ones last. */
+export function inFieldOrder(mapping: Mapping, options: readonly Option[]): Mapping {
+  const places = new Map(options.map(({ value }, index) => [value, index]));
+  const place = (field: string): number => places.get(field) ?? options.length;
+  return [...mapping].sort(([a], [b]) => place(a) - place(b));
+}
+
 /** A row without a value stays in the grid as an empty text until it is filled or taken out. */
 export function writeMapping(mapping: Mapping): ValueSource | undefined {
   if (mapping.length === 0) return undefined;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { list, literal, map, reference } from '../../../engine/values/source.ts';
 import { previewOf } from '../values/preview.ts';
 import { readConditions, writeConditions } from './conditions.ts';
-import { misfitOf, missingRequired, readMapping, writeMapping } from './field-map.ts';
+import { inFieldOrder, misfitOf, missingRequired, readMapping, writeMapping } from './field-map.ts';
 import { newRouteId, readRoutes, writeRoutes } from './routes.ts';
 
 describe('routes', () => {
@@ -58,6 +58,12 @@ describe('the mapping grid', () => {
   it('comes back as it was', () => {
     const source = map({ Name: reference('c', 'name'), Phone: literal('03') });
     expect(writeMapping(readMapping(source))).toEqual(source);
+  });
+
+  it('stands in the order of the account, whatever order it was stored in', () => {
+    const options = ['Name', 'Mail__c', 'Phone'].map((value) => ({ value, label: value }));
+    const stored = readMapping(map({ Old__c: literal(1), Phone: literal(2), Mail__c: literal(3), Name: literal(4) }));
+    expect(inFieldOrder(stored, options).map(([field]) => field)).toEqual(['Name', 'Mail__c', 'Phone', 'Old__c']);
   });
 
   it('names required fields without a value', () => {

@@ -4,7 +4,7 @@ import { Anchor, Button, Code, Group, Loader, Stack, Text } from '@mantine/core'
 import { IconAntenna, IconExternalLink, IconSparkles } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { isShown } from '../../../engine/flow/validate.ts';
 import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
@@ -99,6 +99,15 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
   const sample = samples[node.id];
   const isWaiting = hooks.some((hook) => hook.nodeId === node.id && hook.isWaitingForSample);
 
+  const frame = useRef<HTMLDivElement>(null);
+  const wasWaiting = useRef(isWaiting);
+  // What a person waits for, and what arrived, is brought into view.
+  useEffect(() => {
+    if (wasWaiting.current === isWaiting) return;
+    wasWaiting.current = isWaiting;
+    frame.current?.scrollIntoView({ block: isWaiting ? 'nearest' : 'start', behavior: 'smooth' });
+  }, [isWaiting]);
+
   const refresh = () => queryClient.invalidateQueries(trpc.flow.get.queryFilter({ flowId }));
   const wait = useMutation(trpc.flow.waitForSample.mutationOptions({ onSuccess: refresh, onError: tell }));
   const example = useMutation(trpc.flow.useExample.mutationOptions({ onSuccess: refresh, onError: tell }));
@@ -118,53 +127,55 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
     if (await saveNow()) example.mutate({ flowId, nodeId: node.id });
   };
   return (
-    <FieldFrame field={SAMPLE_FIELD} label={t('trigger.sample')} help={t('trigger.sampleHelp')}>
-      {isWaiting ? (
-        <div className={classes.waiting} role="status">
-          <Loader size={18} type="dots" />
-          <span>{t('trigger.waiting')}</span>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            onClick={() => wait.mutate({ flowId, nodeId: node.id, isWaiting: false })}
-          >
-            {t('trigger.stop')}
-          </Button>
-        </div>
-      ) : (
-        <Group gap={8}>
-          {isWebhook ? (
+    <div ref={frame}>
+      <FieldFrame field={SAMPLE_FIELD} label={t('trigger.sample')} help={t('trigger.sampleHelp')}>
+        {isWaiting ? (
+          <div className={classes.waiting} role="status">
+            <Loader size={18} type="dots" />
+            <span>{t('trigger.waiting')}</span>
             <Button
-              variant={sample ? 'default' : 'filled'}
-              leftSection={<IconAntenna size={16} />}
-              onClick={() => void begin()}
-              loading={wait.isPending}
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => wait.mutate({ flowId, nodeId: node.id, isWaiting: false })}
             >
-              {sample ? t('trigger.waitAgain') : t('trigger.wait')}
+              {t('trigger.stop')}
             </Button>
-          ) : null}
-          {known.example === undefined ? null : (
-            <Button
-              variant={isWebhook ? 'subtle' : 'default'}
-              leftSection={<IconSparkles size={16} />}
-              onClick={() => void takeExample()}
-              loading={example.isPending}
-            >
-              {isWebhook ? t('trigger.useExample') : t('trigger.example')}
-            </Button>
-          )}
-        </Group>
-      )}
-      {sample ? (
-        <section>
-          <h3 className={classes.heading}>{t('trigger.got')}</h3>
-          <ValueView value={sample.output} type={node.type} />
-        </section>
-      ) : isWebhook && !isWaiting && known.example !== undefined ? (
-        <Text size="xs" c="dimmed">
-          {t('trigger.noSampleHint')}
-        </Text>
-      ) : null}
-    </FieldFrame>
+          </div>
+        ) : (
+          <Group gap={8}>
+            {isWebhook ? (
+              <Button
+                variant={sample ? 'default' : 'filled'}
+                leftSection={<IconAntenna size={16} />}
+                onClick={() => void begin()}
+                loading={wait.isPending}
+              >
+                {sample ? t('trigger.waitAgain') : t('trigger.wait')}
+              </Button>
+            ) : null}
+            {known.example === undefined ? null : (
+              <Button
+                variant={isWebhook ? 'subtle' : 'default'}
+                leftSection={<IconSparkles size={16} />}
+                onClick={() => void takeExample()}
+                loading={example.isPending}
+              >
+                {isWebhook ? t('trigger.useExample') : t('trigger.example')}
+              </Button>
+            )}
+          </Group>
+        )}
+        {sample ? (
+          <section>
+            <h3 className={classes.heading}>{t('trigger.got')}</h3>
+            <ValueView value={sample.output} type={node.type} />
+          </section>
+        ) : isWebhook && !isWaiting && known.example !== undefined ? (
+          <Text size="xs" c="dimmed">
+            {t('trigger.noSampleHint')}
+          </Text>
+        ) : null}
+      </FieldFrame>
+    </div>
   );
 }

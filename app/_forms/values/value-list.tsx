@@ -15,7 +15,7 @@ import { nodeLabel } from './labels.ts';
 import { filterTree, sampleText, type ValueNode, valueTree } from './tree.ts';
 import classes from './value-list.module.css';
 
-/** More values than this are folded, except those of the nearest step. */
+/** More values than this are folded, except those of the two nearest steps that bring data. */
 const OPEN_ROWS = 30;
 
 interface ValueListProps {
@@ -43,6 +43,12 @@ export function ValueList({ node, onPick }: ValueListProps) {
 
   const wanted = search.normalize('NFKC').toLowerCase().trim();
   const rows = steps.reduce((count, { values }) => count + values.length, 0);
+  const nearest = new Set(
+    steps
+      .filter(({ step }) => catalogNode(catalog, step.type)?.branches === undefined)
+      .slice(-2)
+      .map(({ step }) => step.id),
+  );
   const runValues = (['startedAt', 'id', 'link'] as const).filter((value) =>
     t(`run.${value}`).toLowerCase().includes(wanted),
   );
@@ -58,13 +64,13 @@ export function ValueList({ node, onPick }: ValueListProps) {
       />
       <ScrollArea.Autosize mah={420} type="auto" offsetScrollbars="y">
         {steps.length === 0 ? <p className={classes.none}>{t('noEarlierSteps')}</p> : null}
-        {steps.map(({ step, values }, index) => (
+        {steps.map(({ step, values }) => (
           <StepValues
             key={step.id}
             step={step}
             values={values}
             wanted={wanted}
-            isOpenAtFirst={rows <= OPEN_ROWS || index === steps.length - 1}
+            isOpenAtFirst={rows <= OPEN_ROWS || nearest.has(step.id)}
             onPick={onPick}
           />
         ))}
