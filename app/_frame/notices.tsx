@@ -10,6 +10,7 @@ import type { ReactElement } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { Ago } from '../_ui/ago.tsx';
 import { useErrorWords } from '../_ui/errors.tsx';
+import { useMay } from './member.tsx';
 import classes from './notices.module.css';
 
 interface NoticesPopoverProps {
@@ -21,6 +22,7 @@ export function NoticesPopover({ position, children }: NoticesPopoverProps) {
   const t = useTranslations('notices');
   const trpc = useTRPC();
   const client = useQueryClient();
+  const mayOperate = useMay('operator');
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const question = trpc.notices.list.queryOptions({ limit: 30 }, { refetchInterval: 15_000 });
   const { data, isPending } = useQuery(question);
@@ -33,7 +35,7 @@ export function NoticesPopover({ position, children }: NoticesPopoverProps) {
   const unseen = rows.filter(({ seenAt }) => seenAt === null);
   const open = () => {
     toggle();
-    if (!isOpen && unseen.length > 0) markSeen.mutate({ ids: unseen.map(({ id }) => id) });
+    if (!isOpen && mayOperate && unseen.length > 0) markSeen.mutate({ ids: unseen.map(({ id }) => id) });
   };
   return (
     <Popover

@@ -11,7 +11,8 @@ export const notices = router({
     .input(page)
     .query(({ ctx, input }) => listNotices(ctx.engine, ctx.workspaceId, paged(input))),
 
-  markSeen: workspaceProcedure('viewer')
+  /** Seen is seen by the workspace: a viewer's glance must not hide it from those who act. */
+  markSeen: workspaceProcedure('operator')
     .input(z.object({ ids: z.array(z.uuid()).max(100) }))
     .mutation(({ ctx, input }) => markNoticesSeen(ctx.engine, ctx.actor, input)),
 
