@@ -1,4 +1,24 @@
+import {
+  changeIngest,
+  createIngest,
+  deleteIngest,
+  failedResults,
+  getIngest,
+  listIngest,
+  successfulResults,
+  unprocessedRecords,
+  upload,
+} from '../bulk/ingest.ts';
+import {
+  changeQueryJob,
+  createQueryJob,
+  deleteQueryJob,
+  getQueryJob,
+  listQueryJobs,
+  queryResults,
+} from '../bulk/query-job.ts';
 import { Router } from '../http/router.ts';
+import { parameterizedSearch, search } from '../search/search.ts';
 import { batch } from './batch.ts';
 import { deleted, recent, tabs, theme, updated } from './changes.ts';
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts';
@@ -45,6 +65,23 @@ export const routes = new Router<RestHandler>()
   .on('DELETE', '/composite/sobjects', deleteMany)
   .on('GET,POST', '/composite/sobjects/:object', readMany)
   .on('PATCH', '/composite/sobjects/:object/:field', upsertMany)
+  .on('GET,HEAD', '/search', search)
+  .on('GET,POST', '/parameterizedSearch', parameterizedSearch)
+  .on('POST', '/jobs/ingest', createIngest)
+  .on('GET', '/jobs/ingest', listIngest)
+  .on('GET', '/jobs/ingest/:job', getIngest)
+  .on('PATCH', '/jobs/ingest/:job', changeIngest)
+  .on('DELETE', '/jobs/ingest/:job', deleteIngest)
+  .on('PUT', '/jobs/ingest/:job/batches', upload)
+  .on('GET', '/jobs/ingest/:job/successfulResults', successfulResults)
+  .on('GET', '/jobs/ingest/:job/failedResults', failedResults)
+  .on('GET', '/jobs/ingest/:job/unprocessedrecords', unprocessedRecords)
+  .on('POST', '/jobs/query', createQueryJob)
+  .on('GET', '/jobs/query', listQueryJobs)
+  .on('GET', '/jobs/query/:job', getQueryJob)
+  .on('PATCH', '/jobs/query/:job', changeQueryJob)
+  .on('DELETE', '/jobs/query/:job', deleteQueryJob)
+  .on('GET', '/jobs/query/:job/results', queryResults)
   .on('GET,HEAD', '/query', query)
   .on('GET,HEAD', '/query/:locator', queryMore)
   .on('GET,HEAD', '/queryAll', queryAll)

@@ -1,0 +1,70 @@
+import type { RestRequest } from '../rest/rest-request.ts';
+import { formatDatetime } from '../validate/date-values.ts';
+
+export interface Outcome {
+  id: string;
+  created: boolean;
+  /** Undefined = it worked. */
+  error: string | undefined;
+  /** The row as it was sent. */
+  cells: string[];
+}
+
+/** A Bulk API 2.0 job; jobs live in memory, as nobody waits a restart long for one. */
+export interface Job {
+  id: string;
+  kind: 'ingest' | 'query';
+  operation: string;
+  object: string;
+  state: 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Aborted' | 'Failed';
+  externalIdFieldName?: string;
+  lineEnding: 'LF' | 'CRLF';
+  columnDelimiter: string;
+  createdById: string;
+  createdAt: number;
+  version: string;
+  upload: string;
+  header: string[];
+  outcomes: Outcome[];
+  /** CSV rows of a query, header first. */
+  result: string[][];
+  errorMessage?: string;
+}
+
+const jobs = new WeakMap<object, Map<string, Job>>();
+
+export function jobsOf({ org }: RestRequest): Map<string, Job> {
+  const known = jobs.get(org) ?? new Map<string, Job>();
+  jobs.set(org, known);
+  return known;
+}
+
+/** What the API says of a job. */
+export function showJob(job: Job): Record<string, unknown> {
+  const failed = job.outcomes.filter((outcome) => outcome.error !== undefined).length;
+  const ingest = job.kind === 'ingest';
+  return {
+    id: job.id,
+    operation: job.operation,
+    object: job.object,
+    createdById: job.createdById,
+    createdDate: formatDatetime(job.createdAt),
+    systemModstamp: formatDatetime(job.createdAt),
+    state: job.state,
+    ...(job.externalIdFieldName ? { externalIdFieldName: job.externalIdFieldName } : {}),
+    concurrencyMode: 'Parallel',
+    contentType: 'CSV',
+    apiVersion: Number(job.version),
+    jobType: ingest ? 'V2Ingest' : 'V2Query',
+    ...(ingest && job.state === 'Open'
+      ? { contentUrl: `services/data/v${job.version}/jobs/ingest/${job.id}/batches` }
+      : {}),
+    lineEnding: job.lineEnding,
+    columnDelimiter: job.columnDelimiter,
+    numberRecordsProcessed: ingest ? job.outcomes.length : Math.max(0, job.result.length - 1),
+    ...(ingest ? { numberRecordsFailed: failed, apexProcessingTime: 0, apiActiveProcessingTime: 0 } : {}),
+    retries: 0,
+    totalProcessingTime: 1,
+    ...(job.errorMessage ? { errorMessage: job.errorMessage } : {}),
+  };
+}

@@ -1,0 +1,129 @@
+import { notFound, refuse } from '../http/api-error.ts';
+import type { Reply } from '../http/message.ts';
+import { objectBody, type RestRequest } from '../rest/rest-request.ts';
+import { runQuery } from '../soql/query.ts';
+import type { Json } from '../soql/record-shape.ts';
+import { DELIMITERS, toCsv } from './csv.ts';
+import { type Job, jobsOf, showJob } from './jobs.ts';
+
+/** Rows of one page of results, unless the client wants another number. */
+const PAGE = 50_000;
+
+export function createQueryJob(request: RestRequest): Reply {
+  const body = objectBody(request);
+  const query = String(body.query ?? '');
+  const operation = body.operation === 'queryAll' ? 'queryAll' : 'query';
+  const result = runQuery(request, query, operation === 'queryAll');
+  const records = result.page(0, result.totalSize);
+  const columns = columnsOf(query, records);
+  const job: Job = {
+    ...{
+      id: request.org.store.nextId('750'),
+      kind: 'query',
+      operation,
+      object: objectIn(request, query),
+      state: 'JobComplete',
+    },
+    lineEnding: body.lineEnding === 'CRLF' ? 'CRLF' : 'LF',
+    columnDelimiter:
+      typeof body.columnDelimiter === 'string' && body.columnDelimiter in DELIMITERS ? body.columnDelimiter : 'COMMA',
+    ...{
+      createdById: request.userId,
+      createdAt: Date.now(),
+      version: request.version,
+      upload: '',
+      header: columns,
+      outcomes: [],
+    },
+    result: [columns, ...records.map((record) => columns.map((column) => text(valueAt(record, column))))],
+  };
+  jobsOf(request).set(job.id, job);
+  return { status: 200, body: { ...showJob(job), state: 'UploadComplete' } };
+}
+
+const objectIn = ({ org }: RestRequest, query: string): string => {
+  const name = /\bFROM\s+(\w+)/i.exec(query)?.[1] ?? '';
+  return org.schema.find(name)?.name ?? name;
+};
+
+/** Column names as the query gives them, in the canonical case of the records where there are any. */
+function columnsOf(query: string, records: readonly Json[]): string[] {
+  const [first] = records;
+  const list = /^\s*SELECT\s+([\s\S]*?)\s+FROM\s/i.exec(query)?.[1] ?? '';
+  if (list.includes('(')) {
+    if (/\(\s*SELECT/i.test(list)) throw refuse(400, 'FEATURENOTENABLED', 'Bulk queries cannot have subqueries');
+    return Object.keys(first ?? {}).filter((key) => key !== 'attributes');
+  }
+  return list.split(',').map((column) => canonical(column.trim(), first));
+}
+
+function canonical(column: string, record: Json | undefined): string {
+  let here: unknown = record;
+  return column
+    .split('.')
+    .map((part) => {
+      const keys = typeof here === 'object' && here !== null ? Object.keys(here) : [];
+      const key = keys.find((name) => name.toLowerCase() === part.toLowerCase()) ?? part;
+      here = typeof here === 'object' && here !== null ? (here as Json)[key] : undefined;
+      return key;
+    })
+    .join('.');
+}
+
+const valueAt = (record: Json, column: string): unknown =>
+  column
+    .split('.')
+    .reduce<unknown>(
+      (here, part) => (typeof here === 'object' && here !== null ? (here as Json)[part] : undefined),
+      record,
+    );
+
+const text = (value: unknown): string => {
+  if (value === null || value === undefined) return '';
+  // Bulk results write datetimes with Z instead of +0000.
+  const plain = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return plain.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+)\+0000$/, '$1Z');
+};
+
+function queryJob(request: RestRequest): Job {
+  const job = jobsOf(request).get(request.params.job ?? '');
+  if (job?.kind !== 'query') throw notFound();
+  return job;
+}
+
+export const getQueryJob = (request: RestRequest): Reply => ({ status: 200, body: showJob(queryJob(request)) });
+
+export const listQueryJobs = (request: RestRequest): Reply => ({
+  status: 200,
+  body: {
+    done: true,
+    records: [...jobsOf(request).values()].filter((job) => job.kind === 'query').map(showJob),
+    nextRecordsUrl: null,
+  },
+});
+
+export function changeQueryJob(request: RestRequest): Reply {
+  const job = queryJob(request);
+  if (objectBody(request).state === 'Aborted') job.state = 'Aborted';
+  return { status: 200, body: showJob(job) };
+}
+
+export function deleteQueryJob(request: RestRequest): Reply {
+  jobsOf(request).delete(queryJob(request).id);
+  return { status: 204 };
+}
+
+/** GET …/results?locator=&maxRecords= : pages, with the next locator in a header ("null" at the end). */
+export function queryResults(request: RestRequest): Reply {
+  const job = queryJob(request);
+  const [header = [], ...rows] = job.result;
+  const from = Number(request.query.get('locator') ?? 0) || 0;
+  const size = Math.max(1, Number(request.query.get('maxRecords') ?? PAGE) || PAGE);
+  const page = rows.slice(from, from + size);
+  const next = from + size < rows.length ? String(from + size) : 'null';
+  return {
+    status: 200,
+    body: toCsv([header, ...page], DELIMITERS[job.columnDelimiter] ?? ',', job.lineEnding === 'CRLF' ? '\r\n' : '\n'),
+    headers: { 'Content-Type': 'text/csv', 'Sforce-Locator': next, 'Sforce-NumberOfRecords': String(page.length) },
+  };
+}

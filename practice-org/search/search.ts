@@ -1,0 +1,106 @@
+import { refuse } from '../http/api-error.ts';
+import type { Reply } from '../http/message.ts';
+import { jsonBody, type RestRequest } from '../rest/rest-request.ts';
+import type { Field, SObject } from '../schema/types.ts';
+import { runQuery } from '../soql/query.ts';
+import type { Json } from '../soql/record-shape.ts';
+import type { Row } from '../store/table.ts';
+import { malformedSearch, type Returning, readSosl, type Sosl } from './sosl.ts';
+import { fits, readTerms } from './terms.ts';
+
+const GROUPS: Record<string, (field: Field) => boolean> = {
+  NAME: (field) => field.nameField || field.compound === 'Name',
+  EMAIL: (field) => field.type === 'email',
+  PHONE: (field) => field.type === 'phone',
+  SIDEBAR: (field) => ['string', 'email', 'phone'].includes(field.type),
+  ALL: (field) => ['string', 'email', 'phone', 'textarea', 'url', 'picklist', 'combobox'].includes(field.type),
+};
+
+/** GET /search?q=FIND … */
+export function search(request: RestRequest): Reply {
+  const text = request.query.get('q');
+  if (!text) throw malformedSearch('No search term found. The search term must be enclosed in braces.');
+  return answer(request, readSosl(text));
+}
+
+function answer(request: RestRequest, sosl: Sosl): Reply {
+  const returning = sosl.returning.length > 0 ? sosl.returning : everywhere(request);
+  if (sosl.find.replace(/[\s*?"\\]/g, '').length < 2)
+    throw malformedSearch('search term must be longer than one character');
+  const searchRecords = returning.flatMap((part) => found(request, sosl, part)).slice(0, sosl.limit);
+  return { status: 200, body: Number(request.version) < 37 ? searchRecords : { searchRecords } };
+}
+
+const everywhere = ({ org }: RestRequest): Returning[] =>
+  org.schema.objects
+    .filter((object) => object.searchable)
+    .map(({ name }) => ({ object: name, fields: ['Id'], rest: '', limit: undefined }));
+
+function found(request: RestRequest, sosl: Sosl, part: Returning): Json[] {
+  const object = request.org.schema.find(part.object);
+  if (!object) throw refuse(400, 'INVALID_TYPE', `sObject type '${part.object}' is not supported.`);
+  const fields = part.fields.length > 0 ? part.fields : ['Id'];
+  const hasId = fields.some((field) => field.toLowerCase() === 'id');
+  const query = `SELECT ${[...fields, ...(hasId ? [] : ['Id'])].join(', ')} FROM ${object.name} ${part.rest}`;
+  const result = runQuery(request, query, false);
+  const hits = matching(request, object, sosl);
+  const records = result.page(0, result.totalSize).filter((record) => hits.has(String(record.Id)));
+  const shown = part.limit === undefined ? records : records.slice(0, part.limit);
+  return hasId ? shown : shown.map(({ Id: _id, ...record }) => record as Json);
+}
+
+function matching({ org }: RestRequest, object: SObject, sosl: Sosl): Set<string> {
+  const terms = readTerms(sosl.find);
+  const fields = object.fields.filter(GROUPS[sosl.group] ?? (() => false));
+  const text = (row: Row): string => fields.map((field) => row[field.name] ?? '').join('\n');
+  const rows = [...org.store.table(object.name).rows.values()];
+  return new Set(rows.filter((row) => row.IsDeleted !== true && fits(terms, text(row))).map((row) => row.Id));
+}
+
+interface ParameterizedObject {
+  name: string;
+  fields?: string[];
+  limit?: number;
+  where?: string;
+  orderBy?: string;
+}
+
+/** GET or POST /parameterizedSearch: the same search without SOSL. */
+export function parameterizedSearch(request: RestRequest): Reply {
+  const asked = request.method === 'POST' ? (jsonBody(request) as Record<string, unknown>) : fromQuery(request.query);
+  const find = typeof asked.q === 'string' ? asked.q : '';
+  if (find === '') throw refuse(400, 'INVALID_SEARCH', 'The q parameter is required.');
+  const fallback = Array.isArray(asked.fields) ? asked.fields.map(String) : [];
+  const most = Number(asked.defaultLimit ?? 2000);
+  const objects = (Array.isArray(asked.sobjects) ? asked.sobjects : []) as ParameterizedObject[];
+  const returning = objects.map(({ name, fields, limit, where, orderBy }) => ({
+    object: name,
+    fields: fields ?? fallback,
+    rest: `${where ? `WHERE ${where}` : ''} ${orderBy ? `ORDER BY ${orderBy}` : ''}`,
+    limit: limit ?? most,
+  }));
+  const limit = Math.min(2000, Number(asked.overallLimit ?? 2000));
+  return answer(request, {
+    find: find.replace(/[{}]/g, '\\$&'),
+    group: String(asked.in ?? 'ALL').toUpperCase(),
+    returning,
+    limit,
+  });
+}
+
+function fromQuery(query: URLSearchParams): Record<string, unknown> {
+  const list = (name: string): string[] | undefined => query.get(name)?.split(',');
+  const sobjects = query.getAll('sobject').map((name) => ({
+    name,
+    ...(query.has(`${name}.fields`) ? { fields: list(`${name}.fields`) } : {}),
+    ...(query.has(`${name}.limit`) ? { limit: Number(query.get(`${name}.limit`)) } : {}),
+    ...(query.has(`${name}.where`) ? { where: query.get(`${name}.where`) } : {}),
+  }));
+  return {
+    q: query.get('q'),
+    fields: list('fields'),
+    in: query.get('in') ?? 'ALL',
+    sobjects,
+    overallLimit: query.get('overallLimit') ?? 2000,
+  };
+}
