@@ -85,6 +85,7 @@ test('every page speaks both languages and says so', async () => {
   const pages = [
     '/org',
     '/org/login',
+    '/org/setup',
     '/org/Account',
     '/org/Account/new',
     '/org/Lead/new',
@@ -102,6 +103,14 @@ test('every page speaks both languages and says so', async () => {
     }
   }
   expect((await open('/org?lang=en', 'ja')).text).toContain('Practice Salesforce');
+});
+
+test('the setup page takes a document, shows its objects and names the place of a mistake', async () => {
+  const document = { objects: [{ name: 'Order__c', label: { en: 'Order', ja: '注文' } }] };
+  expect((await post('/org/setup', { document: JSON.stringify(document) })).location).toBe('/org/setup?saved');
+  expect((await open('/org')).text).toContain('注文');
+  const refused = await post('/org/setup', { document: '{"objects":[{"name":"x"}]}' });
+  expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('objects.0.name')]);
 });
 
 test('a webhook without a proper URL is refused at its field', async () => {

@@ -7,6 +7,7 @@ import { answerAsset } from './assets.ts';
 import { markup } from './markup.ts';
 import { loginPage, objectsPage, recordsPage } from './org-lists.ts';
 import { formPage, recordPage, removeFromForm, saveForm } from './org-record.ts';
+import { saveSetup, setupPage } from './org-setup.ts';
 import { customerPage, removeCustomer, saveCustomerForm } from './shop-customer.ts';
 import { customersPage, findCustomer } from './shop-lists.ts';
 import { changeWebhooks, webhooksPage } from './shop-webhooks.ts';
@@ -69,6 +70,7 @@ function drawOrg(view: View, segments: readonly string[]): Reply {
   const [name, id, action] = segments;
   if (name === undefined || name === '') return html(objectsPage(view));
   if (name === 'login') return html(loginPage(view));
+  if (name === 'setup') return posted ? saveSetup(view) : html(setupPage(view));
   const object = org.schema.find(name);
   if (!object) return lost(view);
   if (id === undefined) return html(recordsPage(view, object));

@@ -15,12 +15,13 @@ export interface View {
 export interface Page {
   title: string;
   /** Which entry of the head is marked. */
-  area: 'org' | 'login' | 'shop' | 'webhooks' | 'none';
+  area: 'org' | 'login' | 'setup' | 'shop' | 'webhooks' | 'none';
   body: Markup;
 }
 
 const NAV = [
   ['org', '/org', 'nav.objects'],
+  ['setup', '/org/setup', 'nav.setup'],
   ['login', '/org/login', 'nav.login'],
 ] as const;
 const SHOP_NAV = [
