@@ -20,7 +20,8 @@ export type Control =
   | 'secret' // connection forms only
   | 'fieldMap' // { API name: value }: the fields come from the `options` loader
   | 'conditions' // [{ field, operator, value }] joined by AND, over the account's fields
-  | 'routes' // branch: [{ id, label, any: [{ all: [{ left, operator, right }] }] }]
+  | 'routes' // branch: [{ id, label }] in config, { id: [{ all: [{ left, operator, right }] }] } in input
+  | 'rules' // conditions without routes: [{ all: [{ left, operator, right }] }]
   | 'keyValues' // [{ key, value }]
   | 'json';
 
@@ -76,7 +77,12 @@ export interface OutputField {
   sample?: Json;
 }
 
-export type StepResult = { kind: 'done'; output: Json; branch?: string } | { kind: 'wait'; until: Date };
+export type StepResult =
+  | { kind: 'done'; output: Json; branch?: string }
+  /** Goes on by itself at `until`, with `output`. */
+  | { kind: 'wait'; until: Date; output: Json }
+  /** The run ends well, here: nothing behind this step runs. The reason is the person's own text. */
+  | { kind: 'finish'; reason: string };
 
 export const done = (output: Json, branch?: string): StepResult =>
   branch === undefined ? { kind: 'done', output } : { kind: 'done', output, branch };
@@ -108,6 +114,11 @@ export interface RunContext<Client, Config, Input> {
   signal: AbortSignal;
   guard: SendGuard;
   step: StepIdentity;
+  /**
+   * True for the first event of this flow with the key, and again for re-runs of the same event; false for every other
+   * event until `days` have passed. Committed before it answers.
+   */
+  isFirst(key: string, days: number): Promise<boolean>;
   /** A line in the run log, in no language: a code of the node's messages below `log`. */
   log(code: string, params?: Record<string, string | number>): void;
 }

@@ -10,6 +10,7 @@ import httpEn from './http/messages.en.json' with { type: 'json' };
 import httpJa from './http/messages.ja.json' with { type: 'json' };
 import { request } from './http/request.ts';
 import { branch } from './logic/branch.ts';
+import { filter } from './logic/filter.ts';
 import logicEn from './logic/messages.en.json' with { type: 'json' };
 import logicJa from './logic/messages.ja.json' with { type: 'json' };
 import { onceOnly } from './logic/once-only.ts';
@@ -40,6 +41,7 @@ export const nodes: NodeDefinition[] = [
   getCustomer,
   searchCustomers,
   branch,
+  filter,
   wait,
   onceOnly,
   request,

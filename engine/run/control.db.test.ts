@@ -89,3 +89,24 @@ test('the second event with the same key ends well before the next step; a re-ru
   expect(await ended(again.runIds[0] ?? '')).toMatchObject({ outcome: 'done' });
   expect((await listRuns(given.engine, given.actor.workspaceId, { flowId })).rows).toHaveLength(3);
 });
+
+test('a filter whose conditions do not hold ends the run well, says the reason and runs nothing behind it', async () => {
+  const rules = list(
+    map({
+      all: list(map({ left: reference('trigger', 'country'), operator: literal('equals'), right: literal('JP') })),
+    }),
+  );
+  const flowId = await live(
+    flow('manual.started')
+      .step('filter', 'logic.filter', { config: { reason: 'Not in Japan' }, input: { rules } })
+      .step('after', 'logic.branch', branch('after'))
+      .document(),
+  );
+  const abroad = await runByHand(given.engine, given.actor, { flowId, payload: { id: 1, country: 'FR' } });
+  const stopped = await ended(abroad.runId);
+  expect(stopped).toMatchObject({ status: 'succeeded', outcome: 'notApplicable', error: null });
+  expect(stopped.outcomeParams).toEqual({ reason: 'Not in Japan' });
+  expect(stopped.steps.find((step) => step.nodeId === 'after')?.status).toBe('skipped');
+  const home = await runByHand(given.engine, given.actor, { flowId, payload: { id: 2, country: 'JP' } });
+  expect(await ended(home.runId)).toMatchObject({ status: 'succeeded', outcome: 'done' });
+});

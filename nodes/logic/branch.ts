@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineAction, done, field } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { json } from '../rest/json.ts';
-import { type Condition, holds } from './conditions.ts';
+import { conditionGroups, lacksConditions, someGroupHolds } from './conditions.ts';
 import { operators } from './operators.ts';
 
 const route = z.object({ id: z.string().min(1).max(60), label: z.string().max(120) });
@@ -12,14 +11,9 @@ const config = z.object({
   routes: field(z.array(route).min(1).max(50), { control: 'routes', choices: operators }),
 });
 
-const condition = z.object({ left: json, operator: z.enum(operators), right: json.optional() });
-
 const input = z.object({
-  /** Per route id: groups joined by OR, conditions in a group by AND. */
-  routes: field(z.record(z.string(), z.array(z.object({ all: z.array(condition).max(50) })).max(50)), {
-    control: 'routes',
-    choices: operators,
-  }),
+  /** Per route id. */
+  routes: field(z.record(z.string(), conditionGroups), { control: 'routes', choices: operators }),
 });
 
 type Config = z.infer<typeof config>;
@@ -48,24 +42,11 @@ export const branch = defineAction<unknown, Config, Input>({
 export function chooseRoute(config: Config, input: Input): string {
   for (const { id, label } of config.routes) {
     const groups = input.routes[id] ?? [];
-    if (groups.length === 0 || groups.some((group) => group.all.length === 0)) {
-      throw new UserFixableError('logic.routeWithoutConditions', { route: label || id }, fieldOf('routes'));
+    if (lacksConditions(groups)) {
+      const repair = { kind: 'field', field: 'routes' } as const;
+      throw new UserFixableError('logic.routeWithoutConditions', { route: label || id }, { repair });
     }
-    if (groups.some((group) => group.all.every((one) => holdsIn(one, label || id)))) return id;
+    if (someGroupHolds(groups, label || id, 'routes')) return id;
   }
   return ELSE;
-}
-
-/** Says which route the condition belongs to, so that a person finds it. */
-function holdsIn(condition: Condition, route: string): boolean {
-  try {
-    return holds(condition);
-  } catch (error) {
-    if (!(error instanceof UserFixableError)) throw error;
-    throw new UserFixableError(error.code, { ...error.params, route }, { cause: error, ...fieldOf('routes') });
-  }
-}
-
-function fieldOf(name: string): { repair: { kind: 'field'; field: string } } {
-  return { repair: { kind: 'field', field: name } };
 }

@@ -2,17 +2,39 @@
  * Whether a condition holds. A comparison that makes no sense is an error naming the operand, never a silent "no":
  * a wrong branch would write wrong records. Text is compared as it is: case, width and spaces count.
  */
+import { z } from 'zod';
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { shortened } from '../rest/json.ts';
+import { json, shortened } from '../rest/json.ts';
 import { compareNumbers, instantOf, numberOf } from './comparable.ts';
-import type { Operator } from './operators.ts';
+import { type Operator, operators } from './operators.ts';
 
-export interface Condition {
-  left: Json;
-  operator: Operator;
-  right?: Json | undefined;
+const condition = z.object({ left: json, operator: z.enum(operators), right: json.optional() });
+
+/** Groups joined by OR; the conditions of a group by AND. */
+export const conditionGroups = z.array(z.object({ all: z.array(condition).max(50) })).max(50);
+
+export type Condition = z.infer<typeof condition>;
+export type ConditionGroups = z.infer<typeof conditionGroups>;
+
+/** `place` says where the conditions stand, `field` which field of the form holds them: both go into an error. */
+export function someGroupHolds(groups: ConditionGroups, place: string, field: string): boolean {
+  return groups.some((group) => group.all.every((one) => holdsAt(one, place, field)));
 }
+
+function holdsAt(one: Condition, place: string, field: string): boolean {
+  try {
+    return holds(one);
+  } catch (error) {
+    if (!(error instanceof UserFixableError)) throw error;
+    const params = { ...error.params, route: place };
+    throw new UserFixableError(error.code, params, { cause: error, repair: { kind: 'field', field } });
+  }
+}
+
+/** True also when one of the groups has no condition: it would always hold. */
+export const lacksConditions = (groups: ConditionGroups): boolean =>
+  groups.length === 0 || groups.some((group) => group.all.length === 0);
 
 export type Side = 'left' | 'right';
 

@@ -4,7 +4,7 @@ import type { FlowDocument, FlowNode } from '../../../engine/flow/document.ts';
 import { isShown, type Problem } from '../../../engine/flow/validate.ts';
 import { readConditions } from '../../_forms/lists/conditions.ts';
 import { isEmptySource } from '../../_forms/lists/field-map.ts';
-import { needsRight, readRoutes } from '../../_forms/lists/routes.ts';
+import { needsRight, type RouteCondition, readGroups, readRoutes } from '../../_forms/lists/routes.ts';
 import type { ConnectionView } from './flow-view.tsx';
 
 export function unfinished(
@@ -28,6 +28,7 @@ export function unfinished(
       ...connectionProblems(node, connections, say),
       ...fields.flatMap((field) => {
         if (field.control === 'routes' && known.branches) return routeProblems(node, field.key, say);
+        if (field.control === 'rules') return ruleProblems(node, field.key, say);
         return field.control === 'conditions' ? conditionProblems(node, field.key, say) : [];
       }),
     ];
@@ -46,14 +47,8 @@ function connectionProblems(node: FlowNode, connections: readonly ConnectionView
 
 function routeProblems(node: FlowNode, key: string, say: Say): Problem[] {
   return readRoutes(node.config[key], node.input[key]).flatMap(({ id, label, groups }, index) => {
-    const conditions = groups.flat();
-    const isFilled =
-      conditions.length > 0 &&
-      groups.every((group) => group.length > 0) &&
-      conditions.every(
-        ({ left, operator, right }) => !isEmptySource(left) && (!needsRight(operator) || !isEmptySource(right)),
-      );
-    if (isFilled) return [];
+    const isEmpty = groups.length === 0 || groups.some((group) => group.length === 0);
+    if (!isEmpty && groups.flat().every(isFilled)) return [];
     return [
       say('flow.routeUnfinished', {
         place: 'input',
@@ -62,6 +57,18 @@ function routeProblems(node: FlowNode, key: string, say: Say): Problem[] {
       }),
     ];
   });
+}
+
+const isFilled = ({ left, operator, right }: RouteCondition): boolean =>
+  !isEmptySource(left) && (!needsRight(operator) || !isEmptySource(right));
+
+/** The first condition that is not filled in. That there is none at all is the engine's own finding. */
+function ruleProblems(node: FlowNode, key: string, say: Say): Problem[] {
+  const at = readGroups(node.input[key])
+    .flat()
+    .findIndex((condition) => !isFilled(condition));
+  if (at < 0) return [];
+  return [say('flow.conditionUnfinished', { place: 'input', field: key, params: { number: at + 1 } })];
 }
 
 function conditionProblems(node: FlowNode, key: string, say: Say): Problem[] {

@@ -14,6 +14,10 @@ import { FieldMapControl } from './field-map-control.tsx';
 import { KeyValuesControl } from './key-values-control.tsx';
 import { OptionMultiSelect, OptionSelect } from './option-select.tsx';
 import { RoutesControl } from './routes-control.tsx';
+import { RulesControl } from './rules-control.tsx';
+
+/** Their rows show the problems inside them themselves. */
+const listControls: ReadonlySet<CatalogField['control']> = new Set(['fieldMap', 'conditions', 'routes']);
 
 /** Few choices are read at a glance; more are opened. */
 const RADIO_UP_TO = 4;
@@ -22,7 +26,7 @@ export function FieldControl({ field }: { field: CatalogField }) {
   const { node, problems } = useStepForm();
   const words = useNodeWords();
   const label = words.label(node.type, field.key);
-  const isList = field.control === 'fieldMap' || field.control === 'conditions' || field.control === 'routes';
+  const isList = listControls.has(field.control);
   if (field.control === 'boolean' && field.place === 'config') return <BooleanControl field={field} label={label} />;
   return (
     <FieldFrame
@@ -41,6 +45,8 @@ function Control({ field, label }: { field: CatalogField; label: string }) {
   switch (field.control) {
     case 'routes':
       return <RoutesControl field={field} />;
+    case 'rules':
+      return <RulesControl field={field} />;
     case 'conditions':
       return <ConditionsControl field={field} />;
     case 'fieldMap':

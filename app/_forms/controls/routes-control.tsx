@@ -1,6 +1,6 @@
 'use client';
 /** The routes of a branch: each with a name and groups of conditions, the last one for everything else. */
-import { ActionIcon, Button, Modal, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Modal, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -10,19 +10,9 @@ import { followRoutes, stepsOnRoute } from '../../_canvas/operations/routes.ts';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { FieldErrors } from '../field-frame.tsx';
-import {
-  emptyCondition,
-  needsRight,
-  newRouteId,
-  type Route,
-  type RouteCondition,
-  readRoutes,
-  writeRoutes,
-} from '../lists/routes.ts';
-import { useNodeWords } from '../node-words.ts';
+import { emptyCondition, newRouteId, type Route, readRoutes, writeRoutes } from '../lists/routes.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
-import { ValueField } from '../values/value-field.tsx';
-import { operatorData } from './conditions-control.tsx';
+import { ConditionGroups, firstOperator } from './condition-groups.tsx';
 import classes from './rows.module.css';
 
 export function RoutesControl({ field }: { field: CatalogField }) {
@@ -98,10 +88,10 @@ export function RoutesControl({ field }: { field: CatalogField }) {
               icon={IconTrash}
             />
           </div>
-          <Groups
+          <ConditionGroups
             field={field}
-            route={route}
-            onChange={(changed) => replace(index, changed, `${node.id} groups ${route.id}`)}
+            groups={route.groups}
+            onChange={(groups) => replace(index, { ...route, groups }, `${node.id} groups ${route.id}`)}
           />
           <FieldErrors problems={problemsAt(problems, `${key}.${route.id}`).slice(0, 1)} />
         </section>
@@ -144,8 +134,6 @@ export function RoutesControl({ field }: { field: CatalogField }) {
   );
 }
 
-const firstOperator = (field: CatalogField): string => field.choices?.[0] ?? 'equals';
-
 interface IconButtonProps {
   label: string;
   icon: typeof IconTrash;
@@ -160,120 +148,5 @@ function IconButton({ label, icon: Icon, isDisabled, onClick }: IconButtonProps)
         <Icon size={15} />
       </ActionIcon>
     </Tooltip>
-  );
-}
-
-interface GroupsProps {
-  field: CatalogField;
-  route: Route;
-  onChange: (route: Route) => void;
-}
-
-function Groups({ field, route, onChange }: GroupsProps) {
-  const t = useTranslations('forms');
-  const groups = route.groups.length > 0 ? route.groups : [[emptyCondition(firstOperator(field))]];
-  const write = (next: RouteCondition[][]): void => onChange({ ...route, groups: next });
-  const setGroup = (index: number, group: RouteCondition[]): void =>
-    write(
-      group.length === 0 ? groups.filter((_, at) => at !== index) : groups.map((it, at) => (at === index ? group : it)),
-    );
-  return (
-    <>
-      {groups.map((group, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: groups have no other name
-        <div key={index} className={classes.rows}>
-          {index > 0 ? <div className={classes.or}>{t('or')}</div> : null}
-          <Group
-            field={field}
-            group={group}
-            canRemoveLast={groups.length > 1}
-            onChange={(next) => setGroup(index, next)}
-          />
-        </div>
-      ))}
-      <div>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => write([...groups, [emptyCondition(firstOperator(field))]])}
-        >
-          {t('addOr')}
-        </Button>
-      </div>
-    </>
-  );
-}
-
-interface GroupProps {
-  field: CatalogField;
-  group: RouteCondition[];
-  canRemoveLast: boolean;
-  onChange: (group: RouteCondition[]) => void;
-}
-
-function Group({ field, group, canRemoveLast, onChange }: GroupProps) {
-  const t = useTranslations('forms');
-  const words = useNodeWords();
-  const { node } = useStepForm();
-  const change = (index: number, part: Partial<RouteCondition>): void =>
-    onChange(group.map((it, at) => (at === index ? { ...it, ...part } : it)));
-  return (
-    <>
-      {group.map((condition, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name
-        <div key={index} className={classes.row}>
-          {index > 0 ? <div className={classes.and}>{t('and')}</div> : null}
-          <ValueField
-            node={node}
-            label={t('conditionLeft', { number: index + 1 })}
-            source={condition.left}
-            placeholder={t('chooseValue')}
-            onChange={(left) => change(index, { left })}
-          />
-          <div className={classes.pair}>
-            <Select
-              aria-label={t('conditionOperator', { number: index + 1 })}
-              data={operatorData(field, node.type, words)}
-              value={condition.operator}
-              onChange={(chosen) => change(index, { operator: chosen ?? condition.operator })}
-              className={classes.narrow ?? ''}
-              comboboxProps={{ width: 200, position: 'bottom-start' }}
-              maxDropdownHeight={300}
-            />
-            <div className={classes.wide}>
-              {needsRight(condition.operator) ? (
-                <ValueField
-                  node={node}
-                  label={t('conditionRight', { number: index + 1 })}
-                  source={condition.right}
-                  typed="number"
-                  onChange={(right) => change(index, { right })}
-                />
-              ) : null}
-            </div>
-            <ActionIcon
-              onClick={() => onChange(group.filter((_, at) => at !== index))}
-              aria-label={t('removeCondition', { number: index + 1 })}
-              disabled={group.length === 1 && !canRemoveLast}
-              size={38}
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
-          </div>
-        </div>
-      ))}
-      <div>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => onChange([...group, emptyCondition(firstOperator(field))])}
-        >
-          {t('addAnd')}
-        </Button>
-      </div>
-    </>
   );
 }

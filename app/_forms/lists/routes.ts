@@ -35,7 +35,7 @@ export function readRoutes(config: Json | undefined, input: ValueSource | undefi
   });
 }
 
-function readGroups(source: ValueSource | undefined): RouteCondition[][] {
+export function readGroups(source: ValueSource | undefined): RouteCondition[][] {
   if (source?.kind !== 'list') return [];
   return source.items.map((group) => {
     const all = group.kind === 'map' ? group.entries.all : undefined;
@@ -53,16 +53,12 @@ function readCondition(source: ValueSource): RouteCondition {
 export function writeRoutes(routes: Route[]): { config: Json; input: ValueSource } {
   return {
     config: routes.map(({ id, label }) => (label === '' ? { id } : { id, label })),
-    input: map(
-      Object.fromEntries(
-        routes.map(({ id, groups }) => [
-          id,
-          list(...groups.map((group) => map({ all: list(...group.map(writeCondition)) }))),
-        ]),
-      ),
-    ),
+    input: map(Object.fromEntries(routes.map(({ id, groups }) => [id, writeGroups(groups)]))),
   };
 }
+
+export const writeGroups = (groups: RouteCondition[][]): ValueSource =>
+  list(...groups.map((group) => map({ all: list(...group.map(writeCondition)) })));
 
 function writeCondition({ left, operator, right }: RouteCondition): ValueSource {
   return map({

@@ -1,0 +1,129 @@
+'use client';
+/** Groups of conditions over values of earlier steps: all of a group must hold, and one group is enough. */
+import { ActionIcon, Button, Select } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import type { CatalogField } from '../../../engine/flow/catalog.ts';
+import { emptyCondition, needsRight, type RouteCondition } from '../lists/routes.ts';
+import { useNodeWords } from '../node-words.ts';
+import { useStepForm } from '../step-context.tsx';
+import { ValueField } from '../values/value-field.tsx';
+import { operatorData } from './conditions-control.tsx';
+import classes from './rows.module.css';
+
+export const firstOperator = (field: CatalogField): string => field.choices?.[0] ?? 'equals';
+
+interface ConditionGroupsProps {
+  field: CatalogField;
+  groups: RouteCondition[][];
+  onChange: (groups: RouteCondition[][]) => void;
+}
+
+export function ConditionGroups({ field, groups: given, onChange }: ConditionGroupsProps) {
+  const t = useTranslations('forms');
+  // One empty row waits to be filled: nobody has to press “add” first.
+  const groups = given.length > 0 ? given : [[emptyCondition(firstOperator(field))]];
+  const setGroup = (index: number, group: RouteCondition[]): void =>
+    onChange(
+      group.length === 0 ? groups.filter((_, at) => at !== index) : groups.map((it, at) => (at === index ? group : it)),
+    );
+  return (
+    <>
+      {groups.map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: groups have no other name
+        <div key={index} className={classes.rows}>
+          {index > 0 ? <div className={classes.or}>{t('or')}</div> : null}
+          <Group
+            field={field}
+            group={group}
+            canRemoveLast={groups.length > 1}
+            onChange={(next) => setGroup(index, next)}
+          />
+        </div>
+      ))}
+      <div>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => onChange([...groups, [emptyCondition(firstOperator(field))]])}
+        >
+          {t('addOr')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+interface GroupProps {
+  field: CatalogField;
+  group: RouteCondition[];
+  canRemoveLast: boolean;
+  onChange: (group: RouteCondition[]) => void;
+}
+
+function Group({ field, group, canRemoveLast, onChange }: GroupProps) {
+  const t = useTranslations('forms');
+  const words = useNodeWords();
+  const { node } = useStepForm();
+  const change = (index: number, part: Partial<RouteCondition>): void =>
+    onChange(group.map((it, at) => (at === index ? { ...it, ...part } : it)));
+  return (
+    <>
+      {group.map((condition, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name
+        <div key={index} className={classes.row}>
+          {index > 0 ? <div className={classes.and}>{t('and')}</div> : null}
+          <ValueField
+            node={node}
+            label={t('conditionLeft', { number: index + 1 })}
+            source={condition.left}
+            placeholder={t('chooseValue')}
+            onChange={(left) => change(index, { left })}
+          />
+          <div className={classes.pair}>
+            <Select
+              aria-label={t('conditionOperator', { number: index + 1 })}
+              data={operatorData(field, node.type, words)}
+              value={condition.operator}
+              onChange={(chosen) => change(index, { operator: chosen ?? condition.operator })}
+              className={classes.narrow ?? ''}
+              comboboxProps={{ width: 200, position: 'bottom-start' }}
+              maxDropdownHeight={300}
+            />
+            <div className={classes.wide}>
+              {needsRight(condition.operator) ? (
+                <ValueField
+                  node={node}
+                  label={t('conditionRight', { number: index + 1 })}
+                  source={condition.right}
+                  typed="number"
+                  onChange={(right) => change(index, { right })}
+                />
+              ) : null}
+            </div>
+            <ActionIcon
+              onClick={() => onChange(group.filter((_, at) => at !== index))}
+              aria-label={t('removeCondition', { number: index + 1 })}
+              disabled={group.length === 1 && !canRemoveLast}
+              size={38}
+            >
+              <IconTrash size={16} />
+            </ActionIcon>
+          </div>
+        </div>
+      ))}
+      <div>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => onChange([...group, emptyCondition(firstOperator(field))])}
+        >
+          {t('addAnd')}
+        </Button>
+      </div>
+    </>
+  );
+}
