@@ -49,8 +49,13 @@ export function saveWebhook(org: Org, webhook: { id?: string; url: string; event
 
 /** Sends every webhook that is set up for the event, all at once, and writes the results into the log. */
 export async function sendWebhooks(org: Org, event: ShopEvent, customer: Row): Promise<Delivery[]> {
-  const due = listWebhooks(org).filter((row) => row.event === event);
-  return Promise.all(due.map((webhook) => deliver(org, webhook, event, customer)));
+  // A new customer is saved for the first time: shops set up 「更新」 alone and make a test customer to try it.
+  const events: ShopEvent[] = event === 'customer_created' ? ['customer_created', 'customer_updated'] : [event];
+  const due = listWebhooks(org).flatMap((row) => {
+    const of = events.find((name) => name === row.event);
+    return of ? [{ row, of }] : [];
+  });
+  return Promise.all(due.map(({ row, of }) => deliver(org, row, of, customer)));
 }
 
 async function deliver(org: Org, webhook: Row, event: ShopEvent, customer: Row): Promise<Delivery> {
