@@ -122,7 +122,7 @@ function Controls({ layout, frame }: FrameProps) {
       <Paper className={classes.controls} withBorder>
         {controls.map(({ key, icon: Icon, act }) => (
           <Tooltip key={key} label={t(key)} position="right">
-            <ActionIcon onClick={act} aria-label={t(key)} size={32}>
+            <ActionIcon onClick={act} aria-label={t(key)} size={32} data-control={key}>
               <Icon size={16} />
             </ActionIcon>
           </Tooltip>

@@ -4,7 +4,7 @@ import type { FlowNode } from '../../engine/flow/document.ts';
 import type { Layout } from './layout/layout.ts';
 import { type Direction, neighbour } from './layout/neighbour.ts';
 import { useEditorStore } from './state/editor-context.tsx';
-import { useActions } from './state/use-actions.ts';
+import { useActions } from './state/use-actions.tsx';
 
 const arrows: Record<string, Direction> = {
   ArrowUp: 'up',

@@ -13,7 +13,7 @@ import { routesWithSteps } from '../operations/remove.ts';
 import { stepsOnRoute } from '../operations/routes.ts';
 import { useEditor } from '../state/editor-context.tsx';
 import { useFlowView } from '../state/flow-view.tsx';
-import { useActions } from '../state/use-actions.ts';
+import { useActions } from '../state/use-actions.tsx';
 
 /** Deleting asks only when several routes of a branch hold steps. */
 export function useDelete(): { remove: (node: FlowNode) => void; dialog: React.ReactNode } {

@@ -10,7 +10,7 @@ import { joinTargets } from '../operations/insert.ts';
 import type { Place } from '../operations/ways.ts';
 import { useEditor } from '../state/editor-context.tsx';
 import { useFlowView } from '../state/flow-view.tsx';
-import { useActions } from '../state/use-actions.ts';
+import { useActions } from '../state/use-actions.tsx';
 import classes from './insert-plus.module.css';
 import { useActionSections } from './sections.ts';
 import { type PickerSection, StepPicker } from './step-picker.tsx';

@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { CatalogNode } from '../../../engine/flow/catalog.ts';
-import { useActions } from '../state/use-actions.ts';
+import { useActions } from '../state/use-actions.tsx';
 import { useTriggerSections } from './sections.ts';
 import classes from './start-menu.module.css';
 import { StepPicker } from './step-picker.tsx';

@@ -160,7 +160,7 @@ function Header({ app }: { app: string }) {
           </ActionIcon>
         </Tooltip>
         <Tooltip label={t('close')}>
-          <ActionIcon onClick={() => open(null)} aria-label={t('close')}>
+          <ActionIcon onClick={() => open(null)} aria-label={t('close')} data-autofocus>
             <IconX size={18} />
           </ActionIcon>
         </Tooltip>

@@ -1,6 +1,6 @@
 'use client';
 /** Received or returned values as a tree people can read: name at the left, value at the right. */
-import { UnstyledButton } from '@mantine/core';
+import { Anchor, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
@@ -54,7 +54,13 @@ function Row({ node, type, depth }: { node: ValueNode; type: string; depth: numb
       ) : null}
       <span className={classes.label}>{label}</span>
       <span className={classes.value} title={right}>
-        {right}
+        {isAddress(node.sample) ? (
+          <Anchor href={node.sample} target="_blank" rel="noreferrer" size="sm">
+            {right}
+          </Anchor>
+        ) : (
+          right
+        )}
       </span>
     </>
   );
@@ -76,3 +82,7 @@ function Row({ node, type, depth }: { node: ValueNode; type: string; depth: numb
     </>
   );
 }
+
+/** Only web addresses become links: values come from outside. */
+const isAddress = (value: Json | undefined): value is string =>
+  typeof value === 'string' && /^https?:\/\/\S+$/.test(value);

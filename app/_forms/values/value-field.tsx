@@ -137,6 +137,7 @@ export function ValueField({
       </Popover.Target>
       <Popover.Dropdown
         p={12}
+        bg="var(--nagare-panel)"
         data-floating
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;

@@ -37,7 +37,7 @@ export function Guide({ facts }: GuideProps) {
       {isLast ? null : (
         <Button
           size="compact-sm"
-          variant="white"
+          variant="default"
           rightSection={<IconArrowRight size={14} />}
           className={classes.go ?? ''}
           onClick={() => go(step)}

@@ -38,7 +38,7 @@ export function TopBar({ detail, facts }: TopBarProps) {
   const redo = useEditor((state) => state.redo);
   const canUndo = useEditor((state) => state.past.length > 0);
   const canRedo = useEditor((state) => state.future.length > 0);
-  const goLive = useGoLive(detail.id);
+  const goLive = useGoLive(detail.id, facts.problems);
   const hasChanges = detail.hasDraftChanges || save !== 'saved';
   const isEmpty = facts.view.document.nodes.length === 0;
   const turn = (isOn: boolean): void => {
@@ -207,6 +207,21 @@ function More({ detail }: { detail: FlowDetail }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            hiddenFrom="sm"
+            leftSection={<IconArrowBackUp size={16} />}
+            onClick={() => store.getState().undo()}
+          >
+            {t('undo')}
+          </Menu.Item>
+          <Menu.Item
+            hiddenFrom="sm"
+            leftSection={<IconArrowForwardUp size={16} />}
+            onClick={() => store.getState().redo()}
+          >
+            {t('redo')}
+          </Menu.Item>
+          <Menu.Divider hiddenFrom="sm" />
           <Menu.Item component={Link} href={`/runs?flow=${detail.id}`} leftSection={<IconHistory size={16} />}>
             {t('runs')}
           </Menu.Item>

@@ -11,7 +11,10 @@ import { useTellError } from '../../../_ui/errors.tsx';
 export type Checked = { problems: Problem[]; wantsOn: boolean };
 
 /** Publishing and the switch. What stands in the way opens as the checklist instead. */
-export function useGoLive(flowId: string) {
+/** Half-filled rows only the form can see; the server would publish them. */
+const ours = new Set(['flow.routeUnfinished', 'flow.conditionUnfinished']);
+
+export function useGoLive(flowId: string, formProblems: readonly Problem[]) {
   const t = useTranslations('editor');
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -29,7 +32,10 @@ export function useGoLive(flowId: string) {
 
   const check = async (wantsOn: boolean): Promise<boolean> => {
     if (!(await saveNow())) return false;
-    const problems = (await client.flow.check.query({ flowId })).filter(({ severity }) => severity === 'error');
+    const found = await client.flow.check.query({ flowId });
+    const problems = [...found, ...formProblems.filter(({ code }) => ours.has(code))].filter(
+      ({ severity }) => severity === 'error',
+    );
     setChecked(problems.length > 0 ? { problems, wantsOn } : null);
     return problems.length === 0;
   };

@@ -5,9 +5,10 @@ import { useMemo } from 'react';
 import { type CatalogNode, catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
 import { branchesOf } from '../../../engine/flow/graph.ts';
+import { MoveOffer } from '../menu/move-offer.tsx';
 import { newNodeId } from '../operations/change.ts';
 import { copySteps, pasteSteps, readClip } from '../operations/clip.ts';
-import { insertStep, joinTo, setTrigger } from '../operations/insert.ts';
+import { insertStep, joinTo, moveIntoFirstRoute, setTrigger } from '../operations/insert.ts';
 import { removeStep, removeSteps } from '../operations/remove.ts';
 import { edgesFrom, type Place, type WaysOut } from '../operations/ways.ts';
 import { useEditorStore } from './editor-context.tsx';
@@ -27,6 +28,26 @@ export function useActions(): EditorActions {
 function editorActions(store: EditorStore, { catalog, connections }: FlowView, t: (key: string) => string) {
   const waysOut: WaysOut = (node) => branchesOf(node, catalog).map(({ id }) => id);
   const state = () => store.getState();
+  /** After a branch was put before existing steps: they go on after all routes, or belong into the first one. */
+  const offerMove = (branchId: string): void => {
+    const id = notifications.show({
+      message: t('branchAdded'),
+      autoClose: 10_000,
+    });
+    notifications.update({
+      id,
+      message: (
+        <MoveOffer
+          text={t('branchAdded')}
+          label={t('moveIntoRoute')}
+          onMove={() => {
+            state().change((document) => moveIntoFirstRoute(document, branchId, waysOut));
+            notifications.hide(id);
+          }}
+        />
+      ),
+    });
+  };
   const isTrigger = (node: FlowNode): boolean => catalogNode(catalog, node.type)?.kind === 'trigger';
 
   const actions = {
@@ -37,6 +58,7 @@ function editorActions(store: EditorStore, { catalog, connections }: FlowView, t
       const node = newNode(known, state().document, connections);
       state().change((document) => insertStep(document, node, place, waysOut));
       state().open(node.id);
+      if (place.target !== null && waysOut(node).length > 1) offerMove(node.id);
     },
 
     trigger(known: CatalogNode, replaced: string | null): void {
