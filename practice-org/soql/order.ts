@@ -7,7 +7,8 @@ import { badFilter } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import { type WhereInput, withoutAlias } from './where.ts';
 
-export type Sorter = (context: RunContext, rows: readonly Row[]) => Row[];
+/** Sorts rows; only the first `wanted` of them have to come back. */
+export type Sorter = (context: RunContext, rows: readonly Row[], wanted: number | undefined) => Row[];
 
 export interface Order {
   descending: boolean;
@@ -41,18 +42,48 @@ export function compileOrder(
     }
     return [{ path, order: orderOf(entry) }];
   });
-  return (context, rows) => {
-    const keyed = rows.map((row) => ({
-      row,
-      keys: columns.map(({ path }) => comparable(readPath(context, path)(row))),
-    }));
-    keyed.sort((a, b) => {
+  return (context, rows, wanted) => {
+    const readers = columns.map(({ path }) => readPath(context, path));
+    const compare = (a: Keyed, b: Keyed): number => {
       for (const [n, { order }] of columns.entries()) {
         const result = compareBy(order, a.keys[n] ?? null, b.keys[n] ?? null);
         if (result !== 0) return result;
       }
       return 0;
-    });
-    return keyed.map(({ row }) => row);
+    };
+    const keyed = (row: Row): Keyed => ({ row, keys: readers.map((read) => comparable(read(row))) });
+    const few = wanted !== undefined && wanted * 4 < rows.length;
+    return (few ? smallest(rows, wanted, keyed, compare) : rows.map(keyed).sort(compare)).map(({ row }) => row);
   };
+}
+
+interface Keyed {
+  row: Row;
+  keys: Comparable[];
+}
+
+/** The first rows of the order without sorting the rest: a poll asks for 200 of a hundred thousand. */
+function smallest(
+  rows: readonly Row[],
+  wanted: number,
+  keyed: (row: Row) => Keyed,
+  compare: (a: Keyed, b: Keyed) => number,
+): Keyed[] {
+  const best: Keyed[] = [];
+  for (const row of rows) {
+    const entry = keyed(row);
+    const last = best[wanted - 1];
+    if (last && compare(last, entry) <= 0) continue;
+    let low = 0;
+    let high = best.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const there = best[middle];
+      if (there && compare(there, entry) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    best.splice(low, 0, entry);
+    if (best.length > wanted) best.pop();
+  }
+  return best;
 }

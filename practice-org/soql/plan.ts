@@ -4,7 +4,7 @@ import { findField } from '../schema/schema.ts';
 import type { SObject } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
 import { compileGrouping, type Grouping, isAggregate } from './aggregate.ts';
-import { compileOrder, type Sorter } from './order.ts';
+import { compileOrder } from './order.ts';
 import { attributes, type Json } from './record-shape.ts';
 import { malformed, noSuchRelationship, noSuchType, offsetOf } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
@@ -65,7 +65,9 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
     countOnly,
     grouping,
     rows: (context, among) => {
-      const rows = matching(context, object, among, where, sort);
+      const found = matching(context, object, among, where);
+      const wanted = query.limit === undefined ? undefined : query.limit + offset;
+      const rows = sort ? sort(context, found, wanted) : found;
       return grouping ? rows : cut(rows, offset, query.limit);
     },
     indexed: (context) => where?.candidates(context)?.length,
@@ -94,7 +96,6 @@ function matching(
   object: SObject,
   among: readonly Row[] | undefined,
   where: Where | undefined,
-  sort: Sorter | undefined,
 ): Row[] {
   const rows = among ?? where?.candidates(context) ?? context.store.table(object.name).rows.values();
   const test = where?.bind(context);
@@ -103,7 +104,7 @@ function matching(
     if (!context.includeDeleted && row.IsDeleted === true) continue;
     if (!test || test(row)) found.push(row);
   }
-  return sort ? sort(context, found) : found;
+  return found;
 }
 
 function shapeRow(object: SObject, writers: readonly Writer[], context: RunContext, row: Row, version: string): Json {
