@@ -37,7 +37,7 @@ export const toCsv = (rows: readonly (readonly unknown[])[], delimiter: string, 
     )
     .join('');
 
-export const DELIMITERS: Record<string, string> = {
+const DELIMITERS: Record<string, string> = {
   COMMA: ',',
   TAB: '\t',
   SEMICOLON: ';',
@@ -45,3 +45,9 @@ export const DELIMITERS: Record<string, string> = {
   CARET: '^',
   BACKQUOTE: '`',
 };
+
+/** The name of a delimiter as the API knows it; anything else means a comma. */
+export const delimiterName = (wanted: unknown): string =>
+  typeof wanted === 'string' && Object.hasOwn(DELIMITERS, wanted) ? wanted : 'COMMA';
+
+export const delimiterOf = (name: string): string => DELIMITERS[name] ?? ',';

@@ -4,7 +4,7 @@ import { ApiError, notFound, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import type { SObject } from '../schema/types.ts';
-import { DELIMITERS, parseCsv, toCsv } from './csv.ts';
+import { delimiterName, delimiterOf, parseCsv, toCsv } from './csv.ts';
 import { type Job, jobsOf, type Outcome, showJob } from './jobs.ts';
 
 const OPERATIONS = new Set(['insert', 'update', 'upsert', 'delete', 'hardDelete']);
@@ -21,8 +21,7 @@ export function createIngest(request: RestRequest): Reply {
       ? { externalIdFieldName: externalIdField(object, body.externalIdFieldName).name }
       : {}),
     lineEnding: body.lineEnding === 'CRLF' ? 'CRLF' : 'LF',
-    columnDelimiter:
-      typeof body.columnDelimiter === 'string' && body.columnDelimiter in DELIMITERS ? body.columnDelimiter : 'COMMA',
+    columnDelimiter: delimiterName(body.columnDelimiter),
     ...{
       createdById: request.userId,
       createdAt: Date.now(),
@@ -81,7 +80,7 @@ export function deleteIngest(request: RestRequest): Reply {
 }
 
 function run(request: RestRequest, job: Job): void {
-  const [header, ...rows] = parseCsv(job.upload.replace(/^\uFEFF/, ''), DELIMITERS[job.columnDelimiter] ?? ',');
+  const [header, ...rows] = parseCsv(job.upload.replace(/^\uFEFF/, ''), delimiterOf(job.columnDelimiter));
   job.upload = '';
   if (!header) {
     job.state = 'Failed';
@@ -148,7 +147,7 @@ function write(
 
 const csvReply = (job: Job, rows: readonly (readonly unknown[])[]): Reply => ({
   status: 200,
-  body: toCsv(rows, DELIMITERS[job.columnDelimiter] ?? ',', job.lineEnding === 'CRLF' ? '\r\n' : '\n'),
+  body: toCsv(rows, delimiterOf(job.columnDelimiter), job.lineEnding === 'CRLF' ? '\r\n' : '\n'),
   headers: { 'Content-Type': 'text/csv' },
 });
 

@@ -3,7 +3,7 @@ import type { Reply } from '../http/message.ts';
 import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import { runQuery } from '../soql/query.ts';
 import type { Json } from '../soql/record-shape.ts';
-import { DELIMITERS, toCsv } from './csv.ts';
+import { delimiterName, delimiterOf, toCsv } from './csv.ts';
 import { type Job, jobsOf, showJob } from './jobs.ts';
 
 /** Rows of one page of results, unless the client wants another number. */
@@ -25,8 +25,7 @@ export function createQueryJob(request: RestRequest): Reply {
       state: 'JobComplete',
     },
     lineEnding: body.lineEnding === 'CRLF' ? 'CRLF' : 'LF',
-    columnDelimiter:
-      typeof body.columnDelimiter === 'string' && body.columnDelimiter in DELIMITERS ? body.columnDelimiter : 'COMMA',
+    columnDelimiter: delimiterName(body.columnDelimiter),
     ...{
       createdById: request.userId,
       createdAt: Date.now(),
@@ -123,7 +122,7 @@ export function queryResults(request: RestRequest): Reply {
   const next = from + size < rows.length ? String(from + size) : 'null';
   return {
     status: 200,
-    body: toCsv([header, ...page], DELIMITERS[job.columnDelimiter] ?? ',', job.lineEnding === 'CRLF' ? '\r\n' : '\n'),
+    body: toCsv([header, ...page], delimiterOf(job.columnDelimiter), job.lineEnding === 'CRLF' ? '\r\n' : '\n'),
     headers: { 'Content-Type': 'text/csv', 'Sforce-Locator': next, 'Sforce-NumberOfRecords': String(page.length) },
   };
 }

@@ -57,6 +57,7 @@ function customField(wanted: CustomField): Field {
     field.relationshipName = wanted.name.replace(/__c$/, '__r');
     if (wanted.children) field.childRelationship = `${wanted.children.replace(/__r$/, '')}__r`;
     field.cascadeDelete = wanted.cascade ?? false;
+    field.restrictedDelete = wanted.restrictDelete ?? false;
   }
   field.indexed = field.unique || field.externalId || field.type === 'reference';
   return field;

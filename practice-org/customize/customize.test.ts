@@ -101,6 +101,16 @@ describe('custom objects and fields', () => {
     org = await startTestOrg(org.home);
   });
 
+  test('children that hold on to their parent keep it from being deleted', async () => {
+    const lookup = { name: 'Account__c', label: 'Account', type: 'lookup', to: 'Account', restrictDelete: true };
+    await set({ objects: [{ name: 'Contract__c', label: 'Contract', plural: 'Contracts', fields: [lookup] }] });
+    const account = (await create('Account', { Name: 'Acme' })).body.id;
+    await create('Contract__c', { Name: 'C-1', Account__c: account });
+    expect(refusal(await org.api('DELETE', `/sobjects/Account/${account}`))).toBe(
+      '400 DELETE_FAILED Your attempt to delete Acme could not be completed because it is associated with the following contracts.: C-1 []',
+    );
+  });
+
   test('a dependent picklist carries the bitmap of its controller', async () => {
     await set(document);
     const { fields } = await describeOf('Account');

@@ -51,6 +51,8 @@ const field = z.strictObject({
   to: z.string().optional(),
   children: z.string().optional(),
   cascade: z.boolean().optional(),
+  /** A parent that still has children of this kind cannot be deleted. */
+  restrictDelete: z.boolean().optional(),
 });
 
 const operator = z.enum([

@@ -1,6 +1,7 @@
 import { recordTypesOf } from '../customize/record-types.ts';
 import { ApiError, notFound, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
+import { objectLabelPlural } from '../schema/labels.ts';
 import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
@@ -95,9 +96,25 @@ function compact(draft: Draft): Row {
 export function deleteRecord(call: Call, object: SObject, id: string): void {
   if (!object.deletable) throw notAllowed(object);
   const row = livingRow(call, object, id);
+  checkDeletable(call, object, row);
   call.org.faults.beforeRecordWrite(row.Id);
   call.org.store.transaction(() => afterDelete(call.org, object, row, call.userId));
   call.org.stats.wrote(object.name, 'delete', row);
+}
+
+/** Children that hold on to their parent. */
+function checkDeletable(call: Call, object: SObject, row: Row): void {
+  for (const { child, field } of call.org.schema.childrenOf(object)) {
+    if (!field.restrictedDelete) continue;
+    const children = (call.org.store.table(child.name).find(field.name, row.Id) ?? []).filter(
+      (entry) => entry.IsDeleted !== true,
+    );
+    if (children.length === 0) continue;
+    const names = children.map((entry) => String(entry.Name ?? entry.Id)).join(', ');
+    const kind = objectLabelPlural(child, call.language).toLowerCase();
+    const message = `Your attempt to delete ${String(row.Name ?? row.Id)} could not be completed because it is associated with the following ${kind}.: ${names}`;
+    throw refuse(400, 'DELETE_FAILED', message, []);
+  }
 }
 
 /** The row of an id in the address, or the refusal that Salesforce gives for it. */
@@ -105,10 +122,7 @@ export function livingRow(call: Call, object: SObject, text: string): Row {
   const id = normalizeId(text);
   if (!id) throw idField(text);
   const row = call.org.store.table(object.name).rows.get(id);
-  if (!row) {
-    if (id.slice(0, 3) !== object.prefix) throw notFound();
-    throw notFound();
-  }
+  if (!row) throw notFound();
   if (row.IsDeleted === true) throw refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []);
   return row;
 }

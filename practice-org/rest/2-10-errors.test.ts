@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refusal, startTestOrg, type TestOrg } from '../test-org.ts';
+import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
 let account: string;
@@ -16,7 +16,21 @@ const create = async (object: string, values: Record<string, unknown>): Promise<
   (await org.api('POST', `/sobjects/${object}`, values)).body.id;
 const NOBODY = '001J30000099999IAA';
 
-/** Each row is sent as a single create and as one of a collection: the words are the same, the key of the code is not. */
+interface SoapError {
+  statusCode: string;
+  message: string;
+  fields: string[] | null;
+}
+
+async function soapErrors(type: string, values: Record<string, unknown>): Promise<SoapError[]> {
+  const soap = (await jsforceConnection(org)).soap as unknown as {
+    create(record: unknown): Promise<{ errors: SoapError[] }>;
+  };
+  const { errors } = await soap.create({ type, ...values });
+  return errors.map((error) => ({ ...error, fields: (error.fields ?? []).filter((name) => name !== '') }));
+}
+
+/** Each row is sent as a single create, as one of a collection and over SOAP: the words are the same, the key of the code is not. */
 describe('what a create refuses', () => {
   const long = 'x'.repeat(256);
   const cases: [object: string, values: () => Record<string, unknown>, answer: () => string][] = [
@@ -95,6 +109,8 @@ describe('what a create refuses', () => {
       records: [{ attributes: { type: object }, ...values() }],
     });
     const [{ statusCode, message, fields }] = body[0].errors;
+    const [overSoap] = await soapErrors(object, values());
+    expect(overSoap).toEqual({ statusCode, message, fields });
     expect(`${statusCode} ${message} [${fields.join(',')}]`).toBe(answer());
   });
 

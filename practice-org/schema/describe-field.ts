@@ -94,7 +94,7 @@ export function describeField(object: SObject, field: Field, language: Language)
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName ?? null,
     relationshipOrder: null,
-    restrictedDelete: false,
+    restrictedDelete: field.restrictedDelete,
     restrictedPicklist: field.restricted,
     scale: number ? field.scale : 0,
     searchPrefilterable: field.type === 'reference',

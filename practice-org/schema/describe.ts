@@ -89,7 +89,7 @@ export function describeObject({
       junctionIdListNames: [],
       junctionReferenceTo: [],
       relationshipName: name,
-      restrictedDelete: false,
+      restrictedDelete: field.restrictedDelete,
     })),
     compactLayoutable: object.searchable,
     fields: object.fields.map((field) => describeField(object, field, language)),

@@ -52,6 +52,7 @@ export function emptyField(name: string, type: FieldType): Field {
     picklist: [],
     referenceTo: [],
     cascadeDelete: false,
+    restrictedDelete: false,
   };
 }
 

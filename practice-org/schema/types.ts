@@ -54,6 +54,8 @@ export interface Field {
   childRelationship?: string;
   /** Deleting the parent deletes this row too. */
   cascadeDelete: boolean;
+  /** While this row lives, its parent cannot be deleted. */
+  restrictedDelete: boolean;
   /** Default for a create that leaves the field out. */
   defaultValue?: string | number | boolean;
   compound?: string;

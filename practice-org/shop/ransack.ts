@@ -43,8 +43,8 @@ function attribute(row: Row, name: string): unknown {
 
 const knows = (row: Row, name: string): boolean =>
   name.startsWith(ADDRESS_PREFIX)
-    ? name.slice(ADDRESS_PREFIX.length) in addressAttributes(row)
-    : name in customerAttributes(row);
+    ? Object.hasOwn(addressAttributes(row), name.slice(ADDRESS_PREFIX.length))
+    : Object.hasOwn(customerAttributes(row), name);
 
 /** Customers that fit every `q[<attribute>_<predicate>]`; conditions on unknown attributes are ignored, as Ransack does. */
 export function searchCustomers(rows: readonly Row[], query: URLSearchParams): Row[] {

@@ -19,7 +19,7 @@ export function answerSoap(org: Org, request: Request): Reply {
       org.sessions.close(sessionId(document));
       return envelope(200, '<logoutResponse/>');
     }
-    const run = SOAP_CALLS[body.name];
+    const run = Object.hasOwn(SOAP_CALLS, body.name) ? SOAP_CALLS[body.name] : undefined;
     if (!run)
       throw new SoapFault(
         'UNKNOWN_EXCEPTION',
