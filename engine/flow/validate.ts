@@ -140,7 +140,8 @@ function edgeProblems(document: FlowDocument, catalog: Catalog, graph: Graph): P
     if (!source || !graph.nodes.has(edge.target))
       return [problem(source, 0, 'flow.looseEdge', { params: { edge: edge.id } })];
     const ways = branchesOf(source, catalog).map((way) => way.id);
-    if (edge.sourceHandle === ERROR || ways.includes(edge.sourceHandle)) return [];
+    const canFail = catalogNode(catalog, source.type)?.kind !== 'trigger';
+    if ((edge.sourceHandle === ERROR && canFail) || ways.includes(edge.sourceHandle)) return [];
     return [problem(source, 0, 'flow.unknownWay', { params: { way: edge.sourceHandle } })];
   });
 }

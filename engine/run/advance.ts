@@ -5,7 +5,7 @@ import type { FlowDocument } from '../flow/document.ts';
 import { executeStep } from './execute.ts';
 import { freshStep, LeaseLost, noticeOf, RunInHand } from './in-hand.ts';
 import type { LeaseBook } from './lease.ts';
-import { planNext } from './plan.ts';
+import { hasErrorRoute, planNext } from './plan.ts';
 import { deriveRun, type StepState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -25,7 +25,8 @@ export async function advance(desk: Desk, runId: string): Promise<void> {
   try {
     hand = new RunInHand(run, await desk.documentOf(run.versionId), desk.store, desk.engine.publicUrl);
     await runSteps(desk, hand);
-    const verdict = deriveRun(hand.steps.values());
+    const { graph } = hand;
+    const verdict = deriveRun(hand.steps.values(), (nodeId) => hasErrorRoute(graph, nodeId));
     await hand.settle(verdict, noticeOf(hand, verdict));
     await tellDeadConnections(desk, hand);
   } catch (error) {

@@ -110,3 +110,26 @@ test('a filter whose conditions do not hold ends the run well, says the reason a
   const home = await runByHand(given.engine, given.actor, { flowId, payload: { id: 2, country: 'JP' } });
   expect(await ended(home.runId)).toMatchObject({ status: 'succeeded', outcome: 'done' });
 });
+
+test('a failed step with an error route goes on there with what went wrong, and the run has partly failed', async () => {
+  const broken = { config: { routes: [{ id: 'yes', label: 'Big' }] }, input: { routes: map({ yes: list() }) } };
+  const flowId = await live(
+    flow('manual.started')
+      .step('broken', 'logic.branch', broken)
+      .step('usual', 'logic.branch', { ...branch('usual'), after: 'broken:else' })
+      .step('told', 'logic.onceOnly', {
+        config: { days: 1 },
+        input: { key: reference('broken', 'error', 'message', 'en') },
+        after: 'broken:error',
+      })
+      .document(),
+  );
+  const { runId } = await runByHand(given.engine, given.actor, { flowId, payload: { id: 1 } });
+  const run = await ended(runId);
+  expect(run).toMatchObject({ status: 'succeeded', outcome: 'partlyFailed', outcomeCode: 'flow.partlyFailed' });
+  expect(run.steps.find((step) => step.nodeId === 'usual')?.status).toBe('skipped');
+  expect(run.steps.find((step) => step.nodeId === 'told')?.output).toEqual({
+    key: 'The route “Big” has no condition.',
+  });
+  expect(run.error).toMatchObject({ nodeId: 'broken', code: 'logic.routeWithoutConditions' });
+});

@@ -6,6 +6,7 @@ import type { FlowDocument } from '../flow/document.ts';
 import { type Graph, graphOf, stepNumbers } from '../flow/graph.ts';
 import { cardParams } from '../flow/validate.ts';
 import type { Scope } from '../values/resolve.ts';
+import { errorOutput } from './error-output.ts';
 import { releasesLane } from './lanes.ts';
 import type { LeasedRun } from './lease.ts';
 import type { RunVerdict, StepError, StepState } from './state.ts';
@@ -52,6 +53,7 @@ export class RunInHand {
 
   #output(nodeId: string): Json | undefined {
     const step = this.steps.get(nodeId);
+    if (step?.status === 'failed' && step.error) return errorOutput(step.error);
     return step?.status === 'succeeded' && step.output !== null ? step.output : undefined;
   }
 

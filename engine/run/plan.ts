@@ -26,6 +26,10 @@ export function edgeState(edge: FlowEdge, step: StepState | undefined): EdgeStat
   }
 }
 
+/** True when the flow goes on behind this step although it failed. */
+export const hasErrorRoute = (graph: Graph, nodeId: string): boolean =>
+  (graph.outgoing.get(nodeId) ?? []).some((edge) => edge.sourceHandle === ERROR);
+
 /** Skips cascade within one plan: a node behind skipped ones only is in the same `skip`. */
 export function planNext(graph: Graph, steps: ReadonlyMap<string, StepState>): Plan {
   const skipped = new Set<string>();

@@ -27,5 +27,16 @@ test.each([
     { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: 'c1' },
   ],
 ])('deriveRun: %s', (_promise, steps, verdict) => {
-  expect(deriveRun(steps)).toEqual(verdict);
+  expect(deriveRun(steps, () => false)).toEqual(verdict);
+});
+
+test('failures that all have an error route make a run that partly failed; one without fails it', () => {
+  const failed = (nodeId: string) => step({ nodeId, status: 'failed', error });
+  const hasErrorRoute = (nodeId: string) => nodeId !== 'bare';
+  expect(deriveRun([step({}), failed('a'), failed('b')], hasErrorRoute)).toEqual({
+    status: 'succeeded',
+    outcome: 'partlyFailed',
+    reason: { code: 'flow.partlyFailed', params: { count: 2 } },
+  });
+  expect(deriveRun([failed('a'), failed('bare')], hasErrorRoute)).toMatchObject({ status: 'failed', nodeId: 'bare' });
 });

@@ -69,15 +69,25 @@ export type RunVerdict =
   | { status: 'needsAttention'; nodeId: string }
   | { status: 'waiting'; waitingFor: WaitReason; dueAt: Date | null; connectionId: string | null };
 
-/** Called when nothing can start any more: what the run is now. A person's turn comes before waiting, waiting before failing. */
-export function deriveRun(steps: Iterable<StepState>): RunVerdict {
+/**
+ * Called when nothing can start any more: what the run is now. A person's turn comes before waiting, waiting before failing.
+ * A failed step with an error route does not fail its run: that ends well, as partly failed.
+ */
+export function deriveRun(steps: Iterable<StepState>, hasErrorRoute: (nodeId: string) => boolean): RunVerdict {
   const all = [...steps];
   const uncertain = all.find((step) => step.status === 'uncertain');
   if (uncertain) return { status: 'needsAttention', nodeId: uncertain.nodeId };
   const pending = all.filter((step) => step.status === 'waiting' || step.status === 'retrying');
   if (pending.length > 0) return waitingVerdict(pending);
-  const failed = all.find((step) => step.status === 'failed');
-  if (failed?.error) return { status: 'failed', nodeId: failed.nodeId, error: failed.error };
+  const failed = all.filter((step) => step.status === 'failed');
+  const fatal = failed.find((step) => !hasErrorRoute(step.nodeId));
+  if (fatal?.error) return { status: 'failed', nodeId: fatal.nodeId, error: fatal.error };
+  if (failed.length > 0)
+    return {
+      status: 'succeeded',
+      outcome: 'partlyFailed',
+      reason: { code: 'flow.partlyFailed', params: { count: failed.length } },
+    };
   const finish = all.find((step) => step.status === 'succeeded' && step.branch === FINISH);
   if (finish)
     return {

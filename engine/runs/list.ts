@@ -64,7 +64,7 @@ interface Row {
 export const runColumns = `
   r.id, r.flow_id, f.name as flow_name, v.number, v.document, r.kind, r.status, r.waiting_for, r.outcome, r.outcome_code,
   r.outcome_params, r.key_values, r.created_at, r.started_at, r.finished_at, r.due_at, r.rerun_of,
-  case when r.status in ('failed', 'waiting', 'needsAttention') then (
+  case when r.status in ('failed', 'waiting', 'needsAttention') or r.outcome = 'partlyFailed' then (
     select jsonb_build_object('node_id', s.node_id, 'error_code', s.error_code, 'error_params', s.error_params, 'attempt', s.attempt)
     from steps s where s.run_id = r.id and s.error_code is not null and s.status <> 'succeeded'
     order by s.started_at limit 1) end as troubled`;
