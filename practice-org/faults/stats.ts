@@ -8,6 +8,8 @@ export class Stats {
   private writes: Record<string, Record<Kind, number>> = {};
   private watched: { object: string; field: string; values: Map<string, Record<Kind, number>> } | undefined;
   apiCalls = 0;
+  private underWay = 0;
+  private mostAtOnce = 0;
   /** REST calls since the org started: what Sforce-Limit-Info shows. */
   dailyCalls = 0;
 
@@ -16,6 +18,12 @@ export class Stats {
     this.apiCalls += 1;
     const key = `${method} ${path.replace(/\/[A-Za-z0-9]{15,18}(?=$|\/|\.|-)/g, '/{id}')}`;
     this.calls[key] = (this.calls[key] ?? 0) + 1;
+    this.underWay += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay);
+  }
+
+  answered(): void {
+    this.underWay -= 1;
   }
 
   wrote(object: string, kind: Kind, row: Readonly<Record<string, Value | undefined>>): void {
@@ -39,6 +47,7 @@ export class Stats {
     this.calls = {};
     this.writes = {};
     this.apiCalls = 0;
+    this.mostAtOnce = 0;
     this.dailyCalls = 0;
     this.watched?.values.clear();
   }
@@ -47,6 +56,8 @@ export class Stats {
     const { watched } = this;
     return {
       apiCalls: this.apiCalls,
+      /** Calls under way side by side, at most. */
+      mostAtOnce: this.mostAtOnce,
       calls: this.calls,
       writes: this.writes,
       ...(watched

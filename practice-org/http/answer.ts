@@ -15,6 +15,7 @@ export async function serve(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  let isCounted = false;
   try {
     const request = await readRequest(message);
     if (!REMOTE.test(request.path)) {
@@ -22,6 +23,7 @@ export async function serve(
       return;
     }
     org.stats.called(request.method, request.path);
+    isCounted = true;
     if (org.faults.latencyMs > 0) await sleep(org.faults.latencyMs);
     const fault = org.faults.take(request.method, request.path);
     if (fault === 'dropBefore') {
@@ -38,6 +40,8 @@ export async function serve(
     }
   } catch (error) {
     fail(response, error);
+  } finally {
+    if (isCounted) org.stats.answered();
   }
 }
 

@@ -19,6 +19,7 @@ import {
   titleOf,
 } from './org-format.ts';
 import { drawPage, type View } from './view.ts';
+import { refusalText } from './words.ts';
 
 const callOf = ({ org, language }: View): Call => ({
   org,
@@ -29,7 +30,7 @@ const callOf = ({ org, language }: View): Call => ({
   raw: '',
 });
 
-export function recordPage(view: View, object: SObject, row: Row): string {
+export function recordPage(view: View, object: SObject, row: Row, problems: Form['problems'] = []): string {
   const { t, language, request } = view;
   const system = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp'];
   const line = (field: Field) => [shownLabel(view, object, field), showValue(view, field, row[field.name])] as const;
@@ -48,6 +49,7 @@ export function recordPage(view: View, object: SObject, row: Row): string {
     body: markup`<div class="head"><div><p class="lead"><a href="/org/${object.name}">${objectLabel(object, language)}</a></p><h1>${titleOf(row)}</h1></div>
 ${object.updateable ? markup`<a class="button primary" href="${path}/edit">${t('common.edit')}</a>` : ''}${object.deletable ? markup`<form method="post" action="${path}/delete"><button class="danger" data-confirm="${t('common.deleteConfirm')}">${t('common.delete')}</button></form>` : ''}</div>
 ${request.query.has('saved') ? markup`<p class="note good" role="status">${t('common.saved')}</p>` : ''}
+${problems.map((problem) => markup`<p class="note bad" role="alert">${problem.message}</p>`)}
 <div data-live><div class="card">${dataList(filled.map(line))}</div>
 <h2>${t('org.system')}</h2><div class="card">${dataList([[t('org.id'), markup`<code>${row.Id}</code>`], ...object.fields.filter((field) => system.includes(field.name)).map(line)])}</div></div>`,
   });
@@ -120,9 +122,17 @@ export function saveForm(view: View, object: SObject, row: Row | undefined): Rep
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const values = new Map(fields.map((field) => [field.name, sent.get(field.name) ?? '']));
-    const problems = error.problems.map(({ message, fields: names }) => ({ message, fields: names ?? [] }));
+    const problems = problemsOf(view, object, error);
     return html(formPage(view, object, row, { values, problems }), 400);
   }
+}
+
+/** A refusal in the reader's language, with the fields it is about. */
+function problemsOf({ t }: View, object: SObject, error: ApiError): Form['problems'] {
+  return error.problems.map(({ errorCode, message, fields = [] }) => {
+    const length = object.fields.find((field) => field.name === fields[0])?.length ?? 0;
+    return { message: refusalText(t, errorCode, message, length), fields };
+  });
 }
 
 export function removeFromForm(view: View, object: SObject, row: Row): Reply {
@@ -131,6 +141,6 @@ export function removeFromForm(view: View, object: SObject, row: Row): Reply {
     return redirect(`/org/${object.name}`);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return html(recordPage(view, object, row), 400);
+    return html(recordPage(view, object, row, problemsOf(view, object, error)), 400);
   }
 }

@@ -77,7 +77,7 @@ test('a record is added, shown, changed and deleted by hand', async () => {
 test('a refusal stands at its field and keeps what was typed', async () => {
   const { status, text } = await post('/org/Account/new', { Name: 'x', Mail__c: 'nix' });
   expect(status).toBe(400);
-  expect(text).toContain('メールアドレス: invalid email address: nix');
+  expect(text).toContain('メールアドレスの形式が正しくありません。');
   expect(text).toContain('value="nix"');
 });
 

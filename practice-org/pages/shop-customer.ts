@@ -8,6 +8,7 @@ import { drawField, type FormField } from './forms.ts';
 import { markup } from './markup.ts';
 import { customersPage } from './shop-lists.ts';
 import { drawPage, type View } from './view.ts';
+import { refusalText } from './words.ts';
 
 type Options = NonNullable<FormField['options']>;
 const numbered = (names: readonly string[]): Options => names.map((name, n) => [String(n + 1), name] as const);
@@ -144,7 +145,10 @@ export async function saveCustomerForm(view: View, row: Row | undefined): Promis
     return html(customerPage(view, saved, { values: formValues(saved), sent }));
   } catch (error) {
     if (!(error instanceof ShopRefusal)) throw error;
-    return html(customerPage(view, row, { values: new Map(form), problem: error.message }), 400);
+    return html(
+      customerPage(view, row, { values: new Map(form), problem: refusalText(view.t, error.code, error.message, 0) }),
+      400,
+    );
   }
 }
 

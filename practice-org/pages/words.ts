@@ -18,6 +18,13 @@ export function translator(language: Language): Translate {
     );
 }
 
+/** The reader's words for a refusal; one that has none (a rule's own text) is shown as it came. */
+export function refusalText(t: Translate, code: string, message: string, length: number): string {
+  const key = `refusal.${code}`;
+  const text = t(key, { length });
+  return text === key ? message : text;
+}
+
 export const LANGUAGE_COOKIE = 'practice_lang';
 
 /** `?lang=` wins, then what was chosen before, then what the browser asks for. */
