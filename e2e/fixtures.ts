@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { test as base } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
 import { discard, type Nagare, startNagare } from './nagare.ts';
 
 export { expect } from '@playwright/test';
@@ -11,6 +11,8 @@ interface Fixtures {
   language: 'ja' | 'en';
   /** Keeps a picture of the whole page as test-results/screens/<name>-<language>.png. */
   shot: (name: string) => Promise<void>;
+  /** The same of any page, for stories that go over several tests. */
+  keep: (page: Page, name: string) => Promise<void>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -21,10 +23,13 @@ export const test = base.extend<Fixtures>({
     await discard(nagare);
   },
   language: async ({ locale }, use) => use(locale?.startsWith('ja') ? 'ja' : 'en'),
-  shot: async ({ page, language }, use, info) => {
+  keep: async ({ language }, use, info) => {
     const folder = join(info.config.rootDir, '..', 'test-results', 'screens');
-    await use(async (name) => {
+    await use(async (page, name) => {
       await page.screenshot({ path: join(folder, `${name}-${language}.png`), fullPage: true });
     });
+  },
+  shot: async ({ page, keep }, use) => {
+    await use((name) => keep(page, name));
   },
 });

@@ -9,7 +9,7 @@ import { freePort } from '../db/embedded/port.ts';
 import { stopOrphan } from '../db/embedded.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 export interface Nagare {
   url: string;

@@ -1,5 +1,5 @@
 import { liveProcess } from '../db/embedded/process-table.ts';
-import { expect, startNagare, discard, test } from './fixtures.ts';
+import { discard, expect, startNagare, test } from './fixtures.ts';
 
 test('an empty data folder ends up at a page that asks for the owner account', async ({ nagare, page }) => {
   expect(nagare.ownerUrl).toMatch(/\/start\?code=[\w-]{22}$/);

@@ -1,0 +1,94 @@
+/** What a person does again and again, as functions of a page. */
+import { expect, type Page } from '@playwright/test';
+import type { Nagare } from './nagare.ts';
+import type { speaker } from './words.ts';
+
+type Say = ReturnType<typeof speaker>;
+
+export const password = 'correct horse 7';
+
+export async function makeOwner(page: Page, nagare: Nagare, say: Say): Promise<void> {
+  await page.goto(nagare.ownerUrl);
+  await page.getByLabel(say('entry.name')).fill('山田 花子');
+  await page.getByLabel(say('entry.email')).fill('hanako@example.jp');
+  await page.getByLabel(say('entry.password'), { exact: true }).fill(password);
+  await page.getByRole('button', { name: say('entry.create') }).click();
+  await page.waitForURL('**/flows');
+}
+
+/** From the gallery to the open copy. */
+export async function copyTemplate(page: Page, nagare: Nagare, say: Say): Promise<string> {
+  await page.goto(`${nagare.url}/templates`);
+  await page.getByText(say('templates.ecforce-salesforce.title')).first().click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: say('gallery.try') })
+    .click();
+  await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
+  await expect(card(page, 'trigger')).toBeVisible();
+  return page.url();
+}
+
+/** A card of the canvas by its node id. */
+export const card = (page: Page, nodeId: string) => page.locator(`.react-flow__node[data-id="${nodeId}"]`);
+
+export const panel = (page: Page, say: Say) => page.getByRole('complementary', { name: say('editor.stepPanel') });
+
+/** Opens a step and connects its practice account with one click. */
+export async function connectPractice(
+  page: Page,
+  say: Say,
+  nodeId: string,
+  app: 'salesforce' | 'ecforce',
+): Promise<void> {
+  await card(page, nodeId).click();
+  await page.getByRole('button', { name: say('forms.connectApp', { app: say(`nodes.${app}.app`) }) }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: say(`connections.practice.${app}.button`) })
+    .click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+}
+
+/** A page of the practice shop or org in a tab of its own, as its links open it. */
+export async function openPractice(page: Page, nagare: Nagare, what: 'shop' | 'org', path?: string): Promise<Page> {
+  const tab = await page.context().newPage();
+  await tab.goto(`${nagare.url}/practice/${what}`);
+  if (path) await tab.goto(new URL(path, tab.url()).href);
+  return tab;
+}
+
+/** 設定 > 顧客 Webhook の管理 > 新規作成, in the practice shop. */
+export async function registerWebhook(shop: Page, url: string): Promise<void> {
+  await shop.goto(new URL('/shop/webhooks', shop.url()).href);
+  await shop.locator('input[name="url"]').fill(url);
+  await shop.locator('form[action="/shop/webhooks/new"] button.primary').click();
+  await expect(shop.getByRole('cell', { name: url }).first()).toBeVisible();
+}
+
+export interface Customer {
+  email: string;
+  name01: string;
+  name02: string;
+}
+
+/** Saves a new customer; the shop sends its webhooks before it answers. Returns the address of the customer's page. */
+export async function addCustomer(shop: Page, customer: Customer): Promise<string> {
+  await shop.goto(new URL('/shop/customers/new', shop.url()).href);
+  await fillCustomer(shop, customer);
+  const address = await shop.locator('form[action^="/shop/customers/"]').first().getAttribute('action');
+  return new URL((address ?? '').replace(/\/delete$/, ''), shop.url()).href;
+}
+
+export async function editCustomer(shop: Page, address: string, customer: Partial<Customer>): Promise<void> {
+  await shop.goto(address);
+  await fillCustomer(shop, customer);
+}
+
+async function fillCustomer(shop: Page, customer: Partial<Customer>): Promise<void> {
+  for (const [name, value] of Object.entries(customer)) await shop.locator(`input[name="${name}"]`).fill(value);
+  const saved = shop.waitForResponse((response) => response.request().method() === 'POST');
+  await shop.locator('main form button.primary').click();
+  await saved;
+  await shop.waitForLoadState();
+}
