@@ -4,13 +4,13 @@ import {
   addPracticeConnection,
   deleteConnection,
   listConnections,
+  oauthRedirectUri,
   practicePages,
   reconnect,
   renameConnection,
   startOAuth,
   testConnection,
 } from '../../../engine/api.ts';
-import { env } from '../env.ts';
 import { router, workspaceProcedure } from '../trpc.ts';
 
 const connectionId = z.uuid();
@@ -29,7 +29,7 @@ export const connections = router({
 
   /** What the add dialog needs to know beside the catalog. */
   setup: workspaceProcedure('viewer').query(({ ctx }) => ({
-    redirectUri: `${env().publicUrl}/api/connections/oauth/callback`,
+    redirectUri: oauthRedirectUri(ctx.engine),
     hasPractice: practicePages(ctx.engine) !== null,
   })),
 
