@@ -12,8 +12,8 @@ export default defineConfig({
   // Each story starts a whole Nagare; two of them side by side starve a machine with two cores.
   workers: 1,
   retries: 1,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   use: {
     viewport: { width: 1440, height: 900 },
     timezoneId: 'Asia/Tokyo',

@@ -6,8 +6,9 @@ export default defineConfig({
   test: {
     // Two: the database, the fake services and the tests themselves share small machines.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only ends what hangs: the tests that make a whole database take long on a slow, busy disk.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

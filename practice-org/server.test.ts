@@ -78,6 +78,18 @@ describe('the process', () => {
     await holder.close();
   });
 
+  test('a second start on the same folder and port leaves the first one’s records alone', async () => {
+    const first = await startTestOrg(home);
+    const before = await first.api('POST', '/sobjects/Account', { Name: 'before' });
+    await expect(startPracticeOrg({ home, port: first.settings.port })).rejects.toThrow('EADDRINUSE');
+    const after = await first.api('POST', '/sobjects/Account', { Name: 'after' });
+    await first.close();
+    const again = await startTestOrg(home);
+    for (const { body } of [before, after])
+      expect((await again.api('GET', `/sobjects/Account/${body.id}`)).status).toBe(200);
+    await again.close();
+  });
+
   test('ends when its launcher goes away', async () => {
     const { child, line, ended } = launch(0);
     await line;

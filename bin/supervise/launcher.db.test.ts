@@ -29,7 +29,7 @@ describe('npm start', () => {
   afterEach(async () => {
     for (const { process: launcher } of launchers) launcher.kill('SIGTERM');
     await Promise.all(launchers.map(({ exited }) => exited));
-    await vi.waitUntil(() => home.alive().length === 0);
+    await vi.waitUntil(() => home.alive().length === 0, { timeout: 60_000 });
     await home.remove();
   });
 
@@ -58,7 +58,7 @@ describe('npm start', () => {
       await first.says(RUNNING);
       const database = home.databasePid();
       first.process.kill('SIGKILL');
-      await vi.waitUntil(() => home.alive().length === 0, { timeout: 10_000 });
+      await vi.waitUntil(() => home.alive().length === 0, { timeout: 60_000 });
       expect(liveProcess(database)?.program).toBe('postgres');
 
       const second = await start({ port: first.port });
@@ -83,7 +83,7 @@ describe('npm start', () => {
       const database = home.databasePid();
       process.kill(database, 'SIGKILL');
       await launcher.says('The database ended unexpectedly');
-      await vi.waitUntil(() => liveProcess(home.databasePid()) && home.databasePid() !== database, { timeout: 15_000 });
+      await vi.waitUntil(() => liveProcess(home.databasePid()) && home.databasePid() !== database, { timeout: 60_000 });
     });
 
     test('stops cleanly when it is asked to while it is still starting', async () => {

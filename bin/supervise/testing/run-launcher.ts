@@ -62,6 +62,7 @@ export interface FakeHome {
   story: () => string[];
   /** Process ids of fake children that were ever started here, as far as they live. */
   alive: () => number[];
+  /** 0 while there is none. */
   databasePid: () => number;
   remove: () => Promise<void>;
 }
@@ -78,10 +79,14 @@ export function fakeHome(): FakeHome {
     path,
     story,
     alive: () => started().filter((pid) => liveProcess(pid) !== undefined),
-    databasePid: () => Number.parseInt(readFileSync(join(path, 'postgres', 'data', 'postmaster.pid'), 'utf8'), 10),
+    databasePid: () => pidIn(join(path, 'postgres', 'data', 'postmaster.pid')),
     remove: async () => {
       await stopOrphan(path);
       rmSync(path, { recursive: true, force: true });
     },
   };
+}
+
+function pidIn(file: string): number {
+  return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
 }
