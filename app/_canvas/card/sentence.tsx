@@ -4,11 +4,11 @@ import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
 import { type CatalogField, catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
+import { branchesOf } from '../../../engine/flow/graph.ts';
 import type { ValueSource } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
 import { readConditions } from '../../_forms/lists/conditions.ts';
 import { readMapping } from '../../_forms/lists/field-map.ts';
-import { readRoutes } from '../../_forms/lists/routes.ts';
 import { useNodeWords } from '../../_forms/node-words.ts';
 import { useOptions } from '../../_forms/use-options.ts';
 import { useFlowView } from '../state/flow-view.tsx';
@@ -52,13 +52,14 @@ function useFieldText(node: FlowNode, field: CatalogField): ReactNode {
   const words = useNodeWords();
   const t = useTranslations('canvas');
   const { options } = useOptions(node, field);
+  const routeCount = branchesOf(node, useFlowView().catalog).length;
   const labelOf = (value: string): string =>
     options?.find((option) => option.value === value)?.label ?? words.choice(node.type, field.key, value) ?? value;
   const source = field.place === 'input' ? node.input[field.key] : undefined;
   const config = field.place === 'config' ? node.config[field.key] : undefined;
   switch (field.control) {
     case 'routes':
-      return text(t('routes', { count: readRoutes(node.config[field.key], undefined).length }));
+      return text(t('routes', { count: routeCount }));
     case 'conditions':
       return names(
         readConditions(source).flatMap(({ field: name }) => (name ? [labelOf(name)] : [])),

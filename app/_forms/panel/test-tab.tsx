@@ -78,7 +78,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
         preview.ok ? (
           <section>
             <h3 className={classes.heading}>{t('test.wouldSend')}</h3>
-            <ValueView value={preview.preview} />
+            <ValueView value={preview.preview} type={node.type} isInput />
           </section>
         ) : (
           <Failed error={preview.error} />
@@ -100,7 +100,7 @@ function Result({ result }: { result: NonNullable<StepTesting['result']> }) {
         {result.input !== null ? (
           <section>
             <h3 className={classes.heading}>{t('test.sent')}</h3>
-            <ValueView value={result.input} />
+            <ValueView value={result.input} type={node.type} isInput />
           </section>
         ) : null}
       </Stack>

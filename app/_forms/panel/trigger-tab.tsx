@@ -1,10 +1,10 @@
 'use client';
 /** The start of a flow: where to send, how to set it up over there, and a sample to go on with. */
-import { Anchor, Button, Code, Group, Loader, Stack, Text } from '@mantine/core';
-import { IconAntenna, IconExternalLink, IconSparkles } from '@tabler/icons-react';
+import { Anchor, Button, Code, Collapse, Group, Loader, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconAntenna, IconChevronRight, IconExternalLink, IconSparkles } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isShown } from '../../../engine/flow/validate.ts';
 import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
@@ -22,7 +22,6 @@ export const SAMPLE_FIELD = 'sample';
 
 export function TriggerTab() {
   const t = useTranslations('forms');
-  const words = useNodeWords();
   const { node, known } = useStepForm();
   const { hooks } = useEditorPage();
   const hook = hooks.find(({ nodeId }) => nodeId === node.id);
@@ -44,32 +43,48 @@ export function TriggerTab() {
           )}
         </FieldFrame>
       ) : null}
-      {known.setup && known.setup.length > 0 ? (
-        <section>
-          <h3 className={classes.heading}>{t('trigger.setup')}</h3>
-          <ol className={classes.setup}>
-            {known.setup.map(({ key, copy }) => (
-              <li key={key}>
-                {words.setup(node.type, key)}
-                {copy ? (
-                  <div className={classes.copyText}>
-                    <Code block className={classes.code ?? ''}>
-                      {copy}
-                    </Code>
-                    <CopyButton value={copy} />
-                  </div>
-                ) : null}
-              </li>
-            ))}
-          </ol>
-          {node.type.startsWith('ecforce.') ? <PracticeShop /> : null}
-        </section>
-      ) : null}
+      {known.setup && known.setup.length > 0 ? <Setup /> : null}
       {fields.map((field) => (
         <FieldControl key={`${field.place} ${field.key}`} field={field} />
       ))}
       <SampleField isWebhook={isWebhook} />
     </Stack>
+  );
+}
+
+/** Step by step; folded once a sample has come, since then it was done. */
+function Setup() {
+  const t = useTranslations('forms');
+  const words = useNodeWords();
+  const { node, known } = useStepForm();
+  const hasSample = useFlowView().samples[node.id] !== undefined;
+  const [chosen, setChosen] = useState<boolean>();
+  const isOpen = chosen ?? !hasSample;
+  return (
+    <section>
+      <UnstyledButton className={classes.fold} aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+        <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
+        {t('trigger.setup')}
+      </UnstyledButton>
+      <Collapse expanded={isOpen}>
+        <ol className={classes.setup}>
+          {known.setup?.map(({ key, copy }) => (
+            <li key={key}>
+              {words.setup(node.type, key)}
+              {copy ? (
+                <div className={classes.copyText}>
+                  <Code block className={classes.code ?? ''}>
+                    {copy}
+                  </Code>
+                  <CopyButton value={copy} />
+                </div>
+              ) : null}
+            </li>
+          ))}
+        </ol>
+      </Collapse>
+      {node.type.startsWith('ecforce.') ? <PracticeShop /> : null}
+    </section>
   );
 }
 

@@ -16,32 +16,43 @@ interface ValueViewProps {
   value: Json;
   /** Names of the declared outputs of this type are used. */
   type?: string;
+  /** The value is what the step was given: its keys are the form's fields. */
+  isInput?: boolean;
 }
 
-export function ValueView({ value, type = '' }: ValueViewProps) {
+export function ValueView({ value, type = '', isInput = false }: ValueViewProps) {
   const t = useTranslations('forms');
   const { catalog } = useFlowView();
   const tree = useMemo(() => {
-    const outputs = catalogNode(catalog, type)?.outputs ?? [];
+    const outputs = isInput ? [] : (catalogNode(catalog, type)?.outputs ?? []);
     // Only what is really there: a declared output that did not come has no place among received values.
     return valueTree(outputs, value).filter((node) => node.sample !== undefined);
-  }, [catalog, type, value]);
+  }, [catalog, type, value, isInput]);
   if (tree.length === 0) return <p className={classes.plain}>{sampleText(value) || t('emptyValue')}</p>;
   return (
     <div className={classes.tree}>
       {tree.map((node) => (
-        <Row key={node.path.join('\n')} node={node} type={type} depth={0} />
+        <Row key={node.path.join('\n')} node={node} type={type} isInput={isInput} depth={0} />
       ))}
     </div>
   );
 }
 
-function Row({ node, type, depth }: { node: ValueNode; type: string; depth: number }) {
+interface RowProps {
+  node: ValueNode;
+  type: string;
+  isInput: boolean;
+  depth: number;
+}
+
+function Row({ node, type, isInput, depth }: RowProps) {
   const t = useTranslations('forms');
   const words = useNodeWords();
   const [isOpen, setOpen] = useState(depth > 0 && depth < 2);
   const hasChildren = node.children.length > 0;
-  const label = nodeLabel(node, type, words, t);
+  const [key] = node.path;
+  const label =
+    isInput && depth === 0 && typeof key === 'string' ? words.label(type, key) : nodeLabel(node, type, words, t);
   const right = Array.isArray(node.sample)
     ? t('items', { count: node.sample.length })
     : hasChildren
@@ -77,7 +88,9 @@ function Row({ node, type, depth }: { node: ValueNode; type: string; depth: numb
         </div>
       )}
       {isOpen
-        ? node.children.map((child) => <Row key={child.path.join('\n')} node={child} type={type} depth={depth + 1} />)
+        ? node.children.map((child) => (
+            <Row key={child.path.join('\n')} node={child} type={type} isInput={isInput} depth={depth + 1} />
+          ))
         : null}
     </>
   );
