@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { makeAnswer } from './answer.ts';
@@ -26,42 +26,48 @@ export interface PracticeOrg {
  * programs of this computer can reach it.
  */
 export async function startPracticeOrg({ home, port }: { home: string; port: number }): Promise<PracticeOrg> {
-  const settings = loadSettings(home);
-  const org = openOrg(home, settings);
   const answer = makeAnswer(new Codes());
-  const servers: Server[] = [];
-  const listen = async (host: string, wanted: number): Promise<number> => {
-    const server = createServer(
-      { keepAliveTimeout: 60_000 },
-      (message, response) => void serve(org, answer, message, response),
-    );
-    server.maxRequestsPerSocket = 0;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(wanted, host, resolve);
-    });
-    servers.push(server);
-    return (server.address() as AddressInfo).port;
-  };
+  let opened: (org: Org) => void = () => undefined;
+  const ready = new Promise<Org>((resolve) => {
+    opened = resolve;
+  });
+  const handle: RequestListener = (message, response) =>
+    void ready.then((org) => serve(org, answer, message, response));
+  // The port comes first: an org that already runs on it has the journal open, and compacting under it would lose records.
+  const first = await listen(handle, '127.0.0.1', port);
+  const servers = [first];
   try {
-    settings.port = await listen('127.0.0.1', port);
+    const settings = loadSettings(home);
+    settings.port = portOf(first);
+    settings.url = `http://localhost:${settings.port}`;
+    // A machine without IPv6, or another program on that address, is no reason not to run.
+    const second = await listen(handle, '::1', settings.port).catch(() => undefined);
+    if (second) servers.push(second);
+    const org = openOrg(home, settings);
+    saveSettings(home, settings);
+    opened(org);
+    return { url: settings.url, settings, close: () => closeOrg(org, servers) };
   } catch (error) {
-    org.store.close();
+    await Promise.all(servers.map(closeServer));
     throw error;
   }
-  settings.url = `http://localhost:${settings.port}`;
-  // A machine without IPv6, or another program on that address, is no reason not to run.
-  await listen('::1', settings.port).catch(() => undefined);
-  saveSettings(home, settings);
-  return {
-    url: settings.url,
-    settings,
-    close: async () => {
-      org.closed = true;
-      await Promise.all(servers.map(closeServer));
-      org.store.close();
-    },
-  };
+}
+
+async function listen(handle: RequestListener, host: string, port: number): Promise<Server> {
+  const server = createServer({ keepAliveTimeout: 60_000 }, handle);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+async function closeOrg(org: Org, servers: readonly Server[]): Promise<void> {
+  org.closed = true;
+  await Promise.all(servers.map(closeServer));
+  org.store.close();
 }
 
 function openOrg(home: string, settings: Settings): Org {
