@@ -16,6 +16,7 @@ const fieldDescription = z.object({
   idLookup: z.boolean().default(false),
   externalId: z.boolean().default(false),
   unique: z.boolean().default(false),
+  caseSensitive: z.boolean().default(false),
   restrictedPicklist: z.boolean().default(false),
   picklistValues: z
     .array(z.object({ value: z.string(), label: z.string().nullish(), active: z.boolean().default(true) }))

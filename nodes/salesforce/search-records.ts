@@ -7,7 +7,6 @@ import type { Call, QueryPage, SalesforceClient, SalesforceRecord } from './clie
 import { conditions, objectField, returnedFields } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
-import { soql } from './soql.ts';
 
 const where = conditions();
 
@@ -70,16 +69,18 @@ async function run({
   const call = { signal };
   const object = await client.describe(settings.object, call);
   const { orderBy, orderDirection, limit } = settings;
-  const query = soql({
-    object,
-    fields: settings.fields,
-    conditions: given.conditions,
-    join: settings.match === 'any' ? 'or' : 'and',
-    matchBlanks: settings.whenBlank === 'matchBlank',
-    ...(orderBy ? { orderBy: { field: orderBy, direction: orderDirection } } : {}),
-    ...(limit === undefined ? {} : { limit }),
-  });
-  const page = await client.query(query, call, { object: object.name });
+  const page = await client.search(
+    {
+      object,
+      fields: settings.fields,
+      conditions: given.conditions,
+      join: settings.match === 'any' ? 'or' : 'and',
+      matchBlanks: settings.whenBlank === 'matchBlank',
+      ...(orderBy ? { orderBy: { field: orderBy, direction: orderDirection } } : {}),
+      ...(limit === undefined ? {} : { limit }),
+    },
+    call,
+  );
   const records = await allRecords(client, page, call);
   return done({
     totalSize: page.totalSize,

@@ -44,14 +44,13 @@ export interface Query {
 }
 
 /** The query travels in the URL, which Salesforce cuts at about 16 KB. */
-const LONGEST_QUERY = 12_000;
+export const LONGEST_QUERY = 12_000;
 
 export function soql(query: Query): string {
   const { object, orderBy, limit } = query;
-  const columns = [...new Set(['Id', ...query.fields.map((name) => fieldOf(object, name).name)])];
   const where = (query.conditions ?? []).map((condition, index) => written(query, condition, index));
   const text = [
-    `SELECT ${columns.join(', ')} FROM ${object.name}`,
+    `SELECT ${columnsOf(query).join(', ')} FROM ${object.name}`,
     where.length > 0 ? `WHERE ${where.join(query.join === 'or' ? ' OR ' : ' AND ')}` : '',
     orderBy ? `ORDER BY ${sortable(object, orderBy.field)} ${orderBy.direction === 'asc' ? 'ASC' : 'DESC'}` : '',
     limit === undefined ? '' : `LIMIT ${Math.trunc(limit)}`,
@@ -63,6 +62,10 @@ export function soql(query: Query): string {
   }
   return text;
 }
+
+export const columnsOf = ({ object, fields }: Query): string[] => [
+  ...new Set(['Id', ...fields.map((name) => fieldOf(object, name).name)]),
+];
 
 /** Records that this user made in a stretch of time, oldest first: what confirming an add looks through. */
 export function createdBetween(input: {
@@ -95,7 +98,8 @@ function sortable(object: ObjectDescription, name: string): string {
   throw new UserFixableError('salesforce.fieldNotSortable', aboutField(object, field));
 }
 
-function written(query: Query, condition: Condition, index: number): string {
+/** One condition of a query, or an error that names its place. */
+export function written(query: Query, condition: Condition, index: number): string {
   try {
     return comparison(query, condition);
   } catch (error) {

@@ -10,6 +10,9 @@ export interface Practice {
   clientSecret: string;
   shopToken: string;
   fault(change: object): Promise<void>;
+  /** What the org was asked and wrote since `clearStats`. */
+  stats(): Promise<Record<string, unknown>>;
+  clearStats(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,18 +20,26 @@ export async function startPractice(): Promise<Practice> {
   const home = mkdtempSync(join(tmpdir(), 'nagare-practice-'));
   const org = await startPracticeOrg({ home, port: 0 });
   const { clientId, clientSecret, shopToken, pagesKey } = org.settings;
+  const ask = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${org.url}/__practice/${path}`, {
+      method,
+      headers: { 'x-practice-key': pagesKey },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return (await answer.json()) as Record<string, unknown>;
+  };
   return {
     url: org.url,
     clientId,
     clientSecret,
     shopToken,
     async fault(change) {
-      const answer = await fetch(`${org.url}/__practice/faults`, {
-        method: 'POST',
-        headers: { 'x-practice-key': pagesKey },
-        body: JSON.stringify(change),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
+      await ask('POST', 'faults', change);
+    },
+    stats: () => ask('GET', 'stats'),
+    async clearStats() {
+      await ask('POST', 'stats');
     },
     async close() {
       await org.close();

@@ -1,0 +1,54 @@
+/** The shapes of Salesforce's answers, and reading them. */
+import { z } from 'zod';
+import type { Json } from '../contract.ts';
+import { UncertainError } from '../errors.ts';
+import { isRecord, json } from '../rest/json.ts';
+import type { Answer } from './session.ts';
+
+export type SalesforceRecord = { Id?: string; [field: string]: Json | undefined };
+
+export interface QueryPage {
+  totalSize: number;
+  done: boolean;
+  nextRecordsUrl?: string | undefined;
+  records: SalesforceRecord[];
+  /** The org's clock minus ours in ms, from its Date header (whole seconds). */
+  clockOffsetMs: number;
+}
+
+const queryAnswer = z.object({
+  totalSize: z.number(),
+  done: z.boolean(),
+  nextRecordsUrl: z.string().optional(),
+  records: z.array(z.record(z.string(), json)),
+});
+
+const oneRecord = z.record(z.string(), json);
+
+/** A success that cannot be read proves nothing, least of all that nothing was saved. */
+export function readAnswer<T>(schema: z.ZodType<T>, body: unknown, host: string): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new UncertainError('salesforce.unreadableAnswer', { host }, { cause: result.error });
+}
+
+export function readPage({ body, trace }: Answer, host: string): QueryPage {
+  const page = readAnswer(queryAnswer, body, host);
+  const orgTime = Date.parse(trace.headers.date ?? '');
+  return {
+    ...page,
+    records: page.records.map(plainRecord),
+    clockOffsetMs: Number.isNaN(orgTime) ? 0 : orgTime - trace.answeredAt,
+  };
+}
+
+export const readRecord = ({ body }: Answer, host: string): SalesforceRecord =>
+  plainRecord(readAnswer(oneRecord, body, host));
+
+/** Without Salesforce's own `attributes`, in nested parents too. */
+function plainRecord(record: { [key: string]: Json }): SalesforceRecord {
+  const entries = Object.entries(record).filter(([key]) => key !== 'attributes');
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, isRecord(value) ? (plainRecord(value) as Json) : value]),
+  );
+}

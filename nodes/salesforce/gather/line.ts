@@ -1,0 +1,172 @@
+/**
+ * Where requests of one connection wait for a call to Salesforce. While few ask, each goes at once in a call of its own.
+ * While many ask, few calls are in flight and each takes along all that wait for one of its kind.
+ *
+ * Nothing is sent twice from here, except what Salesforce itself answered it had not done (travel.ts).
+ */
+import { limits } from '../../../engine/limits.ts';
+import { ExchangeError } from '../../rest/exchange.ts';
+import type { Call } from '../session.ts';
+import { type Party, type Rider, travel } from './travel.ts';
+
+interface Queue {
+  party: Party<unknown, unknown>;
+  waiting: Rider[];
+  travelling: number;
+}
+
+/** Up to this many requests of a connection travel alone, side by side. Beyond that they are a crowd. */
+const FEW = limits.requestsPerConnection;
+/** Calls in flight for a crowd: the fewer, the more each takes along. */
+const CALLS_FOR_CROWD = 3;
+/** How long a crowd's oldest may wait before one more call is opened for it, in recent calls' length. */
+const LONGEST_WAIT_MS = 250;
+
+export class Line {
+  readonly #queues = new Map<string, Queue>();
+  readonly #busy = new Set<string>();
+  #inFlight = 0;
+  #travelling = 0;
+  #waiting = 0;
+  #usualMs = 10;
+  #isDue = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `kind` names the queue: whatever has the same kind has the same party. */
+  join<Item, Result>(
+    { kind, party, exclusive }: { kind: string; party: Party<Item, Result>; exclusive?: string },
+    item: Item,
+    call: Call,
+  ): Promise<Result> {
+    const queue = this.#queues.get(kind) ?? { party: party as Party<unknown, unknown>, waiting: [], travelling: 0 };
+    this.#queues.set(kind, queue);
+    return new Promise((resolve, reject) => {
+      const rider: Rider = {
+        item,
+        call,
+        exclusive,
+        joinedAt: performance.now(),
+        most: Number.POSITIVE_INFINITY,
+        isGone: false,
+        settle: (outcome) => {
+          if (rider.isGone) return;
+          rider.isGone = true;
+          if ('value' in outcome)
+            resolve(outcome.value as Result); // made by this very party
+          else reject(outcome.error);
+        },
+      };
+      if (call.signal?.aborted) return rider.settle({ error: party.told(new ExchangeError('aborted', false), item) });
+      this.#leaveWhenAborted(queue, rider);
+      queue.waiting.push(rider);
+      this.#waiting++;
+      this.#soon();
+    });
+  }
+
+  #leaveWhenAborted(queue: Queue, rider: Rider): void {
+    const { signal } = rider.call;
+    if (!signal) return;
+    const leave = (): void => {
+      const place = queue.waiting.indexOf(rider);
+      if (place < 0) return; // it travels: whoever made the call tells it
+      queue.waiting.splice(place, 1);
+      this.#waiting--;
+      rider.settle({ error: queue.party.told(new ExchangeError('aborted', false, signal.reason), rider.item) });
+    };
+    const { settle } = rider;
+    rider.settle = (outcome) => {
+      signal.removeEventListener('abort', leave);
+      settle(outcome);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+  }
+
+  /** Requests of the same turn of the event loop share the first call too. */
+  #soon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#inFlight < limits.requestsPerConnection) {
+      const next = this.#oldest();
+      if (!next) return;
+      const waitMs = this.#waitMs(next.rider);
+      if (waitMs > 0) {
+        this.#timer = setTimeout(() => this.#pump(), waitMs);
+        return;
+      }
+      this.#depart(next.queue);
+    }
+  }
+
+  /** The queue whose first free request has waited longest. */
+  #oldest(): { queue: Queue; rider: Rider } | undefined {
+    let found: { queue: Queue; rider: Rider } | undefined;
+    for (const [kind, queue] of this.#queues) {
+      if (queue.waiting.length + queue.travelling === 0) this.#queues.delete(kind);
+      const rider = queue.waiting.find((one) => this.#isFree(one));
+      if (rider && (!found || rider.joinedAt < found.rider.joinedAt)) found = { queue, rider };
+    }
+    return found;
+  }
+
+  #isFree({ exclusive }: Rider): boolean {
+    return exclusive === undefined || !this.#busy.has(exclusive);
+  }
+
+  #waitMs(rider: Rider): number {
+    if (this.#waiting + this.#travelling <= FEW || this.#inFlight < CALLS_FOR_CROWD) return 0;
+    const patience = Math.min(LONGEST_WAIT_MS, this.#usualMs);
+    return Math.max(0, Math.ceil(rider.joinedAt + patience - performance.now()));
+  }
+
+  #depart(queue: Queue): void {
+    const group = this.#takeGroup(queue);
+    const startedAt = performance.now();
+    this.#inFlight++;
+    this.#travelling += group.length;
+    queue.travelling += group.length;
+    void travel(queue.party, group)
+      .then((again) => this.#putBack(queue, again))
+      .finally(() => {
+        this.#inFlight--;
+        this.#travelling -= group.length;
+        queue.travelling -= group.length;
+        for (const { exclusive } of group) if (exclusive !== undefined) this.#busy.delete(exclusive);
+        this.#usualMs += (performance.now() - startedAt - this.#usualMs) / 8;
+        this.#pump();
+      });
+  }
+
+  #takeGroup(queue: Queue): Rider[] {
+    const group: Rider[] = [];
+    const left: Rider[] = [];
+    const take = queue.party.startGroup();
+    let most = Number.POSITIVE_INFINITY;
+    for (const rider of queue.waiting) {
+      const smallest = Math.min(most, rider.most);
+      if (group.length < smallest && this.#isFree(rider) && (take(rider.item) || group.length === 0)) {
+        group.push(rider);
+        most = smallest;
+        if (rider.exclusive !== undefined) this.#busy.add(rider.exclusive);
+      } else left.push(rider);
+    }
+    queue.waiting = left;
+    this.#waiting -= group.length;
+    return group;
+  }
+
+  /** Before all others: they have waited already. */
+  #putBack(queue: Queue, riders: Rider[]): void {
+    queue.waiting.unshift(...riders);
+    this.#waiting += riders.length;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * One group of requests in one call. Each keeps its own right to be sent, its own time-out and its own error; a group is
+ * only sent again, smaller, when it is certain that nothing of it was done.
+ */
+import { ConnectionDeadError, UserFixableError } from '../../errors.ts';
+import { ExchangeError } from '../../rest/exchange.ts';
+import { type Call, CallFailed } from '../session.ts';
+
+export type Outcome<Result> = { value: Result } | { error: unknown } | 'askAlone';
+
+/** What requests of one kind may share a call, and how it is made. */
+export interface Party<Item, Result> {
+  /** Called for each group: returns what takes an item in, or refuses it. */
+  startGroup(): (item: Item) => boolean;
+  /** The plain single call, with errors as people read them. */
+  alone(item: Item, call: Call): Promise<Result>;
+  /** One outcome for each item, in their order; or throws Refused, or what `told` makes of it for each. */
+  together(items: Item[], call: Call): Promise<Outcome<Result>[]>;
+  told(error: unknown, item: Item): unknown;
+}
+
+/** Thrown by `together`: it is certain that nothing was done, and smaller groups may tell whose fault it was. */
+export class Refused extends Error {}
+
+/** Salesforce answered, and what it refused may be one item's fault: a limit or a dead session is everybody's. */
+export function isRefusal(error: unknown, told: unknown): boolean {
+  const isAnswered = error instanceof CallFailed && error.trace.status >= 400 && error.trace.status < 500;
+  return isAnswered && told instanceof UserFixableError && !(told instanceof ConnectionDeadError);
+}
+
+export interface Rider {
+  item: unknown;
+  call: Call;
+  /** Two requests with the same key, such as updates of one record, never travel at the same time. */
+  exclusive: string | undefined;
+  joinedAt: number;
+  /** Largest group it may travel in; shrinks each time its group was refused. */
+  most: number;
+  /** Has its outcome: what its group meets from now on is not its business. */
+  isGone: boolean;
+  settle(outcome: { value: unknown } | { error: unknown }): void;
+}
+
+/** Settles the riders of a group, except those that it gives back to travel again. Never throws. */
+export async function travel(party: Party<unknown, unknown>, group: Rider[]): Promise<Rider[]> {
+  for (let riders = group; ; ) {
+    riders = riders.filter((rider) => !rider.isGone);
+    const [first, ...others] = riders;
+    if (!first) return [];
+    if (others.length === 0) {
+      await party.alone(first.item, first.call).then(
+        (value) => first.settle({ value }),
+        (error: unknown) => first.settle({ error }),
+      );
+      return [];
+    }
+    const trip = new Trip(party, riders);
+    const again = await trip.go();
+    if (again !== 'someStayed') return again;
+  }
+}
+
+class Trip {
+  readonly #party: Party<unknown, unknown>;
+  readonly #riders: Rider[];
+  readonly #stop = new AbortController();
+  #hasLeft = false;
+  #someStayed = false;
+
+  constructor(party: Party<unknown, unknown>, riders: Rider[]) {
+    this.#party = party;
+    this.#riders = riders;
+  }
+
+  /** `someStayed`: nothing was sent, because some may not be sent any more. They are settled; the others go again. */
+  async go(): Promise<Rider[] | 'someStayed'> {
+    const leaving = this.#riders.map((rider) => this.#leaveWhenAborted(rider));
+    try {
+      const call = { signal: this.#stop.signal, guard: { check: () => this.#checkAll() } };
+      const items = this.#riders.map((rider) => rider.item);
+      return this.#deal(await this.#party.together(items, call));
+    } catch (error) {
+      if (this.#someStayed) return 'someStayed';
+      if (error instanceof Refused) return this.#again(Math.floor(this.#riders.length / 2));
+      for (const rider of this.#riders) rider.settle({ error: this.#party.told(error, rider.item) });
+      return [];
+    } finally {
+      for (const stop of leaving) stop();
+    }
+  }
+
+  #deal(outcomes: Outcome<unknown>[]): Rider[] {
+    const again: Rider[] = [];
+    for (const [index, rider] of this.#riders.entries()) {
+      const outcome = outcomes[index];
+      if (!outcome || outcome === 'askAlone') again.push(rider);
+      else rider.settle(outcome);
+    }
+    return this.#again(1, again);
+  }
+
+  #again(most: number, riders = this.#riders): Rider[] {
+    const staying = riders.filter((rider) => !rider.isGone);
+    for (const rider of staying) rider.most = most;
+    return staying;
+  }
+
+  /** Asked when the connection stands and nothing has been written. */
+  #checkAll(): void {
+    for (const rider of this.#riders) {
+      try {
+        rider.call.guard?.check();
+      } catch (error) {
+        rider.settle({ error });
+      }
+      if (rider.isGone) this.#someStayed = true;
+    }
+    if (this.#someStayed) throw new Error('some may not be sent any more');
+    this.#hasLeft = true;
+  }
+
+  #leaveWhenAborted(rider: Rider): () => void {
+    const { signal } = rider.call;
+    if (!signal) return () => {};
+    const leave = (): void => {
+      const error = new ExchangeError('aborted', this.#hasLeft, signal.reason);
+      rider.settle({ error: this.#party.told(error, rider.item) });
+      if (this.#riders.every(({ isGone }) => isGone)) this.#stop.abort(signal.reason);
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    return () => signal.removeEventListener('abort', leave);
+  }
+}

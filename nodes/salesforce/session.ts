@@ -1,0 +1,112 @@
+/** One sign-in to one org: jsforce over our own sockets, a token that is renewed once for all who wait, nothing gathered. */
+import type { Connection, HttpRequest } from 'jsforce';
+import type { OpenContext, SendGuard } from '../contract.ts';
+import { asFlowError, type Subject } from './errors.ts';
+import { renewed } from './oauth.ts';
+import type { SalesforceSecrets } from './secrets.ts';
+import { SalesforceTransport, type Trace } from './transport.ts';
+
+/** Supported by every org since Spring '24 and by all features used here. */
+export const API_VERSION = '62.0';
+
+export interface Call {
+  signal?: AbortSignal | undefined;
+  /** Given for `once` requests; asked just before the first byte. */
+  guard?: SendGuard | undefined;
+}
+
+export interface Outgoing {
+  method: HttpRequest['method'];
+  /** Below /services/data/vNN.0, or from the root when it begins with /services/. */
+  path: string;
+  /** JSON text. */
+  body?: string | undefined;
+  headers?: Record<string, string> | undefined;
+}
+
+export interface Answer {
+  body: unknown;
+  trace: Trace;
+}
+
+/** What went wrong, untranslated: one answer may concern many, and each is told in its own words. */
+export class CallFailed extends Error {
+  readonly trace: Pick<Trace, 'status' | 'headers'>;
+
+  constructor(cause: unknown, trace: CallFailed['trace'] = { status: 0, headers: {} }) {
+    super('call failed', { cause });
+    this.trace = trace;
+  }
+}
+
+export class SalesforceSession {
+  secrets: SalesforceSecrets;
+  readonly #context: Pick<OpenContext<SalesforceSecrets>, 'renew'>;
+  #connection: Promise<Connection> | undefined;
+  #renewing: Promise<void> | undefined;
+
+  constructor(secrets: SalesforceSecrets, context: Pick<OpenContext<SalesforceSecrets>, 'renew'>) {
+    this.secrets = secrets;
+    this.#context = context;
+  }
+
+  get host(): string {
+    return new URL(this.secrets.instanceUrl).host;
+  }
+
+  /** Throws CallFailed. */
+  async send(request: Outgoing, call: Call): Promise<Answer> {
+    const trace: Trace = { signal: call.signal, guard: call.guard, status: 0, headers: {}, answeredAt: Date.now() };
+    const { path } = request;
+    const url = path.startsWith('/services/') ? path : `/services/data/v${API_VERSION}${path}`;
+    try {
+      const connection = await this.#open();
+      const headers = { accept: 'application/json', ...request.headers };
+      const sent = request.body === undefined ? {} : { body: request.body };
+      const type = request.body === undefined ? {} : { 'content-type': 'application/json' };
+      const body: unknown = await connection.request(
+        { method: request.method, url, headers: { ...headers, ...type }, ...sent },
+        trace as object,
+      );
+      return { body, trace };
+    } catch (error) {
+      throw new CallFailed(error, trace);
+    }
+  }
+
+  /** What a failed call means for one of those it concerned. */
+  told(error: unknown, subject: Subject): unknown {
+    if (!(error instanceof CallFailed)) return asFlowError(error, { trace: noAnswer, host: this.host, subject });
+    return asFlowError(error.cause, { trace: error.trace, host: this.host, subject });
+  }
+
+  /** jsforce is large and only wanted once somebody calls. */
+  #open(): Promise<Connection> {
+    this.#connection ??= import('jsforce/lib/core.js').then(({ default: jsforce }) => {
+      const { instanceUrl, accessToken } = this.secrets;
+      const connection: Connection = new jsforce.Connection({ instanceUrl, accessToken, version: API_VERSION });
+      new SalesforceTransport({
+        current: () => this.secrets,
+        renew: (usedToken) => this.#renew(usedToken),
+      }).attachTo(connection);
+      return connection;
+    });
+    return this.#connection;
+  }
+
+  /** One renewal serves every request that was refused meanwhile. */
+  async #renew(usedToken: string): Promise<void> {
+    if (this.secrets.accessToken !== usedToken) return;
+    this.#renewing ??= this.#context
+      .renew(this.secrets, renewed)
+      .then((secrets) => {
+        this.secrets = secrets;
+      })
+      .finally(() => {
+        this.#renewing = undefined;
+      });
+    return this.#renewing;
+  }
+}
+
+const noAnswer = { status: 0, headers: {} };
