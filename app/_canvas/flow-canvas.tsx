@@ -71,7 +71,6 @@ function Plus({ edge }: { edge: PlacedEdge }) {
 }
 
 const EditCard = memo(function EditCard({ step, state }: { step: FlowNode; state: CardState }) {
-  const t = useTranslations('canvas');
   const store = useEditorStore();
   const isSelected = useEditor(({ selected }) => selected.includes(step.id));
 
@@ -86,7 +85,6 @@ const EditCard = memo(function EditCard({ step, state }: { step: FlowNode; state
   return (
     <Card
       node={step}
-      stateWord={t(`state.${state}`)}
       mark={<CardMark state={state} />}
       tone={state === 'error' ? 'error' : 'plain'}
       isSelected={isSelected}

@@ -100,7 +100,6 @@ interface RunCardProps {
 }
 
 function RunCard({ node, step, isSelected, onSelect }: RunCardProps) {
-  const t = useTranslations('states');
   const { took } = useTimes();
   const status = step?.status ?? 'notReached';
   const state = isState(status) ? status : 'notReached';
@@ -111,7 +110,6 @@ function RunCard({ node, step, isSelected, onSelect }: RunCardProps) {
   return (
     <Card
       node={node}
-      stateWord={t(state)}
       tone={tones[status] ?? 'pale'}
       isSelected={isSelected}
       mark={

@@ -81,12 +81,13 @@ export function useCanvasKeys(layout: Layout): void {
     };
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
-      if (event.key === 'Escape' && !isInFloating(event.target)) {
-        if (stepBack()) event.preventDefault();
-        return;
-      }
       if (isTyping(event.target)) return;
       if (act(event)) event.preventDefault();
+    };
+    // Before anybody else, while it can still be seen what is open: each press closes one thing.
+    const onEscape = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.isComposing || closesItself(event.target)) return;
+      if (stepBack()) event.preventDefault();
     };
     const hasTextSelection = (): boolean => (window.getSelection()?.toString() ?? '') !== '';
     const onCopy = (event: ClipboardEvent): void => {
@@ -104,11 +105,13 @@ export function useCanvasKeys(layout: Layout): void {
       if (isTyping(event.target)) return;
       if (actions.paste(event.clipboardData?.getData('text/plain') ?? '')) event.preventDefault();
     };
+    document.addEventListener('keydown', onEscape, { capture: true });
     document.addEventListener('keydown', onKeyDown);
     document.addEventListener('copy', onCopy);
     document.addEventListener('cut', onCut);
     document.addEventListener('paste', onPaste);
     return () => {
+      document.removeEventListener('keydown', onEscape, { capture: true });
       document.removeEventListener('keydown', onKeyDown);
       document.removeEventListener('copy', onCopy);
       document.removeEventListener('cut', onCut);
@@ -125,9 +128,9 @@ function askDelete(node: FlowNode): void {
     ?.click();
 }
 
-/** Menus and dialogs close themselves on Escape. */
-function isInFloating(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  const floating = target.closest('[role="dialog"], [role="menu"], [data-floating]');
-  return floating !== null && !floating.matches('[data-panel]');
+/** Menus, lists and dialogs close themselves on Escape; so does whoever says so. */
+function closesItself(target: EventTarget | null): boolean {
+  if (target instanceof Element && target.closest('[data-own-escape]')) return true;
+  const floating = document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"], [data-floating]');
+  return [...floating].some((element) => element.querySelector('[data-panel]') === null);
 }

@@ -15,8 +15,7 @@ export type CardTone = 'plain' | 'error' | 'success' | 'running' | 'waiting' | '
 
 interface CardProps {
   node: FlowNode;
-  /** For screen readers, after number and name. */
-  stateWord: string;
+  /** Says in words what its icon shows. */
   mark: ReactNode;
   tone?: CardTone;
   isSelected?: boolean;
@@ -27,16 +26,7 @@ interface CardProps {
   onFocus?: () => void;
 }
 
-export function Card({
-  node,
-  stateWord,
-  mark,
-  tone = 'plain',
-  isSelected = false,
-  actions,
-  onOpen,
-  onFocus,
-}: CardProps) {
+export function Card({ node, mark, tone = 'plain', isSelected = false, actions, onOpen, onFocus }: CardProps) {
   const { catalog, numbers } = useFlowView();
   const words = useNodeWords();
   const t = useTranslations('canvas');
@@ -56,7 +46,6 @@ export function Card({
         data-tone={tone}
         data-selected={isSelected || undefined}
         data-step={node.id}
-        aria-label={t('cardLabel', { number, name, state: stateWord })}
         aria-pressed={isSelected}
         onClick={onOpen}
         onFocus={(event) => (event.currentTarget.matches(':focus-visible') ? onFocus?.() : undefined)}

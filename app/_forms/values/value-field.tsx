@@ -104,6 +104,7 @@ export function ValueField({
       position="left-start"
       width={360}
       offset={20}
+      withRoles={false}
       middlewares={{ flip: { fallbackPlacements: ['bottom-end', 'top-end'] }, shift: { padding: 8 } }}
     >
       <Popover.Target>
@@ -127,6 +128,7 @@ export function ValueField({
               onClick={() => setOpen(!isOpen)}
               aria-label={t('insertValueInto', { label })}
               aria-expanded={isOpen}
+              aria-haspopup="dialog"
               data-insert-value
               size={28}
             >
@@ -138,6 +140,8 @@ export function ValueField({
       <Popover.Dropdown
         p={12}
         bg="var(--nagare-panel)"
+        role="dialog"
+        aria-label={t('insertValueInto', { label })}
         data-floating
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;

@@ -1,6 +1,18 @@
 'use client';
 /** Back, name, state of the draft, back and forth, publish, ON. */
-import { ActionIcon, Button, Loader, Menu, Modal, Stack, Switch, Text, TextInput, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Loader,
+  Menu,
+  Modal,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  Tooltip,
+  VisuallyHidden,
+} from '@mantine/core';
 import {
   IconAlertTriangle,
   IconArrowBackUp,
@@ -47,6 +59,7 @@ export function TopBar({ detail, facts }: TopBarProps) {
   };
   return (
     <header className={classes.bar}>
+      <VisuallyHidden component="h1">{detail.name}</VisuallyHidden>
       <Tooltip label={t('back')}>
         <ActionIcon component={Link} href="/flows" aria-label={t('back')} size={34}>
           <IconChevronLeft size={20} />
@@ -126,6 +139,7 @@ function FlowName({ detail }: { detail: FlowDetail }) {
       aria-label={t('name')}
       title={name}
       className={classes.naming ?? ''}
+      data-own-escape
       classNames={{ input: classes.name ?? '' }}
       value={name}
       maxLength={200}
