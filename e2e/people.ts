@@ -1,4 +1,6 @@
 /** What a person does again and again, as functions of a page. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import type { Nagare } from './nagare.ts';
 import type { speaker } from './words.ts';
@@ -92,3 +94,39 @@ async function fillCustomer(shop: Page, customer: Partial<Customer>): Promise<vo
   await saved;
   await shop.waitForLoadState();
 }
+
+/** Faults of the practice org and shop: what real ones do on a bad day. */
+export async function practiceFaults(nagare: Nagare, faults: Record<string, unknown>): Promise<void> {
+  const settings = JSON.parse(readFileSync(join(nagare.home, 'practice', 'practice.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  const response = await fetch(`${settings.url}/__practice/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-practice-key': settings.pagesKey ?? '' },
+    body: JSON.stringify(faults),
+  });
+  expect(response.ok).toBe(true);
+}
+
+/** Publishes the open flow and switches it on. */
+export async function goLive(page: Page, say: Say): Promise<void> {
+  await page.getByRole('button', { name: say('editor.publish') }).click();
+  await expect(page.getByRole('button', { name: say('editor.publish') })).toBeDisabled();
+  const toggle = page.getByRole('switch', { name: say('editor.switch') });
+  await toggle.click({ force: true });
+  await expect(toggle).toBeChecked();
+}
+
+/** Address of the open flow's trigger. */
+export async function hookUrl(page: Page, nodeId = 'trigger'): Promise<string> {
+  await card(page, nodeId).click();
+  const text = await page
+    .getByText(/\/hooks\/[\w-]{43}/)
+    .first()
+    .textContent();
+  return text?.trim() ?? '';
+}
+
+export const send = (url: string, body: unknown) =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });

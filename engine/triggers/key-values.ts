@@ -1,7 +1,7 @@
 /** The few short values of an event that people search the run log by: e-mail, id, number, name. Pure. */
 import type { Json } from '../../nodes/contract.ts';
 
-const telling = /(^|_)(e?mail(_?address)?|id|number|name|phone|order|no)$/i;
+const telling = /^(.*e?mail(_address)?|(.*_)?(id|number|phone)|(full_|customer_|company_)?name|order(_no)?)$/i;
 
 /** At most five, each at most 100 characters, from the first two levels. */
 export function keyValuesOf(payload: Json): string[] {
