@@ -163,6 +163,24 @@ describe('groups', () => {
   });
 });
 
+test('ROLLUP and CUBE add subtotals, USING SCOPE mine keeps to the own records', async () => {
+  const rows = async (group: string) =>
+    (await ask(`SELECT Rating, COUNT(Id) n FROM Account GROUP BY ${group}`)).records.map(
+      (row: { Rating: string; n: number }) => [row.Rating, row.n],
+    );
+  expect(await rows('ROLLUP(Rating)')).toEqual([
+    ['Hot', 2],
+    [null, 1],
+    [null, 3],
+  ]);
+  expect(await rows('CUBE(Rating)')).toEqual([
+    ['Hot', 2],
+    [null, 1],
+    [null, 3],
+  ]);
+  expect((await ask('SELECT Id FROM Account USING SCOPE mine')).totalSize).toBe(3);
+});
+
 describe('pages of a long answer', () => {
   test('the next page comes by its address, to the last row; a bad locator is refused', async () => {
     await org.practice('POST', '/seed', { accounts: 4500 });

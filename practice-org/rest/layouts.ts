@@ -129,3 +129,50 @@ export function picklistValues(request: RestRequest): Reply {
   );
   return { status: 200, body: { picklistFieldValues } };
 }
+
+/** GET /sobjects/X/describe/compactLayouts: the system's own, which shows the name. */
+export function compactLayouts(request: RestRequest): Reply {
+  const object = objectOf(request);
+  const names = object.fields.filter((field) => field.nameField);
+  const fieldItems = names.map((field) => ({
+    editableForNew: false,
+    editableForUpdate: false,
+    label: fieldLabel(object, field, request.language),
+    layoutComponents: [{ displayLines: 1, tabOrder: 1, type: 'Field', value: field.name }],
+    placeholder: false,
+    required: false,
+  }));
+  const layout = {
+    actions: [],
+    fieldItems,
+    id: null,
+    imageItems: [],
+    label: 'System Default',
+    name: 'SYSTEM',
+    objectType: object.name,
+  };
+  const recordTypeCompactLayoutMappings = withMaster(request.org, object).map((type) => ({
+    available: true,
+    compactLayoutId: null,
+    compactLayoutName: 'SYSTEM',
+    recordTypeId: type.id,
+    recordTypeName: type.name,
+    urls: {},
+  }));
+  return {
+    status: 200,
+    body: { compactLayouts: [layout], defaultCompactLayoutId: null, recordTypeCompactLayoutMappings, urls: {} },
+  };
+}
+
+export const approvalLayouts = (request: RestRequest): Reply => {
+  objectOf(request);
+  return { status: 200, body: { approvalLayouts: [] } };
+};
+
+export const quickActions = (): Reply => ({ status: 200, body: [] });
+
+export function listViews(request: RestRequest): Reply {
+  const object = objectOf(request);
+  return { status: 200, body: { done: true, listviews: [], nextRecordsUrl: null, size: 0, sobjectType: object.name } };
+}

@@ -24,7 +24,7 @@ import { deleted, recent, tabs, theme, updated } from './changes.ts';
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts';
 import { composite, graph } from './composite.ts';
 import { basicInformation, describe, describeGlobal } from './describe.ts';
-import { layouts, picklistValues } from './layouts.ts';
+import { approvalLayouts, compactLayouts, layouts, listViews, picklistValues, quickActions } from './layouts.ts';
 import { limits, recordCount } from './limits.ts';
 import { query, queryAll, queryMore } from './query.ts';
 import type { RestHandler } from './rest-request.ts';
@@ -39,6 +39,11 @@ export const routes = new Router<RestHandler>()
   .on('GET,HEAD', '/sobjects/:object', basicInformation)
   .on('POST', '/sobjects/:object', create)
   .on('GET,HEAD', '/sobjects/:object/describe', describe)
+  .on('GET,HEAD', '/quickActions', quickActions)
+  .on('GET,HEAD', '/sobjects/:object/quickActions', quickActions)
+  .on('GET,HEAD', '/sobjects/:object/listviews', listViews)
+  .on('GET,HEAD', '/sobjects/:object/describe/compactLayouts', compactLayouts)
+  .on('GET,HEAD', '/sobjects/:object/describe/approvalLayouts', approvalLayouts)
   .on('GET,HEAD', '/sobjects/:object/describe/layouts', layouts)
   .on('GET,HEAD', '/sobjects/:object/describe/layouts/:recordType', layouts)
   .on('GET,HEAD', '/ui-api/object-info/:object/picklist-values/:recordType', picklistValues)

@@ -33,6 +33,7 @@ export const isAggregate = (query: Query): boolean =>
 /** Compiles a query whose records are groups. */
 export function compileGrouping(input: WhereInput, query: Query): Grouping {
   const groups = groupColumns(input, query.groupBy);
+  const sets = groupingSets(query.groupBy, groups);
   let unnamed = 0;
   const selected = (query.fields ?? []).map((field) => {
     if (field.type === 'FieldFunctionExpression') {
@@ -62,11 +63,11 @@ export function compileGrouping(input: WhereInput, query: Query): Grouping {
         : functionColumn(input, clause.fn),
   }));
   return (context, rows) => {
-    let buckets = bucketsOf(context, groups, rows);
-    if (having) buckets = buckets.filter((bucket) => holds(input, context, having, bucket));
+    let buckets = bucketsOf(context, groups, sets, rows);
+    if (having) buckets = buckets.filter((bucket) => holds(input, context, having, bucket.rows));
     const keyed = buckets.map((bucket) => ({
       bucket,
-      keys: sortColumns.map(({ column }) => comparable(column.read(context, bucket))),
+      keys: sortColumns.map(({ column }) => comparable(readBucket(context, column, bucket))),
     }));
     if (sortColumns.length > 0)
       keyed.sort((a, b) =>
@@ -77,24 +78,53 @@ export function compileGrouping(input: WhereInput, query: Query): Grouping {
       );
     return keyed.map(({ bucket }) => {
       const record: Json = { attributes: { type: 'AggregateResult' } };
-      for (const { column, key } of selected) record[key] = output(column.field, column.read(context, bucket));
+      for (const { column, key } of selected) record[key] = output(column.field, readBucket(context, column, bucket));
       return record;
     });
   };
 }
 
-/** Without GROUP BY everything is one group, even when there is no row. */
-function bucketsOf(context: RunContext, groups: readonly Column[], rows: readonly Row[]): Row[][] {
-  if (groups.length === 0) return [[...rows]];
-  const buckets = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify(groups.map((group) => comparable(group.read(context, [row]))));
-    const bucket = buckets.get(key);
-    if (bucket) bucket.push(row);
-    else buckets.set(key, [row]);
-  }
-  return [...buckets.values()];
+/** Rows of one group; for a subtotal the columns that are summed over read as null. */
+interface Bucket {
+  rows: Row[];
+  hidden: ReadonlySet<string>;
 }
+
+/** Without GROUP BY everything is one group, even when there is no row. */
+function bucketsOf(
+  context: RunContext,
+  groups: readonly Column[],
+  sets: readonly (readonly Column[])[],
+  rows: readonly Row[],
+): Bucket[] {
+  if (groups.length === 0) return [{ rows: [...rows], hidden: new Set() }];
+  return sets.flatMap((set) => {
+    const hidden = new Set(groups.filter((group) => !set.includes(group)).map((group) => group.text));
+    const buckets = new Map<string, Row[]>();
+    for (const row of rows) {
+      const key = JSON.stringify(set.map((group) => comparable(group.read(context, [row]))));
+      const bucket = buckets.get(key);
+      if (bucket) bucket.push(row);
+      else buckets.set(key, [row]);
+    }
+    return [...buckets.values()].map((entry) => ({ rows: entry, hidden }));
+  });
+}
+
+/** ROLLUP(a, b) groups by a and b, by a, and in all; CUBE by every combination. */
+function groupingSets(groupBy: Query['groupBy'], groups: readonly Column[]): Column[][] {
+  const [only] = Array.isArray(groupBy) ? groupBy : [groupBy];
+  const name = only && 'fn' in only ? (only.fn.functionName ?? '').toUpperCase() : '';
+  if (name === 'ROLLUP') return groups.map((_, n) => groups.slice(0, groups.length - n)).concat([[]]);
+  if (name !== 'CUBE') return [[...groups]];
+  const combinations = Array.from({ length: 2 ** groups.length }, (_, bits) =>
+    groups.filter((_group, n) => (bits >> n) & 1),
+  );
+  return combinations.sort((a, b) => b.length - a.length);
+}
+
+const readBucket = (context: RunContext, column: Column, bucket: Bucket): Value | undefined =>
+  bucket.hidden.has(column.text) ? undefined : column.read(context, bucket.rows);
 
 function groupColumns(input: WhereInput, groupBy: Query['groupBy']): Column[] {
   if (groupBy === undefined) return [];

@@ -53,6 +53,7 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
           fields,
         );
   const offset = query.offset ?? 0;
+  const isMine = query.usingScope?.toLowerCase() === 'mine';
   if (offset > MAX_OFFSET) {
     throw malformed(
       text,
@@ -65,7 +66,8 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
     countOnly,
     grouping,
     rows: (context, among) => {
-      const found = matching(context, object, among, where);
+      const all = matching(context, object, among, where);
+      const found = isMine ? all.filter((row) => row.OwnerId === context.userId) : all;
       const wanted = query.limit === undefined ? undefined : query.limit + offset;
       const rows = sort ? sort(context, found, wanted) : found;
       return grouping ? rows : cut(rows, offset, query.limit);

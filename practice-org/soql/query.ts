@@ -57,7 +57,8 @@ export function explain(call: Call, query: string): Record<string, unknown> {
 
 function contextOf(call: Call, query: string, literals: RunContext['literals'], includeDeleted: boolean): RunContext {
   const { schema, store } = call.org;
-  return { schema, store, query, literals, includeDeleted, now: Date.now(), zoneOffset: TOKYO };
+  const { userId } = call;
+  return { schema, store, query, literals, includeDeleted, userId, now: Date.now(), zoneOffset: TOKYO };
 }
 
 function planOf(call: Call, template: string, query: string, literals: ReturnType<typeof scan>['literals']): Plan {

@@ -11,6 +11,7 @@ export interface RunContext {
   query: string;
   literals: readonly Literal[];
   includeDeleted: boolean;
+  userId: string;
   now: number;
   /** Minutes east of Greenwich of the running user's time zone; Japan has no summer time. */
   zoneOffset: number;
