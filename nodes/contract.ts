@@ -81,10 +81,12 @@ export type StepResult =
   | { kind: 'done'; output: Json; branch?: string }
   /** Goes on by itself at `until`, with `output`. */
   | { kind: 'wait'; until: Date; output: Json }
+  /** Goes on with `output` when this run's turn has come: one at a time per key. A blank key goes on at once. */
+  | { kind: 'lane'; key: string; name?: string; output: Json }
   /** The run ends well, here: nothing behind this step runs. The reason is the person's own text. */
   | { kind: 'finish'; reason: string };
 
-export const done = (output: Json, branch?: string): StepResult =>
+export const done = (output: Json, branch?: string): Extract<StepResult, { kind: 'done' }> =>
   branch === undefined ? { kind: 'done', output } : { kind: 'done', output, branch };
 
 /** Identity of this step for the far side: stable over retries and re-sends of the same step of the same run. */
@@ -175,6 +177,8 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   outputs: readonly OutputField[];
   /** Ways out of a node that branches; absent = the one handle `out`. */
   branches?: Branches;
+  /** Answers `lane`: at most one such step on a run's way, and none in a loop. */
+  takesLane?: true;
   /** Loaders named by FieldSpec.options. */
   options?: Record<string, (context: OptionsContext<Client>) => Promise<Option[]>>;
   run(context: RunContext<Client, Config, Input>): Promise<StepResult>;

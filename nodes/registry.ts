@@ -11,6 +11,7 @@ import httpJa from './http/messages.ja.json' with { type: 'json' };
 import { request } from './http/request.ts';
 import { branch } from './logic/branch.ts';
 import { filter } from './logic/filter.ts';
+import { lane } from './logic/lane.ts';
 import logicEn from './logic/messages.en.json' with { type: 'json' };
 import logicJa from './logic/messages.ja.json' with { type: 'json' };
 import { onceOnly } from './logic/once-only.ts';
@@ -44,6 +45,7 @@ export const nodes: NodeDefinition[] = [
   filter,
   wait,
   onceOnly,
+  lane,
   request,
 ];
 

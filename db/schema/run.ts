@@ -82,6 +82,8 @@ export const runs = pgTable(
     startNodeId: text('start_node_id'),
     laneName: text('lane_name'),
     laneKey: text('lane_key'),
+    /** The card that asked for the lane; null = it was taken with the event. */
+    laneNodeId: text('lane_node_id'),
     /** Order in the lane: taken under the lane row's lock, so it follows the order of the answers that accepted. */
     laneSeq: bigint('lane_seq', { mode: 'number' }),
     holdsLane: boolean('holds_lane').notNull().default(false),

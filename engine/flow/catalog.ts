@@ -23,6 +23,8 @@ export interface CatalogNode {
   fields: CatalogField[];
   outputs: OutputField[];
   branches?: Branches;
+  /** One at a time per key from here on. */
+  takesLane?: true;
   setup?: { key: string; copy?: string }[];
   example?: Json;
   hasPreview: boolean;

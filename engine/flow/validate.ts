@@ -72,7 +72,7 @@ function nodeProblems({ node, catalog, graph, step }: Place): Problem[] {
       }),
     );
   for (const field of known.fields) if (isShown(field, node)) problems.push(...fieldProblems(field, node, step, known));
-  problems.push(...referenceProblems(node, step, graph));
+  problems.push(...referenceProblems(node, step, graph), ...laneProblems(node, step, graph, catalog));
   return problems;
 }
 
@@ -132,6 +132,13 @@ function referenceProblems(node: FlowNode, step: number, graph: Graph): Problem[
         return problem(node, step, code, { place: 'input', field, params: { field } });
       }),
   );
+}
+
+/** A run stands in one line at most: in two it could wait for one that waits for it. */
+function laneProblems(node: FlowNode, step: number, graph: Graph, catalog: Catalog): Problem[] {
+  const takesLane = (id: string): boolean => catalogNode(catalog, graph.nodes.get(id)?.type ?? '')?.takesLane === true;
+  if (!takesLane(node.id) || ![...ancestors(graph, node.id)].some(takesLane)) return [];
+  return [problem(node, step, 'flow.secondLane')];
 }
 
 function edgeProblems(document: FlowDocument, catalog: Catalog, graph: Graph): Problem[] {

@@ -14,6 +14,7 @@ import { confirmStep, keepDoubt } from './confirm.ts';
 import { isFirst } from './evidence.ts';
 import { type Guard, openGuard } from './guard.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
+import { enterLane } from './lane-card.ts';
 import { FINISH, type StepState } from './state.ts';
 
 export interface Prepared {
@@ -34,6 +35,7 @@ export async function executeStep(engine: Engine, hand: RunInHand, step: StepSta
   step.status = 'running';
   step.dueAt = null;
   step.connectionId = null;
+  step.waitsFor = null;
   if (!pending) {
     step.attempt += 1;
     step.startedAt = new Date();
@@ -48,7 +50,7 @@ export async function executeStep(engine: Engine, hand: RunInHand, step: StepSta
     effect = prepared.effect;
     if (pending) return await confirmStep(engine, hand, step, prepared);
     guard = await openGuard(hand, step, prepared);
-    succeed(step, await runNode(engine, hand, { step, prepared, guard }));
+    succeed(step, await resultOf(engine, hand, step, await runNode(engine, hand, { step, prepared, guard })));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     // A write that may have happened stays in doubt, whatever stands in the way of looking for it.
@@ -140,10 +142,27 @@ export function identityOf(hand: RunInHand, step: StepState) {
   };
 }
 
-export function succeed(step: StepState, result: StepResult): void {
+/** What a node has answered, or that it waits for something without a time. */
+type Settled = Exclude<StepResult, { kind: 'lane' }> | { kind: 'rest'; waitsFor: 'lane'; output: Json };
+
+async function resultOf(engine: Engine, hand: RunInHand, step: StepState, result: StepResult): Promise<Settled> {
+  if (result.kind !== 'lane') return result;
+  const { key, name, output } = result;
+  return (await enterLane(engine, hand, { step, key, name }))
+    ? { kind: 'done', output }
+    : { kind: 'rest', waitsFor: 'lane', output };
+}
+
+export function succeed(step: StepState, result: Settled): void {
   step.error = null;
   step.candidates = null;
   switch (result.kind) {
+    case 'rest':
+      step.status = 'waiting';
+      step.waitsFor = result.waitsFor;
+      step.output = result.output;
+      step.attempt -= 1; // it is asked again when its turn has come, and that is no second attempt
+      return;
     case 'done':
       checkSize(result.output);
       step.status = 'succeeded';

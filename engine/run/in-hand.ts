@@ -133,9 +133,9 @@ function triggerSteps(run: LeasedRun, graph: Graph): StepState[] {
     }));
 }
 
-/** Whoever queued a run that waited for a connection says that it may be tried again. */
+/** A step that waits for no time is asked again: whoever queued its run says that what it waited for may be there. */
 function resumed(step: StepState): StepState {
-  return step.status === 'waiting' && step.connectionId
+  return step.status === 'waiting' && step.dueAt === null
     ? { ...step, status: 'retrying', connectionId: null, dueAt: null }
     : step;
 }
@@ -156,6 +156,7 @@ export function freshStep(nodeId: string): StepState {
     log: [],
     dueAt: null,
     connectionId: null,
+    waitsFor: null,
     startedAt: new Date(),
     finishedAt: null,
   };

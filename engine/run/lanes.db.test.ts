@@ -14,6 +14,8 @@ import {
 } from '../api.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
+import { validate } from '../flow/validate.ts';
+import { catalog } from '../flows/catalog.ts';
 import { readHooks } from '../flows/hooks.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -176,6 +178,86 @@ test('runs of one key keep the order in which they were accepted', async () => {
   );
   expect(rows.map((row) => row.id)).toEqual(accepted.rows.map((row) => row.id));
   expect((await accounts()).get('order@example.jp')).toEqual(['number 29']);
+});
+
+/** The same work behind the card instead of the event's own lane. */
+const behindCard = (): FlowDocument => {
+  const document = upsertByMail(undefined);
+  const lane = flow('webhook.received').step('lane', 'logic.lane', { input: { key: reference('trigger', 'key') } });
+  const [, card] = lane.document().nodes;
+  const edges = document.edges.map((edge) => (edge.source === 'trigger' ? { ...edge, source: 'lane' } : edge));
+  return {
+    ...document,
+    nodes: [...document.nodes, ...(card ? [card] : [])],
+    edges: [...lane.document().edges, ...edges],
+  };
+};
+
+test('behind the card, too, customers that arrive twice at once over four workers become one record each', async () => {
+  const { flowId, send } = await live(behindCard());
+  for (let round = 0; round < 4; round++)
+    await Promise.all(
+      Array.from({ length: 25 }, (_, customer) => customer).flatMap((customer) =>
+        [`Card${customer}@example.jp`, ` ｃａｒｄ${customer}@example.jp`].map((key) =>
+          send({ key, email: `card${customer}@example.jp`, name: `round ${round}` }),
+        ),
+      ),
+    );
+  await until(
+    () => runsOf(flowId),
+    (rows) => rows.length === 200 && rows.every((row) => row.status === 'succeeded'),
+    60_000,
+  );
+  const found = [...(await accounts())].filter(([mail]) => mail.startsWith('card'));
+  expect(found).toHaveLength(25);
+  expect(found.filter(([, names]) => names.length > 1)).toEqual([]);
+  const { rows } = await given.engine.pool.query('select * from lanes');
+  expect(rows).toEqual([]);
+}, 90_000);
+
+test('runs go on in the order in which they reached the card; a blank key does not wait', async () => {
+  const document = flow('webhook.received')
+    .step('lane', 'logic.lane', { input: { key: reference('trigger', 'key') } })
+    .step('work', 'logic.wait', { config: { amount: 1, unit: 'seconds' } })
+    .document();
+  const { flowId, send } = await live(document);
+  const reach = async (key: string, isThere: (row: { status: string; waiting_for: string | null }) => boolean) => {
+    await send({ key, email: '', name: '' });
+    await until(
+      () => runsOf(flowId),
+      (rows) => rows.length > 0 && rows.slice(-1).every(isThere),
+    );
+  };
+  await reach('k', (row) => row.waiting_for === 'time' || row.status === 'succeeded');
+  for (let n = 0; n < 3; n++) await reach('k', (row) => row.waiting_for === 'lane' || row.status === 'succeeded');
+  await reach('  ', (row) => row.waiting_for === 'time' || row.status === 'succeeded');
+  await until(
+    () => runsOf(flowId),
+    (rows) => rows.length === 5 && rows.every((row) => row.status === 'succeeded'),
+  );
+  const { rows } = await given.engine.pool.query<{ id: string; attempts: number }>(
+    `select r.id, s.attempt as attempts from runs r join steps s on s.run_id = r.id and s.node_id = 'lane'
+     where flow_id = $1 and lane_key is not null order by r.finished_at`,
+    [flowId],
+  );
+  expect(rows.map((row) => row.id)).toEqual([...rows.map((row) => row.id)].sort());
+  expect(rows.map((row) => row.attempts)).toEqual([1, 1, 1, 1]);
+});
+
+test('a run that has its event’s lane passes the card, and a second card on the way is refused', async () => {
+  const twice = behindCard();
+  const lane = { path: ['email'], afterFailure: 'goOn' as const };
+  const { flowId, send } = await live({ ...twice, lane });
+  await send({ key: 'other', email: 'both@example.jp', name: 'Both' });
+  await until(
+    () => runsOf(flowId),
+    (rows) => rows[0]?.status === 'succeeded',
+  );
+  const cards = flow('webhook.received')
+    .step('one', 'logic.lane', { input: { key: reference('trigger', 'key') } })
+    .step('two', 'logic.lane', { input: { key: reference('trigger', 'email') } })
+    .document();
+  expect(validate(cards, catalog()).map(({ nodeId, code }) => [nodeId, code])).toEqual([['two', 'flow.secondLane']]);
 });
 
 test('an event without the key runs alone, and other keys are not held up by a failed one that holds', async () => {

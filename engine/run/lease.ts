@@ -24,6 +24,8 @@ export interface LeasedRun {
   payload: Json;
   steps: StepState[];
   lane: Lane | null;
+  /** The card that asked for the lane; null = the event brought it. */
+  laneNodeId: string | null;
   lease: Lease;
 }
 
@@ -52,6 +54,7 @@ interface LeaseRow {
   payload: Json;
   lane_name: string | null;
   lane_key: string | null;
+  lane_node_id: string | null;
   steps: StepRow[] | null;
 }
 
@@ -76,7 +79,8 @@ with input as (
   select w.*, not w.wants_lane or l.holder_run_id = w.id as is_first
   from wanted w left join lane l on l.workspace_id = w.workspace_id and l.name = w.lane_name and l.key = w.lane_key
 ), lined_up as (
-  update runs r set status = 'waiting', waiting_for = 'lane', due_at = null, lane_seq = nextval('lane_seq')
+  update runs r set status = 'waiting', waiting_for = 'lane', due_at = null,
+    lane_seq = case when r.waiting_for = 'lane' then r.lane_seq else nextval('lane_seq') end
   from ready w where r.id = w.id and not w.is_paused and not w.is_first
 ), parked as (
   update runs r set status = 'waiting', due_at = null, waiting_for = 'paused'
@@ -92,7 +96,7 @@ with input as (
   where r.id = i.run_id and r.status = 'running' and r.lease_until >= now()
     and not exists (select from wanted w where w.id = r.id)
 )
-select l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, e.payload,
+select l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, e.payload,
   (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id) as steps
 from leased l left join events e on e.id = l.event_id`;
 
@@ -176,6 +180,7 @@ function toLeasedRun(row: LeaseRow, lease: Lease): LeasedRun {
       row.lane_name !== null && row.lane_key !== null
         ? { workspaceId: row.workspace_id, name: row.lane_name, key: row.lane_key }
         : null,
+    laneNodeId: row.lane_node_id,
     lease,
   };
 }

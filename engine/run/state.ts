@@ -53,6 +53,8 @@ export interface StepState {
   dueAt: Date | null;
   /** With status waiting: for the repair of this connection. */
   connectionId: string | null;
+  /** With status waiting and no time: for what. Not stored: a worker that takes the run anew asks the node again. */
+  waitsFor: 'lane' | null;
   startedAt: Date;
   finishedAt: Date | null;
 }
@@ -110,6 +112,8 @@ function waitingVerdict(pending: StepState[]): RunVerdict {
     (first, step) => (step.dueAt && (!first || step.dueAt < first) ? step.dueAt : first),
     null,
   );
+  if (pending.some((step) => step.waitsFor === 'lane'))
+    return { status: 'waiting', waitingFor: 'lane', dueAt: null, connectionId: null };
   const dead = pending.find((step) => step.connectionId !== null);
   if (dead && !dueAt)
     return { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: dead.connectionId };

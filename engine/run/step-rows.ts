@@ -78,6 +78,7 @@ export function fromRow(row: StepRow): StepState {
     log: row.log ?? [],
     dueAt: row.due_at ? new Date(row.due_at) : null,
     connectionId: row.connection_id,
+    waitsFor: null,
     startedAt: new Date(row.started_at),
     finishedAt: row.finished_at ? new Date(row.finished_at) : null,
   };

@@ -49,7 +49,7 @@ with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(
     run_id uuid, lease_token uuid, steps jsonb, attempts jsonb, settle jsonb, notice jsonb)
 ), held as materialized (
-  select i.*, r.workspace_id, r.flow_id, r.wake_up
+  select i.*, r.workspace_id, r.flow_id, r.wake_up, r.holds_lane
   from input i join runs r on r.id = i.run_id and r.lease_token = i.lease_token
   for update of r
 ), saved as (
@@ -79,7 +79,7 @@ with input as (
     started_at timestamptz, finished_at timestamptz)
   on conflict do nothing
 ), verdicts as (
-  select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.notice, v.*
+  select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.holds_lane, h.notice, v.*
   from held h cross join lateral jsonb_to_record(h.settle) as v(
     status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text, outcome_code text, outcome_params jsonb,
     error_node_id text, error_code text, error_params jsonb, releases_lane boolean)
@@ -102,7 +102,7 @@ with input as (
 ), specs as (
   select ('advanceRun', json_build_object('runId', run_id), null, coalesce(due_at, now()),
     null, 'run:' || run_id, null, null)::graphile_worker.job_spec as spec
-  from verdicts where status = 'waiting' and (wake_up or due_at is not null)
+  from verdicts where status = 'waiting' and (wake_up or due_at is not null or waiting_for = 'lane' and holds_lane)
   union all
   select ('sendNotices', '{}'::json, null, null, null, 'sendNotices', null, null)::graphile_worker.job_spec
   where exists (select from noted)

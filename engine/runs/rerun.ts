@@ -49,9 +49,10 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
     rerunOf: old.id,
     startNodeId: typeof given.from === 'object' ? given.from.nodeId : null,
     keyValues: old.keyValues,
-    // It lines up again when a worker takes it; a failed run that still holds the lane hands it on.
-    laneName: old.laneName,
-    laneKey: old.laneKey,
+    // It lines up again when a worker takes it, or at the card; a failed run that still holds the lane hands it on.
+    ...(old.laneNodeId === null || !restart.has(old.laneNodeId)
+      ? { laneName: old.laneName, laneKey: old.laneKey, laneNodeId: old.laneNodeId }
+      : {}),
     holdsLane: old.holdsLane,
   });
   if (old.holdsLane) await inherit(tx, old.id, id);

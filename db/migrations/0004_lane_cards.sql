@@ -1,0 +1,1 @@
+ALTER TABLE "runs" ADD COLUMN "lane_node_id" text;

@@ -1,0 +1,54 @@
+/**
+ * The lane that a card asks for in the middle of a run. The place in it is drawn when the card is reached, under the lane
+ * row's lock. A run that is not first is marked as waiting at once, although its worker still has other branches in hand:
+ * so the holder's hand-over finds it, and the settle that follows queues it again (store.ts) when that happened meanwhile.
+ */
+import { TransientError, UserFixableError } from '../../nodes/errors.ts';
+import type { Engine } from '../engine.ts';
+import { isSerialisationError } from '../gather.ts';
+import type { RunInHand } from './in-hand.ts';
+import type { StepState } from './state.ts';
+
+const enter = `
+with wanted as (
+  select id, workspace_id, coalesce($3, flow_id::text) as name, nullif(lower(btrim(normalize($4, nfkc))), '') as key
+  from runs where id = $1 and lease_token = $2
+), lane as (
+  insert into lanes (workspace_id, name, key, holder_run_id)
+  select workspace_id, name, case when length(key) > 200 then encode(sha256(convert_to(key, 'UTF8')), 'hex') else key end, id
+  from wanted where key is not null
+  on conflict (workspace_id, name, key) do update set holder_run_id = coalesce(lanes.holder_run_id, excluded.holder_run_id)
+  returning workspace_id, name, key, holder_run_id
+)
+update runs r set lane_name = l.name, lane_key = l.key, lane_node_id = $5, lane_seq = nextval('lane_seq'),
+  holds_lane = l.holder_run_id = r.id,
+  status = case when l.holder_run_id = r.id then r.status else 'waiting' end,
+  waiting_for = case when l.holder_run_id = r.id then r.waiting_for else 'lane' end
+from lane l where r.id = $1 and r.lease_token = $2
+returning r.lane_name, r.lane_key, r.holds_lane`;
+
+/** True = the run may go on. One that came with its event's lane has its turn already; a blank key runs alone. */
+export async function enterLane(
+  engine: Engine,
+  { run }: RunInHand,
+  { step, key, name }: { step: StepState; key: string; name: string | undefined },
+): Promise<boolean> {
+  if (step.iterationPath !== '') throw new UserFixableError('flow.laneInLoop');
+  if (run.lane) {
+    if (run.laneNodeId === null || run.laneNodeId === step.nodeId) return true;
+    throw new UserFixableError('flow.secondLane');
+  }
+  const values = [run.id, run.lease.token, name ?? null, key, step.nodeId];
+  const { rows } = await engine.pool
+    .query<{ lane_name: string; lane_key: string; holds_lane: boolean }>(enter, values)
+    .catch((error: unknown) => {
+      throw isSerialisationError(error)
+        ? new TransientError('engine.databaseUnavailable', {}, { cause: error })
+        : error;
+    });
+  const [row] = rows;
+  if (!row) return true; // a blank key; a lost lease is met at the next write
+  run.lane = { workspaceId: run.workspaceId, name: row.lane_name, key: row.lane_key };
+  run.laneNodeId = step.nodeId;
+  return row.holds_lane;
+}
