@@ -25,29 +25,35 @@ export interface House {
   orgUrl: string;
   orgToken: string;
   hookPath: string;
-  /** Faults and counters of the practice org. */
+  isPractice: boolean;
+  /** Faults and counters of the practice org; nothing with another one. */
   org(path: string, body?: unknown): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
-export async function openHouse(): Promise<House> {
+/** `salesforce`: another org than the practice one, signed in to with BENCH_CLIENT_ID and BENCH_CLIENT_SECRET. */
+export async function openHouse({ salesforce }: { salesforce?: string } = {}): Promise<House> {
   const home = await mkdtemp(join(tmpdir(), 'nagare-bench-'));
   const postgres = await startEmbedded({ home });
   await migrate(postgres.url);
-  const port = await freePort();
-  const practiceHome = join(home, 'practice');
-  const child = await startChild('practice-org/main.ts', ['--port', String(port), '--home', practiceHome], {});
-  const settings = JSON.parse(await readFile(join(practiceHome, 'practice.json'), 'utf8')) as Record<string, string>;
+  const practice = salesforce ? undefined : await startPractice(join(home, 'practice'));
+  const settings = practice?.settings ?? {
+    url: salesforce ?? '',
+    clientId: process.env.BENCH_CLIENT_ID ?? '',
+    clientSecret: process.env.BENCH_CLIENT_SECRET ?? '',
+  };
   const engine = await openEngine({ databaseUrl: postgres.url, home, publicUrl: 'http://localhost' });
   const hookPath = await liveFlow(engine, settings);
   return {
     engine,
     databaseUrl: postgres.url,
     home,
+    isPractice: practice !== undefined,
     orgUrl: settings.url ?? '',
     orgToken: await tokenOf(settings),
     hookPath,
     async org(path, body) {
+      if (!practice) return {};
       const response = await fetch(`${settings.url}/__practice/${path}`, {
         method: body === undefined ? 'GET' : 'POST',
         headers: { 'content-type': 'application/json', 'x-practice-key': settings.pagesKey ?? '' },
@@ -58,11 +64,18 @@ export async function openHouse(): Promise<House> {
     },
     async close() {
       await engine.close();
-      await child.stop();
+      await practice?.child.stop();
       await postgres.stop();
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+async function startPractice(home: string) {
+  const port = await freePort();
+  const child = await startChild('practice-org/main.ts', ['--port', String(port), '--home', home], {});
+  const settings = JSON.parse(await readFile(join(home, 'practice.json'), 'utf8')) as Record<string, string>;
+  return { child, settings };
 }
 
 async function tokenOf(settings: Record<string, string>): Promise<string> {

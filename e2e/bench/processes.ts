@@ -9,6 +9,8 @@ const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Child {
   pid: number;
+  /** What it said when it was ready. */
+  message: unknown;
   stop(): Promise<void>;
 }
 
@@ -24,11 +26,11 @@ export async function startChild(file: string, args: string[], env: Record<strin
     stream?.on('data', (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-20_000);
     });
-  await new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve());
+  const message = await new Promise<unknown>((resolve, reject) => {
+    child.once('message', resolve);
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}:\n${output}`)));
   });
-  return { pid: child.pid ?? 0, stop: () => end(child) };
+  return { pid: child.pid ?? 0, message, stop: () => end(child) };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Value } from '../store/table.ts';
+import type { Row } from '../store/table.ts';
 
 type Kind = 'create' | 'update' | 'delete';
 
@@ -6,7 +6,9 @@ type Kind = 'create' | 'update' | 'delete';
 export class Stats {
   private calls: Record<string, number> = {};
   private writes: Record<string, Record<Kind, number>> = {};
-  private watched: { object: string; field: string; values: Map<string, Record<Kind, number>> } | undefined;
+  private watched:
+    | { object: string; field: string; values: Map<string, Record<Kind, number>>; times: Map<string, number> }
+    | undefined;
   apiCalls = 0;
   private underWay = 0;
   private mostAtOnce = 0;
@@ -26,7 +28,14 @@ export class Stats {
     this.underWay -= 1;
   }
 
-  wrote(object: string, kind: Kind, row: Readonly<Record<string, Value | undefined>>): void {
+  /** Called for every committed change of a record; what was rolled back never counts. */
+  wrote(object: string, before: Row | undefined, after: Row | undefined): void {
+    const kind: Kind = !before
+      ? 'create'
+      : !after || (after.IsDeleted === true && before.IsDeleted !== true)
+        ? 'delete'
+        : 'update';
+    const row = after ?? before ?? { Id: '' };
     const counts = this.writes[object] ?? { create: 0, update: 0, delete: 0 };
     this.writes[object] = counts;
     counts[kind] += 1;
@@ -36,11 +45,12 @@ export class Stats {
     const entry = watched.values.get(String(value)) ?? { create: 0, update: 0, delete: 0 };
     entry[kind] += 1;
     watched.values.set(String(value), entry);
+    watched.times.set(String(value), Date.now());
   }
 
   /** From now on writes are also counted per value of this field. */
   watch(object: string, field: string): void {
-    this.watched = { object, field, values: new Map() };
+    this.watched = { object, field, values: new Map(), times: new Map() };
   }
 
   clear(): void {
@@ -50,6 +60,7 @@ export class Stats {
     this.mostAtOnce = 0;
     this.dailyCalls = 0;
     this.watched?.values.clear();
+    this.watched?.times.clear();
   }
 
   report(): Record<string, unknown> {
@@ -61,7 +72,15 @@ export class Stats {
       calls: this.calls,
       writes: this.writes,
       ...(watched
-        ? { watched: { object: watched.object, field: watched.field, values: Object.fromEntries(watched.values) } }
+        ? {
+            watched: {
+              object: watched.object,
+              field: watched.field,
+              values: Object.fromEntries(watched.values),
+              /** When each was last written, in ms since 1970. */
+              times: Object.fromEntries(watched.times),
+            },
+          }
         : {}),
     };
   }

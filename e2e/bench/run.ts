@@ -1,0 +1,128 @@
+/**
+ * `npm run bench`: how fast the engine is beside what one would write without it, in the same run on the same machine.
+ * A B A B …, medians, a table, test-results/bench.json. Figures alone mean little on another machine; ratios travel.
+ *
+ *   --runs 5           rounds (3 unless told)
+ *   --short            one small round, for CI
+ *   --only flows0,…    some scenarios: ingest, draining, flows0, flows50, gentle0, gentle50, jobs
+ *   --salesforce URL   another org, with BENCH_CLIENT_ID and BENCH_CLIENT_SECRET; its own latency, nothing counted there
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type House, openHouse } from './house.ts';
+import { residentMb } from './memory.ts';
+import { type Child, freePort, startChild } from './processes.ts';
+import { compare, figures, type Round, table } from './report.ts';
+import { burst, engineTarget, gentle, ingest, loopTarget } from './scenarios.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '3' },
+    short: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    salesforce: { type: 'string' },
+  },
+});
+
+const count = options.short ? 400 : 2_000;
+const gentleCount = options.short ? 40 : 200;
+const roundsWanted = options.short ? 1 : Number(options.runs);
+const isWanted = (name: string): boolean => !options.only || options.only.split(',').includes(name);
+
+const house = await openHouse(options.salesforce ? { salesforce: options.salesforce } : {});
+const children: Child[] = [];
+try {
+  const rounds = await measure(house);
+  const lines = compare(rounds);
+  const baseline = JSON.parse(await readFile(new URL('baseline.json', import.meta.url), 'utf8')) as {
+    ratios: Record<string, number>;
+  };
+  console.log(`\n${table(lines, baseline.ratios)}\n`);
+  for (const [name, value] of Object.entries(figures(rounds))) console.log(`  ${name}: ${value.toFixed(2)}`);
+  const machine = {
+    cores: cpus().length,
+    cpu: cpus()[0]?.model,
+    memoryGb: Math.round(totalmem() / 1e9),
+    node: process.version,
+  };
+  await mkdir('test-results', { recursive: true });
+  const result = { at: new Date().toISOString(), machine, count, lines, figures: figures(rounds), rounds };
+  await writeFile('test-results/bench.json', `${JSON.stringify(result, null, 2)}\n`);
+} finally {
+  for (const child of children) await child.stop();
+  await house.close();
+}
+
+async function start(file: string, env: Record<string, string> = {}): Promise<Child & { port: number }> {
+  const port = await freePort();
+  const child = await startChild(file, [], {
+    DATABASE_URL: house.databaseUrl,
+    NAGARE_HOME: house.home,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    NAGARE_URL: 'http://localhost',
+    ...env,
+  });
+  children.push(child);
+  return { ...child, port };
+}
+
+async function measure(house: House): Promise<Round[]> {
+  const rounds: Round[] = [];
+  const loop = await start('e2e/bench/loop-process.ts', { ORG_URL: house.orgUrl, ORG_TOKEN: house.orgToken });
+  const insert = await start('e2e/bench/insert-process.ts');
+  // The whole web process when it is built, as people run it; else the door alone.
+  const door = await start(existsSync('.next/BUILD_ID') ? 'bin/web.ts' : 'e2e/bench/door-process.ts');
+  const references = { loop: loopTarget(loop.port), insert: { url: `http://127.0.0.1:${insert.port}`, path: '/' } };
+  const engine = engineTarget(house, door.port);
+  for (let n = 1; n <= roundsWanted; n++) {
+    const round: Round = {};
+    if (isWanted('jobs')) await countJobs(round);
+    if (isWanted('ingest')) {
+      round.insertPerSecond = (await ingest(references.insert, count)).perSecond;
+      const { perSecond, p99 } = await ingest(engine, count);
+      Object.assign(round, { ingestPerSecond: perSecond, ingestP99Ms: p99 });
+    }
+    const worker = await start('bin/worker.ts');
+    await sleep(3_000);
+    round.idleMb = residentMb(worker.pid);
+    if (isWanted('draining')) {
+      round.insertPerSecond ??= (await ingest(references.insert, count)).perSecond;
+      const { perSecond, p99 } = await ingest(engine, count);
+      Object.assign(round, { drainingPerSecond: perSecond, drainingP99Ms: p99 });
+    }
+    await engine.finished(count);
+    await references.loop.mark();
+    for (const latencyMs of house.isPractice ? [0, 50] : [0]) {
+      if (isWanted(`flows${latencyMs}`)) {
+        round[`loop${latencyMs}PerSecond`] = (await burst(house, references.loop, count, latencyMs)).perSecond;
+        const { perSecond, callsPerRun, mostAtOnce } = await burst(house, engine, count, latencyMs);
+        round[`flows${latencyMs}PerSecond`] = perSecond;
+        round[`calls${latencyMs}`] = callsPerRun;
+        round[`atOnce${latencyMs}`] = mostAtOnce;
+        round.loadMb = Math.max(round.loadMb ?? 0, residentMb(worker.pid) + residentMb(door.pid));
+      }
+      if (isWanted(`gentle${latencyMs}`) && house.isPractice) {
+        round[`loopGentle${latencyMs}Ms`] = (await gentle(house, references.loop, gentleCount, latencyMs)).medianMs;
+        const { medianMs, callsPerRun } = await gentle(house, engine, gentleCount, latencyMs);
+        round[`gentle${latencyMs}Ms`] = medianMs;
+        round[`callsGentle${latencyMs}`] = callsPerRun;
+      }
+    }
+    await worker.stop();
+    rounds.push(round);
+    console.log(
+      `round ${n}: ${JSON.stringify(round, (_, value) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value))}`,
+    );
+  }
+  return rounds;
+}
+
+async function countJobs(round: Round): Promise<void> {
+  const noop = await start('e2e/bench/noop-process.ts', { COUNT: String(count * 5) });
+  round.jobsPerSecond = (noop.message as { perSecond: number }).perSecond;
+  await noop.stop();
+}
