@@ -94,6 +94,9 @@ function openOrg(home: string, settings: Settings): Org {
   seedOrg(org);
   seedShop(org);
   syncRows(org);
+  store.onCommit = (table, before, after) => {
+    if (org.schema.find(table)) org.stats.wrote(table, before, after);
+  };
   return org;
 }
 

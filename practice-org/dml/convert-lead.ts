@@ -152,5 +152,4 @@ function finishLead(
     ...(made.opportunityId ? { ConvertedOpportunityId: made.opportunityId } : {}),
     ...{ LastModifiedDate: now, LastModifiedById: call.userId, SystemModstamp: now },
   });
-  call.org.stats.wrote('Lead', 'update', lead);
 }

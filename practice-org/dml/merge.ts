@@ -34,7 +34,6 @@ export function mergeRecords(
   for (const row of others) {
     const stamps = { LastModifiedDate: now, LastModifiedById: call.userId, SystemModstamp: now };
     call.org.store.set(object.name, row.Id, { ...row, IsDeleted: true, MasterRecordId: master.Id, ...stamps });
-    call.org.stats.wrote(object.name, 'delete', row);
   }
   return { id: master.Id, mergedRecordIds: others.map((row) => row.Id), updatedRelatedIds };
 }

@@ -82,7 +82,6 @@ function save({ call, object, values, draft, before, problems }: Save): void {
     org.store.set(object.name, draft.Id, compact(draft));
     if (!before) afterCreate(org, object, draft.Id, call.userId);
   });
-  org.stats.wrote(object.name, before ? 'update' : 'create', draft);
 }
 
 /** Undefined values are left out, so that a stored row and its journal line hold the same keys. */
@@ -99,7 +98,6 @@ export function deleteRecord(call: Call, object: SObject, id: string): void {
   checkDeletable(call, object, row);
   call.org.faults.beforeRecordWrite(row.Id);
   call.org.store.transaction(() => afterDelete(call.org, object, row, call.userId));
-  call.org.stats.wrote(object.name, 'delete', row);
 }
 
 /** Children that hold on to their parent. */

@@ -1,5 +1,6 @@
 import type { Reply, Request } from '../http/message.ts';
 import type { Org } from '../org.ts';
+import { LATEST } from '../rest/versions.ts';
 import type { Row } from '../store/table.ts';
 import { formatDatetime } from '../validate/date-values.ts';
 import { baseUrl } from './base-url.ts';
@@ -100,7 +101,7 @@ export function identity(org: Org, request: Request, orgId: string, userId: stri
 }
 
 function identityOf(org: Org, url: string, user: Row, version: string | null): Record<string, unknown> {
-  const shown = version === 'latest' ? '68.0' : (version ?? '{version}');
+  const shown = version === 'latest' ? LATEST : (version ?? '{version}');
   return {
     id: `${url}/id/${org.settings.orgId}/${user.Id}`,
     asserted_user: true,

@@ -1,6 +1,7 @@
 import { html, type Reply, type Request, redirect } from '../http/message.ts';
 import { segmentsOf } from '../http/router.ts';
 import type { Org } from '../org.ts';
+import { findCustomer } from '../shop/customers.ts';
 import { normalizeId } from '../store/ids.ts';
 import { accessCookie, isOwnForm, isTicket, mayEnter, readCookie } from './access.ts';
 import { answerAsset } from './assets.ts';
@@ -9,7 +10,7 @@ import { loginPage, objectsPage, recordsPage } from './org-lists.ts';
 import { formPage, recordPage, removeFromForm, saveForm } from './org-record.ts';
 import { saveSetup, setupPage } from './org-setup.ts';
 import { customerPage, removeCustomer, saveCustomerForm } from './shop-customer.ts';
-import { customersPage, findCustomer } from './shop-lists.ts';
+import { customersPage } from './shop-lists.ts';
 import { changeWebhooks, webhooksPage } from './shop-webhooks.ts';
 import { drawPage, type View } from './view.ts';
 import { LANGUAGE_COOKIE, pageLanguage, translator } from './words.ts';

@@ -1,4 +1,4 @@
-import { findCustomer, listCustomers } from '../shop/customers.ts';
+import { listCustomers } from '../shop/customers.ts';
 import { addressAttributes, customerAttributes } from '../shop/resource.ts';
 import type { Row } from '../store/table.ts';
 import { searchBox } from './forms.ts';
@@ -49,5 +49,3 @@ function customersTable({ t }: View, rows: readonly Row[]) {
     },
   )}</tbody></table></div>`;
 }
-
-export { findCustomer };

@@ -37,8 +37,6 @@ const FUNCTIONS: Record<string, (date: Date) => Value> = {
   DAY_ONLY: (date) => date.toISOString().slice(0, 10),
 };
 
-export const isDateFunction = (name: string): boolean => name.toUpperCase() in FUNCTIONS;
-
 export function dateFunction(
   input: { schema: Schema; object: SObject; query: string },
   expression: FunctionExp,

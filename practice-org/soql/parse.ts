@@ -1,6 +1,6 @@
 import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js';
 import { malformed, offsetOf } from './refusals.ts';
-import { type Literal, scan } from './scan.ts';
+import type { Literal } from './scan.ts';
 
 /** Parses a template; the original query is only there to point at the place of a mistake. */
 export function parseTemplate(template: string, query: string, literals: readonly Literal[]): Query {
@@ -43,5 +43,3 @@ function checkAliases(query: string): void {
   const offset = start + match.index + (match[1]?.length ?? 0) + (match[2]?.length ?? 0);
   throw malformed(query, offset, `unexpected token: '${match[3]}'`);
 }
-
-export { scan };

@@ -1,12 +1,11 @@
 import type { Call } from '../org.ts';
-import type { Row } from '../store/table.ts';
 import { parseTemplate } from './parse.ts';
 import { compile, cut, type Plan } from './plan.ts';
 import type { Json } from './record-shape.ts';
 import { type RunContext, TOKYO } from './run-context.ts';
 import { scan } from './scan.ts';
 
-/** Parsing costs 0.3 ms, so the plans of the last query templates are kept per schema. */
+/** Parsing costs 0.3 ms, so the plans of the last query templates are kept; a changed schema is a new one. */
 const KEPT_PLANS = 1000;
 const plans = new WeakMap<object, Map<string, Plan>>();
 
@@ -30,12 +29,6 @@ export function runQuery(call: Call, query: string, includeDeleted: boolean): Qu
     totalSize: rows.length,
     page: (from, size) => rows.slice(from, from + size).map((row) => plan.shape(context, row, call.version)),
   };
-}
-
-/** The rows a query finds, for other parts of the org. */
-export function findRows(call: Call, query: string): Row[] {
-  const { template, literals } = scan(query);
-  return planOf(call, template, query, literals).rows(contextOf(call, query, literals, false));
 }
 
 /** How a query would be run: over an index or over the whole table. */
@@ -74,9 +67,4 @@ function planOf(call: Call, template: string, query: string, literals: ReturnTyp
   if (known.size >= KEPT_PLANS) known.delete(known.keys().next().value ?? '');
   known.set(template, plan);
   return plan;
-}
-
-/** A changed schema (a new custom object) makes every kept plan stale. */
-export function forgetPlans(schema: object): void {
-  plans.delete(schema);
 }

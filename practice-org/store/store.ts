@@ -13,6 +13,8 @@ export class Store {
   private readonly tables = new Map<string, Table>();
   private readonly sequences = new Map<string, number>();
   private readonly journal: Journal;
+  /** Told of every committed change, once per row and transaction. */
+  onCommit: ((table: string, before: Row | undefined, after: Row | undefined) => void) | undefined;
   /** Changes since the outermost transaction began; undefined outside of one. */
   private undo: Undo[] | undefined;
 
@@ -74,7 +76,7 @@ export class Store {
     const mark = log.length;
     try {
       const result = work();
-      if (outermost && log.length > 0) this.journal.append(changesOf(log));
+      if (outermost && log.length > 0) this.commit(log);
       return result;
     } catch (error) {
       for (let i = log.length - 1; i >= mark; i -= 1) {
@@ -85,6 +87,17 @@ export class Store {
       throw error;
     } finally {
       if (outermost) this.undo = undefined;
+    }
+  }
+
+  private commit(log: readonly Undo[]): void {
+    this.journal.append(changesOf(log));
+    if (!this.onCommit) return;
+    const seen = new Set<string>();
+    for (const { table, id, before } of log) {
+      const key = `${table.name} ${id}`;
+      if (!seen.has(key)) this.onCommit(table.name, before, table.rows.get(id));
+      seen.add(key);
     }
   }
 
