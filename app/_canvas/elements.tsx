@@ -82,7 +82,7 @@ interface EdgeDrawing {
 
 export function canvasEdges(document: FlowDocument, { edges }: Layout, drawing: EdgeDrawing): CanvasEdge[] {
   const byId = new Map(document.nodes.map((node) => [node.id, node]));
-  return edges.flatMap((placed): CanvasEdge[] => {
+  const drawn = edges.flatMap((placed): CanvasEdge[] => {
     const source = byId.get(placed.source);
     if (!source) return [];
     const edge: Edge = { id: placed.id, source: placed.source, target: placed.target ?? placed.id };

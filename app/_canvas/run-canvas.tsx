@@ -15,7 +15,7 @@ import { isState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
 import { Card, type CardTone } from './card/card.tsx';
 import { canvasEdges, canvasNodes } from './elements.tsx';
-import type { PlacedEdge } from './layout/layout.ts';
+import type { Layout, PlacedEdge } from './layout/layout.ts';
 import classes from './run-canvas.module.css';
 import { Stage } from './stage.tsx';
 import { type FlowView, FlowViewProvider } from './state/flow-view.tsx';
@@ -62,7 +62,7 @@ function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvas
   );
   const edges = useMemo(
     () =>
-      canvasEdges(document, layout, {
+      canvasEdges(document, withoutEnds(layout), {
         tone: (edge) => (isTaken(edge, byNode) ? 'taken' : 'pale'),
         plus: () => null,
       }),
@@ -75,6 +75,11 @@ function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvas
       </ReactFlowProvider>
     </FlowViewProvider>
   );
+}
+
+/** An open end matters only while editing; an empty route keeps its label. */
+function withoutEnds(layout: Layout): Layout {
+  return { ...layout, edges: layout.edges.filter(({ target, label }) => target !== null || label !== null) };
 }
 
 function isTaken(edge: PlacedEdge, steps: ReadonlyMap<string, RunStep>): boolean {
@@ -103,10 +108,12 @@ function RunCard({ node, step, isSelected, onSelect }: RunCardProps) {
   const { took } = useTimes();
   const status = step?.status ?? 'notReached';
   const state = isState(status) ? status : 'notReached';
-  const time =
+  const ms =
     step?.startedAt && step.finishedAt && status === 'succeeded'
-      ? took(step.finishedAt.getTime() - step.startedAt.getTime())
-      : null;
+      ? step.finishedAt.getTime() - step.startedAt.getTime()
+      : 0;
+  // A trigger only takes over what arrived: it has no duration of its own.
+  const time = ms > 0 ? took(ms) : null;
   return (
     <Card
       node={node}

@@ -77,7 +77,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
       {preview ? (
         preview.ok ? (
           <section>
-            <h3 className={classes.heading}>{t('test.wouldSend')}</h3>
+            <h2 className={classes.heading}>{t('test.wouldSend')}</h2>
             <ValueView value={preview.preview} type={node.type} isInput />
           </section>
         ) : (
@@ -99,7 +99,7 @@ function Result({ result }: { result: NonNullable<StepTesting['result']> }) {
         <Failed error={result.error} />
         {result.input !== null ? (
           <section>
-            <h3 className={classes.heading}>{t('test.sent')}</h3>
+            <h2 className={classes.heading}>{t('test.sent')}</h2>
             <ValueView value={result.input} type={node.type} isInput />
           </section>
         ) : null}
@@ -117,7 +117,7 @@ function Result({ result }: { result: NonNullable<StepTesting['result']> }) {
       </Group>
       <Taken branch={result.branch} />
       <section>
-        <h3 className={classes.heading}>{t('test.got')}</h3>
+        <h2 className={classes.heading}>{t('test.got')}</h2>
         <ValueView value={result.output} type={node.type} />
       </section>
       <p className={classes.text}>{t('test.offered')}</p>
@@ -135,7 +135,7 @@ function LastSample() {
       {sample.isCurrent ? null : <Text className={classes.warning}>{t('test.changed')}</Text>}
       <Taken branch={sample.branch} />
       <section>
-        <h3 className={classes.heading}>{t('test.last')}</h3>
+        <h2 className={classes.heading}>{t('test.last')}</h2>
         <ValueView value={sample.output} type={node.type} />
       </section>
     </Stack>

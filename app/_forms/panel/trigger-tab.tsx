@@ -182,7 +182,7 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
         )}
         {sample ? (
           <section>
-            <h3 className={classes.heading}>{t('trigger.got')}</h3>
+            <h2 className={classes.heading}>{t('trigger.got')}</h2>
             <ValueView value={sample.output} type={node.type} />
           </section>
         ) : isWebhook && !isWaiting && known.example !== undefined ? (
