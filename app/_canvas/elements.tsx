@@ -87,8 +87,8 @@ export function canvasEdges(document: FlowDocument, { edges }: Layout, drawing: 
     if (!source) return [];
     const edge: Edge = { id: placed.id, source: placed.source, target: placed.target ?? placed.id };
     const data = { placed, source, tone: drawing.tone(placed), plus: drawing.plus(placed) };
-    return [
-      { ...edge, type: 'flow', data, selectable: false, focusable: false, zIndex: data.tone === 'taken' ? 1 : 0 },
-    ];
+    return [{ ...edge, type: 'flow', data, selectable: false, focusable: false }];
   });
+  // Strong lines last, so that no pale one crosses them; a z-index would lift them over the labels.
+  return drawn.sort((a, b) => Number(a.data?.tone === 'taken') - Number(b.data?.tone === 'taken'));
 }
