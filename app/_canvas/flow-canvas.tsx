@@ -46,7 +46,8 @@ export function FlowCanvas({ states }: FlowCanvasProps) {
     openInsert(null);
   }, [select, openInsert]);
 
-  const isEmpty = document.nodes.length === 0;
+  // The canvas begins with the first card: where the view starts depends on it.
+  if (document.nodes.length === 0) return <StartMenu />;
   return (
     <ReactFlowProvider>
       <Stage
@@ -57,9 +58,7 @@ export function FlowCanvas({ states }: FlowCanvasProps) {
         inView={openStep}
         onPaneClick={clear}
         onMoveStart={() => openInsert(null)}
-      >
-        {isEmpty ? <StartMenu /> : null}
-      </Stage>
+      />
     </ReactFlowProvider>
   );
 }

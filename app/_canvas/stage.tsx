@@ -5,7 +5,7 @@ import { ActionIcon, Paper, Tooltip } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
 import { Background, BackgroundVariant, MiniMap, Panel, ReactFlow, useReactFlow, type Viewport } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CanvasEdge } from './edge/flow-edge.tsx';
 import { type CanvasNode, edgeTypes, nodeTypes } from './elements.tsx';
 import type { Layout } from './layout/layout.ts';
@@ -24,10 +24,9 @@ interface StageProps {
   inView?: string | null;
   onPaneClick?: () => void;
   onMoveStart?: () => void;
-  children?: ReactNode;
 }
 
-export function Stage({ layout, nodes, edges, label, inView, onPaneClick, onMoveStart, children }: StageProps) {
+export function Stage({ layout, nodes, edges, label, inView, onPaneClick, onMoveStart }: StageProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [start, setStart] = useState<Viewport | null>(null);
   // The frame's size is known only in the browser: the canvas appears at its place, without a jump.
@@ -81,7 +80,6 @@ export function Stage({ layout, nodes, edges, label, inView, onPaneClick, onMove
           <KeepInView layout={layout} frame={frame} stepId={inView ?? null} />
         </ReactFlow>
       ) : null}
-      {children}
     </section>
   );
 }
