@@ -1,9 +1,9 @@
 'use client';
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { config } from 'zod';
 import { ServerProvider } from './_client/trpc.tsx';
 import { theme } from './_theme/theme.ts';
@@ -14,8 +14,13 @@ config({ jitless: true });
 
 export function Providers({ children }: { children: ReactNode }) {
   const t = useTranslations('words');
+  const close = t('close');
+  const named = useMemo(
+    () => mergeThemeOverrides(theme, { components: { CloseButton: { defaultProps: { 'aria-label': close } } } }),
+    [close],
+  );
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto">
+    <MantineProvider theme={named} cssVariablesResolver={resolveVariables} defaultColorScheme="auto">
       <ServerProvider>
         <ModalsProvider labels={{ confirm: t('ok'), cancel: t('cancel') }}>
           <Notifications position="bottom-right" limit={3} />

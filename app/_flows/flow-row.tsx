@@ -107,7 +107,7 @@ function LastRun({ flow }: { flow: Flow }) {
     );
   const { id, status, outcome, at } = flow.lastRun;
   return (
-    <Link href={`/runs/${id}`} className={classes.last} aria-label={t('lastRun')}>
+    <Link href={`/runs/${id}`} className={classes.last} title={t('lastRun')}>
       <StateMark state={runState({ status, outcome })} />
       <Ago at={at} className={classes.when} />
     </Link>

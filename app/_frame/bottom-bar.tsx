@@ -35,8 +35,8 @@ export function BottomBar() {
         </Link>
       ))}
       <NoticesPopover position="top">
-        {(unseen, toggle) => (
-          <button type="button" className={classes.tab} onClick={toggle} aria-haspopup="dialog">
+        {(unseen, toggle, isOpen) => (
+          <button type="button" className={classes.tab} onClick={toggle} aria-haspopup="dialog" aria-expanded={isOpen}>
             <IconBell size={20} stroke={1.7} aria-hidden />
             {t('notices')}
             {unseen > 0 ? <span className={classes.count}>{unseen > 99 ? '99+' : unseen}</span> : null}

@@ -44,11 +44,12 @@ export function NoticesPopover({ position, children }: NoticesPopoverProps) {
       position={position}
       width={380}
       trapFocus={rows.length > 0}
+      withRoles={false}
     >
       <Popover.Target>
         <div className={classes.anchor}>{children(unseen.length, open, isOpen)}</div>
       </Popover.Target>
-      <Popover.Dropdown p={0} aria-label={t('title')}>
+      <Popover.Dropdown p={0} role="dialog" aria-label={t('title')}>
         <Text fw={600} px={16} py={12} className={classes.title}>
           {t('title')}
         </Text>

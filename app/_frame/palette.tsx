@@ -1,39 +1,36 @@
 'use client';
 /** ⌘K: every place, flow, template and the common actions, found by typing. */
 import { useMantineColorScheme } from '@mantine/core';
-import { useMounted } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconMoon, IconPlus, IconRoute, IconSearch, IconSun, IconTemplate } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useCreateFlow } from '../_flows/create-flow.ts';
 import { destinations } from './destinations.ts';
 import { useMay } from './member.tsx';
 
-/**
- * Only in the browser: drawn on the server it would ask for the flows before the page does, and the page's own answer
- * would come too late for its first drawing.
- */
-export function Palette() {
-  return useMounted() ? <Everything /> : null;
+interface Lists {
+  flows: AppOutput['flows']['list'];
+  templates: AppOutput['templates']['list'];
 }
 
-function Everything() {
+export function Palette() {
   const t = useTranslations();
-  const trpc = useTRPC();
   const router = useRouter();
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const mayEdit = useMay('editor');
   const { start } = useCreateFlow();
-  const flows = useQuery(trpc.flows.list.queryOptions(undefined, { staleTime: 30_000 }));
-  const templates = useQuery(trpc.templates.list.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
+  const [wasOpened, setOpened] = useState(false);
+  const [lists, setLists] = useState<Lists>({ flows: [], templates: [] });
   const icon = { size: 20, stroke: 1.7 };
   const groups: SpotlightActionGroupData[] = [
     {
       group: t('palette.flows'),
-      actions: (flows.data ?? []).map(({ id, name, folder }) => ({
+      actions: lists.flows.map(({ id, name, folder }) => ({
         id,
         label: name,
         ...(folder ? { description: folder } : {}),
@@ -53,7 +50,7 @@ function Everything() {
     },
     {
       group: t('palette.templates'),
-      actions: (templates.data ?? []).map(({ id }) => ({
+      actions: lists.templates.map(({ id }) => ({
         id: `template-${id}`,
         label: t(`templates.${id}.title`),
         leftSection: <IconTemplate {...icon} />,
@@ -95,18 +92,36 @@ function Everything() {
     },
   ];
   return (
-    <Spotlight
-      actions={groups.filter(({ actions }) => actions.length > 0)}
-      shortcut={['mod + K']}
-      nothingFound={t('palette.none')}
-      highlightQuery
-      scrollable
-      maxHeight={480}
-      searchProps={{
-        leftSection: <IconSearch size={20} stroke={1.7} />,
-        placeholder: t('palette.placeholder'),
-        'aria-label': t('frame.search'),
-      }}
-    />
+    <>
+      {wasOpened ? <LoadLists onLoad={setLists} /> : null}
+      <Spotlight
+        onSpotlightOpen={() => setOpened(true)}
+        actions={groups.filter(({ actions }) => actions.length > 0)}
+        shortcut={['mod + K']}
+        nothingFound={t('palette.none')}
+        highlightQuery
+        scrollable
+        maxHeight={480}
+        searchProps={{
+          leftSection: <IconSearch size={20} stroke={1.7} />,
+          placeholder: t('palette.placeholder'),
+          'aria-label': t('frame.search'),
+        }}
+      />
+    </>
   );
+}
+
+/**
+ * Asked for only once the palette is opened: a question that stands in the cache before a page brings its own answer would
+ * keep that answer out of the page's first drawing.
+ */
+function LoadLists({ onLoad }: { onLoad: (lists: Lists) => void }) {
+  const trpc = useTRPC();
+  const { data: flows } = useQuery(trpc.flows.list.queryOptions(undefined, { staleTime: 30_000 }));
+  const { data: templates } = useQuery(
+    trpc.templates.list.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }),
+  );
+  useEffect(() => onLoad({ flows: flows ?? [], templates: templates ?? [] }), [flows, templates, onLoad]);
+  return null;
 }

@@ -50,7 +50,13 @@ export function Rail({ isPinned, onPin }: { isPinned: boolean; onPin: (value: bo
         {(unseen, toggle, isOpen) =>
           hint(
             t('notices'),
-            <button type="button" className={classes.entry} onClick={toggle} aria-haspopup="dialog">
+            <button
+              type="button"
+              className={classes.entry}
+              onClick={toggle}
+              aria-haspopup="dialog"
+              aria-expanded={isOpen}
+            >
               <IconBell size={20} stroke={1.7} aria-hidden />
               <span className={classes.word}>{t('notices')}</span>
               {unseen > 0 ? (

@@ -61,7 +61,7 @@ function Question({ runId, step }: { runId: string; step: Step }) {
                 <Group key={id} gap={8}>
                   <Radio value={id} label={`${label} (${id})`} />
                   {url && /^https?:\/\//.test(url) ? (
-                    <a href={url} target="_blank" rel="noreferrer" aria-label={t('open')}>
+                    <a href={url} target="_blank" rel="noreferrer" style={{ color: 'inherit' }} aria-label={t('open')}>
                       <IconExternalLink size={16} />
                     </a>
                   ) : null}

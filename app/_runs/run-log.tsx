@@ -1,5 +1,5 @@
 'use client';
-import { Button, Checkbox, Group, SegmentedControl, Select, Skeleton, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, SegmentedControl, Select, Skeleton, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconHistory, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -96,7 +96,9 @@ export function RunLog() {
                 <th>{t('started')}</th>
                 <th className={classes.number}>{t('took')}</th>
                 <th>{t('what')}</th>
-                <th aria-label={t('actions')} />
+                <th>
+                  <VisuallyHidden>{t('actions')}</VisuallyHidden>
+                </th>
               </tr>
             </thead>
             <tbody>

@@ -39,7 +39,7 @@ export function StepBody({ run, step, node }: StepBodyProps) {
   );
   return (
     <div className={classes.stepBody}>
-      {step.error ? (
+      {step.error && step.status !== 'uncertain' ? (
         <ErrorText error={step.error} tone={step.status === 'failed' ? 'danger' : 'warning'}>
           {step.status === 'failed' || step.error.repair ? <RepairLink run={run} step={step} /> : null}
         </ErrorText>

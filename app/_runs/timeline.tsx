@@ -79,8 +79,10 @@ function StepItem({ run, step, number, isOpen, onSelect }: StepItemProps) {
   const item = useRef<HTMLLIElement>(null);
   const node = run.document.nodes.find(({ id }) => id === step.nodeId);
   const under = useUnder(step, node);
+  const wasOpen = useRef(isOpen);
   useEffect(() => {
-    if (isOpen) item.current?.scrollIntoView({ block: 'nearest' });
+    if (isOpen && !wasOpen.current) item.current?.scrollIntoView({ block: 'nearest' });
+    wasOpen.current = isOpen;
   }, [isOpen]);
   const isTimed = step.finishedAt && step.status !== 'skipped' && step.input !== null;
   const took = isTimed && step.finishedAt ? times.took(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
