@@ -7,6 +7,7 @@ import type { Problem } from '../../engine/flow/validate.ts';
 import type { ValueSource } from '../../engine/values/source.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { changeNode, setConfig, setInput } from '../_canvas/operations/change.ts';
+import { isMissing } from '../_canvas/state/card-state.ts';
 import { useEditor } from '../_canvas/state/editor-context.tsx';
 
 export interface StepForm {
@@ -50,6 +51,10 @@ export function useStepForm(): StepForm {
   if (!form) throw new Error('used outside a step');
   return form;
 }
+
+/** Red is for what is wrong, not for what is still empty. */
+export const isWrongAt = (problems: readonly Problem[], field: string): boolean =>
+  problemsAt(problems, field).some((problem) => !isMissing(problem));
 
 /** Problems at a field or inside it: `fields` also has those of `fields.Name`. */
 export function problemsAt(problems: readonly Problem[], field: string, exactly = false): Problem[] {

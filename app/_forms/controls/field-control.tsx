@@ -6,7 +6,7 @@ import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import type { Json } from '../../../nodes/contract.ts';
 import { FieldFrame } from '../field-frame.tsx';
 import { useNodeWords } from '../node-words.ts';
-import { problemsAt, useStepForm } from '../step-context.tsx';
+import { isWrongAt, problemsAt, useStepForm } from '../step-context.tsx';
 import type { Typed } from '../values/content.ts';
 import { ValueField } from '../values/value-field.tsx';
 import { ConditionsControl } from './conditions-control.tsx';
@@ -77,7 +77,7 @@ function InputControl({ field, label }: { field: CatalogField; label: string }) 
       typed={typed[field.control] ?? 'text'}
       isLong={field.control === 'longText' || field.control === 'json'}
       placeholder={words.placeholder(node.type, field.key)}
-      hasError={problemsAt(problems, field.key).length > 0}
+      hasError={isWrongAt(problems, field.key)}
     />
   );
 }
@@ -89,7 +89,7 @@ function ConfigControl({ field, label }: { field: CatalogField; label: string })
   const words = useNodeWords();
   // What the schema takes when nothing is chosen is shown as chosen.
   const value = node.config[field.key] ?? field.default;
-  const hasError = problemsAt(problems, field.key).length > 0;
+  const hasError = isWrongAt(problems, field.key);
   const set = (next: Json | undefined): void => setConfig(field.key, next);
   const text = typeof value === 'string' ? value : '';
   const list = Array.isArray(value) ? value.map(String) : [];

@@ -17,7 +17,7 @@ import {
   readMapping,
   writeMapping,
 } from '../lists/field-map.ts';
-import { problemsAt, useStepForm } from '../step-context.tsx';
+import { isWrongAt, problemsAt, useStepForm } from '../step-context.tsx';
 import { useOptions } from '../use-options.ts';
 import type { Typed } from '../values/content.ts';
 import { previewOf } from '../values/preview.ts';
@@ -139,7 +139,7 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
         onChange={onChange}
         typed={types[option?.type ?? ''] ?? 'text'}
         isLong={option?.type === 'textarea'}
-        hasError={atRow.length > 0}
+        hasError={isWrongAt(problems, at)}
         placeholder={
           option?.values?.length
             ? option.values
