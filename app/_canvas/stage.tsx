@@ -95,7 +95,7 @@ function startView(layout: Layout, frame: HTMLElement): Viewport {
   const narrow = Math.min(1, (clientWidth - 24) / 300);
   const zoom = Math.min(1, isReadable ? fit : Math.min(0.9, Math.max(0.75, narrow)));
   const first = layout.nodes.values().next().value;
-  const middle = isReadable ? layout.width / 2 : first ? first.x + first.width / 2 : 0;
+  const middle = isReadable ? layout.left + layout.width / 2 : first ? first.x + first.width / 2 : 0;
   return { x: clientWidth / 2 - middle * zoom, y: TOP, zoom };
 }
 

@@ -115,6 +115,12 @@ describe('layout', () => {
     expect(top(result, 'j')).toBeGreaterThan(top(result, 'r'));
   });
 
+  it('leaves the first card where it is when the flow grows to one side', () => {
+    const before = layout(graph('a>b', 'b:one>x', 'b:else>y'));
+    const after = layout(graph('a>b', 'b:one>c', 'c:one>x', 'c:two>x2', 'c:else>x3', 'b:else>y'));
+    expect(centre(after, 'a')).toBe(centre(before, 'a'));
+  });
+
   it('survives a cycle and unconnected cards', () => {
     const result = layout(graph('a>b', 'b>a', 'c>d'));
     expect(result.nodes.size).toBe(4);

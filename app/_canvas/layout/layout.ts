@@ -40,6 +40,8 @@ export interface PlacedEdge extends Exit {
 export interface Layout {
   nodes: Map<string, PlacedNode>;
   edges: PlacedEdge[];
+  /** Left edge of everything; the first card stands around 0. */
+  left: number;
   width: number;
   height: number;
 }
@@ -85,14 +87,16 @@ class Placement {
   }
 
   placeAll(roots: Chain[]): Layout {
-    let left = 0;
+    // The first card stays at 0 whatever grows beside it, so that the view never jumps.
+    const start = -(roots[0] ? this.extentOf(roots[0]).left : 0);
+    let left = start;
     for (const chain of roots) {
       const extent = this.extentOf(chain);
       this.placeChain(chain, left + extent.left, 0);
       left += extent.left + extent.right + ROOT_GAP;
     }
     const edges = this.lanes.map((lane) => this.route(lane));
-    return { nodes: this.nodes, edges, width: Math.max(0, left - ROOT_GAP), height: this.bottom };
+    return { nodes: this.nodes, edges, left: start, width: Math.max(0, left - ROOT_GAP - start), height: this.bottom };
   }
 
   /** Places a chain around the axis `x` from `top` on; returns where it ends. */
