@@ -112,8 +112,10 @@ export async function practiceFaults(nagare: Nagare, faults: Record<string, unkn
 /** Publishes the open flow and switches it on. */
 export async function goLive(page: Page, say: Say): Promise<void> {
   await page.getByRole('button', { name: say('editor.publish') }).click();
-  await expect(page.getByRole('button', { name: say('editor.publish') })).toBeDisabled();
+  await expect(page.getByText(say('editor.published', { number: 1 })).first()).toBeVisible();
   const toggle = page.getByRole('switch', { name: say('editor.switch') });
+  await expect(toggle).toBeEnabled();
+  // The input itself is drawn over by its track.
   await toggle.click({ force: true });
   await expect(toggle).toBeChecked();
 }

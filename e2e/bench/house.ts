@@ -26,6 +26,7 @@ export interface House {
   orgToken: string;
   hookPath: string;
   isPractice: boolean;
+  pids: { postgres: number; org?: number };
   /** Faults and counters of the practice org; nothing with another one. */
   org(path: string, body?: unknown): Promise<Record<string, unknown>>;
   close(): Promise<void>;
@@ -49,6 +50,7 @@ export async function openHouse({ salesforce }: { salesforce?: string } = {}): P
     databaseUrl: postgres.url,
     home,
     isPractice: practice !== undefined,
+    pids: { postgres: postgres.pid, ...(practice ? { org: practice.child.pid } : {}) },
     orgUrl: settings.url ?? '',
     orgToken: await tokenOf(settings),
     hookPath,

@@ -12,6 +12,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { cpuMs } from './cpu.ts';
 import { type House, openHouse } from './house.ts';
 import { residentMb } from './memory.ts';
 import { type Child, freePort, startChild } from './processes.ts';
@@ -99,7 +100,11 @@ async function measure(house: House): Promise<Round[]> {
     for (const latencyMs of house.isPractice ? [0, 50] : [0]) {
       if (isWanted(`flows${latencyMs}`)) {
         round[`loop${latencyMs}PerSecond`] = (await burst(house, references.loop, count, latencyMs)).perSecond;
+        const before = spent(worker, door);
         const { perSecond, callsPerRun, mostAtOnce } = await burst(house, engine, count, latencyMs);
+        for (const [name, ms] of Object.entries(spent(worker, door))) {
+          round[`cpu${latencyMs}${name}Ms`] = (ms - (before[name] ?? 0)) / count;
+        }
         round[`flows${latencyMs}PerSecond`] = perSecond;
         round[`calls${latencyMs}`] = callsPerRun;
         round[`atOnce${latencyMs}`] = mostAtOnce;
@@ -119,6 +124,12 @@ async function measure(house: House): Promise<Round[]> {
     );
   }
   return rounds;
+}
+
+/** Processor time so far, by part. Per run it says what a flow costs, however busy the machine is. */
+function spent(worker: Child, door: Child): Record<string, number> {
+  const { postgres, org = 0 } = house.pids;
+  return { Door: cpuMs(door.pid), Worker: cpuMs(worker.pid), Postgres: cpuMs(postgres), Org: cpuMs(org) };
 }
 
 async function countJobs(round: Round): Promise<void> {
