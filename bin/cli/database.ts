@@ -3,7 +3,7 @@
  * started for this command and stopped after it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { migrate } from '../../db/client.ts';
+import { migrate } from '../../db/migrate.ts';
 import { readInstance, readSettings } from '../home.ts';
 import { startDatabase } from '../supervise/database.ts';
 import { takeLock } from '../supervise/lock.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { migrate } from '../../db/client.ts';
 import { processIdentity } from '../../db/embedded/process-table.ts';
+import { migrate } from '../../db/migrate.ts';
 import { checkout, removeInstance, type Settings, writeInstance } from '../home.ts';
 import type { Say } from '../words.ts';
 import type { ChildSpec } from './child.ts';

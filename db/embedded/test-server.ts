@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrate } from '../client.ts';
 import { type Embedded, startEmbedded, stopOrphan } from '../embedded.ts';
+import { migrate } from '../migrate.ts';
 import { liveProcess } from './process-table.ts';
 import { THROWAWAY_SETTINGS } from './settings.ts';
 

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate } from '../../db/client.ts';
+import { migrate } from '../../db/migrate.ts';
 import { startEmbedded } from '../../db/embedded.ts';
 import { newId, workspaces } from '../../db/schema/index.ts';
 import {

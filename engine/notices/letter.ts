@@ -23,7 +23,7 @@ export function toHtml({ subject, lead, rows, link, footer }: Letter, locale: st
 <div style="max-width:600px;margin:0 auto;padding:24px;background:#fff;border-radius:8px">
 <p style="margin:0 0 16px;font-size:16px;font-weight:bold">${escaped(lead)}</p>
 <table style="width:100%;border-collapse:collapse">${facts.join('\n')}</table>
-<p style="margin:24px 0"><a href="${escaped(link.url)}" style="display:inline-block;padding:10px 20px;background:#1f6feb;color:#fff;border-radius:6px;text-decoration:none">${escaped(link.label)}</a></p>
+<p style="margin:24px 0"><a href="${escaped(link.url)}" style="display:inline-block;padding:10px 20px;background:#1f4e79;color:#fff;border-radius:6px;text-decoration:none">${escaped(link.label)}</a></p>
 <p style="margin:0;color:#6b7785;font-size:12px">${escaped(footer)}</p>
 </div></body></html>
 `;
