@@ -95,15 +95,25 @@ async function fillCustomer(shop: Page, customer: Partial<Customer>): Promise<vo
   await shop.waitForLoadState();
 }
 
+export interface PracticeSettings {
+  url: string;
+  clientId: string;
+  clientSecret: string;
+  username: string;
+  password: string;
+  pagesKey: string;
+}
+
+/** What the practice org tells its own pages: how a client signs in. */
+export const practiceSettings = (nagare: Nagare): PracticeSettings =>
+  JSON.parse(readFileSync(join(nagare.home, 'practice', 'practice.json'), 'utf8')) as PracticeSettings;
+
 /** Faults of the practice org and shop: what real ones do on a bad day. */
 export async function practiceFaults(nagare: Nagare, faults: Record<string, unknown>): Promise<void> {
-  const settings = JSON.parse(readFileSync(join(nagare.home, 'practice', 'practice.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
+  const settings = practiceSettings(nagare);
   const response = await fetch(`${settings.url}/__practice/faults`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-practice-key': settings.pagesKey ?? '' },
+    headers: { 'content-type': 'application/json', 'x-practice-key': settings.pagesKey },
     body: JSON.stringify(faults),
   });
   expect(response.ok).toBe(true);

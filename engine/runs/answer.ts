@@ -41,14 +41,14 @@ async function settleAnswer(engine: Engine, actor: Actor, given: GivenAnswer): P
     );
     const [step] = await tx.select().from(steps).where(which);
     if (run.status !== 'needsAttention' || !step) throw new UserFixableError('run.answered');
-    await settle(tx, run, given, which);
+    await settle(tx, run, { ...given, candidates: step.candidates ?? [] }, which);
   });
 }
 
 async function settle(
   tx: Tx,
   run: typeof runs.$inferSelect,
-  { nodeId, answer }: GivenAnswer,
+  { nodeId, answer, candidates }: GivenAnswer & { candidates: NonNullable<(typeof steps.$inferSelect)['candidates']> },
   which: ReturnType<typeof and>,
 ): Promise<void> {
   const finishedAt = new Date();
@@ -60,7 +60,7 @@ async function settle(
         .set({
           ...settled,
           status: 'succeeded',
-          output: { id: answer.recordId },
+          output: recordOf(answer.recordId, candidates),
           errorCode: null,
           errorParams: null,
           finishedAt,
@@ -89,6 +89,12 @@ async function settle(
       return;
   }
   await queueRuns(tx, run.workspaceId, [run.id]);
+}
+
+/** As the step itself would have put it out, as far as it is known. */
+function recordOf(id: string, candidates: { id: string; url?: string }[]): { [key: string]: string } {
+  const url = candidates.find((candidate) => candidate.id === id)?.url;
+  return url === undefined ? { id } : { id, url };
 }
 
 async function isNeeded(tx: Tx, run: typeof runs.$inferSelect, nodeId: string): Promise<boolean> {

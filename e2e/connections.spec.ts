@@ -1,0 +1,82 @@
+/** Connecting Salesforce for real: wrong and right client credentials, and signing in with OAuth (code and PKCE). */
+import { expect, test } from './fixtures.ts';
+import { copyTemplate, makeOwner, practiceSettings } from './people.ts';
+import { speaker } from './words.ts';
+
+test('publishing an unfinished flow lists what is missing and leads to the field', async ({
+  nagare,
+  page,
+  language,
+  keep,
+}) => {
+  const say = speaker(language);
+  await makeOwner(page, nagare, say);
+  await copyTemplate(page, nagare, say);
+  await page.getByRole('button', { name: say('editor.publish') }).click();
+  const list = page.getByRole('dialog', { name: say('editor.checklist.title') });
+  await expect(list).toBeVisible();
+  await keep(page, 'checklist');
+  await list
+    .getByRole('button')
+    .filter({ hasText: say('nodes.salesforce.nodes.searchRecords.title') })
+    .first()
+    .click();
+  await expect(list).toBeHidden();
+  await expect(
+    page.getByRole('button', { name: say('forms.connectApp', { app: say('nodes.salesforce.app') }) }),
+  ).toBeVisible();
+});
+
+test('Salesforce is connected by client credentials and by signing in; the secret is never shown again', async ({
+  nagare,
+  page,
+  language,
+  keep,
+}) => {
+  const say = speaker(language);
+  const org = practiceSettings(nagare);
+  await makeOwner(page, nagare, say);
+  await page.goto(`${nagare.url}/connections`);
+
+  const open = async () => {
+    await page
+      .getByRole('button', { name: say('connections.add') })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(say('nodes.salesforce.app'), { exact: true }).first().click();
+    await dialog.getByText(say('nodes.salesforce.connection.fields.environment.choices.myDomain')).click();
+    await dialog.getByLabel(say('nodes.salesforce.connection.fields.loginUrl.label')).fill(org.url);
+    await dialog.getByLabel(say('nodes.salesforce.connection.fields.clientId.label')).fill(org.clientId);
+    return dialog;
+  };
+  const secretLabel = say('nodes.salesforce.connection.fields.clientSecret.label');
+
+  let dialog = await open();
+  await dialog.getByText(say('nodes.salesforce.connection.fields.method.choices.clientCredentials')).click();
+  await dialog.getByLabel(secretLabel).fill('wrong');
+  await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
+  await expect(dialog.getByRole('alert').first()).toBeVisible();
+  await keep(page, 'connection-refused');
+  await dialog.getByLabel(secretLabel).fill(org.clientSecret);
+  await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await page
+    .getByRole('button', { name: say('connections.test') })
+    .first()
+    .click();
+  await expect(page.getByText(org.username).first()).toBeVisible();
+
+  dialog = await open();
+  await dialog.getByLabel(secretLabel).fill(org.clientSecret);
+  await keep(page, 'connection-oauth');
+  await dialog.getByRole('button', { name: say('connections.signIn', { app: say('nodes.salesforce.app') }) }).click();
+  await page.waitForURL(/\/services\/oauth2\/authorize/);
+  await page.locator('#username').fill(org.username);
+  await page.locator('#password').fill(org.password);
+  await page.locator('button[value="allow"]').click();
+  await page.waitForURL(/\/connections/);
+  await expect(page.getByText(say('states.connected'))).toHaveCount(2);
+  await keep(page, 'connections-two');
+  expect(await page.content()).not.toContain(org.clientSecret);
+});

@@ -1,0 +1,110 @@
+/** The four answers to needs-attention, and cancel. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answer, answerRun, cancelRun, createFlow, getRun, publishFlow, runByHand, switchFlow } from '../api.ts';
+import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { flow } from '../testing/flow.ts';
+import { literal, reference, type ValueSource } from '../values/source.ts';
+import { startWorker, type Worker } from '../worker.ts';
+
+let given: TestEngine;
+let worker: Worker;
+beforeAll(async () => {
+  given = await testEngine();
+  worker = await startWorker(given.engine);
+});
+afterAll(async () => {
+  await worker?.stop();
+  await given.close();
+});
+
+const candidates = [{ id: '001A', label: 'Acme', url: 'https://org/001A' }];
+
+/** A run as it stands when a write of its first step could not be confirmed. The write itself would be refused: nobody listens there. */
+async function inDoubt(after: ValueSource = literal('done')) {
+  const { engine, actor } = given;
+  const document = flow('manual.started')
+    .step('post', 'http.request', {
+      config: { method: 'POST', bodyType: 'none' },
+      input: { url: literal('http://127.0.0.1:1/') },
+    })
+    .step('after', 'logic.onceOnly', { config: { days: 1 }, input: { key: after } })
+    .document();
+  const { flowId } = await createFlow(engine, actor, { name: 'Doubt', document });
+  await publishFlow(engine, actor, { flowId });
+  await switchFlow(engine, actor, { flowId, isOn: true });
+  const { runId } = await runByHand(engine, actor, { flowId, payload: { id: 1 } });
+  await until(
+    () => getRun(engine, actor.workspaceId, runId),
+    (run) => run.status === 'waiting',
+  );
+  await engine.pool.query(
+    `update steps set status = 'uncertain', candidates = $2, intended_at = now(), send_before = now(), settled_after = now(), due_at = null
+     where run_id = $1 and node_id = 'post'`,
+    [runId, JSON.stringify(candidates)],
+  );
+  await engine.pool.query(
+    `update runs set status = 'needsAttention', waiting_for = null, due_at = null where id = $1`,
+    [runId],
+  );
+  return runId;
+}
+
+const answer = (runId: string, chosen: Answer) =>
+  answerRun(given.engine, given.actor, { runId, nodeId: 'post', iterationPath: '', answer: chosen });
+
+const read = (runId: string) => getRun(given.engine, given.actor.workspaceId, runId);
+
+const stepOf = async (runId: string, nodeId: string) =>
+  (await read(runId)).steps.find((step) => step.nodeId === nodeId);
+
+test('“it was created” goes on with the record that was picked', async () => {
+  const runId = await inDoubt(reference('post', 'url'));
+  await answer(runId, { kind: 'created', recordId: '001A' });
+  expect(
+    (
+      await until(
+        () => read(runId),
+        (run) => run.status === 'succeeded',
+      )
+    ).outcome,
+  ).toBe('done');
+  expect((await stepOf(runId, 'post'))?.output).toEqual({ id: '001A', url: 'https://org/001A' });
+  expect((await stepOf(runId, 'after'))?.input).toEqual({ key: 'https://org/001A' });
+});
+
+test('“send again” executes the step once more', async () => {
+  const runId = await inDoubt();
+  await answer(runId, { kind: 'sendAgain' });
+  const run = await until(
+    () => read(runId),
+    ({ status }) => status === 'waiting',
+  );
+  expect(run.steps.find((step) => step.nodeId === 'post')).toMatchObject({ status: 'retrying', attempt: 2 });
+});
+
+test('“skip” goes on without the step, unless a later one needs its output', async () => {
+  const needed = await inDoubt(reference('post', 'status'));
+  await expect(answer(needed, { kind: 'skip' })).rejects.toMatchObject({ code: 'run.outputNeeded' });
+  const runId = await inDoubt();
+  await answer(runId, { kind: 'skip' });
+  await until(
+    () => read(runId),
+    (run) => run.status === 'succeeded',
+  );
+});
+
+test('“end” cancels the run; a second answer comes too late', async () => {
+  const runId = await inDoubt();
+  await answer(runId, { kind: 'end' });
+  expect((await read(runId)).status).toBe('cancelled');
+  await expect(answer(runId, { kind: 'sendAgain' })).rejects.toMatchObject({ code: 'run.answered' });
+});
+
+test('a waiting run can be cancelled, a finished one not', async () => {
+  const runId = await inDoubt();
+  await cancelRun(given.engine, given.actor, { runId });
+  expect((await read(runId)).status).toBe('cancelled');
+  await expect(cancelRun(given.engine, given.actor, { runId })).rejects.toMatchObject({ code: 'run.notOpen' });
+  const other = { ...given.actor, workspaceId: '00000000-0000-7000-8000-000000000000' };
+  await expect(cancelRun(given.engine, other, { runId })).rejects.toMatchObject({ code: 'run.notFound' });
+});
