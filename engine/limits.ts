@@ -21,6 +21,8 @@ export const limits = {
   outputStoredBytes: 16 * 1024 * 1024,
   loopItems: 10_000,
   iterationsAtOnce: 200,
+  /** A loop writes its steps in chunks of about this many. */
+  stepsPerWrite: 1_000,
   requestsPerConnection: 10,
   payloadRetentionDays: 30,
   notRunRetentionDays: 7,

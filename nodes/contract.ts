@@ -81,6 +81,8 @@ export type StepResult =
   | { kind: 'done'; output: Json; branch?: string }
   /** Goes on by itself at `until`, with `output`. */
   | { kind: 'wait'; until: Date; output: Json }
+  /** The steps on the way `each` run for every item; then the way `out` is taken with { count, results, failed, errors }. */
+  | { kind: 'each'; items: Json[]; onError: 'stop' | 'goOn'; inOrder: boolean }
   /** Goes on with `output` when this run's turn has come: one at a time per key. A blank key goes on at once. */
   | { kind: 'lane'; key: string; name?: string; output: Json }
   /** The run ends well, here: nothing behind this step runs. The reason is the person's own text. */
@@ -177,6 +179,8 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   outputs: readonly OutputField[];
   /** Ways out of a node that branches; absent = the one handle `out`. */
   branches?: Branches;
+  /** Answers `each`. `collect` is the input that is read at the end of each iteration, from the values in it. */
+  loop?: { collect: string };
   /** Answers `lane`: at most one such step on a run's way, and none in a loop. */
   takesLane?: true;
   /** Loaders named by FieldSpec.options. */

@@ -12,6 +12,7 @@ import { request } from './http/request.ts';
 import { branch } from './logic/branch.ts';
 import { filter } from './logic/filter.ts';
 import { lane } from './logic/lane.ts';
+import { loop } from './logic/loop.ts';
 import logicEn from './logic/messages.en.json' with { type: 'json' };
 import logicJa from './logic/messages.ja.json' with { type: 'json' };
 import { onceOnly } from './logic/once-only.ts';
@@ -43,6 +44,7 @@ export const nodes: NodeDefinition[] = [
   searchCustomers,
   branch,
   filter,
+  loop,
   wait,
   onceOnly,
   lane,

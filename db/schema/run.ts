@@ -39,6 +39,7 @@ export const waitReasons = [
 ] as const;
 export const outcomes = ['done', 'partlyFailed', 'notApplicable'] as const;
 export const runKinds = ['live', 'test', 'backfill', 'rerun'] as const;
+export const iterationStatuses = ['succeeded', 'partlyFailed', 'failed', 'ended'] as const;
 export const stepStatuses = ['running', 'waiting', 'retrying', 'uncertain', 'succeeded', 'failed', 'skipped'] as const;
 
 export const laneSeq = pgSequence('lane_seq');
@@ -158,6 +159,32 @@ export const steps = pgTable(
     // Confirming an interrupted write reads the steps of a few minutes; rows lie in that order, so BRIN costs nothing.
     index('steps_recent').using('brin', table.startedAt),
     index('steps_intents').on(table.workspaceId).where(sql`intended_at is not null and finished_at is null`),
+  ],
+);
+
+/**
+ * Iterations that have ended. A worker that takes the run anew goes on with those that are not here; steps of those that are
+ * here are never loaded again.
+ */
+export const iterations = pgTable(
+  'iterations',
+  {
+    runId: uuid('run_id').notNull(),
+    /** The loop. */
+    nodeId: text('node_id').notNull(),
+    iterationPath: text('iteration_path').notNull(),
+    workspaceId: workspaceId(),
+    /** `ended`: a step in it ended it early, and well. */
+    status: text('status', { enum: iterationStatuses }).notNull(),
+    /** What the loop collects. */
+    result: jsonb('result').$type<Json>(),
+    errorCode: text('error_code'),
+    errorParams: jsonb('error_params').$type<ErrorParams>(),
+    finishedAt: at('finished_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.nodeId, table.iterationPath] }),
+    foreignKey({ columns: [table.runId], foreignColumns: [runs.id] }).onDelete('cascade'),
   ],
 );
 

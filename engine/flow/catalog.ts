@@ -23,6 +23,8 @@ export interface CatalogNode {
   fields: CatalogField[];
   outputs: OutputField[];
   branches?: Branches;
+  /** Repeats the steps on its way `each`; the input `collect` may use their values. */
+  loop?: { collect: string };
   /** One at a time per key from here on. */
   takesLane?: true;
   setup?: { key: string; copy?: string }[];

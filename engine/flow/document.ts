@@ -57,6 +57,8 @@ export type FlowEdge = z.infer<typeof flowEdge>;
 export type FlowDocument = z.infer<typeof flowDocument>;
 
 export const OUT = 'out';
+/** From a loop into what it repeats; no branch has a route of this name. */
+export const EACH = 'each';
 export const ERROR = 'error';
 
 export const emptyDocument: FlowDocument = { format: 1, nodes: [], edges: [] };

@@ -1,6 +1,6 @@
 /** Reading a flow document as a graph. Pure; used by canvas, validation and planner. */
 import { type Catalog, catalogNode } from './catalog.ts';
-import { ERROR, type FlowDocument, type FlowEdge, type FlowNode, OUT } from './document.ts';
+import { EACH, ERROR, type FlowDocument, type FlowEdge, type FlowNode, OUT } from './document.ts';
 
 export interface Way {
   id: string;
@@ -9,7 +9,9 @@ export interface Way {
 
 /** Ways out of a node in the order they are drawn. */
 export function branchesOf(node: FlowNode, catalog: Catalog): Way[] {
-  const branches = catalogNode(catalog, node.type)?.branches;
+  const known = catalogNode(catalog, node.type);
+  if (known?.loop) return [{ id: EACH }, { id: OUT }];
+  const branches = known?.branches;
   if (!branches) return [{ id: OUT }];
   const routes = node.config[branches.from];
   const ways: Way[] = [];

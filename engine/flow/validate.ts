@@ -1,47 +1,27 @@
 /** What is missing before a flow can go live. Pure: the editor runs it on every change, the server at publish. */
 import type { Json } from '../../nodes/contract.ts';
-import type { ErrorParams } from '../../nodes/errors.ts';
-import { referencesIn, type ValueSource } from '../values/source.ts';
-import { type Catalog, type CatalogField, type CatalogNode, catalogNode, titleKey } from './catalog.ts';
+import type { ValueSource } from '../values/source.ts';
+import { type Catalog, type CatalogField, type CatalogNode, catalogNode } from './catalog.ts';
 import { ERROR, type FlowDocument, type FlowNode } from './document.ts';
-import { ancestors, branchesOf, type Graph, graphOf, stepNumbers, topological } from './graph.ts';
+import { branchesOf, type Graph, graphOf, stepNumbers, topological } from './graph.ts';
+import { loopsOf } from './loops.ts';
+import { type Place, type Problem, problem } from './problem.ts';
+import { laneProblems, loopProblems, referenceProblems } from './reach.ts';
 
-export interface Problem {
-  nodeId: string | null;
-  place?: 'config' | 'input' | 'connection';
-  /** Key path in the form: `object`, `fields.Name`. */
-  field?: string;
-  code: string;
-  params: ErrorParams;
-  severity: 'error' | 'warning';
-}
+export { cardParams, type Problem } from './problem.ts';
 
 export function validate(document: FlowDocument, catalog: Catalog): Problem[] {
   const graph = graphOf(document);
+  const loops = loopsOf(graph);
   const numbers = stepNumbers(document);
   const { order, cyclic } = topological(graph);
   const inOrder = [...order, ...cyclic].flatMap((id) => graph.nodes.get(id) ?? []);
   return [
     ...triggerProblems(document, catalog),
-    ...inOrder.flatMap((node) => nodeProblems({ node, catalog, graph, step: numbers.get(node.id) ?? 0 })),
+    ...inOrder.flatMap((node) => nodeProblems({ node, catalog, graph, loops, step: numbers.get(node.id) ?? 0 })),
     ...cyclic.map((id) => problem(graph.nodes.get(id), numbers.get(id) ?? 0, 'flow.cycle')),
     ...edgeProblems(document, catalog, graph),
   ];
-}
-
-/** The card as words: its own name or its type's title, with the number on it. */
-export function cardParams(node: FlowNode, step: number): ErrorParams {
-  return { step, card: node.name ?? titleKey(node.type) };
-}
-
-function problem(node: FlowNode | undefined, step: number, code: string, more: Partial<Problem> = {}): Problem {
-  return {
-    nodeId: node?.id ?? null,
-    severity: 'error',
-    ...more,
-    code,
-    params: { ...(node ? cardParams(node, step) : {}), ...more.params },
-  };
 }
 
 function triggerProblems(document: FlowDocument, catalog: Catalog): Problem[] {
@@ -50,14 +30,8 @@ function triggerProblems(document: FlowDocument, catalog: Catalog): Problem[] {
   return triggers.slice(1).map((node) => problem(node, 0, 'flow.severalTriggers'));
 }
 
-interface Place {
-  node: FlowNode;
-  catalog: Catalog;
-  graph: Graph;
-  step: number;
-}
-
-function nodeProblems({ node, catalog, graph, step }: Place): Problem[] {
+function nodeProblems(place: Place): Problem[] {
+  const { node, catalog, graph, step } = place;
   const known = catalogNode(catalog, node.type);
   if (!known) return [problem(node, step, 'flow.unknownType', { params: { type: node.type } })];
   const problems: Problem[] = [];
@@ -72,7 +46,7 @@ function nodeProblems({ node, catalog, graph, step }: Place): Problem[] {
       }),
     );
   for (const field of known.fields) if (isShown(field, node)) problems.push(...fieldProblems(field, node, step, known));
-  problems.push(...referenceProblems(node, step, graph), ...laneProblems(node, step, graph, catalog));
+  problems.push(...referenceProblems(place), ...loopProblems(place), ...laneProblems(place));
   return problems;
 }
 
@@ -119,26 +93,6 @@ function isBlankSource(source: ValueSource | undefined, field: CatalogField): bo
     case 'run':
       return false;
   }
-}
-
-function referenceProblems(node: FlowNode, step: number, graph: Graph): Problem[] {
-  const before = ancestors(graph, node.id);
-  return Object.entries(node.input).flatMap(([key, source]) =>
-    referencesIn(source)
-      .filter((reference) => !before.has(reference.nodeId))
-      .map((reference) => {
-        const field = [key, ...reference.at].join('.');
-        const code = graph.nodes.has(reference.nodeId) ? 'flow.laterReference' : 'flow.unknownReference';
-        return problem(node, step, code, { place: 'input', field, params: { field } });
-      }),
-  );
-}
-
-/** A run stands in one line at most: in two it could wait for one that waits for it. */
-function laneProblems(node: FlowNode, step: number, graph: Graph, catalog: Catalog): Problem[] {
-  const takesLane = (id: string): boolean => catalogNode(catalog, graph.nodes.get(id)?.type ?? '')?.takesLane === true;
-  if (!takesLane(node.id) || ![...ancestors(graph, node.id)].some(takesLane)) return [];
-  return [problem(node, step, 'flow.secondLane')];
 }
 
 function edgeProblems(document: FlowDocument, catalog: Catalog, graph: Graph): Problem[] {

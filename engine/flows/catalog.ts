@@ -46,6 +46,7 @@ function describeNode(definition: NodeDefinition): CatalogNode {
     ...(definition.connectionOptional ? { connectionOptional: true } : {}),
     ...(typeof definition.effect === 'string' ? { effect: definition.effect } : {}),
     ...(definition.branches ? { branches: definition.branches } : {}),
+    ...(definition.loop ? { loop: definition.loop } : {}),
     ...(definition.takesLane ? { takesLane: true } : {}),
     hasPreview: definition.preview !== undefined,
   };

@@ -1,7 +1,7 @@
 /** Trying one step while editing: a real call with the samples of the steps before it, or only what would be sent. */
 
 import { v4 as uuidv4 } from 'uuid';
-import type { ActionDefinition, Json } from '../../nodes/contract.ts';
+import type { ActionDefinition, Json, StepResult } from '../../nodes/contract.ts';
 import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
@@ -43,7 +43,7 @@ export async function testStep(
     const trial = await prepare(engine, actor.workspaceId, given);
     input = trial.input;
     const result = await runOnce(engine, actor, trial);
-    const output = result.kind === 'finish' ? { reason: result.reason } : result.output;
+    const output = sampleOf(result);
     const branch = (result.kind === 'done' && result.branch) || null;
     await keepSample(engine.db, {
       workspaceId: actor.workspaceId,
@@ -56,6 +56,13 @@ export async function testStep(
   } catch (error) {
     return { ok: false, error: told(engine, error), input, tookMs: tookMs() };
   }
+}
+
+/** A loop is tested without its iterations: how many there would be is all that is known. */
+function sampleOf(result: StepResult): Json {
+  if (result.kind === 'finish') return { reason: result.reason };
+  if (result.kind === 'each') return { count: result.items.length, failed: 0, results: [], errors: [] };
+  return result.output;
 }
 
 export async function previewStep(

@@ -3,10 +3,14 @@ import { markDead } from '../connections/dead.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { executeStep } from './execute.ts';
-import { freshStep, LeaseLost, noticeOf, RunInHand } from './in-hand.ts';
+import type { Frame } from './frame.ts';
+import { LeaseLost, RunInHand } from './in-hand.ts';
+import { noIterations, readIterations } from './iterations.ts';
 import type { LeaseBook } from './lease.ts';
-import { hasErrorRoute, planNext } from './plan.ts';
-import { deriveRun, type StepState } from './state.ts';
+import { Loop } from './loop.ts';
+import { planNext } from './plan.ts';
+import { noticeOf } from './run-notice.ts';
+import type { StepState } from './state.ts';
 import type { Store } from './store.ts';
 
 /** What a worker process shares over its runs. */
@@ -24,9 +28,8 @@ export async function advance(desk: Desk, runId: string): Promise<void> {
   let hand: RunInHand | undefined;
   try {
     hand = new RunInHand(run, await desk.documentOf(run.versionId), desk.store, desk.engine.publicUrl);
-    await runSteps(desk, hand);
-    const { graph } = hand;
-    const verdict = deriveRun(hand.steps.values(), (nodeId) => hasErrorRoute(graph, nodeId));
+    await runFrame(desk.engine, hand.root);
+    const verdict = hand.verdict();
     await hand.settle(verdict, noticeOf(hand, verdict));
     await tellDeadConnections(desk, hand);
   } catch (error) {
@@ -38,20 +41,21 @@ export async function advance(desk: Desk, runId: string): Promise<void> {
   }
 }
 
-async function runSteps(desk: Desk, hand: RunInHand): Promise<void> {
+/** Runs a frame (the run itself, or one iteration) until nothing in it can start any more. */
+async function runFrame(engine: Engine, frame: Frame): Promise<void> {
   const inFlight = new Map<string, Promise<void>>();
   const start = (step: StepState): void => {
     inFlight.set(
       step.nodeId,
-      executeStep(desk.engine, hand, step).finally(() => inFlight.delete(step.nodeId)),
+      runStep(engine, frame, step).finally(() => inFlight.delete(step.nodeId)),
     );
   };
   try {
     for (;;) {
-      const plan = planNext(hand.graph, hand.steps);
-      for (const nodeId of plan.skip) hand.touch({ ...freshStep(nodeId), status: 'skipped', finishedAt: new Date() });
-      for (const nodeId of plan.start) start(freshStep(nodeId));
-      for (const step of hand.steps.values()) if (isDue(step) && !inFlight.has(step.nodeId)) start(step);
+      const plan = planNext(frame.graph, frame.steps);
+      for (const nodeId of plan.skip) frame.add(nodeId, { status: 'skipped', finishedAt: new Date() });
+      for (const nodeId of plan.start) start(frame.add(nodeId));
+      for (const step of frame.steps.values()) if (!inFlight.has(step.nodeId) && frame.isDue(step)) start(step);
       if (inFlight.size === 0) return;
       await Promise.race(inFlight.values());
     }
@@ -61,23 +65,24 @@ async function runSteps(desk: Desk, hand: RunInHand): Promise<void> {
   }
 }
 
-/** A retry or wait whose time has come, or a step that a dead worker left running. One that waits for a connection is not due. */
-function isDue(step: StepState): boolean {
-  switch (step.status) {
-    case 'running':
-      return true;
-    case 'retrying':
-      return step.dueAt === null || step.dueAt.getTime() <= Date.now();
-    case 'waiting':
-      return step.connectionId === null && step.dueAt !== null && step.dueAt.getTime() <= Date.now();
-    default:
-      return false;
-  }
+async function runStep(engine: Engine, frame: Frame, step: StepState): Promise<void> {
+  const resting = frame.resting.get(step.nodeId);
+  if (resting) return resting.go();
+  const begun = await executeStep(engine, frame, step);
+  if (!begun) return;
+  const { run } = frame.hand;
+  // A re-run finds the iterations that were carried over to it.
+  const mayHaveBegun = !begun.isNew || run.kind === 'rerun';
+  const body = [...frame.hand.graphOf(step.nodeId).nodes.keys()].filter((id) => id !== step.nodeId);
+  const stored = mayHaveBegun
+    ? await readIterations(engine.pool, { runId: run.id, loopId: step.nodeId, path: frame.path, body })
+    : noIterations;
+  await new Loop({ frame, step, ...begun, stored, run: (iteration) => runFrame(engine, iteration) }).go();
 }
 
 /** After the run is settled as waiting, so that a reconnect in this very moment finds it there. */
 async function tellDeadConnections(desk: Desk, hand: RunInHand): Promise<void> {
-  for (const step of hand.steps.values())
+  for (const step of hand.root.open())
     if (step.status === 'waiting' && step.connectionId && step.error)
       await markDead(desk.engine, {
         workspaceId: hand.run.workspaceId,

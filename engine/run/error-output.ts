@@ -4,7 +4,7 @@ import { describeError, locales } from '../words.ts';
 import type { StepError } from './state.ts';
 
 /** `error.message.ja`, `error.message.en`, `error.code`, `error.params.<name>`. */
-export function errorOutput({ code, params }: StepError): Json {
+export function errorOutput({ code, params }: StepError): { [key: string]: Json } {
   const message = Object.fromEntries(locales.map((locale) => [locale, describeError(locale, code, params).message]));
   return { error: { code, message, params } };
 }

@@ -9,9 +9,11 @@ import type { Engine } from '../engine.ts';
 import type { FlowNode } from '../flow/document.ts';
 import { limits } from '../limits.ts';
 import { resolveInput } from '../values/resolve.ts';
+import type { ValueSource } from '../values/source.ts';
 import { classify } from './classify.ts';
 import { confirmStep, keepDoubt } from './confirm.ts';
 import { isFirst } from './evidence.ts';
+import type { Frame } from './frame.ts';
 import { type Guard, openGuard } from './guard.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
 import { enterLane } from './lane-card.ts';
@@ -26,12 +28,29 @@ export interface Prepared {
   client: unknown;
 }
 
-/** Leaves the step succeeded, failed, retrying, waiting or uncertain. Throws only LeaseLost and our own infrastructure errors. */
-export async function executeStep(engine: Engine, hand: RunInHand, step: StepState): Promise<void> {
+/** A loop has begun: its iterations are the interpreter's business. */
+export interface Begun {
+  each: Extract<StepResult, { kind: 'each' }>;
+  /** Read at the end of each iteration. */
+  collect: { key: string; source: ValueSource } | undefined;
+  /** False = an earlier worker began it. */
+  isNew: boolean;
+}
+
+/**
+ * Leaves the step succeeded, failed, retrying, waiting or uncertain; a loop stays running and is given back. Throws only
+ * LeaseLost and our own infrastructure errors.
+ */
+export async function executeStep(engine: Engine, frame: Frame, step: StepState): Promise<Begun | undefined> {
+  const { hand } = frame;
   const node = hand.graph.nodes.get(step.nodeId);
   if (!node) throw new Error(`no node ${step.nodeId}`);
   const pending = step.intent;
-  if (step.status === 'waiting' && !pending) return endWait(hand, step);
+  if (step.status === 'waiting' && !pending) {
+    endWait(hand, step);
+    return undefined;
+  }
+  const isTakenUp = step.status === 'running' && step.attempt > 0;
   step.status = 'running';
   step.dueAt = null;
   step.connectionId = null;
@@ -46,11 +65,16 @@ export async function executeStep(engine: Engine, hand: RunInHand, step: StepSta
   let effect: Effect = 'once';
   let guard: Guard | undefined;
   try {
-    const prepared = await prepare(engine, hand, step, node);
+    const prepared = await prepare(engine, frame, step, node);
     effect = prepared.effect;
-    if (pending) return await confirmStep(engine, hand, step, prepared);
+    if (pending) {
+      await confirmStep(engine, hand, step, prepared);
+      return undefined;
+    }
     guard = await openGuard(hand, step, prepared);
-    succeed(step, await resultOf(engine, hand, step, await runNode(engine, hand, { step, prepared, guard })));
+    const result = await runNode(engine, hand, { step, prepared, guard });
+    if (result.kind === 'each') return begin(step, prepared, { each: result, isNew: !isTakenUp });
+    succeed(step, await resultOf(engine, hand, step, result));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
     // A write that may have happened stays in doubt, whatever stands in the way of looking for it.
@@ -58,6 +82,17 @@ export async function executeStep(engine: Engine, hand: RunInHand, step: StepSta
     else await settleError({ engine, hand, step, error, effect, wasSent: guard?.wasSent() === true });
   }
   hand.touch(step);
+  return undefined;
+}
+
+/** Going on with a loop is no second attempt. */
+function begin(step: StepState, { node, definition }: Prepared, begun: Omit<Begun, 'collect'>): Begun {
+  const count = begun.each.items.length;
+  if (count > limits.loopItems) throw new UserFixableError('flow.tooManyItems', { count, most: limits.loopItems });
+  step.attempt = 1;
+  const key = definition.loop?.collect;
+  const source = key === undefined ? undefined : node.input[key];
+  return { ...begun, collect: key !== undefined && source ? { key, source } : undefined };
 }
 
 /** A wait keeps its output beside the due time; when that has come, nothing is executed again. */
@@ -68,16 +103,17 @@ function endWait(hand: RunInHand, step: StepState): void {
   hand.touch(step);
 }
 
-async function prepare(engine: Engine, hand: RunInHand, step: StepState, node: FlowNode): Promise<Prepared> {
+async function prepare(engine: Engine, frame: Frame, step: StepState, node: FlowNode): Promise<Prepared> {
   const definition = nodeDefinition(node.type);
   if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
-  const input = resolveInput(node.input, hand.scope);
+  const { [definition.loop?.collect ?? '']: _collected, ...sources } = node.input;
+  const input = resolveInput(sources, frame.scope);
   step.input = input;
   const config = parsePart(definition.config, node.config);
   const prepared = { node, definition, config, input: parsePart(definition.input, input) };
   const effect = typeof definition.effect === 'function' ? definition.effect(config) : definition.effect;
   // Connections are resolved after the input was noted: a secret never reaches a step row.
-  const client = node.connection ? await openClient(engine, hand.run.workspaceId, node.connection) : undefined;
+  const client = node.connection ? await openClient(engine, frame.hand.run.workspaceId, node.connection) : undefined;
   if (definition.connection && !definition.connectionOptional && client === undefined)
     throw new UserFixableError('flow.connectionMissing', { app: `@nodes.${definition.connection}.app` });
   return { ...prepared, effect, client };
@@ -143,9 +179,14 @@ export function identityOf(hand: RunInHand, step: StepState) {
 }
 
 /** What a node has answered, or that it waits for something without a time. */
-type Settled = Exclude<StepResult, { kind: 'lane' }> | { kind: 'rest'; waitsFor: 'lane'; output: Json };
+type Settled = Exclude<StepResult, { kind: 'lane' | 'each' }> | { kind: 'rest'; waitsFor: 'lane'; output: Json };
 
-async function resultOf(engine: Engine, hand: RunInHand, step: StepState, result: StepResult): Promise<Settled> {
+async function resultOf(
+  engine: Engine,
+  hand: RunInHand,
+  step: StepState,
+  result: Exclude<StepResult, Begun['each']>,
+): Promise<Settled> {
   if (result.kind !== 'lane') return result;
   const { key, name, output } = result;
   return (await enterLane(engine, hand, { step, key, name }))
@@ -184,7 +225,7 @@ export function succeed(step: StepState, result: Settled): void {
   }
 }
 
-function checkSize(output: Json): void {
+export function checkSize(output: Json): void {
   const bytes = Buffer.byteLength(JSON.stringify(output));
   if (bytes > limits.outputStoredBytes)
     throw new UserFixableError('engine.outputTooLarge', { megabytes: limits.outputStoredBytes / 1024 / 1024 });

@@ -1,15 +1,17 @@
 /** A run while a worker holds it: its steps in memory, and what of them is not written yet. */
-import { v7 as uuidv7 } from 'uuid';
-import type { Json } from '../../nodes/contract.ts';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { type Graph, graphOf, stepNumbers } from '../flow/graph.ts';
-import { cardParams } from '../flow/validate.ts';
+import { frameGraph, type Loops, loopsOf } from '../flow/loops.ts';
+import { cardParams } from '../flow/problem.ts';
+import { limits } from '../limits.ts';
 import type { Scope } from '../values/resolve.ts';
-import { errorOutput } from './error-output.ts';
+import { Frame } from './frame.ts';
+import type { IterationWrite } from './iterations.ts';
 import { releasesLane } from './lanes.ts';
 import type { LeasedRun } from './lease.ts';
-import type { RunVerdict, StepError, StepState } from './state.ts';
+import { hasErrorRoute } from './plan.ts';
+import { deriveRun, freshStep, type RunVerdict, resumed, type StepError, type StepState } from './state.ts';
 import type { AttemptWrite, NoticeWrite, RunWrite, Store } from './store.ts';
 
 /** Another worker has the run now, or nobody: whatever this worker still knows of it is worth nothing. */
@@ -20,14 +22,21 @@ const showAfterMs = 250;
 
 export class RunInHand {
   readonly run: LeasedRun;
+  /** The whole flow; frames plan parts of it. */
   readonly graph: Graph;
-  readonly steps = new Map<string, StepState>();
-  readonly scope: Scope;
+  readonly root: Frame;
+  /** What every frame's values have in common. */
+  readonly facts: Pick<Scope, 'card' | 'run' | 'settings'>;
+  /** Iterations in memory, over all loops. */
+  openIterations = 0;
+  readonly #loops: Loops;
+  readonly #frameGraphs = new Map<string | null, Graph>();
   readonly #numbers: Map<string, number>;
   readonly #store: Store;
   readonly #document: FlowDocument;
   readonly #dirty = new Set<StepState>();
   #attempts: AttemptWrite[] = [];
+  #iterations: IterationWrite[] = [];
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
@@ -37,13 +46,30 @@ export class RunInHand {
     this.#numbers = stepNumbers(document);
     this.#store = store;
     this.#document = document;
-    for (const step of [...triggerSteps(run, this.graph), ...run.steps.map(resumed)]) this.steps.set(step.nodeId, step);
-    this.scope = {
-      output: (nodeId) => this.#output(nodeId),
+    this.#loops = loopsOf(this.graph);
+    this.facts = {
       card: (nodeId) => this.card(nodeId),
       run: { id: run.id, link: `${publicUrl}/runs/${run.id}`, startedAt: run.createdAt.toISOString() },
       settings: {},
     };
+    this.root = new Frame(this, null, [...triggerSteps(run, this.graph), ...run.steps.map(resumed)]);
+  }
+
+  /** The part of the flow that one frame plans: outside all loops, or what this loop repeats. */
+  graphOf(loopId: string | null): Graph {
+    const known = this.#frameGraphs.get(loopId);
+    if (known) return known;
+    const made = frameGraph(this.graph, this.#loops, loopId);
+    this.#frameGraphs.set(loopId, made);
+    return made;
+  }
+
+  hasErrorRoute(nodeId: string): boolean {
+    return hasErrorRoute(this.graph, nodeId);
+  }
+
+  verdict(): RunVerdict {
+    return deriveRun(this.root.open(), (nodeId) => this.hasErrorRoute(nodeId));
   }
 
   card(nodeId: string): ErrorParams {
@@ -51,15 +77,8 @@ export class RunInHand {
     return node ? cardParams(node, this.#numbers.get(nodeId) ?? 0) : { card: nodeId };
   }
 
-  #output(nodeId: string): Json | undefined {
-    const step = this.steps.get(nodeId);
-    if (step?.status === 'failed' && step.error) return errorOutput(step.error);
-    return step?.status === 'succeeded' && step.output !== null ? step.output : undefined;
-  }
-
   /** The step changed; it is written with the next write, or soon on its own so that people see it. */
   touch(step: StepState): void {
-    this.steps.set(step.nodeId, step);
     this.#dirty.add(step);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -77,6 +96,15 @@ export class RunInHand {
       startedAt: step.startedAt,
       finishedAt: new Date(),
     });
+  }
+
+  noteIteration(iteration: IterationWrite): void {
+    this.#iterations.push(iteration);
+  }
+
+  /** Between iterations: what has gathered is written before more of it is made, so that memory stays flat. */
+  async breathe(): Promise<void> {
+    if (this.#dirty.size >= limits.stepsPerWrite) await this.save();
   }
 
   /** Commits all that changed, in order. Throws LeaseLost when the lease is gone. */
@@ -100,9 +128,11 @@ export class RunInHand {
     const writing = this.#writing.then(async () => {
       const steps = [...this.#dirty];
       const attempts = this.#attempts;
-      if (!settle && steps.length === 0 && attempts.length === 0) return;
+      const iterations = this.#iterations;
+      if (!settle && steps.length === 0 && attempts.length === 0 && iterations.length === 0) return;
       this.#dirty.clear();
       this.#attempts = [];
+      this.#iterations = [];
       const isOurs =
         !this.run.lease.signal.aborted &&
         (await this.#store.write({
@@ -110,6 +140,7 @@ export class RunInHand {
           leaseToken: this.run.lease.token,
           steps,
           attempts,
+          iterations,
           settle,
           lane: this.run.lane,
         }));
@@ -132,79 +163,3 @@ function triggerSteps(run: LeasedRun, graph: Graph): StepState[] {
       finishedAt: run.createdAt,
     }));
 }
-
-/** A step that waits for no time is asked again: whoever queued its run says that what it waited for may be there. */
-function resumed(step: StepState): StepState {
-  return step.status === 'waiting' && step.dueAt === null
-    ? { ...step, status: 'retrying', connectionId: null, dueAt: null }
-    : step;
-}
-
-export function freshStep(nodeId: string): StepState {
-  return {
-    nodeId,
-    iterationPath: '',
-    status: 'running',
-    branch: null,
-    input: null,
-    output: null,
-    attempt: 0,
-    isCarried: false,
-    error: null,
-    intent: null,
-    candidates: null,
-    log: [],
-    dueAt: null,
-    connectionId: null,
-    waitsFor: null,
-    startedAt: new Date(),
-    finishedAt: null,
-  };
-}
-
-export function noticeOf(hand: RunInHand, verdict: RunVerdict): NoticeWrite | null {
-  if (hand.run.kind === 'test') return null;
-  const base = { id: uuidv7(), onceKey: null };
-  switch (verdict.status) {
-    case 'failed':
-      return {
-        ...base,
-        kind: 'runFailed',
-        nodeId: verdict.nodeId,
-        errorCode: verdict.error.code,
-        errorParams: verdict.error.params,
-      };
-    case 'needsAttention': {
-      const error = hand.steps.get(verdict.nodeId)?.error;
-      return {
-        ...base,
-        kind: 'needsAttention',
-        nodeId: verdict.nodeId,
-        errorCode: error?.code ?? 'engine.uncertain',
-        errorParams: error?.params ?? {},
-      };
-    }
-    case 'waiting':
-      return lateRetryNotice(hand, verdict);
-    case 'succeeded':
-      return null;
-  }
-}
-
-/** Told once per run, when its next try lies 15 minutes or more after the step first began. */
-function lateRetryNotice(hand: RunInHand, verdict: RunVerdict & { status: 'waiting' }): NoticeWrite | null {
-  if (verdict.waitingFor !== 'retry') return null;
-  const late = [...hand.steps.values()].find((step) => step.status === 'retrying' && step.attempt >= lateAttempt);
-  if (!late?.error) return null;
-  return {
-    id: uuidv7(),
-    kind: 'retryWaiting',
-    nodeId: late.nodeId,
-    errorCode: late.error.code,
-    errorParams: late.error.params,
-    onceKey: `retryWaiting:${hand.run.id}`,
-  };
-}
-
-/** After the fourth try the next one is half an hour away (limits.retryLongestMs). */
-const lateAttempt = 4;

@@ -22,6 +22,7 @@ export interface LeasedRun {
   createdAt: Date;
   /** What the trigger handed over: its step is not stored, it is the event. */
   payload: Json;
+  /** Those outside loops; a loop reads its own when it goes on. */
   steps: StepState[];
   lane: Lane | null;
   /** The card that asked for the lane; null = the event brought it. */
@@ -97,7 +98,7 @@ with input as (
     and not exists (select from wanted w where w.id = r.id)
 )
 select l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, e.payload,
-  (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id) as steps
+  (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id and s.iteration_path = '') as steps
 from leased l left join events e on e.id = l.event_id`;
 
 export interface LeaseBook {
@@ -114,7 +115,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
 
   const takeGathered = gather<{ runId: string; token: string }, { row: LeaseRow; askedAt: number } | null>({
     maxItems: 100,
-    maxInFlight: 2,
+    maxInFlight: Number(process.env.XF ?? 1),
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     async send(items) {

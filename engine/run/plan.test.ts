@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { FlowDocument } from '../flow/document.ts';
 import { graphOf } from '../flow/graph.ts';
 import { flow } from '../testing/flow.ts';
-import { freshStep } from './in-hand.ts';
 import { planNext } from './plan.ts';
-import type { StepState, StepStatus } from './state.ts';
+import { freshStep, type StepState, type StepStatus } from './state.ts';
 
 const stepState = (nodeId: string, status: StepStatus, branch: string | null = null): StepState => ({
   ...freshStep(nodeId),

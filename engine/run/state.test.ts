@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { freshStep } from './in-hand.ts';
-import { deriveRun, type StepState } from './state.ts';
+import { deriveRun, freshStep, type StepState } from './state.ts';
 
 const step = (more: Partial<StepState>): StepState => ({ ...freshStep('n'), status: 'succeeded', ...more });
 const error = { code: 'a.b', params: {} };

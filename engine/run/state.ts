@@ -46,6 +46,7 @@ export interface StepState {
   output: Json | null;
   attempt: number;
   isCarried: boolean;
+  /** On a succeeded loop: items of it failed, and it went on. */
   error: StepError | null;
   intent: { intendedAt: Date; sendBefore: Date; settledAfter: Date } | null;
   candidates: { id: string; label: string; url?: string }[] | null;
@@ -72,8 +73,9 @@ export type RunVerdict =
   | { status: 'waiting'; waitingFor: WaitReason; dueAt: Date | null; connectionId: string | null };
 
 /**
- * Called when nothing can start any more: what the run is now. A person's turn comes before waiting, waiting before failing.
- * A failed step with an error route does not fail its run: that ends well, as partly failed.
+ * Called when nothing can start any more: what the run, or an iteration, is now. A person's turn comes before waiting,
+ * waiting before failing. A failed step with an error route does not fail its run: that ends well, as partly failed, and so
+ * does one with a loop that went on after an error.
  */
 export function deriveRun(steps: Iterable<StepState>, hasErrorRoute: (nodeId: string) => boolean): RunVerdict {
   const all = [...steps];
@@ -84,12 +86,11 @@ export function deriveRun(steps: Iterable<StepState>, hasErrorRoute: (nodeId: st
   const failed = all.filter((step) => step.status === 'failed');
   const fatal = failed.find((step) => !hasErrorRoute(step.nodeId));
   if (fatal?.error) return { status: 'failed', nodeId: fatal.nodeId, error: fatal.error };
-  if (failed.length > 0)
-    return {
-      status: 'succeeded',
-      outcome: 'partlyFailed',
-      reason: { code: 'flow.partlyFailed', params: { count: failed.length } },
-    };
+  const partly = all.filter((step) => step.status === 'succeeded' && step.error !== null);
+  if (failed.length + partly.length > 0) {
+    const count = partly.reduce((sum, step) => sum + Number(step.error?.params.failed ?? 1), failed.length);
+    return { status: 'succeeded', outcome: 'partlyFailed', reason: { code: 'flow.partlyFailed', params: { count } } };
+  }
   const finish = all.find((step) => step.status === 'succeeded' && step.branch === FINISH);
   if (finish)
     return {
@@ -119,4 +120,47 @@ function waitingVerdict(pending: StepState[]): RunVerdict {
     return { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: dead.connectionId };
   const isRetry = pending.some((step) => step.status === 'retrying');
   return { status: 'waiting', waitingFor: isRetry ? 'retry' : 'time', dueAt, connectionId: null };
+}
+
+/** A retry or wait whose time has come, or a step that a dead worker left running. One that waits for a connection is not due. */
+export function isDue(step: StepState): boolean {
+  switch (step.status) {
+    case 'running':
+      return true;
+    case 'retrying':
+      return step.dueAt === null || step.dueAt.getTime() <= Date.now();
+    case 'waiting':
+      return step.connectionId === null && step.dueAt !== null && step.dueAt.getTime() <= Date.now();
+    default:
+      return false;
+  }
+}
+
+/** A step that waits for no time is asked again: whoever queued its run says that what it waited for may be there. */
+export function resumed(step: StepState): StepState {
+  return step.status === 'waiting' && step.dueAt === null
+    ? { ...step, status: 'retrying', connectionId: null, dueAt: null }
+    : step;
+}
+
+export function freshStep(nodeId: string): StepState {
+  return {
+    nodeId,
+    iterationPath: '',
+    status: 'running',
+    branch: null,
+    input: null,
+    output: null,
+    attempt: 0,
+    isCarried: false,
+    error: null,
+    intent: null,
+    candidates: null,
+    log: [],
+    dueAt: null,
+    connectionId: null,
+    waitsFor: null,
+    startedAt: new Date(),
+    finishedAt: null,
+  };
 }

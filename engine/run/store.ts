@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
+import type { IterationWrite } from './iterations.ts';
 import { type Lane, withLanes } from './lanes.ts';
 import type { RunVerdict, StepState } from './state.ts';
 import { storable, toRow } from './step-rows.ts';
@@ -33,6 +34,7 @@ export interface RunWrite {
   leaseToken: string;
   steps: StepState[];
   attempts: AttemptWrite[];
+  iterations: IterationWrite[];
   /** Ends this lease: the run gets its verdict, a job for what is due, and a notice when it ended badly. */
   settle: { verdict: RunVerdict; notice: NoticeWrite | null; releasesLane: boolean } | null;
   /** The lane that the run holds. */
@@ -47,7 +49,7 @@ export interface Store {
 const statement = `
 with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(
-    run_id uuid, lease_token uuid, steps jsonb, attempts jsonb, settle jsonb, notice jsonb)
+    run_id uuid, lease_token uuid, steps jsonb, attempts jsonb, iterations jsonb, settle jsonb, notice jsonb)
 ), held as materialized (
   select i.*, r.workspace_id, r.flow_id, r.wake_up, r.holds_lane
   from input i join runs r on r.id = i.run_id and r.lease_token = i.lease_token
@@ -77,6 +79,12 @@ with input as (
   from held h cross join lateral jsonb_to_recordset(h.attempts) as a(
     node_id text, iteration_path text, attempt int, error_code text, error_params jsonb,
     started_at timestamptz, finished_at timestamptz)
+  on conflict do nothing
+), iterated as (
+  insert into iterations (run_id, workspace_id, node_id, iteration_path, status, result, error_code, error_params, finished_at)
+  select h.run_id, h.workspace_id, i.node_id, i.iteration_path, i.status, i.result, i.error_code, i.error_params, i.finished_at
+  from held h cross join lateral jsonb_to_recordset(h.iterations) as i(
+    node_id text, iteration_path text, status text, result jsonb, error_code text, error_params jsonb, finished_at timestamptz)
   on conflict do nothing
 ), verdicts as (
   select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.holds_lane, h.notice, v.*
@@ -114,7 +122,7 @@ select run_id, (select count(*) from jobs) from held`;
 export function openStore(pool: pg.Pool): Store {
   const write = gather<RunWrite, boolean>({
     maxItems: 200,
-    maxInFlight: 2,
+    maxInFlight: Number(process.env.XF ?? 1),
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     async send(writes) {
@@ -148,6 +156,15 @@ function toInput(write: RunWrite) {
       error_params: attempt.errorParams,
       started_at: attempt.startedAt.toISOString(),
       finished_at: attempt.finishedAt.toISOString(),
+    })),
+    iterations: write.iterations.map((iteration) => ({
+      node_id: iteration.nodeId,
+      iteration_path: iteration.iterationPath,
+      status: iteration.status,
+      result: iteration.result,
+      error_code: iteration.error?.code,
+      error_params: iteration.error?.params,
+      finished_at: iteration.finishedAt.toISOString(),
     })),
     settle: write.settle ? { ...verdictRow(write.settle.verdict), releases_lane: write.settle.releasesLane } : null,
     notice: write.settle?.notice ? noticeRow(write.settle.notice) : null,

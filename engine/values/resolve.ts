@@ -9,8 +9,17 @@ export interface Scope {
   output(nodeId: string): Json | undefined;
   /** Names a card for an error. */
   card(nodeId: string): ErrorParams;
+  /** The item that the loop is at, and its place from 0; undefined = the step is not inside that loop. */
+  loop?(nodeId: string | undefined): Turn | undefined;
   run: { id: string; link: string; startedAt: string };
   settings: Record<string, Json>;
+}
+
+/** One iteration as its steps see it. */
+export interface Turn {
+  nodeId: string;
+  item: Json;
+  index: number;
 }
 
 /** Throws UserFixableError `flow.missingValue` naming field, card and path; never makes an empty string of nothing. */
@@ -32,7 +41,8 @@ export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
     case 'reference': {
       const root = scope.output(source.nodeId);
       const value = root === undefined ? undefined : pick(root, source.path);
-      if (value === undefined && source.whenMissing !== 'empty') throw missing(source, scope, at);
+      if (value === undefined && source.whenMissing !== 'empty')
+        throw missing(scope.card(source.nodeId), source.path, at);
       return applyFormat(value ?? null, source.format);
     }
     case 'setting': {
@@ -52,21 +62,32 @@ export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
     }
     case 'list':
       return source.items.map((item, index) => resolve(item, scope, [...at, String(index)]));
-    case 'item':
+    case 'item': {
+      const turn = turnOf(source.nodeId, scope, at);
+      const value = pick(turn.item, source.path);
+      if (value === undefined && source.whenMissing !== 'empty')
+        throw missing(scope.card(turn.nodeId), source.path, at);
+      return applyFormat(value ?? null, source.format);
+    }
     case 'index':
-      throw new UserFixableError('flow.outsideLoop', { field: at.join('.') });
+      return applyFormat(turnOf(source.nodeId, scope, at).index + 1, source.format);
   }
 }
 
-function missing(source: ValueSource & { kind: 'reference' }, scope: Scope, at: string[]): UserFixableError {
-  const from = scope.card(source.nodeId);
+function turnOf(loop: string | undefined, scope: Scope, at: string[]): Turn {
+  const found = scope.loop?.(loop);
+  if (!found) throw new UserFixableError('flow.outsideLoop', { field: at.join('.') });
+  return found;
+}
+
+function missing(from: ErrorParams, path: (string | number)[], at: string[]): UserFixableError {
   return new UserFixableError(
     'flow.missingValue',
     {
       field: at.join('.'),
       fromStep: from.step ?? 0,
-      fromCard: from.card ?? source.nodeId,
-      path: source.path.map(String).join(' › ') || '*',
+      fromCard: from.card ?? '',
+      path: path.map(String).join(' › ') || '*',
     },
     { repair: { kind: 'field', field: at.join('.') } },
   );

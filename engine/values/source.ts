@@ -27,8 +27,16 @@ export type ValueSource =
       format?: FormatCall[] | undefined;
     }
   | { kind: 'setting'; key: string; format?: FormatCall[] | undefined }
-  | { kind: 'item'; path: (string | number)[]; format?: FormatCall[] | undefined }
-  | { kind: 'index'; format?: FormatCall[] | undefined }
+  /** Of the enclosing loop `nodeId`; without it of the nearest one. */
+  | {
+      kind: 'item';
+      nodeId?: string | undefined;
+      path: (string | number)[];
+      whenMissing?: 'fail' | 'empty' | undefined;
+      format?: FormatCall[] | undefined;
+    }
+  /** Its place in the list, counted from 1. */
+  | { kind: 'index'; nodeId?: string | undefined; format?: FormatCall[] | undefined }
   | { kind: 'run'; value: 'id' | 'link' | 'startedAt'; format?: FormatCall[] | undefined }
   | { kind: 'text'; parts: ValueSource[]; format?: FormatCall[] | undefined }
   /** Structure: an object or list whose leaves are value sources (field maps, conditions, routes). */
@@ -46,8 +54,14 @@ export const valueSource: z.ZodType<ValueSource> = z.lazy(() =>
       format,
     }),
     z.strictObject({ kind: z.literal('setting'), key: z.string().min(1).max(60), format }),
-    z.strictObject({ kind: z.literal('item'), path, format }),
-    z.strictObject({ kind: z.literal('index'), format }),
+    z.strictObject({
+      kind: z.literal('item'),
+      nodeId: z.string().min(1).max(60).optional(),
+      path,
+      whenMissing: z.enum(['fail', 'empty']).optional(),
+      format,
+    }),
+    z.strictObject({ kind: z.literal('index'), nodeId: z.string().min(1).max(60).optional(), format }),
     z.strictObject({ kind: z.literal('run'), value: z.enum(['id', 'link', 'startedAt']), format }),
     z.strictObject({ kind: z.literal('text'), parts: z.array(valueSource).max(200), format }),
     z.strictObject({ kind: z.literal('map'), entries: z.record(z.string().min(1).max(200), valueSource) }),
@@ -62,28 +76,29 @@ export const reference = (nodeId: string, ...path: (string | number)[]): ValueSo
   nodeId,
   path,
 });
+export const item = (...path: (string | number)[]): ValueSource => ({ kind: 'item', path });
 export const map = (entries: Record<string, ValueSource>): ValueSource => ({ kind: 'map', entries });
 export const list = (...items: ValueSource[]): ValueSource => ({ kind: 'list', items });
 
-/** Every reference below a source, with the place of each inside it. */
-export function referencesIn(
-  source: ValueSource,
-  at: string[] = [],
-): { nodeId: string; path: (string | number)[]; at: string[] }[] {
+type Leaf = Exclude<ValueSource, { kind: 'text' | 'map' | 'list' }>;
+
+/** Every source below a source that has none below itself, with the place of each inside it. */
+export function leavesOf(source: ValueSource, at: string[] = []): { leaf: Leaf; at: string[] }[] {
   switch (source.kind) {
-    case 'reference':
-      return [{ nodeId: source.nodeId, path: source.path, at }];
     case 'text':
-      return source.parts.flatMap((part) => referencesIn(part, at));
+      return source.parts.flatMap((part) => leavesOf(part, at));
     case 'map':
-      return Object.entries(source.entries).flatMap(([key, value]) => referencesIn(value, [...at, key]));
+      return Object.entries(source.entries).flatMap(([key, value]) => leavesOf(value, [...at, key]));
     case 'list':
-      return source.items.flatMap((item, index) => referencesIn(item, [...at, String(index)]));
-    case 'literal':
-    case 'setting':
-    case 'item':
-    case 'index':
-    case 'run':
-      return [];
+      return source.items.flatMap((item, index) => leavesOf(item, [...at, String(index)]));
+    default:
+      return [{ leaf: source, at }];
   }
+}
+
+/** Every reference below a source, with the place of each inside it. */
+export function referencesIn(source: ValueSource): { nodeId: string; path: (string | number)[]; at: string[] }[] {
+  return leavesOf(source).flatMap(({ leaf, at }) =>
+    leaf.kind === 'reference' ? [{ nodeId: leaf.nodeId, path: leaf.path, at }] : [],
+  );
 }

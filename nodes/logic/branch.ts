@@ -4,7 +4,16 @@ import { UserFixableError } from '../errors.ts';
 import { conditionGroups, lacksConditions, someGroupHolds } from './conditions.ts';
 import { operators } from './operators.ts';
 
-const route = z.object({ id: z.string().min(1).max(60), label: z.string().max(120) });
+/** Ways out that mean something else to the engine. */
+const reserved = new Set(['out', 'each', 'error', 'finish']);
+
+const routeId = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((id) => !reserved.has(id));
+
+const route = z.object({ id: routeId, label: z.string().max(120) });
 
 const config = z.object({
   /** Ways out, in the order they are tried. */

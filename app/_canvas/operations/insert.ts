@@ -1,14 +1,15 @@
-import type { FlowDocument, FlowEdge, FlowNode } from '../../../engine/flow/document.ts';
+import { EACH, type FlowDocument, type FlowEdge, type FlowNode } from '../../../engine/flow/document.ts';
 import { edge, edgesFrom, following, type Place, type WaysOut, withEdges } from './ways.ts';
 
 /**
  * Puts a step at a place. What followed goes on after it; after a branch that means: all its routes meet there again, so
- * that no existing step changes when it runs.
+ * that no existing step changes when it runs; after a loop: when all its items are done.
  */
 export function insertStep(document: FlowDocument, node: FlowNode, place: Place, waysOut: WaysOut): FlowDocument {
   const kept = document.edges.filter((it) => !isAt(it, place));
   const { target } = place;
-  const onward = target === null ? [] : waysOut(node).map((way) => edge(node.id, way, target));
+  const onward =
+    target === null ? [] : waysOut(node).flatMap((way) => (way === EACH ? [] : [edge(node.id, way, target)]));
   const nodes = insertAfter(document.nodes, node, place.source);
   return withEdges({ ...document, nodes }, [...kept, edge(place.source, place.handle, node.id), ...onward]);
 }
