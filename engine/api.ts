@@ -15,6 +15,7 @@ export { catalog } from './flows/catalog.ts';
 export { createFlow, deleteFlow, duplicateFlow, renameFlow } from './flows/create.ts';
 export { type FlowDetail, getFlow, type SampleState } from './flows/detail.ts';
 export { discardDraft, saveDraft } from './flows/draft.ts';
+export { countHeld, dropHeld, runHeld } from './flows/held.ts';
 export { type FlowListRow, listFlows } from './flows/list.ts';
 export { loadOptions } from './flows/options.ts';
 export { checkDocument, checkFlow, pauseFlow, publishFlow, resumeFlow, switchFlow } from './flows/publish.ts';

@@ -20,6 +20,7 @@ import { runState, StateMark } from '../_ui/state-mark.tsx';
 import { DayStrip } from './day-strip.tsx';
 import classes from './flow-list.module.css';
 import { FlowMenu } from './flow-menu.tsx';
+import { useAskHeldEvents } from './held-events.tsx';
 
 export type Flow = AppOutput['flows']['list'][number];
 
@@ -121,8 +122,10 @@ function FlowSwitch({ flow }: { flow: Flow }) {
   const client = useQueryClient();
   const tellError = useTellError();
   const mayOperate = useMay('operator');
+  const askHeld = useAskHeldEvents();
   const flip = useMutation(
     trpc.flows.switch.mutationOptions({
+      onSuccess: ({ held }) => askHeld(flow.id, held),
       onError: tellError,
       onSettled: () => client.invalidateQueries({ queryKey: trpc.flows.pathKey() }),
     }),

@@ -10,7 +10,8 @@ import { readFlow } from './stored.ts';
 
 const accepts = new WeakMap<Engine, ReturnType<typeof openAccept>>();
 
-function acceptOf(engine: Engine): ReturnType<typeof openAccept> {
+/** One gathering door for each engine. */
+export function acceptOf(engine: Engine): ReturnType<typeof openAccept> {
   const known = accepts.get(engine);
   if (known) return known;
   const made = openAccept(engine.pool);

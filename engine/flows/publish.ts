@@ -11,6 +11,7 @@ import { cardParams, type Problem, validate } from '../flow/validate.ts';
 import { parsePart } from '../run/execute.ts';
 import { queuePausedRuns } from '../run/queue.ts';
 import { catalog } from './catalog.ts';
+import { countHeld } from './held.ts';
 import { ensureHooks, isTrigger, tellDoors } from './hooks.ts';
 import { lockFlow, readFlow } from './stored.ts';
 
@@ -130,15 +131,16 @@ async function closeOldHooks(tx: Tx, flowId: string, document: FlowDocument): Pr
     .where(and(eq(triggers.flowId, flowId), notInArray(triggers.nodeId, live)));
 }
 
-/** ON needs a published version. OFF keeps what arrives as not run. */
+/** ON needs a published version and says how many events came meanwhile. OFF keeps what arrives as not run. */
 export async function switchFlow(
   engine: Engine,
   actor: Actor,
   given: { flowId: string; isOn: boolean },
-): Promise<void> {
+): Promise<{ held: number }> {
   const flow = await readFlow(engine.db, actor.workspaceId, given.flowId);
   if (given.isOn && !flow.versionId) throw new UserFixableError('flow.notPublished');
   await engine.db.update(flows).set({ isOn: given.isOn }).where(eq(flows.id, flow.id));
+  return { held: given.isOn ? await countHeld(engine, actor.workspaceId, flow.id) : 0 };
 }
 
 /** Events are still accepted; their runs wait. */

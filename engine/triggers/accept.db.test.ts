@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, getFlow, listEvents, listRuns, publishFlow, switchFlow, waitForSample } from '../api.ts';
+import {
+  countHeld,
+  createFlow,
+  dropHeld,
+  getFlow,
+  listEvents,
+  listRuns,
+  publishFlow,
+  runHeld,
+  switchFlow,
+  waitForSample,
+} from '../api.ts';
 import { readHooks } from '../flows/hooks.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -58,6 +69,24 @@ test('while the flow is off an event is kept as not run', async () => {
   expect(await runsOf(flowId)).toEqual([]);
   const events = await listEvents(given.engine, given.actor.workspaceId, { flowId });
   expect(events.rows).toMatchObject([{ status: 'notRun', payload: { id: 1 } }]);
+});
+
+test('what came while the flow was off is run in order when a person says so, once; or it is dropped', async () => {
+  const { engine, actor } = given;
+  const { flowId, event, accept } = await liveFlow({ isOn: false });
+  for (const id of [1, 2, 3]) await accept(event({ id }));
+  expect(await switchFlow(engine, actor, { flowId, isOn: true })).toEqual({ held: 3 });
+  expect(await runsOf(flowId)).toEqual([]);
+  const ran = await Promise.all([runHeld(engine, actor, { flowId }), runHeld(engine, actor, { flowId })]);
+  expect(ran[0].runs + ran[1].runs).toBe(3);
+  expect((await runsOf(flowId)).map((run) => run.keyValues[0]).reverse()).toEqual(['1', '2', '3']);
+  expect(await countHeld(engine, actor.workspaceId, flowId)).toBe(0);
+
+  await switchFlow(engine, actor, { flowId, isOn: false });
+  await accept(event({ id: 4 }));
+  await expect(runHeld(engine, actor, { flowId })).rejects.toMatchObject({ code: 'flow.isOff' });
+  expect(await dropHeld(engine, actor, { flowId })).toEqual({ dropped: 1 });
+  expect(await runsOf(flowId)).toHaveLength(3);
 });
 
 test('a value that PostgreSQL cannot hold refuses its own event only', async () => {

@@ -92,7 +92,7 @@ from target`;
 export function openAccept(pool: pg.Pool): (event: NewEvent) => Promise<Accepted> {
   return gather<NewEvent, Accepted>({
     maxItems: 200,
-    maxInFlight: 2,
+    maxInFlight: Number(process.env.XF ?? 1),
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     send: (events) => acceptAll(pool, events),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   createFlow,
   deleteFlow,
+  dropHeld,
   duplicateFlow,
   exportFlow,
   importFlow,
@@ -9,6 +10,7 @@ import {
   pauseFlow,
   renameFlow,
   resumeFlow,
+  runHeld,
   switchFlow,
 } from '../../../engine/api.ts';
 import { router, workspaceProcedure } from '../trpc.ts';
@@ -41,6 +43,14 @@ export const flows = router({
   switch: workspaceProcedure('operator')
     .input(z.object({ flowId, isOn: z.boolean() }))
     .mutation(({ ctx, input }) => switchFlow(ctx.engine, ctx.actor, input)),
+
+  runHeld: workspaceProcedure('operator')
+    .input(z.object({ flowId }))
+    .mutation(({ ctx, input }) => runHeld(ctx.engine, ctx.actor, input)),
+
+  dropHeld: workspaceProcedure('operator')
+    .input(z.object({ flowId }))
+    .mutation(({ ctx, input }) => dropHeld(ctx.engine, ctx.actor, input)),
 
   pause: workspaceProcedure('operator')
     .input(z.object({ flowId }))

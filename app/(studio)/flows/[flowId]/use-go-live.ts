@@ -6,20 +6,22 @@ import { useState } from 'react';
 import type { Problem } from '../../../../engine/flow/validate.ts';
 import { useEditorPage } from '../../../_canvas/state/editor-page.tsx';
 import { useTRPC, useTRPCClient } from '../../../_client/trpc.tsx';
+import { useAskHeldEvents } from '../../../_flows/held-events.tsx';
 import { useTellError } from '../../../_ui/errors.tsx';
 
 export type Checked = { problems: Problem[]; wantsOn: boolean };
 
-/** Publishing and the switch. What stands in the way opens as the checklist instead. */
 /** Half-filled rows only the form can see; the server would publish them. */
 const ours = new Set(['flow.routeUnfinished', 'flow.conditionUnfinished']);
 
+/** Publishing and the switch. What stands in the way opens as the checklist instead. */
 export function useGoLive(flowId: string, formProblems: readonly Problem[]) {
   const t = useTranslations('editor');
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const tell = useTellError();
+  const askHeld = useAskHeldEvents();
   const { saveNow } = useEditorPage();
   const [checked, setChecked] = useState<Checked | null>(null);
 
@@ -44,22 +46,24 @@ export function useGoLive(flowId: string, formProblems: readonly Problem[]) {
     mutationFn: async ({ wantsOn }: { wantsOn: boolean }) => {
       if (!(await check(wantsOn))) return;
       const { number } = await client.flow.publish.mutate({ flowId });
-      if (wantsOn) await client.flow.switch.mutate({ flowId, isOn: true });
+      const held = wantsOn ? (await client.flow.switch.mutate({ flowId, isOn: true })).held : 0;
       await refresh();
       notifications.show({
         message: wantsOn ? t('publishedAndOn', { number }) : t('published', { number }),
         color: 'success',
         autoClose: 5000,
       });
+      askHeld(flowId, held);
     },
     onError: tell,
   });
 
   const turn = useMutation({
     mutationFn: async (isOn: boolean) => {
-      await client.flow.switch.mutate({ flowId, isOn });
+      const { held } = await client.flow.switch.mutate({ flowId, isOn });
       await refresh();
       notifications.show({ message: isOn ? t('turnedOn') : t('turnedOff'), autoClose: 4000 });
+      askHeld(flowId, held);
     },
     onError: tell,
   });
