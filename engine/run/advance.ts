@@ -1,6 +1,7 @@
 /** The interpreter: take the lease, start what the plan says, write what came of it, settle. Knows no node by name. */
 import { markDead } from '../connections/dead.ts';
 import type { Engine } from '../engine.ts';
+import { failpoint } from '../failpoints.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { executeStep } from './execute.ts';
 import type { Frame } from './frame.ts';
@@ -25,12 +26,15 @@ export interface Desk {
 export async function advance(desk: Desk, runId: string): Promise<void> {
   const run = await desk.leases.take(runId);
   if (!run) return;
+  failpoint('leased');
   let hand: RunInHand | undefined;
   try {
     hand = new RunInHand(run, await desk.documentOf(run.versionId), desk.store, desk.engine.publicUrl);
     await runFrame(desk.engine, hand.root);
+    failpoint('settling');
     const verdict = hand.verdict();
     await hand.settle(verdict, noticeOf(hand, verdict));
+    failpoint('settled');
     await tellDeadConnections(desk, hand);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;

@@ -6,6 +6,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { type ConfirmAnswer, done } from '../../nodes/contract.ts';
 import { ConnectionDeadError, TransientError, UncertainError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
+import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
 import { tellError } from './classify.ts';
 import { claimedIds, openRivals } from './evidence.ts';
@@ -21,6 +22,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
   const { intent } = step;
   if (!intent) throw new Error(`step ${step.nodeId} has no intent to confirm`);
   const isSettled = Date.now() >= intent.settledAfter.getTime();
+  failpoint('confirming');
   const answer = prepared.definition.confirm
     ? await prepared.definition.confirm({
         client: prepared.client,
@@ -46,6 +48,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
         rivals: () => openRivals(engine, { hand, step, node: prepared.node }),
       })
     : noAnswer;
+  failpoint('confirmed');
 
   if (answer.kind === 'happened') {
     succeed(step, done(answer.output, answer.branch));

@@ -6,6 +6,7 @@ import { TransientError, UncertainError, UserFixableError } from '../../nodes/er
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
+import { failpoint, failpointSoon } from '../failpoints.ts';
 import type { FlowNode } from '../flow/document.ts';
 import { limits } from '../limits.ts';
 import { resolveInput } from '../values/resolve.ts';
@@ -73,6 +74,7 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     }
     guard = await openGuard(hand, step, prepared);
     const result = await runNode(engine, hand, { step, prepared, guard });
+    if (effect === 'once') failpoint('answered');
     if (result.kind === 'each') return begin(step, prepared, { each: result, isNew: !isTakenUp });
     succeed(step, await resultOf(engine, hand, step, result));
   } catch (error) {
@@ -146,6 +148,7 @@ async function runNode(
     timer.abort(error);
     reject(error); // a node that ignores the signal still ends here
   }, timeoutMs);
+  if (prepared.effect === 'once') failpointSoon('gathering');
   try {
     return await Promise.race([
       definition.run({

@@ -5,6 +5,7 @@
 
 import type { SendGuard } from '../../nodes/contract.ts';
 import { TransientError } from '../../nodes/errors.ts';
+import { failpoint, failpointSoon } from '../failpoints.ts';
 import { limits } from '../limits.ts';
 import type { Prepared } from './execute.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
@@ -29,6 +30,7 @@ export async function openGuard(hand: RunInHand, step: StepState, prepared: Prep
   };
   hand.touch(step);
   await hand.save();
+  failpoint('intentCommitted');
 
   let sent = false;
   return {
@@ -38,6 +40,7 @@ export async function openGuard(hand: RunInHand, step: StepState, prepared: Prep
       const isLate = Date.now() > sendBefore || performance.now() - monotonic > sendBefore - now;
       if (isLate || hand.run.lease.signal.aborted) throw new TransientError('engine.sentTooLate');
       sent = true;
+      failpointSoon('sent');
     },
   };
 }

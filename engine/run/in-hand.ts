@@ -1,5 +1,6 @@
 /** A run while a worker holds it: its steps in memory, and what of them is not written yet. */
 import type { ErrorParams } from '../../nodes/errors.ts';
+import { failpoint } from '../failpoints.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { type Graph, graphOf, stepNumbers } from '../flow/graph.ts';
 import { frameGraph, type Loops, loopsOf } from '../flow/loops.ts';
@@ -145,6 +146,7 @@ export class RunInHand {
           lane: this.run.lane,
         }));
       if (!isOurs) throw new LeaseLost(`run ${this.run.id}`);
+      if (!settle) failpoint('stepsWritten');
     });
     this.#writing = writing.catch(() => {});
     return writing;

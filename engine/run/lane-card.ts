@@ -5,6 +5,7 @@
  */
 import { TransientError, UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
+import { failpoint } from '../failpoints.ts';
 import { isSerialisationError } from '../gather.ts';
 import type { RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
@@ -46,6 +47,7 @@ export async function enterLane(
         ? new TransientError('engine.databaseUnavailable', {}, { cause: error })
         : error;
     });
+  failpoint('laneEntered');
   const [row] = rows;
   if (!row) return true; // a blank key; a lost lease is met at the next write
   run.lane = { workspaceId: run.workspaceId, name: row.lane_name, key: row.lane_key };

@@ -3,6 +3,7 @@
  * first, keys sorted, and only then reads which runs wait in it, so that no run can be overlooked between two commits.
  */
 import type pg from 'pg';
+import { failpoint } from '../failpoints.ts';
 import type { RunVerdict } from './state.ts';
 
 export interface Lane {
@@ -87,8 +88,11 @@ export async function withLanes<T>(pool: pg.Pool, lanes: Lane[], work: (client: 
   try {
     await client.query('begin');
     await lockLanes(client, lanes);
+    failpoint('laneLocked');
     const result = await work(client);
+    failpoint('laneFreed');
     await handOver(client, lanes);
+    failpoint('laneHandedOver');
     await client.query('commit');
     return result;
   } catch (error) {

@@ -5,6 +5,7 @@
 import type pg from 'pg';
 import { v4 as uuidv4 } from 'uuid';
 import type { Json } from '../../nodes/contract.ts';
+import { failpoint } from '../failpoints.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
@@ -97,7 +98,7 @@ with input as (
   where r.id = i.run_id and r.status = 'running' and r.lease_until >= now()
     and not exists (select from wanted w where w.id = r.id)
 )
-select l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, e.payload,
+select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, e.payload,
   (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id and s.iteration_path = '') as steps
 from leased l left join events e on e.id = l.event_id`;
 
@@ -115,7 +116,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
 
   const takeGathered = gather<{ runId: string; token: string }, { row: LeaseRow; askedAt: number } | null>({
     maxItems: 100,
-    maxInFlight: Number(process.env.XF ?? 1),
+    maxInFlight: 2,
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     async send(items) {
@@ -147,7 +148,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
     },
     async renew() {
       const tokens = [...held.keys()];
-      if (tokens.length === 0) return;
+      if (tokens.length === 0) return failpoint('beating');
       const askedAt = Date.now();
       const { rows } = await pool.query<{ lease_token: string }>(
         `update runs set lease_until = now() + interval '${limits.leaseMs} milliseconds'
@@ -161,6 +162,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
         if (kept.has(token)) entry.until = askedAt + limits.leaseMs;
         else entry.abort.abort();
       }
+      failpoint('beating');
     },
     held: () => held.size,
   };

@@ -7,6 +7,7 @@
  * 5. what is past its keeping time is deleted.
  */
 import type { Engine } from '../engine.ts';
+import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
 import { freeForgottenLanes } from './lanes.ts';
 
@@ -23,6 +24,7 @@ export interface Swept {
 
 export async function sweep(engine: Engine): Promise<Swept> {
   const workers = await unlockSilentWorkers(engine);
+  failpoint('sweeping');
   const runs = await queueForgottenRuns(engine);
   const lanes = await freeForgottenLanes(engine.pool);
   return { workers, runs, lanes };

@@ -8,6 +8,7 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Json } from '../../nodes/contract.ts';
+import { failpoint } from '../failpoints.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
 import type { RunKind } from '../run/state.ts';
@@ -92,7 +93,7 @@ from target`;
 export function openAccept(pool: pg.Pool): (event: NewEvent) => Promise<Accepted> {
   return gather<NewEvent, Accepted>({
     maxItems: 200,
-    maxInFlight: Number(process.env.XF ?? 1),
+    maxInFlight: 2,
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     send: (events) => acceptAll(pool, events),
@@ -124,6 +125,7 @@ async function acceptAll(pool: pg.Pool, events: NewEvent[]): Promise<Accepted[]>
       events.map((event) => JSON.stringify(keyValuesOf(event.payload))),
     ],
   });
+  failpoint('accepted');
   const byOrder = new Map(rows.map((row) => [row.ord, row]));
   await countDuplicates(pool, rows);
   return ids.map(({ eventId, runId }, index) => {
