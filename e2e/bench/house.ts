@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate } from '../../db/migrate.ts';
 import { startEmbedded } from '../../db/embedded.ts';
+import { migrate } from '../../db/migrate.ts';
 import { newId, workspaces } from '../../db/schema/index.ts';
 import {
   addConnection,
@@ -68,6 +68,9 @@ export async function openHouse({ salesforce }: { salesforce?: string } = {}): P
       await engine.close();
       await practice?.child.stop();
       await postgres.stop();
+      const place = await readFile(join(home, 'postgres', 'place'), 'utf8').catch(() => '');
+      // PostgreSQL does not run as root, and then keeps its data outside the home.
+      if (/nagare-[0-9a-f]+$/.test(place.trim())) await rm(place.trim(), { recursive: true, force: true });
       await rm(home, { recursive: true, force: true });
     },
   };
