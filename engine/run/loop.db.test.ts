@@ -1,6 +1,6 @@
 /** Loops: collected results, errors per item, waits inside, nesting, and what a dead worker leaves. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, getRun, publishFlow, runByHand, switchFlow } from '../api.ts';
+import { createFlow, getRun, publishFlow, rerunRuns, runByHand, switchFlow } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -252,4 +252,47 @@ test('as a worker that died leaves it: what was begun goes on from its own steps
     ['3', 1],
     ['4', 1],
   ]);
+});
+
+const again = async (runId: string, from: 'failed' | { nodeId: string }) => {
+  const { runIds } = await rerunRuns(given.engine, given.actor, { runIds: [runId], from, version: 'same' });
+  return runIds[0] ?? '';
+};
+
+test('a re-run of what failed runs the failed items from their failed step, keeps the others, and what follows runs again', async () => {
+  const document = flow('manual.started')
+    .step('loop', 'logic.loop', loop({ result: item() }))
+    .step('seen', 'logic.onceOnly', { config: { days: 1 }, input: { key: item() }, after: 'loop:each' })
+    .step('check', 'logic.branch', { ...isBig(item()), after: 'seen' })
+    .step('after', 'logic.branch', { ...isBig(reference('loop', 'failed')), after: 'loop:out' })
+    .document();
+  const runId = await start(document, { items: [1, 'abc', 20] });
+  await ended(runId);
+  const second = await again(runId, 'failed');
+  expect(await output(second)).toMatchObject({ count: 3, failed: 1, results: [1, 20] });
+  const { rows: steps } = await given.engine.pool.query<{
+    node_id: string;
+    iteration_path: string;
+    is_carried: boolean;
+  }>('select node_id, iteration_path, is_carried from steps where run_id = $1 order by 1, 2', [second]);
+  expect(steps.map((row) => `${row.node_id} ${row.iteration_path} ${row.is_carried ? 'kept' : 'run'}`)).toEqual([
+    'after  run',
+    'check 1 run',
+    'loop  run',
+    'seen 1 kept',
+  ]);
+});
+
+test('a re-run from a step in a loop runs it in every item, and keeps what lies before it', async () => {
+  const document = flow('manual.started')
+    .step('loop', 'logic.loop', loop({ result: reference('check', 'route') }))
+    .step('before', 'logic.branch', { ...isBig(item()), after: 'loop:each' })
+    .step('check', 'logic.branch', { ...isBig(item()), after: ['before:big', 'before:else'] })
+    .document();
+  const runId = await start(document, { items: [1, 20] });
+  await ended(runId);
+  const second = await again(runId, { nodeId: 'check' });
+  expect(await output(second)).toMatchObject({ results: ['else', 'big'] });
+  const run = await runOf(second);
+  expect(run.steps.filter((step) => step.isCarried).map((step) => step.nodeId)).toEqual(['before', 'before']);
 });

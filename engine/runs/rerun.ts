@@ -2,19 +2,20 @@
  * Re-running by hand. A re-run is a run of its own for the same event; results of steps that do not lie behind its start are
  * carried over and not executed again.
  */
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
-import { flows, flowVersions, lanes, newId, runs, steps } from '../../db/schema/index.ts';
+import { flows, flowVersions, iterations, lanes, newId, runs, steps } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { behind, graphOf } from '../flow/graph.ts';
 import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
+import { readDocument } from './document.ts';
+import { type From, type Kept, keptOf, type Past } from './restart.ts';
 
 export interface Rerun {
   runIds: string[];
-  from: 'failed' | 'start' | { nodeId: string };
+  from: From;
   /** The version it ran, or the one that is live now. */
   version: 'same' | 'newest';
 }
@@ -37,7 +38,8 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
   if (!isFinished(old.status)) throw new UserFixableError('run.stillRunning');
   const version = await versionFor(tx, old, given.version);
   const id = newId();
-  const restart = await restartSet(tx, old.id, version.document, given.from);
+  const kept = keptOf(version.document, await pastOf(tx, old.id), given.from);
+  await checkLists(tx, old, version.document, kept);
   await tx.insert(runs).values({
     id,
     workspaceId: old.workspaceId,
@@ -50,13 +52,13 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
     startNodeId: typeof given.from === 'object' ? given.from.nodeId : null,
     keyValues: old.keyValues,
     // It lines up again when a worker takes it, or at the card; a failed run that still holds the lane hands it on.
-    ...(old.laneNodeId === null || !restart.has(old.laneNodeId)
+    ...(old.laneNodeId === null || kept.steps.some((step) => step.nodeId === old.laneNodeId)
       ? { laneName: old.laneName, laneKey: old.laneKey, laneNodeId: old.laneNodeId }
       : {}),
     holdsLane: old.holdsLane,
   });
   if (old.holdsLane) await inherit(tx, old.id, id);
-  await carryOver(tx, old.id, id, version.document, restart);
+  await carryOver(tx, old.id, id, kept);
   await queueRuns(tx, actor.workspaceId, [id]);
   return id;
 }
@@ -79,31 +81,41 @@ async function versionFor(tx: Tx, old: typeof runs.$inferSelect, which: Rerun['v
   return version;
 }
 
-/** Ids of the steps that are executed again; everything else that succeeded is kept. */
-async function restartSet(tx: Tx, runId: string, document: FlowDocument, from: Rerun['from']): Promise<Set<string>> {
-  const graph = graphOf(document);
-  if (from === 'start') return new Set(graph.nodes.keys());
-  if (from !== 'failed') return behind(graph, from.nodeId);
-  const failed = await tx
-    .select({ nodeId: steps.nodeId })
-    .from(steps)
-    .where(and(eq(steps.runId, runId), eq(steps.status, 'failed')));
-  return new Set(failed.flatMap(({ nodeId }) => [...behind(graph, nodeId)]));
+async function pastOf(tx: Tx, runId: string): Promise<Past> {
+  const which = { nodeId: steps.nodeId, iterationPath: steps.iterationPath, status: steps.status };
+  const ended = { nodeId: iterations.nodeId, iterationPath: iterations.iterationPath, status: iterations.status };
+  return {
+    steps: await tx.select(which).from(steps).where(eq(steps.runId, runId)),
+    iterations: await tx.select(ended).from(iterations).where(eq(iterations.runId, runId)),
+  };
 }
 
-async function carryOver(
-  tx: Tx,
-  from: string,
-  to: string,
-  document: FlowDocument,
-  restart: Set<string>,
-): Promise<void> {
-  const nodes = new Set(document.nodes.map((node) => node.id));
-  const old = await tx
-    .select()
-    .from(steps)
-    .where(and(eq(steps.runId, from), eq(steps.status, 'succeeded')));
-  const kept = old.filter((step) => nodes.has(step.nodeId) && !restart.has(step.nodeId));
-  if (kept.length > 0)
-    await tx.insert(steps).values(kept.map((step) => ({ ...step, runId: to, isCarried: true, log: null })));
+/** Items are known by their place in the list: when a newer version loops over another one, the places mean something else. */
+async function checkLists(tx: Tx, old: typeof runs.$inferSelect, document: FlowDocument, kept: Kept): Promise<void> {
+  if (kept.loops.length === 0) return;
+  const before = await readDocument(tx, old.workspaceId, old.versionId);
+  const inputOf = ({ nodes }: FlowDocument, id: string) => JSON.stringify(nodes.find((node) => node.id === id)?.input);
+  if (kept.loops.some((id) => inputOf(before, id) !== inputOf(document, id)))
+    throw new UserFixableError('run.loopChanged');
+}
+
+async function carryOver(tx: Tx, from: string, to: string, kept: Kept): Promise<void> {
+  const columns = (rows: { nodeId: string; iterationPath: string }[]) => [
+    sql.param(rows.map((row) => row.nodeId)),
+    sql.param(rows.map((row) => row.iterationPath)),
+  ];
+  const [nodeIds, paths] = columns(kept.steps);
+  await tx.execute(sql`
+    insert into steps (run_id, workspace_id, node_id, iteration_path, status, branch, input, output, attempt, is_carried,
+      started_at, finished_at)
+    select ${to}, s.workspace_id, s.node_id, s.iteration_path, s.status, s.branch, s.input, s.output, s.attempt, true,
+      s.started_at, s.finished_at
+    from unnest(${nodeIds}::text[], ${paths}::text[]) as k(node_id, iteration_path)
+    join steps s on s.run_id = ${from} and s.node_id = k.node_id and s.iteration_path = k.iteration_path`);
+  const [loopIds, loopPaths] = columns(kept.iterations);
+  await tx.execute(sql`
+    insert into iterations (run_id, workspace_id, node_id, iteration_path, status, result, finished_at)
+    select ${to}, i.workspace_id, i.node_id, i.iteration_path, i.status, i.result, i.finished_at
+    from unnest(${loopIds}::text[], ${loopPaths}::text[]) as k(node_id, iteration_path)
+    join iterations i on i.run_id = ${from} and i.node_id = k.node_id and i.iteration_path = k.iteration_path`);
 }
