@@ -179,8 +179,8 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   outputs: readonly OutputField[];
   /** Ways out of a node that branches; absent = the one handle `out`. */
   branches?: Branches;
-  /** Answers `each`. `collect` is the input that is read at the end of each iteration, from the values in it. */
-  loop?: { collect: string };
+  /** Answers `each`. Its inputs: `items` holds the list, `collect` is read at the end of each iteration, from the values in it. */
+  loop?: { items: string; collect: string };
   /** Answers `lane`: at most one such step on a run's way, and none in a loop. */
   takesLane?: true;
   /** Loaders named by FieldSpec.options. */

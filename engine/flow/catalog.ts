@@ -24,7 +24,7 @@ export interface CatalogNode {
   outputs: OutputField[];
   branches?: Branches;
   /** Repeats the steps on its way `each`; the input `collect` may use their values. */
-  loop?: { collect: string };
+  loop?: { items: string; collect: string };
   /** One at a time per key from here on. */
   takesLane?: true;
   setup?: { key: string; copy?: string }[];

@@ -7,13 +7,14 @@ import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
-import { stepNumbers } from '../flow/graph.ts';
+import { graphOf, stepNumbers } from '../flow/graph.ts';
+import { loopsOf } from '../flow/loops.ts';
 import { cardParams } from '../flow/validate.ts';
 import { limits } from '../limits.ts';
 import { tellError } from '../run/classify.ts';
 import { parsePart } from '../run/execute.ts';
 import type { StepError } from '../run/state.ts';
-import { resolveInput, type Scope } from '../values/resolve.ts';
+import { resolveInput, type Scope, type Turn } from '../values/resolve.ts';
 import { fingerprint, readSamples } from './detail.ts';
 import { keepSample } from './samples.ts';
 import { type FlowRow, readFlow } from './stored.ts';
@@ -84,20 +85,42 @@ async function prepare(engine: Engine, workspaceId: string, given: { flowId: str
   if (!node) throw new UserFixableError('flow.stepGone');
   const definition = nodeDefinition(node.type);
   if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
-  const input = resolveInput(node.input, await sampleScope(engine, flow));
+  const input = resolveInput(sourcesOf(node, definition), await sampleScope(engine, flow, node));
   const parsed = { config: parsePart(definition.config, node.config), input: parsePart(definition.input, input) };
   return { flow, node, definition, input, parsed };
 }
 
 /** Samples stand for the outputs of earlier steps. */
-async function sampleScope(engine: Engine, flow: FlowRow): Promise<Scope> {
+async function sampleScope(engine: Engine, flow: FlowRow, node: FlowNode): Promise<Scope> {
   const samples = await readSamples(engine, flow.workspaceId, flow.id, flow.draft);
-  return {
+  const scope: Scope = {
     output: (nodeId) => samples[nodeId]?.output ?? undefined,
     card: (nodeId) => cardOf(flow.draft, nodeId),
+    loop: (loopId) => firstTurn(flow, node, loopId, scope),
     run: { id: uuidv4(), link: `${engine.publicUrl}/runs`, startedAt: new Date().toISOString() },
     settings: {},
   };
+  return scope;
+}
+
+/** A step inside a loop is tried with the first item. */
+function firstTurn(flow: FlowRow, node: FlowNode, loopId: string | undefined, scope: Scope): Turn | undefined {
+  const around = loopsOf(graphOf(flow.draft)).around(node.id);
+  const wanted = loopId ?? around[0];
+  const loop = flow.draft.nodes.find(({ id }) => id === wanted && around.includes(id));
+  if (!loop) return undefined;
+  const definition = nodeDefinition(loop.type);
+  if (definition?.kind !== 'action') return undefined;
+  const outer = { ...scope, loop: (id: string | undefined) => firstTurn(flow, loop, id, scope) };
+  const items = resolveInput(sourcesOf(loop, definition), outer)[definition.loop?.items ?? ''];
+  const [item] = Array.isArray(items) ? items : [];
+  return item === undefined ? undefined : { nodeId: loop.id, item, index: 0 };
+}
+
+/** Without what a loop reads at the end of its iterations. */
+function sourcesOf({ input }: FlowNode, { loop }: ActionDefinition): FlowNode['input'] {
+  const { [loop?.collect ?? '']: _collected, ...sources } = input;
+  return sources;
 }
 
 function cardOf(document: FlowDocument, nodeId: string): ErrorParams {

@@ -1,6 +1,6 @@
 /** Loops: collected results, errors per item, waits inside, nesting, and what a dead worker leaves. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, getRun, publishFlow, rerunRuns, runByHand, switchFlow } from '../api.ts';
+import { createFlow, getRun, publishFlow, rerunRuns, runByHand, switchFlow, testStep } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -295,4 +295,17 @@ test('a re-run from a step in a loop runs it in every item, and keeps what lies 
   expect(await output(second)).toMatchObject({ results: ['else', 'big'] });
   const run = await runOf(second);
   expect(run.steps.filter((step) => step.isCarried).map((step) => step.nodeId)).toEqual(['before', 'before']);
+});
+
+test('a step in a loop is tried with the first item', async () => {
+  const document = flow('manual.started')
+    .step('outer', 'logic.loop', loop({ items: literal([{ sizes: [30, 1] }, { sizes: [] }]) }))
+    .step('inner', 'logic.loop', { ...loop({ items: item('sizes') }), after: 'outer:each' })
+    .step('check', 'logic.branch', { ...isBig(item()), after: 'inner:each' })
+    .document();
+  const { flowId } = await createFlow(given.engine, given.actor, { name: 'Tried', document });
+  const tried = await testStep(given.engine, given.actor, { flowId, nodeId: 'check' });
+  expect(tried).toMatchObject({ ok: true, output: { route: 'big' } });
+  const loops = await testStep(given.engine, given.actor, { flowId, nodeId: 'inner' });
+  expect(loops).toMatchObject({ ok: true, output: { count: 2, results: [] } });
 });

@@ -1,6 +1,6 @@
 /** One run with all that happened in it. */
-import { and, asc, eq, sql } from 'drizzle-orm';
-import { attempts, events, flowVersions, runs, steps } from '../../db/schema/index.ts';
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
+import { attempts, events, flowVersions, iterations, runs, steps } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
@@ -8,6 +8,9 @@ import type { FlowDocument } from '../flow/document.ts';
 import { graphOf } from '../flow/graph.ts';
 import type { RunStatus, StepError, StepState, StepStatus } from '../run/state.ts';
 import { type RunRow, type RunSqlRow, runColumns, toRunRow } from './list.ts';
+
+/** A loop over thousands of items has more steps than anybody reads. */
+const mostSteps = 500;
 
 export interface StepDetail {
   nodeId: string;
@@ -28,7 +31,10 @@ export interface StepDetail {
 
 export interface RunDetail extends RunRow {
   document: FlowDocument;
+  /** Of iterations at most `mostSteps`, those in trouble first. */
   steps: StepDetail[];
+  /** Per loop, over all that it stands in: how many iterations have ended, and how many of them failed. */
+  loops: Record<string, { ended: number; failed: number }>;
   attempts: (typeof attempts.$inferSelect)[];
   event: { id: string; status: string; payload: Json | null; createdAt: Date } | null;
   reruns: { id: string; status: RunStatus; createdAt: Date }[];
@@ -44,9 +50,19 @@ export async function getRun(engine: Engine, workspaceId: string, runId: string)
   const row = rows[0];
   if (!row) throw new UserFixableError('run.notFound');
   const { db } = engine;
-  const [stepRows, attemptRows, eventRows, rerunRows, newest] = await Promise.all([
-    db.select().from(steps).where(eq(steps.runId, runId)).orderBy(asc(steps.startedAt)),
-    db.select().from(attempts).where(eq(attempts.runId, runId)).orderBy(asc(attempts.startedAt)),
+  const [stepRows, iterationRows, attemptRows, eventRows, rerunRows, newest, loopRows] = await Promise.all([
+    db
+      .select()
+      .from(steps)
+      .where(and(eq(steps.runId, runId), eq(steps.iterationPath, '')))
+      .orderBy(asc(steps.startedAt)),
+    db
+      .select()
+      .from(steps)
+      .where(and(eq(steps.runId, runId), ne(steps.iterationPath, '')))
+      .orderBy(sql`${steps.status} in ('succeeded', 'skipped')`, asc(steps.startedAt))
+      .limit(mostSteps),
+    db.select().from(attempts).where(eq(attempts.runId, runId)).orderBy(asc(attempts.startedAt)).limit(mostSteps),
     row.event_id ? db.select().from(events).where(eq(events.id, row.event_id)) : [],
     db
       .select({ id: runs.id, status: runs.status, createdAt: runs.createdAt })
@@ -57,13 +73,23 @@ export async function getRun(engine: Engine, workspaceId: string, runId: string)
       .select({ number: sql<number>`max(${flowVersions.number})` })
       .from(flowVersions)
       .where(and(eq(flowVersions.workspaceId, workspaceId), eq(flowVersions.flowId, row.flow_id))),
+    db
+      .select({
+        nodeId: iterations.nodeId,
+        ended: sql<number>`count(*)::int`,
+        failed: sql<number>`(count(*) filter (where ${iterations.status} = 'failed'))::int`,
+      })
+      .from(iterations)
+      .where(eq(iterations.runId, runId))
+      .groupBy(iterations.nodeId),
   ]);
   const event = eventRows[0];
-  const own = stepRows.map(toStepDetail);
+  const own = [...stepRows, ...iterationRows].map(toStepDetail);
   return {
     ...toRunRow(row),
     document: row.document,
     steps: [...triggerStep(row.document, own, event?.payload ?? null, row.created_at), ...own],
+    loops: Object.fromEntries(loopRows.map(({ nodeId, ...counts }) => [nodeId, counts])),
     attempts: attemptRows,
     event: event ? { id: event.id, status: event.status, payload: event.payload, createdAt: event.createdAt } : null,
     reruns: rerunRows,

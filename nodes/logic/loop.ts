@@ -27,7 +27,7 @@ export const loop = defineAction<unknown, Config, Input>({
   icon: 'repeat',
   group: 'control',
   effect: 'pure',
-  loop: { collect: 'result' },
+  loop: { items: 'items', collect: 'result' },
   config,
   input,
   output: z.object({ count: z.number(), failed: z.number(), results: z.array(json), errors: z.array(json) }),
