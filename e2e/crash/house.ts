@@ -1,0 +1,122 @@
+/** PostgreSQL and practice org of one line of seeds, in a temporary folder; both can be killed and come back as they were. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Embedded, startEmbedded } from '../../db/embedded.ts';
+import { migrate } from '../../db/migrate.ts';
+import { type Engine, openEngine } from '../../engine/api.ts';
+import { freePort } from '../bench/processes.ts';
+import { Victim } from './victim.ts';
+
+export interface OrgAccount {
+  Id: string;
+  AccountNumber: string | null;
+  Mail__c: string | null;
+}
+
+export interface House {
+  engine: Engine;
+  databaseUrl: string;
+  home: string;
+  org: Record<string, string>;
+  /** Switches and counts of the practice org. */
+  practice(path: string, body?: unknown): Promise<Record<string, unknown>>;
+  accounts(): Promise<OrgAccount[]>;
+  /** Resolve when what was killed answers again. */
+  killPostgres(): Promise<void>;
+  /** PostgreSQL takes the death of one of its processes for damaged memory and recovers as after a crash. */
+  killBackend(share: number): Promise<void>;
+  killOrg(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openHouse(said: (line: string) => void): Promise<House> {
+  const home = await mkdtemp(join(tmpdir(), 'nagare-crash-'));
+  let postgres: Embedded = await startEmbedded({ home });
+  const databaseUrl = postgres.url;
+  await migrate(databaseUrl);
+  const practiceHome = join(home, 'practice');
+  const port = await freePort();
+  const orgProcess = new Victim({
+    name: 'org',
+    file: 'practice-org/main.ts',
+    args: ['--port', String(port), '--home', practiceHome],
+    env: {},
+    failpoint: () => undefined,
+    reached: () => {},
+    stallMs: () => 0,
+    said,
+  });
+  await orgProcess.keep();
+  const org = JSON.parse(await readFile(join(practiceHome, 'practice.json'), 'utf8')) as Record<string, string>;
+  const engine = await openEngine({ databaseUrl, home, publicUrl: 'http://localhost', maxConnections: 4 });
+
+  const practice: House['practice'] = async (path, body) => {
+    const response = await fetch(`${org.url}/__practice/${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { 'content-type': 'application/json', 'x-practice-key': org.pagesKey ?? '' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Record<string, unknown>;
+  };
+  return {
+    engine,
+    databaseUrl,
+    home,
+    org,
+    practice,
+    accounts: () => readAccounts(org),
+    async killPostgres() {
+      process.kill(postgres.pid, 'SIGKILL');
+      await postgres.gone;
+      postgres = await startEmbedded({ home });
+      if (postgres.url !== databaseUrl) throw new Error('PostgreSQL came back at another address');
+    },
+    async killBackend(share) {
+      const { rows } = await engine.pool.query<{ pid: number }>(
+        `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() order by pid`,
+      );
+      const found = rows[Math.floor(share * rows.length)];
+      if (found) process.kill(found.pid, 'SIGKILL');
+    },
+    async killOrg() {
+      orgProcess.kill();
+      await sleep(50);
+      await orgProcess.ready();
+    },
+    async close() {
+      await engine.close();
+      await orgProcess.letGo();
+      await postgres.stop();
+      const place = await readFile(join(home, 'postgres', 'place'), 'utf8').catch(() => '');
+      // PostgreSQL does not run as root, and then keeps its data outside the home.
+      if (/nagare-[0-9a-f]+$/.test(place.trim())) await rm(place.trim(), { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readAccounts(org: Record<string, string>): Promise<OrgAccount[]> {
+  const signedIn = await fetch(`${org.url}/services/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: org.clientId ?? '',
+      client_secret: org.clientSecret ?? '',
+    }),
+  });
+  const { access_token: token } = (await signedIn.json()) as { access_token: string };
+  const found: OrgAccount[] = [];
+  let next: string | undefined =
+    `/services/data/v62.0/query?q=${encodeURIComponent('SELECT Id, AccountNumber, Mail__c FROM Account')}`;
+  while (next !== undefined) {
+    const answer = await fetch(`${org.url}${next}`, { headers: { authorization: `Bearer ${token}` } });
+    if (!answer.ok) throw new Error(`accounts: ${answer.status} ${await answer.text()}`);
+    const page = (await answer.json()) as { records: OrgAccount[]; nextRecordsUrl?: string };
+    found.push(...page.records);
+    next = page.nextRecordsUrl;
+  }
+  return found;
+}

@@ -1,0 +1,160 @@
+/** What a seed does: which events arrive when, and who is hurt how and when. Pure, so that a replay does the same. */
+import { type Failpoint, failpoints } from '../../engine/failpoints.ts';
+import { openRandom, type Random } from './random.ts';
+
+/** Events arrive and processes die this long; then everything is mended and has to come to its end. */
+export const chaosMs = 12_000;
+
+/** `laneOfEvent` and `laneCard` search, branch, add or update; `add` adds without looking. */
+export type FlowName = 'laneOfEvent' | 'laneCard' | 'add';
+
+export interface PlannedEvent {
+  at: number;
+  /** Unique in its seed; mapped into the watched field. */
+  number: string;
+  email: string;
+}
+
+/** Sent one after the other, each only after the one before was answered. */
+export interface Chain {
+  flow: FlowName;
+  events: PlannedEvent[];
+}
+
+export type Process = 'door' | 'worker1' | 'worker2';
+
+export type OrgFault =
+  | { latencyMs: number }
+  | { fail: { method?: string; path: string; times: number; as: string | { status: number } }[] }
+  | { expireSessions: true }
+  | { lockRows: number }
+  | { lockEvery: number };
+
+export type Act = { at: number } & (
+  | { kind: 'kill'; process: Process }
+  | { kind: 'stop'; process: Process; forMs: number }
+  | { kind: 'killPostgres' }
+  | { kind: 'killBackend'; share: number }
+  | { kind: 'killOrg' }
+  | { kind: 'org'; fault: OrgFault; forMs: number }
+);
+
+export interface Plan {
+  seed: number;
+  chains: Chain[];
+  acts: Act[];
+  /** NAGARE_FAILPOINT of the n-th start of any worker. */
+  workerFailpoint(start: number): string | undefined;
+  doorFailpoint(start: number): string | undefined;
+  /** How long a process that froze at a failpoint stays so; beyond a lease others take its runs. */
+  stallMs(n: number): number;
+}
+
+export function planOf(seed: number): Plan {
+  const acts = [...processActs(openRandom(seed, 'processes')), ...orgActs(openRandom(seed, 'org'))];
+  const deck = workerDeck(seed);
+  const stalls = openRandom(seed, 'stalls');
+  const stallTimes = Array.from({ length: 50 }, () => (stalls.chance(0.5) ? 17_000 : stalls.between(500, 6_000)));
+  const doors = openRandom(seed, 'doors');
+  const doorPoints = Array.from({ length: 3 }, () =>
+    doors.chance(0.7) ? `accepted:${doors.between(2, 40)}` : undefined,
+  );
+  return {
+    seed,
+    chains: chainsOf(seed, openRandom(seed, 'events')),
+    acts: acts.sort((one, other) => one.at - other.at),
+    workerFailpoint: (start) => deck[start],
+    doorFailpoint: (start) => doorPoints[start],
+    stallMs: (n) => stallTimes[n % stallTimes.length] ?? 0,
+  };
+}
+
+function chainsOf(seed: number, random: Random): Chain[] {
+  let n = 0;
+  const event = (flow: FlowName, customer: number): PlannedEvent => ({
+    at: random.between(0, chaosMs),
+    number: `${seed}-${n++}`,
+    email: `${flow.toLowerCase()}${customer}.${seed}@example.jp`,
+  });
+  const chain = (flow: FlowName, customer: number, length: number): Chain => ({
+    flow,
+    events: Array.from({ length }, () => event(flow, customer)).sort((one, other) => one.at - other.at),
+  });
+  const many = (count: number, make: (index: number) => Chain) =>
+    Array.from({ length: count }, (_, index) => make(index));
+  return [
+    ...many(20, (customer) => chain('laneOfEvent', customer, random.between(3, 5))),
+    // Two senders for each customer: they meet in the card's lane.
+    ...many(24, (index) => chain('laneCard', index >> 1, random.between(1, 3))),
+    ...many(90, (customer) => chain('add', customer, 1)),
+  ];
+}
+
+/** Passed many times by each run that comes along; the others are rare and meant to be met the first time. */
+const frequent: readonly Failpoint[] = [
+  'leased',
+  'intentCommitted',
+  'gathering',
+  'sent',
+  'answered',
+  'stepsWritten',
+  'settling',
+  'settled',
+  'laneEntered',
+  'laneLocked',
+  'laneFreed',
+  'laneHandedOver',
+];
+
+/** All failpoints of a worker in an order of the seed's; seeds that follow each other begin at other places. */
+function workerDeck(seed: number): string[] {
+  const random = openRandom(seed, 'failpoints');
+  const all = failpoints.filter((name) => name !== 'accepted');
+  const from = (seed * 5) % all.length;
+  return [...all.slice(from), ...all.slice(0, from)].map((name) => {
+    const nth = frequent.includes(name) ? random.between(1, 15) : 1;
+    return `${name}:${nth}${random.chance(0.25) ? ':stop' : ''}`;
+  });
+}
+
+function processActs(random: Random): Act[] {
+  const at = (): number => random.between(1_000, chaosMs);
+  const worker = (): Process => random.pick(['worker1', 'worker2']);
+  const acts: Act[] = [
+    { at: at(), kind: 'kill', process: worker() },
+    { at: at(), kind: 'stop', process: worker(), forMs: random.chance(0.4) ? 17_000 : random.between(500, 8_000) },
+    random.chance(0.5)
+      ? { at: at(), kind: 'kill', process: 'door' }
+      : { at: at(), kind: 'stop', process: 'door', forMs: random.between(500, 4_000) },
+  ];
+  const postgres = random.next();
+  if (postgres < 0.3) acts.push({ at: at(), kind: 'killPostgres' });
+  else if (postgres < 0.6) acts.push({ at: at(), kind: 'killBackend', share: random.next() });
+  if (random.chance(0.35)) acts.push({ at: at(), kind: 'killOrg' });
+  return acts;
+}
+
+const writes = '/(sobjects|composite)';
+
+function orgActs(random: Random): Act[] {
+  const times = (): number => random.between(1, 3);
+  const faults: (() => OrgFault)[] = [
+    () => ({ latencyMs: random.between(20, 150) }),
+    () => ({ fail: [{ path: '/services/data', times: times(), as: 'unavailable' }] }),
+    () => ({ fail: [{ method: 'POST|PATCH', path: writes, times: times(), as: 'dropAfterCommit' }] }),
+    () => ({ fail: [{ method: 'POST|PATCH', path: writes, times: times(), as: 'dropBefore' }] }),
+    () => ({ fail: [{ method: 'POST', path: writes, times: times(), as: { status: 500 } }] }),
+    () => ({ fail: [{ method: 'GET', path: '/query', times: times(), as: 'dropBefore' }] }),
+    () => ({ expireSessions: true }),
+    () => ({ lockRows: random.between(1, 4) }),
+    // Of a group that shares a call every second record fails.
+    () => ({ lockEvery: 2 }),
+  ];
+  const lost = faults[2] as () => OrgFault; // always one lost answer: that is what confirming is for
+  return [lost, ...Array.from({ length: 4 }, () => random.pick(faults))].map((fault) => ({
+    at: random.between(500, chaosMs - 1_000),
+    kind: 'org',
+    fault: fault(),
+    forMs: random.between(300, 1_500),
+  }));
+}

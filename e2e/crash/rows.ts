@@ -1,0 +1,118 @@
+/** What the harness reads of the engine's rows. PostgreSQL may be down at any moment of a seed: then it is asked again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine } from '../../engine/api.ts';
+
+export async function ask<Row extends object>(engine: Engine, sql: string, values: unknown[]): Promise<Row[]> {
+  for (const end = Date.now() + 60_000; ; await sleep(250)) {
+    try {
+      return (await engine.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      if (Date.now() > end || isOurFault(error)) throw error;
+    }
+  }
+}
+
+/** Class 42: the statement itself is wrong. */
+const isOurFault = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('42');
+
+export interface RunRow {
+  id: string;
+  number: string;
+  status: string;
+  waiting_for: string | null;
+  error_code: string | null;
+  has_reason: boolean;
+}
+
+/** Runs of live events, by the number their event carries. */
+export const readRuns = (engine: Engine, workspaceId: string): Promise<RunRow[]> =>
+  ask(
+    engine,
+    `select r.id, e.payload ->> 'number' as number, r.status, r.waiting_for, r.error_code,
+       exists (select from steps s where s.run_id = r.id and s.status = 'uncertain' and s.error_code is not null)
+         and exists (select from notices n where n.run_id = r.id and n.kind = 'needsAttention') as has_reason
+     from runs r join events e on e.id = r.event_id where r.workspace_id = $1 order by r.id`,
+    [workspaceId],
+  );
+
+export interface OpenAdd {
+  run_id: string;
+  node_id: string;
+}
+
+/** Adds whose worker died or whose answer was lost: their write is in doubt. */
+export const readInterruptedAdds = (engine: Engine, workspaceId: string): Promise<OpenAdd[]> =>
+  ask(
+    engine,
+    `select s.run_id, s.node_id from steps s join runs r on r.id = s.run_id
+     where s.workspace_id = $1 and s.node_id = 'add' and s.intended_at is not null and s.finished_at is null
+       and (s.status in ('waiting', 'uncertain') or r.lease_until is null or r.lease_until < now() + interval '1 second')`,
+    [workspaceId],
+  );
+
+export const readSteps = (engine: Engine, runId: string): Promise<object[]> =>
+  ask(
+    engine,
+    `select node_id, iteration_path, status, branch, attempt, error_code, error_params, intended_at, send_before, settled_after,
+       due_at, started_at, finished_at, output, log from steps where run_id = $1 order by started_at`,
+    [runId],
+  );
+
+export const readAttempts = (engine: Engine, runId: string): Promise<object[]> =>
+  ask(engine, 'select node_id, attempt, error_code, error_params, finished_at from attempts where run_id = $1', [
+    runId,
+  ]);
+
+export const readRun = (engine: Engine, runId: string): Promise<object[]> =>
+  ask(
+    engine,
+    `select r.*, (select jsonb_agg(to_jsonb(j) - 'task_id') from graphile_worker._private_jobs j where j.key = 'run:' || r.id) as jobs
+     from runs r where r.id = $1`,
+    [runId],
+  );
+
+export interface LaneRow {
+  name: string;
+  key: string;
+  holder_run_id: string | null;
+  holder_status: string | null;
+}
+
+export const readLanes = (engine: Engine, workspaceId: string): Promise<LaneRow[]> =>
+  ask(
+    engine,
+    `select l.name, l.key, l.holder_run_id, r.status as holder_status from lanes l left join runs r on r.id = l.holder_run_id
+     where l.workspace_id = $1`,
+    [workspaceId],
+  );
+
+/**
+ * Lets the time until retries go by: they wait 5 s to 30 min, and how long they wait is not what is tried here. What a
+ * write in doubt waits for (`settledAfter`) is left as it is.
+ */
+export const passRetryTime = (engine: Engine, workspaceId: string): Promise<object[]> =>
+  ask(
+    engine,
+    `with late as (
+       select r.id from runs r where r.workspace_id = $1 and r.status = 'waiting' and r.waiting_for = 'retry'
+         and r.due_at > now() + interval '1 second'
+         and not exists (select from steps s where s.run_id = r.id and s.intended_at is not null and s.finished_at is null)
+     ), steps_due as (
+       update steps s set due_at = now() from late l where s.run_id = l.id and s.status = 'retrying'
+     ), runs_due as (
+       update runs r set due_at = now() from late l where r.id = l.id
+     )
+     update graphile_worker._private_jobs j set run_at = now() from late l where j.key = 'run:' || l.id and j.locked_at is null`,
+    [workspaceId],
+  );
+
+/** The same for jobs that failed because PostgreSQL was away: graphile-worker waits longer after each try. */
+export const passJobTime = (engine: Engine): Promise<object[]> =>
+  ask(
+    engine,
+    `update graphile_worker._private_jobs j set run_at = now()
+     where j.locked_at is null and j.attempts > 0 and j.run_at > now() + interval '2 seconds' and j.last_error is not null
+       and exists (select from runs r where 'run:' || r.id = j.key and r.status in ('queued', 'running'))`,
+    [],
+  );

@@ -1,0 +1,89 @@
+/**
+ * `npm run test:crash -- --seeds N [--seed X] [--lines N] [--story]`: events under fire. Each seed draws from its number which
+ * events come when and which process dies where; `--seed X` does the same again. Times are the machine's own, so a replay
+ * hurts the same places, not the same instruction.
+ */
+import { parseArgs } from 'node:util';
+import { failpoints } from '../../engine/failpoints.ts';
+import { openHouse } from './house.ts';
+import { runSeed, type SeedResult } from './seed.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    /** How many seeds run side by side, each line with its own PostgreSQL and org. */
+    lines: { type: 'string' },
+    /** Tells what was done to which process, and what they said. */
+    story: { type: 'boolean', default: false },
+  },
+});
+
+/** Fewer seeds than this need not meet every failpoint, nor enough interrupted adds for a share. */
+const ENOUGH_SEEDS = 10;
+const ENOUGH_ADDS = 100;
+const LEAST_SHARE = 0.99;
+
+const count = Number(values.seeds);
+const first = values.seed === undefined ? 1 : Number(values.seed);
+if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first))
+  throw new Error('--seeds and --seed are whole numbers');
+const lines = Math.min(count, Number(values.lines ?? 2));
+
+const left = Array.from({ length: count }, (_, n) => first + n);
+const results: SeedResult[] = [];
+await Promise.all(Array.from({ length: lines }, line));
+results.sort((one, other) => one.seed - other.seed);
+
+let passed = 0;
+let failed = 0;
+const judge = (isGood: boolean, text: string): void => {
+  if (isGood) passed += 1;
+  else failed += 1;
+  console.log(`${isGood ? 'ok    ' : 'FAILED'} ${text}`);
+};
+
+console.log('');
+for (const { seed, violations } of results) judge(violations.length === 0, `seed ${seed}`);
+const sum = (of: (result: SeedResult) => number): number => results.reduce((total, result) => total + of(result), 0);
+const hits = failpoints.map((name) => ({ failpoint: name, hits: sum((result) => result.hits.get(name) ?? 0) }));
+console.log('\nDied or froze at');
+for (const { failpoint, hits: times } of hits) console.log(`  ${failpoint.padEnd(18)} ${String(times).padStart(5)}`);
+const adds = sum((result) => result.interruptedAdds);
+const share = adds === 0 ? 1 : 1 - sum((result) => result.forPerson) / adds;
+const text = `${(share * 100).toFixed(1)} % of ${adds} interrupted adds ended without a person`;
+console.log(`\n${sum((result) => result.events)} events, ${sum((result) => result.accepted)} answered 202; ${text}`);
+if (adds >= ENOUGH_ADDS) judge(share >= LEAST_SHARE, 'nearly all interrupted adds end without a person');
+if (count >= ENOUGH_SEEDS)
+  judge(
+    hits.every(({ hits: times }) => times > 0),
+    'every failpoint was met',
+  );
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+async function line(): Promise<void> {
+  let house = await openHouse(() => {});
+  for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
+    const result = await runSeed(house, seed);
+    results.push(result);
+    tell(result);
+    // What a failed seed left behind would hurt the next.
+    if (result.violations.length > 0 && left.length > 0) {
+      await house.close();
+      house = await openHouse(() => {});
+    }
+  }
+  await house.close();
+}
+
+function tell(result: SeedResult): void {
+  const { seed, violations, events, accepted, interruptedAdds, forPerson, seconds } = result;
+  const met = [...result.hits].map(([name, times]) => `${name} ${times}`).join(', ');
+  console.log(
+    `seed ${seed}: ${violations.length === 0 ? 'ok' : 'FAILED'}, ${seconds.toFixed(0)} s, ${accepted} of ${events} events accepted, ` +
+      `${interruptedAdds} adds interrupted (${forPerson} for a person); ${met}`,
+  );
+  if (values.story || violations.length > 0) for (const entry of result.story) console.log(`  ${entry}`);
+  for (const violation of violations) console.log(`  VIOLATED, seed ${seed}: ${violation}`);
+}

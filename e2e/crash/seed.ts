@@ -1,0 +1,226 @@
+/** One seed: flows of its own, events under fire, then everything mended, drained and checked. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../bench/processes.ts';
+import { describeRun, type Violation, violationsOf } from './check.ts';
+import { type LiveFlows, openFlows } from './flows.ts';
+import type { House } from './house.ts';
+import { type Act, type Plan, type Process, planOf } from './plan.ts';
+import { passJobTime, passRetryTime, readInterruptedAdds, readRuns } from './rows.ts';
+import { type SentEvent, sendAll } from './senders.ts';
+import { Victim } from './victim.ts';
+
+export interface SeedResult {
+  seed: number;
+  violations: string[];
+  /** How often a process died or froze at each failpoint. */
+  hits: Map<string, number>;
+  events: number;
+  accepted: number;
+  interruptedAdds: number;
+  /** Of those, adds that a person has to answer. */
+  forPerson: number;
+  /** What the processes said, and what was done to them. */
+  story: string[];
+  seconds: number;
+}
+
+const drainMs = 120_000;
+
+export async function runSeed(house: House, seed: number): Promise<SeedResult> {
+  const began = Date.now();
+  const plan = planOf(seed);
+  const story: string[] = [];
+  let startedAt = Date.now();
+  const said = (line: string): void => {
+    if (story.length < 2_000) story.push(`${((Date.now() - startedAt) / 1000).toFixed(2)} ${line.slice(0, 400)}`);
+  };
+  await house.practice('faults', { clear: true });
+  await house.practice('reset', {});
+  await watchOrg(house);
+  const flows = await openFlows(house.engine, house.org);
+  const hits = new Map<string, number>();
+  const { url, victims, disarm } = await startVictims(house, plan, hits, said);
+  startedAt = Date.now();
+  const interrupted = new Map<string, string>();
+  const watching = watchAdds(house, flows, interrupted);
+  const result = { seed, hits, story, events: 0, accepted: 0, interruptedAdds: 0, forPerson: 0, seconds: 0 };
+  try {
+    const [sent] = await Promise.all([
+      sendAll(url, flows, plan.chains, startedAt),
+      hurt({ house, plan, victims, startedAt, said }),
+    ]);
+    disarm();
+    await house.practice('faults', { clear: true });
+    const isDrained = await drain(house, flows, Date.now() + drainMs);
+    const found = await violationsOf(house, flows, sent);
+    if (!isDrained) found.unshift({ what: `not at its end after ${drainMs / 1000} s` });
+    const runs = new Map((await readRuns(house.engine, flows.workspaceId)).map((run) => [run.id, run]));
+    const forPerson = [...interrupted.values()].filter((runId) => runs.get(runId)?.status === 'needsAttention').length;
+    return {
+      ...result,
+      ...countsOf(sent),
+      violations: await describeAll(house, found),
+      interruptedAdds: interrupted.size,
+      forPerson,
+      seconds: (Date.now() - began) / 1000,
+    };
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { ...result, violations: [text], seconds: (Date.now() - began) / 1000 };
+  } finally {
+    watching.stop();
+    await Promise.all(Object.values(victims).map((victim) => victim.letGo()));
+    await watching.ended;
+  }
+}
+
+const countsOf = (sent: SentEvent[]) => ({
+  events: sent.length,
+  accepted: sent.filter(({ isAccepted }) => isAccepted).length,
+});
+
+async function startVictims(house: House, plan: Plan, hits: Map<string, number>, said: (line: string) => void) {
+  const port = await freePort();
+  let isArmed = true;
+  let workerStarts = 0;
+  let doorStarts = 0;
+  let stalls = 0;
+  const env = {
+    DATABASE_URL: house.databaseUrl,
+    NAGARE_HOME: house.home,
+    NAGARE_URL: 'http://localhost',
+    PORT: String(port),
+  };
+  const victim = (name: Process, file: string, failpoint: () => string | undefined): Victim =>
+    new Victim({
+      name,
+      file,
+      env,
+      failpoint: () => (isArmed ? failpoint() : undefined),
+      stallMs: () => plan.stallMs(stalls++),
+      reached(point, signal) {
+        hits.set(point, (hits.get(point) ?? 0) + 1);
+        said(`${name} ${signal === 'SIGSTOP' ? 'froze' : 'died'} at ${point}`);
+      },
+      said,
+    });
+  const worker = () => plan.workerFailpoint(workerStarts++);
+  const victims: Record<Process, Victim> = {
+    door: victim('door', 'e2e/bench/door-process.ts', () => plan.doorFailpoint(doorStarts++)),
+    worker1: victim('worker1', 'bin/worker.ts', worker),
+    worker2: victim('worker2', 'bin/worker.ts', worker),
+  };
+  await Promise.all(Object.values(victims).map((one) => one.keep()));
+  const disarm = (): void => {
+    isArmed = false;
+  };
+  return { url: `http://127.0.0.1:${port}`, victims, disarm };
+}
+
+interface Fire {
+  house: House;
+  plan: Plan;
+  victims: Record<Process, Victim>;
+  startedAt: number;
+  said(line: string): void;
+}
+
+/** Resolves when all acts are over and what they killed answers again; frozen processes may still be frozen. */
+async function hurt({ house, plan, victims, startedAt, said }: Fire): Promise<void> {
+  const ends: Promise<void>[] = [];
+  // One thing happens to PostgreSQL or the org at a time: each has to be up to be killed.
+  let turn = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): void => {
+    turn = turn.then(work).catch((error) => said(`act failed: ${error}`));
+  };
+  for (const act of plan.acts) {
+    await sleep(Math.max(0, startedAt + act.at - Date.now()));
+    said(`act ${JSON.stringify(act)}`);
+    doAct(act, { house, victims, inTurn, until: (end) => ends.push(end) });
+  }
+  await Promise.all(ends);
+  await turn;
+}
+
+interface Stage {
+  house: House;
+  victims: Record<Process, Victim>;
+  inTurn(work: () => Promise<void>): void;
+  until(end: Promise<void>): void;
+}
+
+function doAct(act: Act, { house, victims, inTurn, until }: Stage): void {
+  switch (act.kind) {
+    case 'kill':
+      victims[act.process].kill();
+      return;
+    case 'stop':
+      victims[act.process].freeze(act.forMs);
+      return;
+    case 'killPostgres':
+      inTurn(() => house.killPostgres());
+      return;
+    case 'killBackend':
+      inTurn(() => house.killBackend(act.share));
+      return;
+    case 'killOrg':
+      inTurn(async () => {
+        await house.killOrg();
+        await watchOrg(house);
+      });
+      return;
+    case 'org':
+      inTurn(() => setFault(house, act.fault));
+      if ('latencyMs' in act.fault || 'lockEvery' in act.fault)
+        until(sleep(act.forMs).then(() => inTurn(() => setFault(house, { latencyMs: 0, lockEvery: 0 }))));
+  }
+}
+
+async function setFault(house: House, fault: object): Promise<void> {
+  await house.practice('faults', fault);
+}
+
+const watchOrg = (house: House): Promise<void> =>
+  setFault(house, { watch: { object: 'Account', field: 'AccountNumber' } });
+
+/** Notes every add that is seen in doubt. */
+function watchAdds({ engine }: House, { workspaceId }: LiveFlows, interrupted: Map<string, string>) {
+  let isOn = true;
+  const watch = async (): Promise<void> => {
+    while (isOn) {
+      const found = await readInterruptedAdds(engine, workspaceId).catch(() => []);
+      for (const { run_id, node_id } of found) interrupted.set(`${run_id} ${node_id}`, run_id);
+      await sleep(300);
+    }
+  };
+  return {
+    stop: () => {
+      isOn = false;
+    },
+    ended: watch(),
+  };
+}
+
+async function drain({ engine }: House, { workspaceId }: LiveFlows, deadline: number): Promise<boolean> {
+  for (; Date.now() < deadline; await sleep(400)) {
+    await passRetryTime(engine, workspaceId);
+    await passJobTime(engine);
+    const runs = await readRuns(engine, workspaceId);
+    const forPerson = runs.some((run) => run.status === 'needsAttention');
+    const isOpen = (status: string, waitingFor: string | null): boolean =>
+      ['queued', 'running'].includes(status) || (status === 'waiting' && !(forPerson && waitingFor === 'lane'));
+    if (!runs.some((run) => isOpen(run.status, run.waiting_for))) return true;
+  }
+  return false;
+}
+
+async function describeAll(house: House, found: Violation[]): Promise<string[]> {
+  const told: string[] = [];
+  for (const { what, runId } of found)
+    told.push(
+      runId && told.length < 5
+        ? `${what}; run ${runId}\n${await describeRun(house, runId)}`
+        : `${what}; run ${runId ?? '-'}`,
+    );
+  return told;
+}
