@@ -45,7 +45,9 @@ test('Salesforce is connected by client credentials and by signing in; the secre
       .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(say('nodes.salesforce.app'), { exact: true }).first().click();
-    await dialog.getByText(say('nodes.salesforce.connection.fields.environment.choices.myDomain')).click();
+    await dialog
+      .getByText(say('nodes.salesforce.connection.fields.environment.choices.myDomain'), { exact: true })
+      .click();
     await dialog.getByLabel(say('nodes.salesforce.connection.fields.loginUrl.label')).fill(org.url);
     await dialog.getByLabel(say('nodes.salesforce.connection.fields.clientId.label')).fill(org.clientId);
     return dialog;
@@ -53,12 +55,14 @@ test('Salesforce is connected by client credentials and by signing in; the secre
   const secretLabel = say('nodes.salesforce.connection.fields.clientSecret.label');
 
   let dialog = await open();
-  await dialog.getByText(say('nodes.salesforce.connection.fields.method.choices.clientCredentials')).click();
-  await dialog.getByLabel(secretLabel).fill('wrong');
+  await dialog
+    .getByText(say('nodes.salesforce.connection.fields.method.choices.clientCredentials'), { exact: true })
+    .click();
+  await dialog.getByRole('textbox', { name: secretLabel }).fill('wrong');
   await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
   await expect(dialog.getByRole('alert').first()).toBeVisible();
   await keep(page, 'connection-refused');
-  await dialog.getByLabel(secretLabel).fill(org.clientSecret);
+  await dialog.getByRole('textbox', { name: secretLabel }).fill(org.clientSecret);
   await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
   await expect(dialog).toBeHidden();
   await page
@@ -68,7 +72,7 @@ test('Salesforce is connected by client credentials and by signing in; the secre
   await expect(page.getByText(org.username).first()).toBeVisible();
 
   dialog = await open();
-  await dialog.getByLabel(secretLabel).fill(org.clientSecret);
+  await dialog.getByRole('textbox', { name: secretLabel }).fill(org.clientSecret);
   await keep(page, 'connection-oauth');
   await dialog.getByRole('button', { name: say('connections.signIn', { app: say('nodes.salesforce.app') }) }).click();
   await page.waitForURL(/\/services\/oauth2\/authorize/);
