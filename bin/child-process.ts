@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { describeError } from '../engine/api.ts';
 import { nagareHome } from './home.ts';
+import { leanHeap } from './lean-heap.ts';
 import { languageOf } from './words.ts';
 
 const environment = z.object({
@@ -54,6 +55,7 @@ export async function runChild(
   if (process.send) process.on('disconnect', end);
   try {
     stop = await start();
+    leanHeap();
     process.send?.({ type: 'ready' });
   } catch (error) {
     fail(error, describe);

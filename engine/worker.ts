@@ -3,6 +3,7 @@
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { Logger, run } from 'graphile-worker';
+import pg from 'pg';
 import { checkSecretKey } from './connections/check-secret-key.ts';
 import type { Engine } from './engine.ts';
 import { taskList } from './jobs.ts';
@@ -18,8 +19,8 @@ export interface Worker {
   finished: Promise<void>;
 }
 
-/** Runs waiting for their far side cost nothing but memory, so a worker takes many at once. */
-const concurrency = 50;
+/** Runs waiting for their far side cost nothing but memory, and a crowd of them shares its calls to Salesforce. */
+const concurrency = 250;
 
 export async function startWorker(engine: Engine): Promise<Worker> {
   await checkSecretKey(engine.db, engine.secrets);
@@ -30,20 +31,21 @@ export async function startWorker(engine: Engine): Promise<Worker> {
   events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
     id = workerPool.id;
   });
+  const jobsPool = openJobsPool(engine);
   const runner = await run({
-    pgPool: engine.pool,
+    pgPool: jobsPool,
     taskList: taskList(desk),
     events,
     concurrency,
     noHandleSignals: true,
     logger: new Logger((scope) => (level, message) => {
       if (level === 'error') engine.log.error({ scope }, message);
-      else if (level === 'warning') engine.log.warn({ scope }, message);
+      else if (level === 'warning' && !poolWarning.test(message)) engine.log.warn({ scope }, message);
     }),
     preset: {
       worker: {
         // Measured in stack facts: fetching and completing in batches is ten times cheaper per job.
-        localQueue: { size: concurrency * 4, ttl: 60_000 },
+        localQueue: { size: concurrency, ttl: 60_000 },
         completeJobBatchDelay: 0,
         failJobBatchDelay: 0,
         gracefulShutdownAbortTimeout: 15_000,
@@ -69,8 +71,24 @@ export async function startWorker(engine: Engine): Promise<Worker> {
       await runner.stop();
       for (const timer of timers) clearInterval(timer);
       await engine.pool.query('delete from workers where id = $1', [id]).catch(() => {});
+      await jobsPool.end();
     },
   };
+}
+
+/** Jobs are fetched and finished in batches: a few connections serve any number of runs. */
+const poolWarning = /maxPoolSize/;
+
+/**
+ * graphile-worker's own connections. What they commit may be lost with a database that dies: a job that was fetched is
+ * fetched again and meets the run's lease, a job that was finished finds its run done. Nothing of a run goes through them.
+ */
+function openJobsPool(engine: Engine): pg.Pool {
+  const { connectionString } = engine.pool.options;
+  const pool = new pg.Pool({ connectionString, max: 6, options: '-c synchronous_commit=off' });
+  pool.on('error', () => {}); // idle connections may die with the server
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
 }
 
 /** Never two at once; a failure is logged and tried again at the next turn. */

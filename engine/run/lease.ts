@@ -28,6 +28,8 @@ export interface LeasedRun {
   lane: Lane | null;
   /** The card that asked for the lane; null = the event brought it. */
   laneNodeId: string | null;
+  /** The run that called this one. */
+  parentRunId: string | null;
   lease: Lease;
 }
 
@@ -57,9 +59,14 @@ interface LeaseRow {
   lane_name: string | null;
   lane_key: string | null;
   lane_node_id: string | null;
+  parent_run_id: string | null;
   steps: StepRow[] | null;
 }
 
+/**
+ * Not synchronously committed: a lease that is lost with a database that dies leaves its run queued, and the holder's next
+ * write is refused. That write does commit synchronously, and everything before it with it.
+ */
 const take = `
 with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(run_id uuid, token uuid)
@@ -69,7 +76,7 @@ with input as (
   from input i join runs r on r.id = i.run_id join flows f on f.id = r.flow_id
   where r.status in ('queued', 'running', 'waiting')
     and (r.lease_until is null or r.lease_until < now())
-    and (r.due_at is null or r.due_at <= now() + interval '5 milliseconds')
+    and (r.due_at is null or r.due_at <= now() + interval '5 milliseconds' or r.waiting_for = 'childRun')
   for update of r
 ), lane as (
   insert into lanes (workspace_id, name, key, holder_run_id)
@@ -98,7 +105,7 @@ with input as (
   where r.id = i.run_id and r.status = 'running' and r.lease_until >= now()
     and not exists (select from wanted w where w.id = r.id)
 )
-select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, e.payload,
+select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, l.parent_run_id, e.payload,
   (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id and s.iteration_path = '') as steps
 from leased l left join events e on e.id = l.event_id`;
 
@@ -184,6 +191,7 @@ function toLeasedRun(row: LeaseRow, lease: Lease): LeasedRun {
         ? { workspaceId: row.workspace_id, name: row.lane_name, key: row.lane_key }
         : null,
     laneNodeId: row.lane_node_id,
+    parentRunId: row.parent_run_id,
     lease,
   };
 }

@@ -18,9 +18,11 @@ interface Queue {
 /** Up to this many requests of a connection travel alone, side by side. Beyond that they are a crowd. */
 const FEW = limits.requestsPerConnection;
 /** Calls in flight for a crowd: the fewer, the more each takes along. */
-const CALLS_FOR_CROWD = 3;
-/** How long a crowd's oldest may wait before one more call is opened for it, in recent calls' length. */
+const CALLS_FOR_CROWD = 2;
+/** A crowd's oldest waits as long as so many of the recent calls took, and never longer than this, for one more call. */
+const PATIENCE = 1.5;
 const LONGEST_WAIT_MS = 250;
+const WORTH_A_CALL = 50;
 
 export class Line {
   readonly #queues = new Map<string, Queue>();
@@ -99,12 +101,21 @@ export class Line {
       const next = this.#oldest();
       if (!next) return;
       const waitMs = this.#waitMs(next.rider);
-      if (waitMs > 0) {
+      const queue = waitMs > 0 ? this.#crowded() : next.queue;
+      if (!queue) {
         this.#timer = setTimeout(() => this.#pump(), waitMs);
         return;
       }
-      this.#depart(next.queue);
+      this.#depart(queue);
     }
+  }
+
+  /** A group this large is worth a call of its own, whatever else is in flight. */
+  #crowded(): Queue | undefined {
+    for (const queue of this.#queues.values()) {
+      if (queue.waiting.length >= WORTH_A_CALL && queue.waiting.some((rider) => this.#isFree(rider))) return queue;
+    }
+    return undefined;
   }
 
   /** The queue whose first free request has waited longest. */
@@ -124,7 +135,7 @@ export class Line {
 
   #waitMs(rider: Rider): number {
     if (this.#waiting + this.#travelling <= FEW || this.#inFlight < CALLS_FOR_CROWD) return 0;
-    const patience = Math.min(LONGEST_WAIT_MS, this.#usualMs);
+    const patience = Math.min(LONGEST_WAIT_MS, PATIENCE * this.#usualMs);
     return Math.max(0, Math.ceil(rider.joinedAt + patience - performance.now()));
   }
 
