@@ -67,5 +67,6 @@ export const theme = createTheme({
           : { root: {} },
     },
     Switch: { defaultProps: { withThumbIndicator: false } },
+    Badge: { styles: { root: { textTransform: 'none' } } },
   },
 });
