@@ -24,6 +24,8 @@ export const limits = {
   /** A loop writes its steps in chunks of about this many. */
   stepsPerWrite: 1_000,
   requestsPerConnection: 10,
+  /** Flows that call flows that call flows. */
+  callDepth: 10,
   payloadRetentionDays: 30,
   notRunRetentionDays: 7,
   rejectedPerTrigger: 100,

@@ -22,6 +22,7 @@ export type Control =
   | 'conditions' // [{ field, operator, value }] joined by AND, over the account's fields
   | 'routes' // branch: [{ id, label }] in config, { id: [{ all: [{ left, operator, right }] }] } in input
   | 'rules' // conditions without routes: [{ all: [{ left, operator, right }] }]
+  | 'inputs' // a trigger's values by name: [{ key, type, required }]
   | 'keyValues' // [{ key, value }]
   | 'json';
 
@@ -83,6 +84,8 @@ export type StepResult =
   | { kind: 'wait'; until: Date; output: Json }
   /** The steps on the way `each` run for every item; then the way `out` is taken with { count, results, failed, errors }. */
   | { kind: 'each'; items: Json[]; onError: 'stop' | 'goOn'; inOrder: boolean }
+  /** Runs another flow of the workspace and goes on with what that returns; a failed one fails the step. */
+  | { kind: 'call'; flowId: string; values: { [key: string]: Json } }
   /** Goes on with `output` when this run's turn has come: one at a time per key. A blank key goes on at once. */
   | { kind: 'lane'; key: string; name?: string; output: Json }
   /** The run ends well, here: nothing behind this step runs. The reason is the person's own text. */
@@ -147,6 +150,8 @@ export interface OptionsContext<Client> {
   client: Client;
   config: Record<string, Json>;
   locale: 'ja' | 'en';
+  /** Flows that can be called, with what they want to be given. */
+  flows(): Promise<{ id: string; name: string; inputs: Option[] }[]>;
 }
 
 /** Routes of a branching node, as data, so that the canvas and the planner read the same: `config[from]` is [{ id, label }]. */
@@ -181,6 +186,8 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   branches?: Branches;
   /** Answers `each`. Its inputs: `items` holds the list, `collect` is read at the end of each iteration, from the values in it. */
   loop?: { items: string; collect: string };
+  /** Its output is what a flow that called this one goes on with. */
+  answers?: true;
   /** Answers `lane`: at most one such step on a run's way, and none in a loop. */
   takesLane?: true;
   /** Loaders named by FieldSpec.options. */
@@ -223,12 +230,17 @@ export type Acceptance =
 
 export interface TriggerDefinition<Config = unknown> extends DefinitionBase {
   kind: 'trigger';
-  start: 'webhook' | 'manual' | 'schedule' | 'poll';
+  start: 'webhook' | 'manual' | 'schedule' | 'poll' | 'call';
   connection?: string;
   config: z.ZodType<Config>;
   outputs: readonly OutputField[];
   /** Webhook triggers: a pure reading of one request. Throws UserFixableError for a bad body (answered 400). */
   accept?(request: HookRequest, context: { config: Config; secret: string | null }): Acceptance;
+  /** Of a flow that others call: what they may give, and the reading of what they gave. Throws UserFixableError naming a value. */
+  call?: {
+    inputs(config: Config): Option[];
+    accept(values: { [key: string]: Json }, config: Config): Json;
+  };
   /** A realistic payload to go on with before the first real one arrived. */
   example?: Json;
   /** Keys of step-by-step instructions below the node's messages (`setup.<key>`), and texts to copy. */

@@ -6,10 +6,15 @@ import { getCustomer } from './ecforce/get-customer.ts';
 import ecforceEn from './ecforce/messages.en.json' with { type: 'json' };
 import ecforceJa from './ecforce/messages.ja.json' with { type: 'json' };
 import { searchCustomers } from './ecforce/search-customers.ts';
+import { called } from './flow/called.ts';
+import flowEn from './flow/messages.en.json' with { type: 'json' };
+import flowJa from './flow/messages.ja.json' with { type: 'json' };
 import httpEn from './http/messages.en.json' with { type: 'json' };
 import httpJa from './http/messages.ja.json' with { type: 'json' };
 import { request } from './http/request.ts';
+import { answer } from './logic/answer.ts';
 import { branch } from './logic/branch.ts';
+import { callFlow } from './logic/call-flow.ts';
 import { filter } from './logic/filter.ts';
 import { lane } from './logic/lane.ts';
 import { loop } from './logic/loop.ts';
@@ -36,6 +41,7 @@ export const nodes: NodeDefinition[] = [
   customerUpdated,
   received,
   started,
+  called,
   searchRecords,
   getRecord,
   addRecord,
@@ -48,6 +54,8 @@ export const nodes: NodeDefinition[] = [
   wait,
   onceOnly,
   lane,
+  callFlow,
+  answer,
   request,
 ];
 
@@ -69,6 +77,7 @@ export type NodeWords = Record<string, unknown>;
 
 export const nodeWords: Record<string, { ja: NodeWords; en: NodeWords }> = {
   ecforce: { ja: ecforceJa, en: ecforceEn },
+  flow: { ja: flowJa, en: flowEn },
   http: { ja: httpJa, en: httpEn },
   logic: { ja: logicJa, en: logicEn },
   manual: { ja: manualJa, en: manualEn },

@@ -1,25 +1,28 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useLocale } from 'next-intl';
-import type { CatalogField } from '../../engine/flow/catalog.ts';
+import { type CatalogField, catalogNode } from '../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../engine/flow/document.ts';
 import type { Json } from '../../nodes/contract.ts';
+import { useFlowView } from '../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../_client/trpc.tsx';
 
 /**
- * What the connected account offers for a field. Waits (`isWaiting`) until the step has an account and the fields that the
- * choices depend on.
+ * What the connected account, or the workspace, offers for a field. Waits (`isWaiting`) until the step has an account, when
+ * its kind needs one, and the fields that the choices depend on.
  */
 export function useOptions(node: FlowNode, field: Pick<CatalogField, 'options' | 'dependsOn'> | undefined) {
   const trpc = useTRPC();
+  const { catalog } = useFlowView();
   const locale = useLocale() === 'en' ? 'en' : 'ja';
   const { config, missing } = dependencies(node, field?.dependsOn ?? []);
   const loader = field?.options;
   const connectionId = isConnectionId(node.connection) ? node.connection : undefined;
-  const isReady = loader !== undefined && connectionId !== undefined && missing.length === 0;
+  const lacksAccount = connectionId === undefined && catalogNode(catalog, node.type)?.connection !== undefined;
+  const isReady = loader !== undefined && !lacksAccount && missing.length === 0;
   const query = useQuery({
     ...trpc.catalog.options.queryOptions({
-      connectionId: connectionId ?? '',
+      ...(connectionId === undefined ? {} : { connectionId }),
       nodeType: node.type,
       loader: loader ?? '',
       config,
@@ -35,7 +38,7 @@ export function useOptions(node: FlowNode, field: Pick<CatalogField, 'options' |
     isLoading: isReady && query.isPending,
     isWaiting: loader !== undefined && !isReady,
     /** First key that the choices wait for; undefined = the account. */
-    waitsFor: connectionId === undefined ? undefined : missing[0],
+    waitsFor: lacksAccount ? undefined : missing[0],
     error: query.error,
     retry: () => void query.refetch(),
   };

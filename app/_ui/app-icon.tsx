@@ -2,6 +2,7 @@
 /** An app or a kind of step as a glyph in a tinted square. Neutral drawings: we own no one's logo. */
 import { Tooltip } from '@mantine/core';
 import {
+  IconArrowRampRight,
   IconArrowsSplit2,
   IconBell,
   IconBolt,
@@ -33,6 +34,7 @@ const icons: Record<string, readonly [TablerIcon, Tint]> = {
   http: [IconWorld, 'gray'],
   webhook: [IconWebhook, 'success'],
   manual: [IconHandClick, 'gray'],
+  flow: [IconArrowRampRight, 'gray'],
   logic: [IconArrowsSplit2, 'warning'],
   data: [IconTransform, 'gray'],
   notify: [IconBell, 'warning'],

@@ -116,6 +116,7 @@ export const runs = pgTable(
       .on(table.workspaceId, table.laneName, table.laneKey, table.laneSeq)
       .where(sql`status = 'waiting' and waiting_for = 'lane'`),
     index('runs_event').on(table.eventId),
+    index('runs_parent').on(table.parentRunId).where(sql`parent_run_id is not null`),
   ],
 );
 

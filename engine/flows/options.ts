@@ -1,12 +1,16 @@
 /** Choices of a picker, from the connected account, in the reader's language. */
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import { flows as flowTable, flowVersions } from '../../db/schema/index.ts';
 import type { Json, Option } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
+import { callTrigger } from '../run/child.ts';
 
 export interface OptionsQuery {
-  connectionId: string;
+  /** Absent for what the workspace itself offers. */
+  connectionId?: string | undefined;
   nodeType: string;
   loader: string;
   config: Record<string, Json>;
@@ -18,6 +22,24 @@ export async function loadOptions(engine: Engine, workspaceId: string, query: Op
   const loaders = definition?.kind === 'action' ? definition.options : undefined;
   const load = loaders && Object.hasOwn(loaders, query.loader) ? loaders[query.loader] : undefined;
   if (!load) throw new UserFixableError('flow.unknownOptions', { name: query.loader });
-  const client = await openClient(engine, workspaceId, query.connectionId);
-  return load({ client, config: query.config, locale: query.locale });
+  const client =
+    query.connectionId === undefined ? undefined : await openClient(engine, workspaceId, query.connectionId);
+  const flows = () => callableFlows(engine, workspaceId);
+  return load({ client, config: query.config, locale: query.locale, flows });
+}
+
+/** Those whose live version begins by being called, by name. */
+async function callableFlows(engine: Engine, workspaceId: string) {
+  const rows = await engine.db
+    .select({ id: flowTable.id, name: flowTable.name, document: flowVersions.document })
+    .from(flowTable)
+    .innerJoin(flowVersions, eq(flowVersions.id, flowTable.versionId))
+    .where(and(eq(flowTable.workspaceId, workspaceId), isNull(flowTable.deletedAt)))
+    .orderBy(asc(flowTable.name));
+  return rows.flatMap(({ id, name, document }) => {
+    const trigger = callTrigger(document);
+    if (!trigger) return [];
+    const config = trigger.definition.config.safeParse(trigger.config);
+    return [{ id, name, inputs: config.success ? trigger.call.inputs(config.data) : [] }];
+  });
 }

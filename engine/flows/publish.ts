@@ -8,7 +8,7 @@ import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { stepNumbers } from '../flow/graph.ts';
 import { cardParams, type Problem, validate } from '../flow/validate.ts';
-import { parsePart } from '../run/execute.ts';
+import { parsePart } from '../run/parse-part.ts';
 import { queuePausedRuns } from '../run/queue.ts';
 import { catalog } from './catalog.ts';
 import { countHeld } from './held.ts';

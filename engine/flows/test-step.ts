@@ -1,6 +1,6 @@
 /** Trying one step while editing: a real call with the samples of the steps before it, or only what would be sent. */
 
-import { v4 as uuidv4 } from 'uuid';
+import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import type { ActionDefinition, Json, StepResult } from '../../nodes/contract.ts';
 import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
@@ -11,8 +11,9 @@ import { graphOf, stepNumbers } from '../flow/graph.ts';
 import { loopsOf } from '../flow/loops.ts';
 import { cardParams } from '../flow/validate.ts';
 import { limits } from '../limits.ts';
+import { callFlow, childOutput, readChild } from '../run/child.ts';
 import { tellError } from '../run/classify.ts';
-import { parsePart } from '../run/execute.ts';
+import { parsePart } from '../run/parse-part.ts';
 import type { StepError } from '../run/state.ts';
 import { resolveInput, type Scope, type Turn } from '../values/resolve.ts';
 import { fingerprint, readSamples } from './detail.ts';
@@ -44,7 +45,7 @@ export async function testStep(
     const trial = await prepare(engine, actor.workspaceId, given);
     input = trial.input;
     const result = await runOnce(engine, actor, trial);
-    const output = sampleOf(result);
+    const output = await sampleOf(engine, actor, trial, result);
     const branch = (result.kind === 'done' && result.branch) || null;
     await keepSample(engine.db, {
       workspaceId: actor.workspaceId,
@@ -60,10 +61,31 @@ export async function testStep(
 }
 
 /** A loop is tested without its iterations: how many there would be is all that is known. */
-function sampleOf(result: StepResult): Json {
+async function sampleOf(engine: Engine, actor: Actor, { node }: Trial, result: StepResult): Promise<Json> {
+  if (result.kind === 'call') return calledOutput(engine, actor, node, result);
   if (result.kind === 'finish') return { reason: result.reason };
   if (result.kind === 'each') return { count: result.items.length, failed: 0, results: [], errors: [] };
   return result.output;
+}
+
+/** The other flow really runs, as a test: never retried, in no figure. */
+async function calledOutput(
+  engine: Engine,
+  { workspaceId }: Actor,
+  { id: nodeId }: FlowNode,
+  { flowId, values }: Extract<StepResult, { kind: 'call' }>,
+): Promise<Json> {
+  const call = { workspaceId, runId: uuidv7(), nodeId, iterationPath: '', kind: 'test' as const, flowId, values };
+  const runId = await callFlow(engine.pool, call);
+  const end = Date.now() + limits.requestTimeoutMs;
+  for (;;) {
+    const child = await readChild(engine.pool, runId);
+    const ended = childOutput(child);
+    if (ended) return ended.output;
+    if (Date.now() > end)
+      throw new UserFixableError('flow.childSlow', { flow: child.flowName, seconds: limits.requestTimeoutMs / 1000 });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 export async function previewStep(

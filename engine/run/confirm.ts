@@ -11,8 +11,9 @@ import { limits } from '../limits.ts';
 import { tellError } from './classify.ts';
 import { claimedIds, openRivals } from './evidence.ts';
 import type { Prepared } from './execute.ts';
-import { identityOf, succeed } from './execute.ts';
+import { identityOf } from './execute.ts';
 import type { RunInHand } from './in-hand.ts';
+import { succeed } from './result.ts';
 import type { StepState } from './state.ts';
 
 /** A node that cannot ask the far side leaves it to a person. */

@@ -1,7 +1,6 @@
 /** One attempt of one step: values in, the node's own work, the verdict out. All state changes of a step happen here. */
 import { v4 as uuidv4 } from 'uuid';
-import type { z } from 'zod';
-import type { ActionDefinition, Effect, Json, StepResult } from '../../nodes/contract.ts';
+import type { ActionDefinition, Effect, StepResult } from '../../nodes/contract.ts';
 import { TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
@@ -17,8 +16,9 @@ import { isFirst } from './evidence.ts';
 import type { Frame } from './frame.ts';
 import { type Guard, openGuard } from './guard.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
-import { enterLane } from './lane-card.ts';
-import { FINISH, type StepState } from './state.ts';
+import { parsePart } from './parse-part.ts';
+import { resultOf, succeed } from './result.ts';
+import type { StepState } from './state.ts';
 
 export interface Prepared {
   node: FlowNode;
@@ -121,16 +121,6 @@ async function prepare(engine: Engine, frame: Frame, step: StepState, node: Flow
   return { ...prepared, effect, client };
 }
 
-/** The first complaint of the definition's own schema, naming the field by its key path. */
-export function parsePart(schema: z.ZodType, value: unknown): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = issue?.path.map(String).join('.') ?? '';
-  const expected = issue && 'expected' in issue ? String(issue.expected) : (issue?.code ?? '');
-  throw new UserFixableError('flow.badValue', { field, expected }, { repair: { kind: 'field', field } });
-}
-
 async function runNode(
   engine: Engine,
   hand: RunInHand,
@@ -179,59 +169,6 @@ export function identityOf(hand: RunInHand, step: StepState) {
     iterationPath: step.iterationPath,
     attempt: step.attempt,
   };
-}
-
-/** What a node has answered, or that it waits for something without a time. */
-type Settled = Exclude<StepResult, { kind: 'lane' | 'each' }> | { kind: 'rest'; waitsFor: 'lane'; output: Json };
-
-async function resultOf(
-  engine: Engine,
-  hand: RunInHand,
-  step: StepState,
-  result: Exclude<StepResult, Begun['each']>,
-): Promise<Settled> {
-  if (result.kind !== 'lane') return result;
-  const { key, name, output } = result;
-  return (await enterLane(engine, hand, { step, key, name }))
-    ? { kind: 'done', output }
-    : { kind: 'rest', waitsFor: 'lane', output };
-}
-
-export function succeed(step: StepState, result: Settled): void {
-  step.error = null;
-  step.candidates = null;
-  switch (result.kind) {
-    case 'rest':
-      step.status = 'waiting';
-      step.waitsFor = result.waitsFor;
-      step.output = result.output;
-      step.attempt -= 1; // it is asked again when its turn has come, and that is no second attempt
-      return;
-    case 'done':
-      checkSize(result.output);
-      step.status = 'succeeded';
-      step.output = result.output;
-      step.branch = result.branch ?? null;
-      step.finishedAt = new Date();
-      return;
-    case 'wait':
-      step.status = 'waiting';
-      step.output = result.output;
-      step.dueAt = result.until;
-      return;
-    case 'finish':
-      step.status = 'succeeded';
-      step.branch = FINISH;
-      step.output = { reason: result.reason };
-      step.finishedAt = new Date();
-      return;
-  }
-}
-
-export function checkSize(output: Json): void {
-  const bytes = Buffer.byteLength(JSON.stringify(output));
-  if (bytes > limits.outputStoredBytes)
-    throw new UserFixableError('engine.outputTooLarge', { megabytes: limits.outputStoredBytes / 1024 / 1024 });
 }
 
 interface Failure {

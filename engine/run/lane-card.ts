@@ -39,6 +39,7 @@ export async function enterLane(
     if (run.laneNodeId === null || run.laneNodeId === step.nodeId) return true;
     throw new UserFixableError('flow.secondLane');
   }
+  if (run.parentRunId !== null && (await callerHasLane(engine, run.parentRunId))) return true;
   const values = [run.id, run.lease.token, name ?? null, key, step.nodeId];
   const { rows } = await engine.pool
     .query<{ lane_name: string; lane_key: string; holds_lane: boolean }>(enter, values)
@@ -53,4 +54,17 @@ export async function enterLane(
   run.lane = { workspaceId: run.workspaceId, name: row.lane_name, key: row.lane_key };
   run.laneNodeId = step.nodeId;
   return row.holds_lane;
+}
+
+/** A called flow stands in the line of the flow that called it. */
+async function callerHasLane(engine: Engine, runId: string): Promise<boolean> {
+  const { rows } = await engine.pool.query(
+    `with recursive up as (
+       select id, parent_run_id, holds_lane from runs where id = $1
+       union all
+       select r.id, r.parent_run_id, r.holds_lane from runs r join up on r.id = up.parent_run_id
+     ) select from up where holds_lane limit 1`,
+    [runId],
+  );
+  return rows.length > 0;
 }

@@ -9,10 +9,10 @@ import { resolve } from '../values/resolve.ts';
 import type { ValueSource } from '../values/source.ts';
 import { tellError } from './classify.ts';
 import { errorOutput } from './error-output.ts';
-import { checkSize } from './execute.ts';
 import { Frame, iterationPath, type RestingLoop } from './frame.ts';
 import { LeaseLost } from './in-hand.ts';
 import type { IterationStatus, StoredIterations } from './iterations.ts';
+import { checkSize } from './result.ts';
 import { deriveRun, type RunVerdict, type StepError, type StepState } from './state.ts';
 
 export type Each = Extract<StepResult, { kind: 'each' }>;

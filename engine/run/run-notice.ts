@@ -9,6 +9,7 @@ export function noticeOf(hand: RunInHand, verdict: RunVerdict): NoticeWrite | nu
   const base = { id: uuidv7(), onceKey: null };
   switch (verdict.status) {
     case 'failed':
+      if (hand.run.parentRunId !== null) return null; // told of the run that called it, unless that has a way for it
       return {
         ...base,
         kind: 'runFailed',

@@ -55,7 +55,7 @@ export interface StepState {
   /** With status waiting: for the repair of this connection. */
   connectionId: string | null;
   /** With status waiting and no time: for what. Not stored: a worker that takes the run anew asks the node again. */
-  waitsFor: 'lane' | null;
+  waitsFor: 'lane' | 'childRun' | null;
   startedAt: Date;
   finishedAt: Date | null;
 }
@@ -118,6 +118,8 @@ function waitingVerdict(pending: StepState[]): RunVerdict {
   const dead = pending.find((step) => step.connectionId !== null);
   if (dead && !dueAt)
     return { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: dead.connectionId };
+  if (pending.some((step) => step.waitsFor === 'childRun'))
+    return { status: 'waiting', waitingFor: 'childRun', dueAt, connectionId: null };
   const isRetry = pending.some((step) => step.status === 'retrying');
   return { status: 'waiting', waitingFor: isRetry ? 'retry' : 'time', dueAt, connectionId: null };
 }

@@ -51,7 +51,7 @@ with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(
     run_id uuid, lease_token uuid, steps jsonb, attempts jsonb, iterations jsonb, settle jsonb, notice jsonb)
 ), held as materialized (
-  select i.*, r.workspace_id, r.flow_id, r.wake_up, r.holds_lane
+  select i.*, r.workspace_id, r.flow_id, r.wake_up, r.holds_lane, r.parent_run_id
   from input i join runs r on r.id = i.run_id and r.lease_token = i.lease_token
   for update of r
 ), saved as (
@@ -87,7 +87,7 @@ with input as (
     node_id text, iteration_path text, status text, result jsonb, error_code text, error_params jsonb, finished_at timestamptz)
   on conflict do nothing
 ), verdicts as (
-  select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.holds_lane, h.notice, v.*
+  select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.holds_lane, h.parent_run_id, h.notice, v.*
   from held h cross join lateral jsonb_to_record(h.settle) as v(
     status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text, outcome_code text, outcome_params jsonb,
     error_node_id text, error_code text, error_params jsonb, releases_lane boolean)
@@ -99,6 +99,11 @@ with input as (
     holds_lane = r.holds_lane and not v.releases_lane,
     finished_at = case when v.status in ('succeeded', 'failed', 'cancelled') then now() end
   from verdicts v where r.id = v.run_id
+), woken as (
+  -- The run that called one that ends now looks again before it rests. Settled in this very statement, it rests already.
+  update runs p set wake_up = true from verdicts v
+  where p.id = v.parent_run_id and v.status in ('succeeded', 'failed') and p.status = 'running'
+    and not exists (select from verdicts o where o.run_id = p.id)
 ), noted as (
   insert into notices (id, workspace_id, kind, flow_id, run_id, node_id, error_code, error_params, once_key)
   select n.id, v.workspace_id, n.kind, v.flow_id, v.run_id, n.node_id, n.error_code, n.error_params, n.once_key
@@ -108,9 +113,14 @@ with input as (
   on conflict do nothing
   returning id
 ), specs as (
-  select ('advanceRun', json_build_object('runId', run_id), null, coalesce(due_at, now()),
+  select ('advanceRun', json_build_object('runId', run_id), null,
+    case when wake_up and waiting_for = 'childRun' then now() else coalesce(due_at, now()) end,
     null, 'run:' || run_id, null, null)::graphile_worker.job_spec as spec
   from verdicts where status = 'waiting' and (wake_up or due_at is not null or waiting_for = 'lane' and holds_lane)
+  union all
+  select ('advanceRun', json_build_object('runId', parent_run_id), null, null, null, 'run:' || parent_run_id, null, null)::graphile_worker.job_spec
+  from verdicts where parent_run_id is not null and status in ('succeeded', 'failed')
+  group by parent_run_id
   union all
   select ('sendNotices', '{}'::json, null, null, null, 'sendNotices', null, null)::graphile_worker.job_spec
   where exists (select from noted)
@@ -122,7 +132,7 @@ select run_id, (select count(*) from jobs) from held`;
 export function openStore(pool: pg.Pool): Store {
   const write = gather<RunWrite, boolean>({
     maxItems: 200,
-    maxInFlight: Number(process.env.XF ?? 1),
+    maxInFlight: 2,
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     async send(writes) {

@@ -52,6 +52,8 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
            or (r.status = 'waiting' and r.due_at < now() - $1 * interval '1 millisecond')
            or (r.status = 'waiting' and r.waiting_for in ('connection', 'paused') and f.paused_at is null
                and not exists (select from connections c where c.id = r.waiting_connection_id and c.status = 'dead'))
+           or (r.status = 'waiting' and r.waiting_for = 'childRun'
+               and not exists (select from runs c where c.parent_run_id = r.id and c.finished_at is null))
          )
          and not exists (select from graphile_worker._private_jobs j where j.key = 'run:' || r.id)
        order by r.id limit 1000

@@ -1,5 +1,6 @@
 /** What a person decides about a run: the four answers to needs-attention, and cancel. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
+import type pg from 'pg';
 import type { Tx } from '../../db/client.ts';
 import { runs, steps } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
@@ -22,7 +23,9 @@ export interface GivenAnswer {
 /** Throws 'run.answered' when somebody was quicker, 'run.outputNeeded' when a later step needs what would be skipped. */
 export async function answerRun(engine: Engine, actor: Actor, given: GivenAnswer): Promise<void> {
   await settleAnswer(engine, actor, given);
-  if (given.answer.kind === 'end') await releaseLane(engine, actor, given);
+  if (given.answer.kind !== 'end') return;
+  await wakeCaller(engine.pool, given.runId);
+  await releaseLane(engine, actor, given);
 }
 
 async function settleAnswer(engine: Engine, actor: Actor, given: GivenAnswer): Promise<void> {
@@ -114,9 +117,35 @@ export async function cancelRun(engine: Engine, actor: Actor, given: { runId: st
        where workspace_id = $1 and id = $2 and status in ('queued', 'running', 'waiting', 'needsAttention')`,
       [actor.workspaceId, given.runId],
     );
+    if (rowCount === 1) await wakeCaller(client, given.runId);
     return rowCount === 1;
   });
   if (!cancelled) throw new UserFixableError('run.notOpen');
+  await cancelCalled(engine, actor, given.runId);
+}
+
+/** Runs that it had called end with it. One that ends by itself meanwhile is left as it is. */
+async function cancelCalled(engine: Engine, actor: Actor, runId: string): Promise<void> {
+  const called = await engine.db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.workspaceId, actor.workspaceId), eq(runs.parentRunId, runId), isNull(runs.finishedAt)));
+  for (const { id } of called)
+    await cancelRun(engine, actor, { runId: id }).catch((error: unknown) => {
+      if (!(error instanceof UserFixableError)) throw error;
+    });
+}
+
+/** The flow that called a run looks what became of it. */
+async function wakeCaller(client: Pick<pg.PoolClient, 'query'>, runId: string): Promise<void> {
+  await client.query(
+    `with woken as (
+       update runs p set wake_up = true from runs c where c.id = $1 and p.id = c.parent_run_id and p.status = 'running'
+     )
+     select graphile_worker.add_job('advanceRun', json_build_object('runId', parent_run_id), job_key := 'run:' || parent_run_id)
+     from runs where id = $1 and parent_run_id is not null`,
+    [runId],
+  );
 }
 
 /** Lets the next runs of a lane go on although this run of it failed (lanes that hold after a failure). */

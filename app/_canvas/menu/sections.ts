@@ -49,7 +49,7 @@ export function useTriggerSections(onPick: (node: CatalogNode) => void): PickerS
   const t = useTranslations('canvas');
   return useMemo(() => {
     const triggers = catalog.nodes.filter((node) => node.kind === 'trigger');
-    const general = new Set(['webhook', 'manual', 'schedule']);
+    const general = new Set(['webhook', 'manual', 'schedule', 'flow']);
     const item = (node: CatalogNode): PickerItem => ({
       key: node.type.replaceAll('.', '-'),
       app: node.app,

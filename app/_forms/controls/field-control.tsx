@@ -11,6 +11,7 @@ import type { Typed } from '../values/content.ts';
 import { ValueField } from '../values/value-field.tsx';
 import { ConditionsControl } from './conditions-control.tsx';
 import { FieldMapControl } from './field-map-control.tsx';
+import { InputsControl } from './inputs-control.tsx';
 import { KeyValuesControl } from './key-values-control.tsx';
 import { OptionMultiSelect, OptionSelect } from './option-select.tsx';
 import { RoutesControl } from './routes-control.tsx';
@@ -51,6 +52,8 @@ function Control({ field, label }: { field: CatalogField; label: string }) {
       return <ConditionsControl field={field} />;
     case 'fieldMap':
       return <FieldMapControl field={field} />;
+    case 'inputs':
+      return <InputsControl field={field} label={label} />;
     case 'keyValues':
       return <KeyValuesControl field={field} label={label} />;
     default:

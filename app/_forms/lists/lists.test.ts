@@ -3,6 +3,7 @@ import { list, literal, map, reference } from '../../../engine/values/source.ts'
 import { previewOf } from '../values/preview.ts';
 import { readConditions, writeConditions } from './conditions.ts';
 import { inFieldOrder, misfitOf, missingRequired, readMapping, writeMapping } from './field-map.ts';
+import { readInputs, writeInputs } from './inputs.ts';
 import { newRouteId, readRoutes, writeRoutes } from './routes.ts';
 
 describe('routes', () => {
@@ -115,4 +116,11 @@ describe('the result with the samples at hand', () => {
     expect(previewOf(source, () => ({ name: '佐藤' }))).toBe('Dear 佐藤');
     expect(previewOf(source, () => undefined)).toBeUndefined();
   });
+});
+
+it('the values a called flow wants are read and written without loss, and none is no value at all', () => {
+  const inputs = [{ key: 'email', type: 'text', required: true }];
+  expect(readInputs(writeInputs(inputs))).toEqual(inputs);
+  expect(readInputs([{ key: 'n' }, 'broken', null])).toEqual([{ key: 'n', type: 'text', required: false }]);
+  expect(writeInputs([])).toBeUndefined();
 });

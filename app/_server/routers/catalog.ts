@@ -10,7 +10,7 @@ export const catalog = router({
   options: workspaceProcedure('viewer')
     .input(
       z.strictObject({
-        connectionId: z.uuid(),
+        connectionId: z.uuid().optional(),
         nodeType: z.string().min(1).max(100),
         loader: z.string().min(1).max(60),
         config: z.record(z.string(), json),

@@ -1,0 +1,77 @@
+/** From what a node answers to the state of its step. What takes more than that (a lane, another flow) is asked for here. */
+import type { Json, StepResult } from '../../nodes/contract.ts';
+import { UserFixableError } from '../../nodes/errors.ts';
+import type { Engine } from '../engine.ts';
+import { limits } from '../limits.ts';
+import { callFlow, childOutput, readChild } from './child.ts';
+import type { RunInHand } from './in-hand.ts';
+import { enterLane } from './lane-card.ts';
+import { FINISH, type StepState } from './state.ts';
+
+/** What a node has answered, or that it waits for something without a time. */
+export type Settled =
+  | Exclude<StepResult, { kind: 'lane' | 'each' | 'call' }>
+  | { kind: 'rest'; waitsFor: 'lane' | 'childRun'; output: Json };
+
+export async function resultOf(
+  engine: Engine,
+  hand: RunInHand,
+  step: StepState,
+  result: Exclude<StepResult, { kind: 'each' }>,
+): Promise<Settled> {
+  if (result.kind === 'call') return childResult(engine, hand, step, result);
+  if (result.kind !== 'lane') return result;
+  const { key, name, output } = result;
+  return (await enterLane(engine, hand, { step, key, name }))
+    ? { kind: 'done', output }
+    : { kind: 'rest', waitsFor: 'lane', output };
+}
+
+async function childResult(
+  engine: Engine,
+  { run }: RunInHand,
+  { nodeId, iterationPath }: StepState,
+  { flowId, values }: Extract<StepResult, { kind: 'call' }>,
+): Promise<Settled> {
+  const { workspaceId, kind } = run;
+  const call = { workspaceId, runId: run.id, nodeId, iterationPath, kind, flowId, values };
+  const runId = await callFlow(engine.pool, call);
+  return childOutput(await readChild(engine.pool, runId)) ?? { kind: 'rest', waitsFor: 'childRun', output: { runId } };
+}
+
+export function succeed(step: StepState, result: Settled): void {
+  step.error = null;
+  step.candidates = null;
+  switch (result.kind) {
+    case 'rest':
+      step.status = 'waiting';
+      step.waitsFor = result.waitsFor;
+      step.output = result.output;
+      step.attempt -= 1; // it is asked again when its turn has come, and that is no second attempt
+      return;
+    case 'done':
+      checkSize(result.output);
+      step.status = 'succeeded';
+      step.output = result.output;
+      step.branch = result.branch ?? null;
+      step.finishedAt = new Date();
+      return;
+    case 'wait':
+      step.status = 'waiting';
+      step.output = result.output;
+      step.dueAt = result.until;
+      return;
+    case 'finish':
+      step.status = 'succeeded';
+      step.branch = FINISH;
+      step.output = { reason: result.reason };
+      step.finishedAt = new Date();
+      return;
+  }
+}
+
+export function checkSize(output: Json): void {
+  const bytes = Buffer.byteLength(JSON.stringify(output));
+  if (bytes > limits.outputStoredBytes)
+    throw new UserFixableError('engine.outputTooLarge', { megabytes: limits.outputStoredBytes / 1024 / 1024 });
+}
