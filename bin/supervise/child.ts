@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { z } from 'zod';
 import { checkout } from '../home.ts';
+import { processFlags } from '../lean-heap.ts';
 import type { ChildLog } from './child-log.ts';
 
 export interface ChildSpec {
@@ -28,7 +29,7 @@ const readyMessage = z.object({ type: z.literal('ready') });
  * the order of stopping is the launcher's; it ends by itself when the IPC channel closes, that is, when the launcher dies.
  */
 export function startChild(spec: ChildSpec, log: ChildLog): Child {
-  const child = spawn(process.execPath, [spec.file, ...spec.args], {
+  const child = spawn(process.execPath, [...processFlags, spec.file, ...spec.args], {
     cwd: checkout,
     env: spec.env(),
     detached: true,

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { processFlags } from '../../bin/lean-heap.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,7 +17,7 @@ export interface Child {
 
 /** Resolves when the child says that it is ready over its channel. Its output is kept and printed when it dies early. */
 export async function startChild(file: string, args: string[], env: Record<string, string>): Promise<Child> {
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [...processFlags, file, ...args], {
     cwd: checkout,
     env: { ...process.env, NAGARE_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

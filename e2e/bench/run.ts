@@ -108,7 +108,9 @@ async function measure(house: House): Promise<Round[]> {
         round[`flows${latencyMs}PerSecond`] = perSecond;
         round[`calls${latencyMs}`] = callsPerRun;
         round[`atOnce${latencyMs}`] = mostAtOnce;
-        round.loadMb = Math.max(round.loadMb ?? 0, residentMb(worker.pid) + residentMb(door.pid));
+        const memory = { web: residentMb(door.pid), worker: residentMb(worker.pid) };
+        round.loadMb = Math.max(round.loadMb ?? 0, memory.web + memory.worker);
+        round.loadWorkerMb = Math.max(round.loadWorkerMb ?? 0, memory.worker);
       }
       if (isWanted(`gentle${latencyMs}`) && house.isPractice) {
         round[`loopGentle${latencyMs}Ms`] = (await gentle(house, references.loop, gentleCount, latencyMs)).medianMs;
