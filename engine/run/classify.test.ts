@@ -29,6 +29,12 @@ describe('classify', () => {
     ['a bug after sending a once step is confirmed too', new Error('bug'), { effect: 'once' }, 'confirm'],
     ['a bug before anything was sent fails', new Error('bug'), { effect: 'once', wasSent: false }, 'fail'],
     ['the fifth attempt is the last', new TransientError('a.b'), { attempt: limits.maxAttempts }, 'fail'],
+    [
+      'but one that came too late to be sent was none',
+      new TransientError('engine.sentTooLate'),
+      { attempt: limits.maxAttempts },
+      'retry',
+    ],
     ['a test is never repeated', new TransientError('a.b'), { runKind: 'test' }, 'fail'],
   ] as const)('%s', (_promise, error, more, kind) => {
     expect(classify(error, { ...given, ...more }).kind).toBe(kind);

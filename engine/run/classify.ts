@@ -41,9 +41,14 @@ export function classify(error: unknown, given: Circumstances): Verdict {
 }
 
 function retryOrFail(error: StepError, given: Circumstances, retryAfterMs: number | undefined): Verdict {
-  if (given.runKind === 'test' || given.attempt >= limits.maxAttempts) return { kind: 'fail', error };
-  return { kind: 'retry', error, delayMs: Math.max(retryAfterMs ?? 0, backoffMs(given.attempt, given.random)) };
+  const isLast = given.attempt >= limits.maxAttempts && !isNoAttempt(error);
+  const tries = isNoAttempt(error) ? 1 : given.attempt;
+  if (given.runKind === 'test' || isLast) return { kind: 'fail', error };
+  return { kind: 'retry', error, delayMs: Math.max(retryAfterMs ?? 0, backoffMs(tries, given.random)) };
 }
+
+/** Its turn to be sent came too late, behind many others: nothing was tried, so it costs none of the attempts. */
+export const isNoAttempt = (error: StepError): boolean => error.code === 'engine.sentTooLate';
 
 /** From 5 s to 30 min over the attempts that are left, growing by a constant factor, ±20 %. */
 export function backoffMs(attempt: number, random: number): number {

@@ -10,7 +10,7 @@ import type { FlowNode } from '../flow/document.ts';
 import { limits } from '../limits.ts';
 import { resolveInput } from '../values/resolve.ts';
 import type { ValueSource } from '../values/source.ts';
-import { classify } from './classify.ts';
+import { classify, isNoAttempt } from './classify.ts';
 import { confirmStep, keepDoubt } from './confirm.ts';
 import { isFirst } from './evidence.ts';
 import type { Frame } from './frame.ts';
@@ -201,6 +201,7 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
       return;
     case 'retry':
       hand.noteAttempt(step, verdict.error);
+      if (isNoAttempt(verdict.error)) step.attempt = Math.max(0, step.attempt - 1);
       step.status = 'retrying';
       step.intent = null;
       step.dueAt = new Date(Date.now() + verdict.delayMs);
