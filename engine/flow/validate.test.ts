@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { flow } from '../testing/flow.ts';
-import { literal, map, reference } from '../values/source.ts';
+import { item, literal, map, reference } from '../values/source.ts';
 import type { Catalog, CatalogNode } from './catalog.ts';
 import type { FlowDocument } from './document.ts';
 import { stepNumbers } from './graph.ts';
@@ -28,6 +28,7 @@ const catalog: Catalog = {
         { key: 'reason', place: 'config', required: true, control: 'text', when: { field: 'object', is: ['Case'] } },
       ],
     }),
+    node('logic.loop', { loop: { items: 'items', collect: 'result' } }),
     node('logic.branch', { branches: { from: 'routes', hasElse: true } }),
   ],
   connections: [],
@@ -94,5 +95,35 @@ test('cards are numbered from the trigger down, the routes of a branch in their 
     ['branch', 2],
     ['add', 3],
     ['update', 4],
+  ]);
+});
+
+test('a loop repeats something, and its steps are reached through it alone', () => {
+  expect(codes(flow().step('loop', 'logic.loop').document())).toEqual([['loop', 'flow.emptyLoop', null]]);
+  const document = flow()
+    .step('loop', 'logic.loop')
+    .step('a', 'crm.add', { ...complete, after: 'loop:each' })
+    .step('b', 'crm.add', { ...complete, after: ['a', 'loop:out'] })
+    .document();
+  expect(codes(document)).toEqual([['b', 'flow.loopLeak', null]]);
+});
+
+test('items are used inside their loop; values from inside leave it only as collected results', () => {
+  const uses = (source: ReturnType<typeof item>) => ({ ...complete, input: { fields: map({ Name: source }) } });
+  const document = flow()
+    .step('outer', 'logic.loop', { input: { result: reference('a', 'id'), items: item() } })
+    .step('a', 'crm.add', { ...uses(item('name')), after: 'outer:each' })
+    .step('inner', 'logic.loop', { input: { items: item('lines'), result: item() } })
+    .step('b', 'crm.add', { ...uses({ kind: 'item', nodeId: 'outer', path: [] }), after: 'inner:each' })
+    .step('c', 'crm.add', { ...uses(reference('b', 'id')), after: 'inner:out' })
+    .step('after', 'crm.add', { ...uses(reference('outer', 'results')), after: 'outer:out' })
+    .step('wrong', 'crm.add', uses(reference('a', 'id')))
+    .step('worse', 'crm.add', uses({ kind: 'index' }))
+    .document();
+  expect(codes(document).sort()).toEqual([
+    ['c', 'flow.insideReference', 'fields.Name'],
+    ['outer', 'flow.outsideLoop', 'items'],
+    ['worse', 'flow.outsideLoop', 'fields.Name'],
+    ['wrong', 'flow.insideReference', 'fields.Name'],
   ]);
 });
