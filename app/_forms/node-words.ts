@@ -15,6 +15,8 @@ export interface NodeWords {
   placeholder(type: string, field: string): string | undefined;
   choice(type: string, field: string, value: string): string | undefined;
   output(type: string, key: string): string;
+  /** A fixed way out, as a loop has them. */
+  way(type: string, handle: string): string | undefined;
   setup(type: string, key: string): string;
   description(type: string): string | undefined;
 }
@@ -43,6 +45,7 @@ function nodeWords(t: Translate): NodeWords {
     placeholder: (type, field) => text(`${of(type)}.fields.${field}.placeholder`),
     choice: (type, field, value) => text(`${of(type)}.fields.${field}.choices.${value}`),
     output: (type, key) => text(`${of(type)}.outputs.${key}`) ?? key,
+    way: (type, handle) => text(`${of(type)}.ways.${handle}`),
     setup: (type, key) => text(`${of(type)}.setup.${key}`) ?? key,
     description: (type) => text(`${of(type)}.description`),
   };

@@ -42,6 +42,8 @@ export function useRouteWords(): (node: FlowNode, handle: string) => { name: str
   return (node, handle) => {
     if (handle === 'else') return { name: t('else'), condition: '' };
     if (handle === ERROR) return { name: t('onError'), condition: '' };
+    const way = words.way(node.type, handle);
+    if (way !== undefined) return { name: way, condition: '' };
     const key = catalogNode(catalog, node.type)?.branches?.from ?? 'routes';
     const routes = readRoutes(node.config[key], node.input[key]);
     const index = routes.findIndex(({ id }) => id === handle);

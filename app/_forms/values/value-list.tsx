@@ -6,7 +6,8 @@ import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
-import { ancestors, graphOf } from '../../../engine/flow/graph.ts';
+import { graphOf } from '../../../engine/flow/graph.ts';
+import { loopsOf, usableBefore } from '../../../engine/flow/loops.ts';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { AppIcon } from '../../_ui/app-icon.tsx';
 import { useNodeWords } from '../node-words.ts';
@@ -30,7 +31,8 @@ export function ValueList({ node, onPick }: ValueListProps) {
   const [search, setSearch] = useState('');
 
   const steps = useMemo(() => {
-    const before = ancestors(graphOf(document), node.id);
+    const graph = graphOf(document);
+    const before = usableBefore(graph, loopsOf(graph), node.id);
     return document.nodes
       .filter(({ id }) => before.has(id))
       .sort((a, b) => (numbers.get(a.id) ?? 0) - (numbers.get(b.id) ?? 0))
