@@ -65,10 +65,17 @@ export async function startWorker(engine: Engine): Promise<Worker> {
     every(limits.sweepMs, () => sweep(engine).then(() => {}), engine, 'sweep'),
     every(3_600_000, () => deleteExpired(engine), engine, 'clean-up'),
   ];
+  let isStopping = false;
+  // Its own promise resolves, too, when it gave up because the database was away for a moment.
+  const finished = runner.promise.then(() => {
+    if (!isStopping) throw new Error('graphile-worker has stopped by itself');
+  });
+  finished.catch(() => {}); // whoever started us may not ask
   return {
-    finished: runner.promise,
+    finished,
     async stop() {
-      await runner.stop();
+      isStopping = true;
+      await runner.stop().catch(() => {}); // it had stopped by itself already
       for (const timer of timers) clearInterval(timer);
       await engine.pool.query('delete from workers where id = $1', [id]).catch(() => {});
       await jobsPool.end();

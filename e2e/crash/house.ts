@@ -34,6 +34,9 @@ export interface House {
 export async function openHouse(said: (line: string) => void): Promise<House> {
   const home = await mkdtemp(join(tmpdir(), 'nagare-crash-'));
   let postgres: Embedded = await startEmbedded({ home });
+  // PostgreSQL outlives whoever started it, also somebody who ends by a signal.
+  const end = (): void => void process.kill(postgres.pid, 'SIGQUIT');
+  process.once('exit', end);
   const databaseUrl = postgres.url;
   await migrate(databaseUrl);
   const practiceHome = join(home, 'practice');
@@ -83,13 +86,14 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
     },
     async killOrg() {
       orgProcess.kill();
-      await sleep(50);
+      await sleep(1_000); // until its end has been noticed
       await orgProcess.ready();
     },
     async close() {
       await engine.close();
       await orgProcess.letGo();
       await postgres.stop();
+      process.off('exit', end);
       const place = await readFile(join(home, 'postgres', 'place'), 'utf8').catch(() => '');
       // PostgreSQL does not run as root, and then keeps its data outside the home.
       if (/nagare-[0-9a-f]+$/.test(place.trim())) await rm(place.trim(), { recursive: true, force: true });

@@ -30,6 +30,8 @@ if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first))
   throw new Error('--seeds and --seed are whole numbers');
 const lines = Math.min(count, Number(values.lines ?? 2));
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const left = Array.from({ length: count }, (_, n) => first + n);
 const results: SeedResult[] = [];
 await Promise.all(Array.from({ length: lines }, line));

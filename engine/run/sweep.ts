@@ -30,14 +30,23 @@ export async function sweep(engine: Engine): Promise<Swept> {
   return { workers, runs, lanes };
 }
 
+/**
+ * One statement: a crash between forgetting a worker and unlocking its jobs would leave them locked. Jobs of a worker without
+ * a row count too: it died before its first heartbeat, or after it had been given up.
+ */
 async function unlockSilentWorkers(engine: Engine): Promise<number> {
-  const { rows } = await engine.pool.query<{ id: string }>(
-    `delete from workers where seen_at < now() - $1 * interval '1 millisecond' returning id`,
+  const { rows } = await engine.pool.query<{ workers: string }>(
+    `with silent as (
+       delete from workers where seen_at < now() - $1 * interval '1 millisecond' returning id
+     ), gone as (
+       select id from silent union
+       select locked_by from graphile_worker._private_jobs j where locked_at < now() - $1 * interval '1 millisecond'
+         and not exists (select from workers w where w.id = j.locked_by)
+     )
+     select count(*) as workers, graphile_worker.force_unlock_workers(array_agg(id)) from gone having count(*) > 0`,
     [silentAfterMs],
   );
-  if (rows.length > 0)
-    await engine.pool.query('select graphile_worker.force_unlock_workers($1::text[])', [rows.map((row) => row.id)]);
-  return rows.length;
+  return Number(rows[0]?.workers ?? 0);
 }
 
 async function queueForgottenRuns(engine: Engine): Promise<number> {
