@@ -319,9 +319,14 @@ test('the practice org settles in seconds, a real one in minutes', () => {
 test('choices come from the org in the reader’s language', async () => {
   const add = nodeDefinition('salesforce.addRecord');
   if (add?.kind !== 'action') throw new Error('no action');
-  const objects = await add.options?.creatableObjects?.({ client, config: {}, locale: 'ja' });
+  const objects = await add.options?.creatableObjects?.({ client, config: {}, locale: 'ja', flows: async () => [] });
   expect(objects?.[0]).toEqual({ value: 'Account', label: '取引先' });
-  const fields = await add.options?.creatableFields?.({ client, config: { object: 'Account' }, locale: 'en' });
+  const fields = await add.options?.creatableFields?.({
+    client,
+    config: { object: 'Account' },
+    locale: 'en',
+    flows: async () => [],
+  });
   expect(fields?.[0]).toMatchObject({
     value: 'Name',
     label: 'Account Name',

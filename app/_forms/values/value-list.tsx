@@ -1,7 +1,7 @@
 'use client';
 /** The values of earlier steps, in the order of the flow, with a sample beside each name. */
-import { ActionIcon, ScrollArea, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconChevronRight, IconPlus, IconSearch } from '@tabler/icons-react';
+import { ScrollArea, TextInput, UnstyledButton } from '@mantine/core';
+import { IconChevronRight, IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
@@ -13,8 +13,10 @@ import { AppIcon } from '../../_ui/app-icon.tsx';
 import { useNodeWords } from '../node-words.ts';
 import type { PillSource } from './content.ts';
 import { nodeLabel } from './labels.ts';
-import { filterTree, sampleText, type ValueNode, valueTree } from './tree.ts';
+import { LoopValues } from './loop-values.tsx';
+import { filterTree, type ValueNode, valueTree } from './tree.ts';
 import classes from './value-list.module.css';
+import { ValueRow } from './value-row.tsx';
 
 /** More values than this are folded, except those of the two nearest steps that bring data. */
 const OPEN_ROWS = 30;
@@ -30,10 +32,11 @@ export function ValueList({ node, onPick }: ValueListProps) {
   const words = useNodeWords();
   const [search, setSearch] = useState('');
 
-  const steps = useMemo(() => {
+  const { steps, loop } = useMemo(() => {
     const graph = graphOf(document);
-    const before = usableBefore(graph, loopsOf(graph), node.id);
-    return document.nodes
+    const loops = loopsOf(graph);
+    const before = usableBefore(graph, loops, node.id);
+    const found = document.nodes
       .filter(({ id }) => before.has(id))
       .sort((a, b) => (numbers.get(a.id) ?? 0) - (numbers.get(b.id) ?? 0))
       .map((step) => ({
@@ -41,6 +44,7 @@ export function ValueList({ node, onPick }: ValueListProps) {
         values: valueTree(catalogNode(catalog, step.type)?.outputs ?? [], samples[step.id]?.output),
       }))
       .filter(({ step, values }) => values.length > 0 || catalogNode(catalog, step.type)?.kind === 'trigger');
+    return { steps: found, loop: graph.nodes.get(loops.around(node.id)[0] ?? '') };
   }, [document, catalog, numbers, samples, node.id]);
 
   const wanted = search.normalize('NFKC').toLowerCase().trim();
@@ -65,6 +69,7 @@ export function ValueList({ node, onPick }: ValueListProps) {
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
       <ScrollArea.Autosize mah={420} type="auto" offsetScrollbars="y">
+        {loop && wanted === '' ? <LoopValues loop={loop} onPick={onPick} /> : null}
         {steps.length === 0 ? <p className={classes.none}>{t('noEarlierSteps')}</p> : null}
         {steps.map(({ step, values }) => (
           <StepValues
@@ -145,7 +150,8 @@ function StepValues({ step, values, wanted, isOpenAtFirst, onPick }: StepValuesP
             <ValueRow
               key={value.path.join('\n')}
               value={value}
-              step={step}
+              type={step.type}
+              sourceOf={(path) => ({ kind: 'reference', nodeId: step.id, path })}
               depth={0}
               isOpenAtFirst={wanted !== ''}
               onPick={onPick}
@@ -154,63 +160,5 @@ function StepValues({ step, values, wanted, isOpenAtFirst, onPick }: StepValuesP
         </>
       ) : null}
     </section>
-  );
-}
-
-interface ValueRowProps {
-  value: ValueNode;
-  step: FlowNode;
-  depth: number;
-  isOpenAtFirst: boolean;
-  onPick: (source: PillSource) => void;
-}
-
-function ValueRow({ value, step, depth, isOpenAtFirst, onPick }: ValueRowProps) {
-  const t = useTranslations('forms');
-  const words = useNodeWords();
-  const [isOpen, setOpen] = useState(isOpenAtFirst || depth === 1);
-  const label = nodeLabel(value, step.type, words, t);
-  const pick = (): void => onPick({ kind: 'reference', nodeId: step.id, path: value.path });
-  const hasChildren = value.children.length > 0;
-  const sample = hasChildren ? '' : sampleText(value.sample);
-  return (
-    <>
-      <div className={classes.line} style={{ paddingLeft: depth * 14 }}>
-        <UnstyledButton
-          className={classes.row}
-          onClick={hasChildren ? () => setOpen(!isOpen) : pick}
-          {...(hasChildren ? { 'aria-expanded': isOpen } : {})}
-        >
-          {hasChildren ? (
-            <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
-          ) : null}
-          <span className={classes.label} title={value.path.join('.')}>
-            {label}
-          </span>
-          <span className={classes.sample} title={sample}>
-            {Array.isArray(value.sample) ? t('items', { count: value.sample.length }) : sample}
-          </span>
-        </UnstyledButton>
-        {hasChildren ? (
-          <Tooltip label={t('insertWhole')}>
-            <ActionIcon size="sm" onClick={pick} aria-label={t('insertWholeOf', { label })}>
-              <IconPlus size={14} />
-            </ActionIcon>
-          </Tooltip>
-        ) : null}
-      </div>
-      {hasChildren && isOpen
-        ? value.children.map((child) => (
-            <ValueRow
-              key={child.path.join('\n')}
-              value={child}
-              step={step}
-              depth={depth + 1}
-              isOpenAtFirst={isOpenAtFirst}
-              onPick={onPick}
-            />
-          ))
-        : null}
-    </>
   );
 }
