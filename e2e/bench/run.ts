@@ -80,7 +80,7 @@ async function measure(house: House): Promise<Round[]> {
   const references = { loop: loopTarget(loop.port), insert: { url: `http://127.0.0.1:${insert.port}`, path: '/' } };
   const engine = engineTarget(house, door.port);
   for (let n = 1; n <= roundsWanted; n++) {
-    const round: Round = {};
+    const round: Round = { idleMb: await idleMemory() };
     if (isWanted('jobs')) await countJobs(round);
     if (isWanted('ingest')) {
       round.insertPerSecond = (await ingest(references.insert, count)).perSecond;
@@ -88,8 +88,6 @@ async function measure(house: House): Promise<Round[]> {
       Object.assign(round, { ingestPerSecond: perSecond, ingestP99Ms: p99 });
     }
     const worker = await start('bin/worker.ts');
-    await sleep(3_000);
-    round.idleMb = residentMb(worker.pid);
     if (isWanted('draining')) {
       round.insertPerSecond ??= (await ingest(references.insert, count)).perSecond;
       const { perSecond, p99 } = await ingest(engine, count);
@@ -126,6 +124,15 @@ async function measure(house: House): Promise<Round[]> {
     );
   }
   return rounds;
+}
+
+/** Of a worker that has nothing to do. */
+async function idleMemory(): Promise<number> {
+  const worker = await start('bin/worker.ts');
+  await sleep(3_000);
+  const megabytes = residentMb(worker.pid);
+  await worker.stop();
+  return megabytes;
 }
 
 /** Processor time so far, by part. Per run it says what a flow costs, however busy the machine is. */
