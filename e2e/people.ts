@@ -50,6 +50,7 @@ export async function connectPractice(
     .getByRole('button', { name: say(`connections.practice.${app}.button`) })
     .click();
   await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(card(page, nodeId).getByRole('img', { name: say('canvas.state.unfinished') })).toHaveCount(0);
 }
 
 /** A page of the practice shop or org in a tab of its own, as its links open it. */
