@@ -55,8 +55,9 @@ function recordViolations(runs: RunRow[], sent: SentEvent[], accounts: OrgAccoun
   const runOf = new Map(runs.map((run) => [run.number, run]));
   return sent.flatMap((event) => {
     const run = runOf.get(event.number);
-    const found = (event.flow === 'add' ? byNumber.get(event.number) : byMail.get(event.email)) ?? [];
-    const named = event.flow === 'add' ? event.number : event.email;
+    const isUpsert = event.flow === 'laneOfEvent' || event.flow === 'laneCard';
+    const found = (isUpsert ? byMail.get(event.email) : byNumber.get(event.number)) ?? [];
+    const named = isUpsert ? event.email : event.number;
     if (found.length > 1) return { what: `${found.length} records of ${named}: written twice`, runId: run?.id };
     if (run?.status === 'succeeded' && found.length === 0) return { what: `no record of ${named}`, runId: run.id };
     return [];

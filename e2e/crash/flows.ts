@@ -1,4 +1,4 @@
-/** The three flows of a seed, live, in a workspace of its own. */
+/** The four flows of a seed, live, in a workspace of its own. */
 import { newId, workspaces } from '../../db/schema/index.ts';
 import { addConnection, createFlow, type Engine, getFlow, publishFlow, switchFlow } from '../../engine/api.ts';
 import type { FlowDocument } from '../../engine/flow/document.ts';
@@ -51,7 +51,8 @@ export async function openFlows(engine: Engine, org: Record<string, string>): Pr
         lane: { path: ['email'], afterFailure: 'goOn' },
       }),
       laneCard: await live('laneCard', upsert(card, connectionId)),
-      add: await live('add', add(flow(), connectionId).document()),
+      add: await live('add', add(flow('webhook.received', once), connectionId).document()),
+      addUnnamed: await live('addUnnamed', add(flow(), connectionId).document()),
     },
   };
 }

@@ -27,6 +27,8 @@ export interface House {
   killPostgres(): Promise<void>;
   /** PostgreSQL takes the death of one of its processes for damaged memory and recovers as after a crash. */
   killBackend(share: number): Promise<void>;
+  /** Connections end as when a pooler or a network between is restarted; PostgreSQL lives on. */
+  endSessions(share: number): Promise<void>;
   killOrg(): Promise<void>;
   close(): Promise<void>;
 }
@@ -83,6 +85,13 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
       );
       const found = rows[Math.floor(share * rows.length)];
       if (found) process.kill(found.pid, 'SIGKILL');
+    },
+    async endSessions(share) {
+      await engine.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where backend_type = 'client backend' and pid <> pg_backend_pid() and pid % 100 < $1 * 100`,
+        [share],
+      );
     },
     async killOrg() {
       orgProcess.kill();

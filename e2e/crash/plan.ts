@@ -5,8 +5,11 @@ import { openRandom, type Random } from './random.ts';
 /** Events arrive and processes die this long; then everything is mended and has to come to its end. */
 export const chaosMs = 12_000;
 
-/** `laneOfEvent` and `laneCard` search, branch, add or update; `add` adds without looking. */
-export type FlowName = 'laneOfEvent' | 'laneCard' | 'add';
+/**
+ * `laneOfEvent` and `laneCard` search, branch, add or update; the others add without looking. `addUnnamed` is sent once:
+ * nothing in its events says that a second one is the same.
+ */
+export type FlowName = 'laneOfEvent' | 'laneCard' | 'add' | 'addUnnamed';
 
 export interface PlannedEvent {
   at: number;
@@ -35,6 +38,7 @@ export type Act = { at: number } & (
   | { kind: 'stop'; process: Process; forMs: number }
   | { kind: 'killPostgres' }
   | { kind: 'killBackend'; share: number }
+  | { kind: 'endSessions'; share: number }
   | { kind: 'killOrg' }
   | { kind: 'org'; fault: OrgFault; forMs: number }
 );
@@ -86,7 +90,8 @@ function chainsOf(seed: number, random: Random): Chain[] {
     ...many(20, (customer) => chain('laneOfEvent', customer, random.between(3, 5))),
     // Two senders for each customer: they meet in the card's lane.
     ...many(24, (index) => chain('laneCard', index >> 1, random.between(1, 3))),
-    ...many(90, (customer) => chain('add', customer, 1)),
+    ...many(100, (customer) => chain('add', customer, 1)),
+    ...many(30, (customer) => chain('addUnnamed', customer, 1)),
   ];
 }
 
@@ -130,6 +135,7 @@ function processActs(random: Random): Act[] {
   const postgres = random.next();
   if (postgres < 0.3) acts.push({ at: at(), kind: 'killPostgres' });
   else if (postgres < 0.6) acts.push({ at: at(), kind: 'killBackend', share: random.next() });
+  if (random.chance(0.5)) acts.push({ at: at(), kind: 'endSessions', share: random.next() });
   if (random.chance(0.35)) acts.push({ at: at(), kind: 'killOrg' });
   return acts;
 }

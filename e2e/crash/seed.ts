@@ -163,6 +163,9 @@ function doAct(act: Act, { house, victims, inTurn, until }: Stage): void {
     case 'killBackend':
       inTurn(() => house.killBackend(act.share));
       return;
+    case 'endSessions':
+      inTurn(() => house.endSessions(act.share));
+      return;
     case 'killOrg':
       inTurn(async () => {
         await house.killOrg();

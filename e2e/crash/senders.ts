@@ -29,7 +29,7 @@ export async function sendAll(
       await sleep(Math.max(0, startedAt + at - Date.now()));
       const body = JSON.stringify({ number, email, name: `Customer ${number}` });
       const once = () => isAccepted(pool, hooks[flow], body);
-      const accepted = flow === 'add' ? await once() : await untilAccepted(once);
+      const accepted = flow === 'addUnnamed' ? await once() : await untilAccepted(once);
       sent.push({ flow, number, email, isAccepted: accepted });
     }
     return sent;

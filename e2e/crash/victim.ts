@@ -29,6 +29,7 @@ export class Victim {
   #isLetGo = false;
   #thaw: NodeJS.Timeout | undefined;
   #ready = Promise.withResolvers<void>();
+  #isReady = false;
   starts = 0;
 
   constructor(options: VictimOptions) {
@@ -75,7 +76,9 @@ export class Victim {
     while (!this.#isLetGo) {
       await this.#live();
       if (this.#isLetGo) return;
-      this.#ready = Promise.withResolvers<void>();
+      // Whoever waits goes on waiting when it died before it was ready.
+      if (this.#isReady) this.#ready = Promise.withResolvers<void>();
+      this.#isReady = false;
       await sleep(restartMs);
     }
   }
@@ -90,7 +93,10 @@ export class Victim {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
-    child.once('message', () => this.#ready.resolve());
+    child.once('message', () => {
+      this.#isReady = true;
+      this.#ready.resolve();
+    });
     for (const stream of [child.stdout, child.stderr]) this.#listen(stream);
     await once(child, 'exit');
     clearTimeout(this.#thaw);
