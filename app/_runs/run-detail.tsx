@@ -77,7 +77,7 @@ function Header({ run }: { run: Detail }) {
   const { startedAt, createdAt, finishedAt, versionNumber, newestVersionNumber, rerunOf, reruns, kind } = run;
   const at = startedAt ?? createdAt;
   const isDone = isFinished(run.status);
-  const hasFailed = run.status === 'failed';
+  const hasFailed = run.status === 'failed' || run.outcome === 'partlyFailed';
   return (
     <header className={classes.header}>
       <Anchor component={Link} href="/runs" size="xs" className={classes.back}>

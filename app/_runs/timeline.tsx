@@ -133,8 +133,15 @@ function StepName({ node, number, under, iteration }: StepNameProps) {
     <span className={classes.stepName}>
       <span className={classes.stepNumber}>{number}</span>
       {node ? (node.name ?? words.title(node.type)) : ''}
-      {iteration ? ` #${iteration}` : ''}
+      {iteration ? ` #${ordinal(iteration)}` : ''}
       {under ? <span className={classes.stepUnder}>{under}</span> : null}
     </span>
   );
 }
+
+/** People count from one: the first item of the first item is 1.1. */
+const ordinal = (path: string): string =>
+  path
+    .split('.')
+    .map((index) => Number(index) + 1)
+    .join('.');
