@@ -38,7 +38,8 @@ function eventViolations(runs: RunRow[], sent: SentEvent[]): Violation[] {
 }
 
 function endViolations(run: RunRow): Violation[] {
-  if (run.status === 'succeeded') return [];
+  if (run.status === 'succeeded')
+    return run.open_steps === 0 ? [] : [{ what: `event ${run.number} succeeded with an open step`, runId: run.id }];
   if (run.status === 'needsAttention')
     return run.has_reason ? [] : [{ what: `event ${run.number} waits for a person without a reason`, runId: run.id }];
   if (isFinished(run))

@@ -23,6 +23,8 @@ export interface RunRow {
   waiting_for: string | null;
   error_code: string | null;
   has_reason: boolean;
+  /** Steps that did not end, although their run did. */
+  open_steps: number;
 }
 
 /** Runs of live events, by the number their event carries. */
@@ -30,6 +32,7 @@ export const readRuns = (engine: Engine, workspaceId: string): Promise<RunRow[]>
   ask(
     engine,
     `select r.id, e.payload ->> 'number' as number, r.status, r.waiting_for, r.error_code,
+       (select count(*)::int from steps s where s.run_id = r.id and s.finished_at is null) as open_steps,
        exists (select from steps s where s.run_id = r.id and s.status = 'uncertain' and s.error_code is not null)
          and exists (select from notices n where n.run_id = r.id and n.kind = 'needsAttention') as has_reason
      from runs r join events e on e.id = r.event_id where r.workspace_id = $1 order by r.id`,

@@ -9,6 +9,7 @@ import type { Db } from '../../db/client.ts';
 import { connections } from '../../db/schema/index.ts';
 import type { ConnectionDefinition } from '../../nodes/contract.ts';
 import { TransientError } from '../../nodes/errors.ts';
+import { asTransient } from '../database-away.ts';
 import { limits } from '../limits.ts';
 import { parseSecrets } from './definitions.ts';
 import type { SecretBox } from './secrets.ts';
@@ -36,7 +37,11 @@ export function renewer({ db, secrets: box }: { db: Db; secrets: SecretBox }) {
       const newest = await flight;
       if (!isSame(newest.secrets, renewal.used)) return newest;
     }
-    const flight = renewInTurn(db, box, renewal).finally(() => flights.delete(connectionId));
+    const flight = renewInTurn(db, box, renewal)
+      .catch((error: unknown) => {
+        throw asTransient(error); // the refused request had no effect
+      })
+      .finally(() => flights.delete(connectionId));
     flights.set(connectionId, flight);
     return flight;
   };

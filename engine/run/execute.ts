@@ -4,6 +4,7 @@ import type { ActionDefinition, Effect, StepResult } from '../../nodes/contract.
 import { TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
+import { asTransient } from '../database-away.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint, failpointSoon } from '../failpoints.ts';
 import type { FlowNode } from '../flow/document.ts';
@@ -79,9 +80,11 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     succeed(step, await resultOf(engine, hand, step, result));
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
+    const wasSent = guard?.wasSent() === true;
+    const cause = effect === 'once' && wasSent ? error : asTransient(error);
     // A write that may have happened stays in doubt, whatever stands in the way of looking for it.
-    if (pending) keepDoubt(engine, hand, step, error);
-    else await settleError({ engine, hand, step, error, effect, wasSent: guard?.wasSent() === true });
+    if (pending) keepDoubt(engine, hand, step, asTransient(error));
+    else await settleError({ engine, hand, step, error: cause, effect, wasSent });
   }
   hand.touch(step);
   return undefined;

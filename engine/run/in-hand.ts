@@ -136,15 +136,23 @@ export class RunInHand {
       this.#iterations = [];
       const isOurs =
         !this.run.lease.signal.aborted &&
-        (await this.#store.write({
-          runId: this.run.id,
-          leaseToken: this.run.lease.token,
-          steps,
-          attempts,
-          iterations,
-          settle,
-          lane: this.run.lane,
-        }));
+        (await this.#store
+          .write({
+            runId: this.run.id,
+            leaseToken: this.run.lease.token,
+            steps,
+            attempts,
+            iterations,
+            settle,
+            lane: this.run.lane,
+          })
+          .catch((error: unknown) => {
+            // The next write takes them along: a verdict must not be committed without its steps.
+            for (const step of steps) this.#dirty.add(step);
+            this.#attempts = [...attempts, ...this.#attempts];
+            this.#iterations = [...iterations, ...this.#iterations];
+            throw error;
+          }));
       if (!isOurs) throw new LeaseLost(`run ${this.run.id}`);
       if (!settle) failpoint('stepsWritten');
     });

@@ -4,7 +4,8 @@
  */
 import type pg from 'pg';
 import type { ErrorParams } from '../../nodes/errors.ts';
-import { gather, isDataError, isSerialisationError } from '../gather.ts';
+import { isDatabaseAway } from '../database-away.ts';
+import { gather, isDataError } from '../gather.ts';
 import type { IterationWrite } from './iterations.ts';
 import { type Lane, withLanes } from './lanes.ts';
 import type { RunVerdict, StepState } from './state.ts';
@@ -134,7 +135,8 @@ export function openStore(pool: pg.Pool): Store {
     maxItems: 200,
     maxInFlight: 2,
     isOnesFault: isDataError,
-    isRepeatable: isSerialisationError,
+    // The same write twice under one lease is one write, so an answer that was lost with its connection is asked for again.
+    isRepeatable: isDatabaseAway,
     async send(writes) {
       const query = {
         name: 'write-runs',
