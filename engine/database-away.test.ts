@@ -29,3 +29,8 @@ test.each([
   expect(isDatabaseAway(error)).toBe(false);
   expect(asTransient(error)).toBe(error);
 });
+
+test('what a node said of its own far side stays, whatever lies behind it', () => {
+  const said = new TransientError('ecforce.unreachable', {}, { cause: coded('ECONNREFUSED') });
+  expect(asTransient(said)).toBe(said);
+});

@@ -1,5 +1,5 @@
 /** PostgreSQL could not be asked, or its answer was lost: nobody's fault in a flow, and gone in a moment. */
-import { TransientError } from '../nodes/errors.ts';
+import { FlowError, TransientError } from '../nodes/errors.ts';
 
 /**
  * Connection lost or refused, resources, shutdown, crash, system error, a transaction that idled too long; and rolled back
@@ -30,6 +30,8 @@ export function isDatabaseAway(error: unknown): boolean {
   return isDatabaseAway(error.cause);
 }
 
-/** The error as a step may throw it: repeated by itself when only the database was away. */
+/** The error as a step may throw it: repeated by itself when only the database was away. What a node said itself stays. */
 export const asTransient = (error: unknown): unknown =>
-  isDatabaseAway(error) ? new TransientError('engine.databaseUnavailable', {}, { cause: error }) : error;
+  !(error instanceof FlowError) && isDatabaseAway(error)
+    ? new TransientError('engine.databaseUnavailable', {}, { cause: error })
+    : error;
