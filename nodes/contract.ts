@@ -3,6 +3,7 @@
  * catalogue all come out of these objects; the engine knows no node by name.
  */
 import { z } from 'zod';
+import type { ErrorParams } from './errors.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -267,6 +268,44 @@ export interface ConnectionDefinition<Secrets = unknown, Client = unknown> {
   test(client: Client): Promise<ConnectionIdentity>;
   /** Non-secret facts stored beside the ciphertext (instance URL, org id), shown to people. */
   facts(secrets: Secrets): Record<string, string>;
+}
+
+/** One thing that a flow needs of the connected service. */
+export interface Need {
+  object: string;
+  /** Absent = the object itself. */
+  field?: string;
+  access: 'read' | 'create' | 'edit' | 'delete';
+}
+
+/** A need that the connected account does not meet. `code` is an error code of the folder. */
+export interface UnmetNeed extends Need {
+  code: string;
+  params: ErrorParams;
+}
+
+/** What the service said about the objects and fields that a flow needs; keys are lower case. */
+export interface MetadataSnapshot {
+  objects: Record<string, { label: string; fields: Record<string, FieldSnapshot> }>;
+}
+
+export interface FieldSnapshot {
+  name: string;
+  label: string;
+  type: string;
+  length: number;
+  required: boolean;
+  createable: boolean;
+  updateable: boolean;
+  /** Only of restricted choices. */
+  values?: string[];
+}
+
+/** One difference between two snapshots; `breaks` = flows that need it will fail. */
+export interface MetadataChange {
+  code: string;
+  params: ErrorParams;
+  breaks: boolean;
 }
 
 export interface ConnectionIdentity {

@@ -47,3 +47,18 @@ export const oauthStates = pgTable('oauth_states', {
   expiresAt: at('expires_at').notNull(),
   createdAt: createdAt(),
 });
+
+/** Made for a workspace that signs in with a certificate: the certificate goes to the other service, the key never leaves. */
+export const keyPairs = pgTable(
+  'key_pairs',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    /** PEM. */
+    certificate: text('certificate').notNull(),
+    /** Private key, encrypted. */
+    sealed: bytes('sealed').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index('key_pairs_newest').on(table.workspaceId, table.id)],
+);

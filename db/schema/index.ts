@@ -1,8 +1,10 @@
+export * from './allowance.ts';
 export * from './auth.ts';
 export { newId } from './columns.ts';
 export * from './connection.ts';
 export * from './event.ts';
 export * from './flow.ts';
+export * from './metadata.ts';
 export * from './notice.ts';
 export * from './run.ts';
 export * from './trigger.ts';

@@ -4,7 +4,15 @@ import type { ErrorParams } from '../../nodes/errors.ts';
 import { at, createdAt, id } from './columns.ts';
 import { workspaceId } from './workspace.ts';
 
-export const noticeKinds = ['runFailed', 'needsAttention', 'retryWaiting', 'connectionDead', 'eventsRejected'] as const;
+export const noticeKinds = [
+  'runFailed',
+  'needsAttention',
+  'retryWaiting',
+  'connectionDead',
+  'eventsRejected',
+  'allowanceSpent',
+  'metadataChanged',
+] as const;
 
 export const notices = pgTable(
   'notices',
