@@ -1,4 +1,5 @@
 import type { Customization } from './customize/document.ts';
+import type { Clock } from './faults/clock.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Stats } from './faults/stats.ts';
 import type { Sessions } from './oauth/sessions.ts';
@@ -18,6 +19,7 @@ export interface Org {
   schema: Schema;
   store: Store;
   sessions: Sessions;
+  clock: Clock;
   faults: Faults;
   stats: Stats;
   /** Set when the org is closing: late answers of webhooks are no longer written down. */

@@ -18,7 +18,7 @@ export function seedOrg(org: Org): void {
     const profileId = store.nextId('00e');
     const userId = store.nextId('005');
     const add = (object: string, id: string, values: Record<string, Value>) =>
-      store.set(object, id, { Id: id, ...values, ...stamps(userId) });
+      store.set(object, id, { Id: id, ...values, ...stamps(org, userId) });
     add('Organization', settings.orgId, {
       Name: 'Practice Org',
       Country: 'JP',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { makeAnswer } from './answer.ts';
 import { loadCustomization, syncRows } from './customize/apply.ts';
 import { buildSchema } from './customize/build-schema.ts';
+import { Clock } from './faults/clock.ts';
 import { Faults } from './faults/faults.ts';
 import { Stats } from './faults/stats.ts';
 import { serve } from './http/answer.ts';
@@ -87,6 +88,7 @@ function openOrg(home: string, settings: Settings): Org {
   const org: Org = {
     ...{ home, settings, custom, schema, store, sessions },
     schemaChangedAt: Date.now(),
+    clock: new Clock(),
     faults: new Faults(),
     stats: new Stats(),
     closed: false,

@@ -65,7 +65,7 @@ export function syncRows(org: Org): void {
   const put = (object: string, key: (row: Row) => boolean, prefix: string, values: Record<string, Value>) => {
     const known = [...store.table(object).rows.values()].find(key);
     const id = known?.Id ?? store.nextId(prefix);
-    store.set(object, id, { Id: id, ...values, ...stamps(userId) });
+    store.set(object, id, { Id: id, ...values, ...stamps(org, userId) });
   };
   store.transaction(() => {
     for (const type of custom.recordTypes) {

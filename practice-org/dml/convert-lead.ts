@@ -2,7 +2,6 @@ import { type ApiError, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import { STAGES } from '../schema/picklists.ts';
 import type { Row } from '../store/table.ts';
-import { wholeSecond } from '../validate/date-values.ts';
 import type { Input } from './input.ts';
 import { convertedLead } from './object-rules.ts';
 import { moveActivities, moveMemberships } from './reparent.ts';
@@ -120,7 +119,7 @@ function opportunityFor(call: Call, lead: Row, asked: LeadConvert, made: Made): 
   return putRecord(call, 'Opportunity', asked.opportunityId, {
     Name: asked.opportunityName ?? lead.Company,
     StageName: STAGES[0]?.name,
-    CloseDate: endOfQuarter(),
+    CloseDate: endOfQuarter(call.org.clock.now()),
     AccountId: made.accountId,
     OwnerId: made.ownerId,
     LeadSource: lead.LeadSource,
@@ -128,8 +127,8 @@ function opportunityFor(call: Call, lead: Row, asked: LeadConvert, made: Made): 
   });
 }
 
-function endOfQuarter(): string {
-  const now = new Date();
+function endOfQuarter(time: number): string {
+  const now = new Date(time);
   const firstOfNext = Math.floor(now.getUTCMonth() / 3) * 3 + 3;
   return new Date(Date.UTC(now.getUTCFullYear(), firstOfNext, 0)).toISOString().slice(0, 10);
 }
@@ -140,7 +139,7 @@ function finishLead(
   status: string,
   made: { accountId: string; contactId: string; opportunityId: string | null },
 ): void {
-  const now = wholeSecond(Date.now());
+  const now = call.org.clock.stamp();
   call.org.store.set('Lead', lead.Id, {
     ...lead,
     Status: status,

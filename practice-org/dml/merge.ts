@@ -1,6 +1,5 @@
 import { refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
-import { wholeSecond } from '../validate/date-values.ts';
 import type { Input } from './input.ts';
 import { moveChildren } from './reparent.ts';
 import { livingRow, updateRecord } from './write.ts';
@@ -30,7 +29,7 @@ export function mergeRecords(
     throw refuse(400, 'INVALID_ARGUMENT_TYPE', 'The master record cannot be merged into itself.');
   if (Object.keys(values).length > 0) updateRecord(call, object, master.Id, values);
   const updatedRelatedIds = others.flatMap((row) => moveChildren(call.org, object, row.Id, master.Id));
-  const now = wholeSecond(Date.now());
+  const now = call.org.clock.stamp();
   for (const row of others) {
     const stamps = { LastModifiedDate: now, LastModifiedById: call.userId, SystemModstamp: now };
     call.org.store.set(object.name, row.Id, { ...row, IsDeleted: true, MasterRecordId: master.Id, ...stamps });

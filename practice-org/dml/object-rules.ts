@@ -37,7 +37,7 @@ function checkMember(call: Call, draft: Draft, before: Row | undefined): void {
   }
   draft.HasResponded = status?.HasResponded === true;
   if (draft.HasResponded && draft.FirstRespondedDate === undefined) {
-    draft.FirstRespondedDate = new Date().toISOString().slice(0, 10);
+    draft.FirstRespondedDate = new Date(call.org.clock.now()).toISOString().slice(0, 10);
   }
   copyPerson(call, draft);
 }

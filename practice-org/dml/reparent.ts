@@ -1,11 +1,10 @@
 import type { Org } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
-import { wholeSecond } from '../validate/date-values.ts';
 
 /** Changes fields that no client may write, as part of a larger operation. */
 function patch(org: Org, object: string, row: Row, values: Record<string, Value | undefined>): void {
-  const next = { ...row, ...values, SystemModstamp: wholeSecond(Date.now()) };
+  const next = { ...row, ...values, SystemModstamp: org.clock.stamp() };
   org.store.set(
     object,
     row.Id,

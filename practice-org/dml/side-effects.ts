@@ -1,7 +1,6 @@
 import type { Org } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import type { Row } from '../store/table.ts';
-import { wholeSecond } from '../validate/date-values.ts';
 
 /** A new campaign brings its two member statuses. */
 export function afterCreate(org: Org, object: SObject, id: string, userId: string): void {
@@ -17,13 +16,13 @@ export function afterCreate(org: Org, object: SObject, id: string, userId: strin
       IsDeleted: false,
       CampaignId: id,
       ...status,
-      ...stamps(userId),
+      ...stamps(org, userId),
     });
   }
 }
 
-export function stamps(userId: string) {
-  const now = wholeSecond(Date.now());
+export function stamps(org: Org, userId: string) {
+  const now = org.clock.stamp();
   return {
     CreatedDate: now,
     CreatedById: userId,
@@ -35,7 +34,7 @@ export function stamps(userId: string) {
 
 /** Soft-deletes a row and, down the tree, the children that cannot live without it. */
 export function afterDelete(org: Org, object: SObject, row: Row, userId: string): void {
-  const now = wholeSecond(Date.now());
+  const now = org.clock.stamp();
   const { store, schema } = org;
   store.set(object.name, row.Id, {
     ...row,

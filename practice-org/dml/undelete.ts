@@ -3,7 +3,6 @@ import type { Call } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
-import { wholeSecond } from '../validate/date-values.ts';
 
 /** Takes a row, and the children that went with it, back out of the recycle bin. */
 export function undeleteRecord(call: Call, text: string): string {
@@ -20,7 +19,7 @@ export function undeleteRecord(call: Call, text: string): string {
 function restore(call: Call, object: SObject, row: Row): void {
   const { schema, store } = call.org;
   const { MasterRecordId: _merged, ...rest } = row;
-  store.set(object.name, row.Id, { ...rest, IsDeleted: false, SystemModstamp: wholeSecond(Date.now()) } as Row);
+  store.set(object.name, row.Id, { ...rest, IsDeleted: false, SystemModstamp: call.org.clock.stamp() } as Row);
   for (const { child, field } of schema.childrenOf(object)) {
     if (!field.cascadeDelete) continue;
     for (const childRow of store.table(child.name).find(field.name, row.Id) ?? []) {

@@ -5,7 +5,6 @@ import { objectLabelPlural } from '../schema/labels.ts';
 import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
-import { wholeSecond } from '../validate/date-values.ts';
 import { checkDuplicates } from '../validate/duplicates.ts';
 import { checkValidationRules } from '../validate/validation-rules.ts';
 import { checkReferences, checkUnique, missingFields } from './checks.ts';
@@ -19,7 +18,7 @@ export function createRecord(call: Call, object: SObject, input: Input): string 
   if (!object.createable) throw notAllowed(object);
   const { values, problems } = readInput(call, object, input, true);
   const { org, userId } = call;
-  const now = wholeSecond(Date.now());
+  const now = org.clock.stamp();
   const draft: Draft = { Id: org.store.nextId(object.prefix) };
   if (object.fieldByName.has('isdeleted')) draft.IsDeleted = false;
   for (const field of object.fields) {
@@ -48,7 +47,7 @@ export function updateRecord(call: Call, object: SObject, id: string, input: Inp
   const before = livingRow(call, object, id);
   if (object.name === 'Lead' && before.IsConverted === true) throw convertedLead();
   const { values, problems } = readInput(call, object, input, false);
-  const now = wholeSecond(Date.now());
+  const now = call.org.clock.stamp();
   const draft: Draft = { ...before };
   for (const [field, value] of values) draft[field.name] = value ?? undefined;
   Object.assign(draft, { LastModifiedDate: now, LastModifiedById: call.userId, SystemModstamp: now });

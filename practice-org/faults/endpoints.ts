@@ -16,6 +16,8 @@ interface FaultChange {
   lockRows?: number;
   lockEvery?: number;
   dailyCalls?: number | null;
+  clockSkewMs?: number;
+  commitLag?: { ms: number; every?: number };
   watch?: { object: string; field: string };
   clear?: boolean;
 }
@@ -24,7 +26,7 @@ interface FaultChange {
 export type Endpoint = (org: Org, body: unknown) => unknown;
 
 const ENDPOINTS: Record<string, Endpoint> = {
-  'GET /__practice/faults': (org) => org.faults.report(),
+  'GET /__practice/faults': (org) => reportFaults(org),
   'POST /__practice/faults': (org, body) => changeFaults(org, body as FaultChange),
   'GET /__practice/stats': (org) => org.stats.report(),
   'POST /__practice/stats': (org) => {
@@ -55,9 +57,23 @@ export function answerPractice(org: Org, request: Request, more: Record<string, 
   }
 }
 
+const reportFaults = ({ clock, faults }: Org): unknown => ({
+  ...faults.report(),
+  clockSkewMs: clock.skewMs,
+  commitLag: { ms: clock.lagMs, every: clock.lagEvery },
+});
+
 function changeFaults(org: Org, change: FaultChange): unknown {
   const { faults } = org;
-  if (change.clear) faults.clear();
+  if (change.clear) {
+    faults.clear();
+    org.clock.clear();
+  }
+  if (change.clockSkewMs !== undefined) org.clock.skewMs = change.clockSkewMs;
+  if (change.commitLag) {
+    org.clock.lagMs = change.commitLag.ms;
+    org.clock.lagEvery = change.commitLag.every ?? 1;
+  }
   if (change.latencyMs !== undefined) faults.latencyMs = change.latencyMs;
   if (change.revokeTokens !== undefined) faults.tokensRevoked = change.revokeTokens;
   if (change.rotateRefreshTokens !== undefined) faults.rotateRefreshTokens = change.rotateRefreshTokens;
@@ -69,7 +85,7 @@ function changeFaults(org: Org, change: FaultChange): unknown {
   for (const rule of change.fail ?? []) faults.add(rule);
   // A revoked grant ends its sessions too.
   if (change.expireSessions || change.revokeTokens) org.sessions.closeAll();
-  return faults.report();
+  return reportFaults(org);
 }
 
 /** Objects whose rows belong to the org itself and stay. */

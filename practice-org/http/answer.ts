@@ -22,6 +22,7 @@ export async function serve(
       send(response, await answer(org, request));
       return;
     }
+    if (org.clock.skewMs !== 0) response.setHeader('Date', new Date(org.clock.now()).toUTCString());
     org.stats.called(request.method, request.path);
     isCounted = true;
     if (org.faults.latencyMs > 0) await sleep(org.faults.latencyMs);

@@ -30,7 +30,7 @@ export function checkAssertion(org: Org, assertion: string): { clientId: string;
   if (!isAudience(org, claims.aud)) throw new OAuthError('invalid_grant', 'audience is invalid');
   // The Salesforce CLI sends the time of expiry in milliseconds.
   const expiresAt = (claims.exp ?? 0) > 1e11 ? (claims.exp ?? 0) : (claims.exp ?? 0) * 1000;
-  if (expiresAt + CLOCK_SKEW_MS < Date.now()) throw new OAuthError('invalid_grant', 'expired authorization code');
+  if (expiresAt + CLOCK_SKEW_MS < org.clock.now()) throw new OAuthError('invalid_grant', 'expired authorization code');
   const user = org.store.table('User').find('Username', claims.sub ?? '')?.[0];
   if (!user) throw new OAuthError('invalid_grant', "user hasn't approved this consumer");
   if (user.IsActive !== true) throw new OAuthError('invalid_grant', 'inactive user');

@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 /** `?start=…&end=…`, at least a minute apart and no more than 30 days back; seconds are cut off. */
-function spanOf({ query }: RestRequest): { start: number; end: number } {
+function spanOf({ org, query }: RestRequest): { start: number; end: number } {
   const read = (name: string): number => {
     // A plus sign that nobody encoded arrives as a blank.
     const text = (query.get(name) ?? '').replace(' ', '+');
@@ -21,13 +21,14 @@ function spanOf({ query }: RestRequest): { start: number; end: number } {
   const end = read('end');
   if (end - start < MINUTE)
     throw refuse(400, 'INVALID_REPLICATION_DATE', 'endDate must be at least one minute greater than the startDate');
-  if (start < Date.now() - 30 * DAY)
+  if (start < org.clock.now() - 30 * DAY)
     throw refuse(400, 'INVALID_REPLICATION_DATE', 'startDate cannot be more than 30 days ago');
   return { start, end };
 }
 
 /** Minutes that are over: what is still being written may be missing from later ones. */
-const covered = (end: number): string => formatDatetime(Math.min(end, Math.floor(Date.now() / MINUTE) * MINUTE));
+const covered = ({ org }: RestRequest, end: number): string =>
+  formatDatetime(Math.min(end, Math.floor(org.clock.now() / MINUTE) * MINUTE));
 
 const changedWithin = (rows: Iterable<Row>, { start, end }: { start: number; end: number }, deleted: boolean): Row[] =>
   [...rows].filter((row) => {
@@ -39,7 +40,7 @@ export function updated(request: RestRequest): Reply {
   const object = objectOf(request);
   const span = spanOf(request);
   const rows = changedWithin(request.org.store.table(object.name).rows.values(), span, false);
-  return { status: 200, body: { ids: rows.map((row) => row.Id), latestDateCovered: covered(span.end) } };
+  return { status: 200, body: { ids: rows.map((row) => row.Id), latestDateCovered: covered(request, span.end) } };
 }
 
 export function deleted(request: RestRequest): Reply {
@@ -47,8 +48,11 @@ export function deleted(request: RestRequest): Reply {
   const span = spanOf(request);
   const rows = changedWithin(request.org.store.table(object.name).rows.values(), span, true);
   const deletedRecords = rows.map((row) => ({ id: row.Id, deletedDate: formatDatetime(Number(row.SystemModstamp)) }));
-  const earliestDateAvailable = formatDatetime(Date.now() - 30 * DAY);
-  return { status: 200, body: { deletedRecords, earliestDateAvailable, latestDateCovered: covered(span.end) } };
+  const earliestDateAvailable = formatDatetime(request.org.clock.now() - 30 * DAY);
+  return {
+    status: 200,
+    body: { deletedRecords, earliestDateAvailable, latestDateCovered: covered(request, span.end) },
+  };
 }
 
 /** GET /recent?limit= : what was changed last. */
