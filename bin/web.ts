@@ -4,12 +4,13 @@ import next from 'next';
 import { checkSecretKey, describeError, openEngine } from '../engine/api.ts';
 import { openDoor } from '../engine/triggers/door.ts';
 import { readProcessSettings, runChild } from './child-process.ts';
+import { whenDatabaseAnswers } from './database-answers.ts';
 import { checkout } from './home.ts';
 
 await runChild(async () => {
   const settings = readProcessSettings();
   const engine = await openEngine({ ...settings, name: 'web' });
-  await checkSecretKey(engine.db, engine.secrets);
+  await whenDatabaseAnswers(engine, () => checkSecretKey(engine.db, engine.secrets));
   const door = openDoor(engine, settings.databaseUrl);
   const app = next({ dev: process.env.NAGARE_DEV === '1', dir: checkout, port: settings.port });
   await app.prepare();

@@ -2,12 +2,14 @@
 import { closeClients, describeError, openEngine } from '../engine/api.ts';
 import { startWorker } from '../engine/worker.ts';
 import { readProcessSettings, runChild } from './child-process.ts';
+import { whenDatabaseAnswers } from './database-answers.ts';
 
 await runChild(async () => {
   const engine = await openEngine({ ...readProcessSettings(), name: 'worker', maxConnections: 12 });
-  const worker = await startWorker(engine);
-  worker.finished.catch((error) => {
-    engine.log.fatal({ err: error }, 'the worker cannot go on');
+  const worker = await whenDatabaseAnswers(engine, () => startWorker(engine));
+  worker.finished.catch(async (error) => {
+    engine.log.fatal({ err: error }, 'the worker cannot go on and is started again');
+    await worker.stop().catch(() => {});
     process.exit(1);
   });
   return async () => {

@@ -9,6 +9,7 @@ export { connectionNamed, renameConnection } from './connections/names.ts';
 export { finishOAuth, oauthRedirectUri, startOAuth } from './connections/oauth.ts';
 export { addPracticeConnection, practicePages } from './connections/practice.ts';
 export { testConnection } from './connections/test-connection.ts';
+export { isDatabaseAway } from './database-away.ts';
 export { type Actor, type Engine, openEngine } from './engine.ts';
 export { runByHand, sendEvent } from './flows/by-hand.ts';
 export { catalog } from './flows/catalog.ts';

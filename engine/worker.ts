@@ -2,6 +2,7 @@
 
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import pg from 'pg';
 import { checkSecretKey } from './connections/check-secret-key.ts';
@@ -15,12 +16,15 @@ import { deleteExpired, sweep } from './run/sweep.ts';
 export interface Worker {
   /** Resolves when all runs in hand are settled or written down; at most 20 s. */
   stop(): Promise<void>;
-  /** Rejects when the worker cannot go on. */
+  /** Rejects when the worker takes no more jobs; those in hand still want a `stop()`. */
   finished: Promise<void>;
 }
 
 /** Runs waiting for their far side cost nothing but memory, and a crowd of them shares its calls to Salesforce. */
 const concurrency = 250;
+
+/** Longest wait for the runs in hand; what is not settled then is found by the sweep. */
+const stopMs = 18_000;
 
 export async function startWorker(engine: Engine): Promise<Worker> {
   await checkSecretKey(engine.db, engine.secrets);
@@ -31,6 +35,16 @@ export async function startWorker(engine: Engine): Promise<Worker> {
   events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
     id = workerPool.id;
   });
+  let isStopping = false;
+  // When the database was away for longer than it repeats, it begins to shut down by itself, and may hang in that with its
+  // heartbeat going: alive for everybody, and working for nobody.
+  const givenUp = new Promise<never>((_, reject) => {
+    for (const name of ['pool:fatalError', 'pool:gracefulShutdown', 'pool:forcefulShutdown'])
+      events.on(name, ({ error, message }: { error?: unknown; message?: string }) => {
+        if (!isStopping) reject(new Error(`graphile-worker stops by itself: ${message ?? name}`, { cause: error }));
+      });
+  });
+  givenUp.catch(() => {});
   const jobsPool = openJobsPool(engine);
   const runner = await run({
     pgPool: jobsPool,
@@ -51,6 +65,9 @@ export async function startWorker(engine: Engine): Promise<Worker> {
         gracefulShutdownAbortTimeout: 15_000,
       },
     },
+  }).catch(async (error) => {
+    await jobsPool.end();
+    throw error;
   });
   const beat = async (): Promise<void> => {
     await leases.renew();
@@ -59,26 +76,28 @@ export async function startWorker(engine: Engine): Promise<Worker> {
       [id, process.pid, hostname()],
     );
   };
-  await beat();
+  await beat().catch(async (error) => {
+    isStopping = true;
+    await runner.stop().catch(() => {});
+    await jobsPool.end();
+    throw error;
+  });
   const timers = [
     every(limits.heartbeatMs, beat, engine, 'heartbeat'),
     every(limits.sweepMs, () => sweep(engine).then(() => {}), engine, 'sweep'),
     every(3_600_000, () => deleteExpired(engine), engine, 'clean-up'),
   ];
-  let isStopping = false;
-  // Its own promise resolves, too, when it gave up because the database was away for a moment.
-  const finished = runner.promise.then(() => {
-    if (!isStopping) throw new Error('graphile-worker has stopped by itself');
-  });
+  const finished = Promise.race([givenUp, runner.promise]);
   finished.catch(() => {}); // whoever started us may not ask
   return {
     finished,
     async stop() {
       isStopping = true;
-      await runner.stop().catch(() => {}); // it had stopped by itself already
+      // It may have stopped by itself already, or never come to its end: seen when it could not finish a job's row.
+      await Promise.race([runner.stop().catch(() => {}), sleep(stopMs, undefined, { ref: false })]);
       for (const timer of timers) clearInterval(timer);
       await engine.pool.query('delete from workers where id = $1', [id]).catch(() => {});
-      await jobsPool.end();
+      await Promise.race([jobsPool.end(), sleep(1_000, undefined, { ref: false })]);
     },
   };
 }
