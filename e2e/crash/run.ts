@@ -67,7 +67,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 async function line(): Promise<void> {
   let house = await openHouse(() => {});
   for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-    const result = await runSeed(house, seed);
+    const result = await runSeed(house, seed, values.story ? console.log : () => {});
     results.push(result);
     tell(result);
     // What a failed seed left behind would hurt the next.
@@ -86,6 +86,6 @@ function tell(result: SeedResult): void {
     `seed ${seed}: ${violations.length === 0 ? 'ok' : 'FAILED'}, ${seconds.toFixed(0)} s, ${accepted} of ${events} events accepted, ` +
       `${interruptedAdds} adds interrupted (${forPerson} for a person); ${met}`,
   );
-  if (values.story || violations.length > 0) for (const entry of result.story) console.log(`  ${entry}`);
+  if (!values.story && violations.length > 0) for (const entry of result.story) console.log(`  ${entry}`);
   for (const violation of violations) console.log(`  VIOLATED, seed ${seed}: ${violation}`);
 }

@@ -26,13 +26,16 @@ export interface SeedResult {
 
 const drainMs = 120_000;
 
-export async function runSeed(house: House, seed: number): Promise<SeedResult> {
+/** `tell` hears the story while it happens. */
+export async function runSeed(house: House, seed: number, tell: (line: string) => void): Promise<SeedResult> {
   const began = Date.now();
   const plan = planOf(seed);
   const story: string[] = [];
   let startedAt = Date.now();
   const said = (line: string): void => {
-    if (story.length < 2_000) story.push(`${((Date.now() - startedAt) / 1000).toFixed(2)} ${line.slice(0, 400)}`);
+    const entry = `${((Date.now() - startedAt) / 1000).toFixed(2)} ${line.slice(0, 400)}`;
+    tell(`  seed ${seed}: ${entry}`);
+    if (story.length < 2_000) story.push(entry);
   };
   await house.practice('faults', { clear: true });
   await house.practice('reset', {});
@@ -50,8 +53,11 @@ export async function runSeed(house: House, seed: number): Promise<SeedResult> {
       hurt({ house, plan, victims, startedAt, said }),
     ]);
     disarm();
+    said('all sent, everything mended');
     await house.practice('faults', { clear: true });
+    said('draining');
     const isDrained = await drain(house, flows, Date.now() + drainMs);
+    said(isDrained ? 'drained' : 'not drained');
     const found = await violationsOf(house, flows, sent);
     if (!isDrained) found.unshift({ what: `not at its end after ${drainMs / 1000} s` });
     const runs = new Map((await readRuns(house.engine, flows.workspaceId)).map((run) => [run.id, run]));
@@ -69,6 +75,7 @@ export async function runSeed(house: House, seed: number): Promise<SeedResult> {
     return { ...result, violations: [text], seconds: (Date.now() - began) / 1000 };
   } finally {
     watching.stop();
+    said('ending');
     await Promise.all(Object.values(victims).map((victim) => victim.letGo()));
     await watching.ended;
   }

@@ -53,8 +53,12 @@ export class Victim {
 
   freeze(forMs: number): void {
     this.#signal('SIGSTOP');
+    this.#thawIn(forMs);
+  }
+
+  #thawIn(ms: number): void {
     clearTimeout(this.#thaw);
-    this.#thaw = setTimeout(() => this.#signal('SIGCONT'), forMs);
+    this.#thaw = setTimeout(() => this.#signal('SIGCONT'), ms);
   }
 
   async letGo(): Promise<void> {
@@ -120,7 +124,8 @@ export class Victim {
       return;
     }
     this.#options.reached(name, signal);
-    if (signal === 'SIGSTOP') this.freeze(this.#options.stallMs());
+    // It freezes itself a moment after it said so: a second stop from here could come first and hide its own.
+    if (signal === 'SIGSTOP') this.#thawIn(this.#options.stallMs());
   }
 
   #signal(signal: NodeJS.Signals): void {
