@@ -109,8 +109,26 @@ interface Row {
 }
 
 async function acceptAll(pool: pg.Pool, events: NewEvent[]): Promise<Accepted[]> {
+  const { accepted, rows } = await storeEvents(pool, events);
+  failpoint('accepted');
+  await countDuplicates(pool, rows);
+  return accepted;
+}
+
+/**
+ * The same acceptance within the caller's transaction, for triggers that commit their own place together with their events.
+ * Duplicates are not counted: such a trigger looks at everything twice on purpose.
+ */
+export async function acceptIn(client: pg.PoolClient, events: NewEvent[]): Promise<Accepted[]> {
+  return (await storeEvents(client, events)).accepted;
+}
+
+async function storeEvents(
+  db: pg.Pool | pg.PoolClient,
+  events: NewEvent[],
+): Promise<{ accepted: Accepted[]; rows: Row[] }> {
   const ids = events.map(() => ({ eventId: uuidv7(), runId: uuidv7() }));
-  const { rows } = await pool.query<Row>({
+  const { rows } = await db.query<Row>({
     name: 'accept-events',
     text: statement,
     values: [
@@ -125,15 +143,14 @@ async function acceptAll(pool: pg.Pool, events: NewEvent[]): Promise<Accepted[]>
       events.map((event) => JSON.stringify(keyValuesOf(event.payload))),
     ],
   });
-  failpoint('accepted');
   const byOrder = new Map(rows.map((row) => [row.ord, row]));
-  await countDuplicates(pool, rows);
-  return ids.map(({ eventId, runId }, index) => {
+  const accepted = ids.map(({ eventId, runId }, index): Accepted => {
     const row = byOrder.get(index);
     if (!row) throw new Error(`trigger ${events[index]?.triggerId} is gone`);
     if (!row.is_fresh) return { status: 'duplicate' };
     return row.is_on ? { status: 'accepted', eventId, runId } : { status: 'notRun', eventId };
   });
+  return { accepted, rows };
 }
 
 async function countDuplicates(pool: pg.Pool, rows: Row[]): Promise<void> {
