@@ -115,6 +115,10 @@ export const runs = pgTable(
     index('runs_lane')
       .on(table.workspaceId, table.laneName, table.laneKey, table.laneSeq)
       .where(sql`status = 'waiting' and waiting_for = 'lane'`),
+    // Has a newer event of the same lane succeeded? Asked before an older one is run again.
+    index('runs_lane_done')
+      .on(table.workspaceId, table.laneName, table.laneKey, table.eventId)
+      .where(sql`status = 'succeeded' and lane_key is not null`),
     index('runs_event').on(table.eventId),
     index('runs_parent').on(table.parentRunId).where(sql`parent_run_id is not null`),
   ],

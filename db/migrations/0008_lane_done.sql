@@ -1,0 +1,1 @@
+CREATE INDEX "runs_lane_done" ON "runs" USING btree ("workspace_id","lane_name","lane_key","event_id") WHERE status = 'succeeded' and lane_key is not null;
