@@ -49,6 +49,9 @@ function wanted(): [string, string][] {
   return keys;
 }
 
+/** `flow` codes are the engine's: its own message file is asked for them. */
+const quotedCode = new RegExp(`'((?:${apps.filter((app) => app !== 'flow').join('|')})\\.[A-Za-z0-9]+)'`, 'g');
+
 /** Every 'app.code' text in our sources whose app has a message file and which is no node type. */
 function thrownCodes(): [string, string][] {
   const types = new Set(nodes.map((node) => node.type));
@@ -56,8 +59,7 @@ function thrownCodes(): [string, string][] {
   const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
   for (const file of files.filter((one) => one.endsWith('.ts') && !one.endsWith('.test.ts'))) {
     const source = readFileSync(join(import.meta.dirname, file), 'utf8');
-    for (const [, code = ''] of source.matchAll(/'((?:ecforce|http|logic|salesforce|webhook)\.[A-Za-z0-9]+)'/g))
-      codes.add(code);
+    for (const [, code = ''] of source.matchAll(quotedCode)) codes.add(code);
   }
   for (const kind of ['nullCharacter', 'loneSurrogate', 'numberTooLarge']) codes.add(`webhook.${kind}`);
   return [...codes].filter((code) => !types.has(code)).map((code) => code.split('.') as [string, string]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { flow } from '../testing/flow.ts';
-import { item, literal, map, reference } from '../values/source.ts';
+import { item, list, literal, map, reference, type ValueSource } from '../values/source.ts';
 import type { Catalog, CatalogNode } from './catalog.ts';
 import type { FlowDocument } from './document.ts';
 import { stepNumbers } from './graph.ts';
@@ -29,13 +29,34 @@ const catalog: Catalog = {
       ],
     }),
     node('logic.loop', { loop: { items: 'items', collect: 'result' } }),
-    node('logic.branch', { branches: { from: 'routes', hasElse: true } }),
+    node('logic.branch', {
+      branches: { from: 'routes', hasElse: true },
+      fields: [{ key: 'routes', place: 'input', required: true, control: 'routes' }],
+    }),
+    node('crm.find', {
+      fields: [
+        { key: 'by', place: 'config', required: true, control: 'choice', default: 'conditions' },
+        {
+          key: 'conditions',
+          place: 'input',
+          required: true,
+          control: 'conditions',
+          when: { field: 'by', is: ['conditions'] },
+        },
+        { key: 'id', place: 'input', required: true, control: 'text', when: { field: 'by', is: ['id'] } },
+      ],
+    }),
+    node('logic.filter', { fields: [{ key: 'rules', place: 'input', required: true, control: 'rules' }] }),
   ],
   connections: [],
 };
 
 const codes = (document: FlowDocument) =>
   validate(document, catalog).map((problem) => [problem.nodeId, problem.code, problem.field ?? null]);
+
+const always = { left: reference('trigger', 'x'), operator: literal('exists') };
+const groups = (...conditions: Record<string, ValueSource>[]) => list(map({ all: list(...conditions.map(map)) }));
+const whole = { config: { routes: [{ id: 'yes' }] }, input: { routes: map({ yes: groups(always) }) } };
 
 const complete = { connection: 'c', config: { object: 'Account' }, input: { fields: map({ Name: literal('x') }) } };
 
@@ -78,7 +99,7 @@ test('no trigger, two triggers, a step without a way to it, a circle and a lost 
   const loose = { ...document, edges: document.edges.slice(0, 1) };
   expect(codes(loose)).toEqual([['b', 'flow.unreachableNode', null]]);
   const lost = flow()
-    .step('branch', 'logic.branch', { config: { routes: [{ id: 'yes' }] } })
+    .step('branch', 'logic.branch', whole)
     .step('a', 'crm.add', { ...complete, after: 'branch:no' })
     .document();
   expect(codes(lost)).toEqual([['branch', 'flow.unknownWay', null]]);
@@ -125,5 +146,34 @@ test('items are used inside their loop; values from inside leave it only as coll
     ['outer', 'flow.outsideLoop', 'items'],
     ['worse', 'flow.outsideLoop', 'fields.Name'],
     ['wrong', 'flow.insideReference', 'fields.Name'],
+  ]);
+});
+
+test('what was not chosen counts as its default, for what is shown and asked for', () => {
+  expect(codes(flow().step('a', 'crm.find', { config: {} }).document())).toEqual([
+    ['a', 'flow.fieldRequired', 'by'],
+    ['a', 'flow.fieldRequired', 'conditions'],
+  ]);
+});
+
+test('half-filled routes and conditions are named, each where it stands', () => {
+  const open = { left: reference('trigger', 'x'), operator: literal('equals') };
+  const routes = map({ yes: groups(always), no: groups(always, open), never: list() });
+  const document = flow()
+    .step('branch', 'logic.branch', {
+      config: { routes: [{ id: 'yes' }, { id: 'no' }, { id: 'never' }] },
+      input: { routes },
+    })
+    .step('filter', 'logic.filter', { input: { rules: groups(always, open) }, after: 'branch:else' })
+    .step('find', 'crm.find', {
+      config: { by: 'conditions' },
+      input: { conditions: list(map({ field: literal('Name'), operator: literal('equals') })) },
+    })
+    .document();
+  expect(codes(document)).toEqual([
+    ['branch', 'flow.routeUnfinished', 'routes.no'],
+    ['branch', 'flow.routeUnfinished', 'routes.never'],
+    ['filter', 'flow.conditionUnfinished', 'rules'],
+    ['find', 'flow.conditionUnfinished', 'conditions.0'],
   ]);
 });

@@ -4,6 +4,7 @@ import type { ValueSource } from '../values/source.ts';
 import { type Catalog, type CatalogField, type CatalogNode, catalogNode } from './catalog.ts';
 import { ERROR, type FlowDocument, type FlowNode } from './document.ts';
 import { branchesOf, type Graph, graphOf, stepNumbers, topological } from './graph.ts';
+import { halfFilledProblems } from './half-filled.ts';
 import { loopsOf } from './loops.ts';
 import { type Place, type Problem, problem } from './problem.ts';
 import { laneProblems, loopProblems, referenceProblems } from './reach.ts';
@@ -45,16 +46,20 @@ function nodeProblems(place: Place): Problem[] {
         params: { app: `@nodes.${known.connection}.app` },
       }),
     );
-  for (const field of known.fields) if (isShown(field, node)) problems.push(...fieldProblems(field, node, step, known));
+  for (const field of known.fields) {
+    if (!isShown(field, node, known.fields)) continue;
+    problems.push(...fieldProblems(field, node, step, known), ...halfFilledProblems(place, field, known));
+  }
   problems.push(...referenceProblems(place), ...loopProblems(place), ...laneProblems(place));
   return problems;
 }
 
-/** A field hidden by its `when` condition is not asked for. */
-export function isShown(field: CatalogField, node: FlowNode): boolean {
-  if (!field.when) return true;
-  const actual = node.config[field.when.field] ?? null;
-  return field.when.is.some((value) => value === actual);
+/** A field hidden by its `when` condition is not asked for. What was not chosen counts as its field's default. */
+export function isShown({ when }: CatalogField, node: FlowNode, fields: readonly CatalogField[]): boolean {
+  if (!when) return true;
+  const asked = fields.find(({ key, place }) => key === when.field && place === 'config');
+  const actual = node.config[when.field] ?? asked?.default ?? null;
+  return when.is.some((value) => value === actual);
 }
 
 function fieldProblems(field: CatalogField, node: FlowNode, step: number, known: CatalogNode): Problem[] {

@@ -1,19 +1,8 @@
 /** Search conditions: [{ field, operator, value }], all of which must hold. */
+import type { FieldCondition } from '../../../engine/flow/conditions.ts';
 import { list, literal, map, type ValueSource } from '../../../engine/values/source.ts';
 
-export interface FieldCondition {
-  field: string;
-  operator: string;
-  value?: ValueSource | undefined;
-}
-
-export function readConditions(source: ValueSource | undefined): FieldCondition[] {
-  if (source?.kind !== 'list') return [];
-  return source.items.map((item) => {
-    const entries: Record<string, ValueSource> = item.kind === 'map' ? item.entries : {};
-    return { field: text(entries.field), operator: text(entries.operator) || 'equals', value: entries.value };
-  });
-}
+export { type FieldCondition, readConditions } from '../../../engine/flow/conditions.ts';
 
 export function writeConditions(conditions: FieldCondition[]): ValueSource | undefined {
   if (conditions.length === 0) return undefined;
@@ -23,6 +12,3 @@ export function writeConditions(conditions: FieldCondition[]): ValueSource | und
     ),
   );
 }
-
-const text = (source: ValueSource | undefined): string =>
-  source?.kind === 'literal' && typeof source.value === 'string' ? source.value : '';

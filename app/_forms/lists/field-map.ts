@@ -1,4 +1,5 @@
 /** The mapping grid: which field of the account gets which value, and whether the value will fit. Pure. */
+import { isEmptySource } from '../../../engine/flow/conditions.ts';
 import { map, type ValueSource } from '../../../engine/values/source.ts';
 import type { Json, Option } from '../../../nodes/contract.ts';
 
@@ -20,9 +21,6 @@ export function writeMapping(mapping: Mapping): ValueSource | undefined {
   if (mapping.length === 0) return undefined;
   return map(Object.fromEntries(mapping.map(([field, source]) => [field, source ?? { kind: 'literal', value: '' }])));
 }
-
-export const isEmptySource = (source: ValueSource | undefined): boolean =>
-  source === undefined || (source.kind === 'literal' && (source.value === '' || source.value === null));
 
 /** Required fields that get no value. */
 export function missingRequired(mapping: Mapping, options: Option[]): Option[] {

@@ -24,7 +24,7 @@ export function drawnFields(fields: readonly CatalogField[]): CatalogField[] {
 export function SettingsTab({ focusField }: { focusField: string | undefined }) {
   const t = useTranslations('forms');
   const { node, known } = useStepForm();
-  const fields = drawnFields(known.fields).filter((field) => isShown(field, node));
+  const fields = drawnFields(known.fields).filter((field) => isShown(field, node, known.fields));
   const plain = fields.filter((field) => field.control !== 'fieldMap');
   const basic = plain.filter((field) => !field.advanced);
   const advanced = plain.filter((field) => field.advanced);

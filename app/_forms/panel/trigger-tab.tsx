@@ -26,7 +26,7 @@ export function TriggerTab() {
   const { hooks } = useEditorPage();
   const hook = hooks.find(({ nodeId }) => nodeId === node.id);
   const isWebhook = known.start === 'webhook';
-  const fields = known.fields.filter((field) => isShown(field, node));
+  const fields = known.fields.filter((field) => isShown(field, node, known.fields));
   return (
     <Stack gap={24}>
       {isWebhook ? (

@@ -50,7 +50,7 @@ export function TopBar({ detail, facts }: TopBarProps) {
   const redo = useEditor((state) => state.redo);
   const canUndo = useEditor((state) => state.past.length > 0);
   const canRedo = useEditor((state) => state.future.length > 0);
-  const goLive = useGoLive(detail.id, facts.problems);
+  const goLive = useGoLive(detail.id);
   const hasChanges = detail.hasDraftChanges || save !== 'saved';
   const isEmpty = facts.view.document.nodes.length === 0;
   const turn = (isOn: boolean): void => {

@@ -6,12 +6,12 @@ import { useCallback, useMemo, useState } from 'react';
 import type { Catalog } from '../../../../engine/flow/catalog.ts';
 import { stepNumbers } from '../../../../engine/flow/graph.ts';
 import { type Problem, validate } from '../../../../engine/flow/validate.ts';
+import { accountProblems } from '../../../_canvas/state/account-problems.ts';
 import { type CardState, cardState } from '../../../_canvas/state/card-state.ts';
 import { useEditor } from '../../../_canvas/state/editor-context.tsx';
 import type { EditorPage } from '../../../_canvas/state/editor-page.tsx';
 import type { FlowView } from '../../../_canvas/state/flow-view.tsx';
 import { type GuideStep, guideSteps } from '../../../_canvas/state/guide.ts';
-import { unfinished } from '../../../_canvas/state/unfinished.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
 import type { AppRouter } from '../../../_server/root.ts';
 
@@ -56,11 +56,10 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
     }),
     [document, catalog, samples, connections],
   );
-  const problems = useMemo(() => {
-    const ours = unfinished(document, catalog, connections, view.numbers);
-    // A missing field is said once: what the engine says of the whole list gives way to what is wrong inside it.
-    return [...validate(document, catalog), ...ours];
-  }, [document, catalog, connections, view.numbers]);
+  const problems = useMemo(
+    () => [...validate(document, catalog), ...accountProblems(document, connections, view.numbers)],
+    [document, catalog, connections, view.numbers],
+  );
 
   const byNode = useMemo(() => {
     const map = new Map<string, Problem[]>();

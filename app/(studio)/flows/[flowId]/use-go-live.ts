@@ -11,11 +11,8 @@ import { useTellError } from '../../../_ui/errors.tsx';
 
 export type Checked = { problems: Problem[]; wantsOn: boolean };
 
-/** Half-filled rows only the form can see; the server would publish them. */
-const ours = new Set(['flow.routeUnfinished', 'flow.conditionUnfinished']);
-
 /** Publishing and the switch. What stands in the way opens as the checklist instead. */
-export function useGoLive(flowId: string, formProblems: readonly Problem[]) {
+export function useGoLive(flowId: string) {
   const t = useTranslations('editor');
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -35,9 +32,7 @@ export function useGoLive(flowId: string, formProblems: readonly Problem[]) {
   const check = async (wantsOn: boolean): Promise<boolean> => {
     if (!(await saveNow())) return false;
     const found = await client.flow.check.query({ flowId });
-    const problems = [...found, ...formProblems.filter(({ code }) => ours.has(code))].filter(
-      ({ severity }) => severity === 'error',
-    );
+    const problems = found.filter(({ severity }) => severity === 'error');
     setChecked(problems.length > 0 ? { problems, wantsOn } : null);
     return problems.length === 0;
   };
