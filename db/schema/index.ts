@@ -6,6 +6,7 @@ export * from './event.ts';
 export * from './flow.ts';
 export * from './metadata.ts';
 export * from './notice.ts';
+export * from './poll.ts';
 export * from './run.ts';
 export * from './trigger.ts';
 export * from './worker.ts';

@@ -12,6 +12,7 @@ export const noticeKinds = [
   'eventsRejected',
   'allowanceSpent',
   'metadataChanged',
+  'pollFailed',
 ] as const;
 
 export const notices = pgTable(
