@@ -2,6 +2,7 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { FlowDocument } from '../../engine/flow/document.ts';
 import type { Json } from '../../nodes/contract.ts';
+import type { ErrorParams } from '../../nodes/errors.ts';
 import { at, createdAt, id } from './columns.ts';
 import { workspaceId } from './workspace.ts';
 
@@ -30,9 +31,19 @@ export const flows = pgTable(
     /** The live version; null = never published. */
     versionId: uuid('version_id'),
     isOn: boolean('is_on').notNull().default(false),
-    /** Set when a connection died or a person paused it: events are accepted and their runs wait. */
+    /** Set when a connection died, a person paused it or its brake took hold: events are accepted and their runs wait. */
     pausedAt: at('paused_at'),
     pausedCode: text('paused_code'),
+    pausedParams: jsonb('paused_params').$type<ErrorParams>(),
+    /**
+     * The workspace's emergency stop, noted on each of its flows: accepting and leasing read the flow's row anyway, and
+     * what paused a flow by itself stays as it was when the workspace goes on.
+     */
+    stoppedAt: at('stopped_at'),
+    /** More writes of live runs within an hour pause the flow; null = no brake. */
+    brakeWrites: integer('brake_writes').default(10_000),
+    /** The same write coming back again and again pauses the flow. */
+    stopsRepeats: boolean('stops_repeats').notNull().default(true),
     createdAt: createdAt(),
     deletedAt: at('deleted_at'),
   },

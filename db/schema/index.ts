@@ -1,5 +1,6 @@
 export * from './allowance.ts';
 export * from './auth.ts';
+export * from './brake.ts';
 export { newId } from './columns.ts';
 export * from './connection.ts';
 export * from './event.ts';

@@ -10,6 +10,7 @@ export const noticeKinds = [
   'retryWaiting',
   'connectionDead',
   'eventsRejected',
+  'flowPaused',
   'allowanceSpent',
   'metadataChanged',
   'pollFailed',

@@ -76,6 +76,8 @@ export const runs = pgTable(
     outcome: text('outcome', { enum: outcomes }),
     outcomeCode: text('outcome_code'),
     outcomeParams: jsonb('outcome_params').$type<ErrorParams>(),
+    /** Addresses of ours that its event has come through already, one flow writing to the next (`Nagare-Hops`). */
+    hops: integer('hops').notNull().default(0),
     parentRunId: uuid('parent_run_id'),
     parentNodeId: text('parent_node_id'),
     /** The run that this one repeats, and the node it starts from (null = the trigger). */

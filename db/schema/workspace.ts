@@ -1,7 +1,7 @@
 /** A workspace owns everything else; people are its members with a role. */
 import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { user } from './auth.ts';
-import { createdAt, id } from './columns.ts';
+import { at, createdAt, id } from './columns.ts';
 
 export const roles = ['owner', 'editor', 'operator', 'viewer'] as const;
 export type Role = (typeof roles)[number];
@@ -11,6 +11,10 @@ export const workspaces = pgTable('workspaces', {
   name: text('name').notNull(),
   /** IANA name; figures, logs and date values are shown in it. */
   timeZone: text('time_zone').notNull().default('Asia/Tokyo'),
+  /** Emergency stop: no run of the workspace starts a further step. `flows.stopped_at` says it to the engine. */
+  stoppedAt: at('stopped_at'),
+  /** null beside a time = the command line. */
+  stoppedBy: uuid('stopped_by'),
   createdAt: createdAt(),
 });
 
