@@ -84,6 +84,7 @@ const inputs: Record<string, () => unknown> = {
   'flows.dropHeld': () => ({ flowId: their.flowId }),
   'flows.list': () => undefined,
   'flows.pause': () => ({ flowId: their.flowId }),
+  'flows.pausedRuns': () => ({ flowId: their.flowId }),
   'flows.rename': () => ({ flowId: their.flowId, name: 'Taken over' }),
   'flows.resume': () => ({ flowId: their.flowId }),
   'flows.runHeld': () => ({ flowId: their.flowId }),

@@ -9,7 +9,6 @@ import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { stepNumbers } from '../flow/graph.ts';
 import { cardParams, type Problem, validate } from '../flow/validate.ts';
 import { parsePart } from '../run/parse-part.ts';
-import { queuePausedRuns } from '../run/queue.ts';
 import { catalog } from './catalog.ts';
 import { countHeld } from './held.ts';
 import { ensureHooks, isTrigger, tellDoors } from './hooks.ts';
@@ -151,12 +150,4 @@ export async function pauseFlow(engine: Engine, actor: Actor, given: { flowId: s
     .update(flows)
     .set({ pausedAt: new Date(), pausedCode: 'flow.pausedByPerson' })
     .where(eq(flows.id, flow.id));
-}
-
-export async function resumeFlow(engine: Engine, actor: Actor, given: { flowId: string }): Promise<void> {
-  await engine.db.transaction(async (tx) => {
-    const flow = await lockFlow(tx, actor.workspaceId, given.flowId);
-    await tx.update(flows).set({ pausedAt: null, pausedCode: null }).where(eq(flows.id, flow.id));
-    await queuePausedRuns(tx, actor.workspaceId, flow.id);
-  });
 }

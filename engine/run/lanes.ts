@@ -44,8 +44,16 @@ const columns = (lanes: Lane[]) => [
   lanes.map((lane) => lane.key),
 ];
 
-/** First statement of a transaction that may free a lane. */
-export async function lockLanes(client: Client, lanes: Lane[]): Promise<void> {
+/** First statement of a transaction that may free a lane. `make` begins those that nobody holds yet, held by nobody. */
+export async function lockLanes(client: Client, lanes: Lane[], { make = false } = {}): Promise<void> {
+  if (make)
+    await client.query(
+      `insert into lanes (workspace_id, name, key)
+       select workspace_id, name, key from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality
+         as i(workspace_id, name, key, ord) order by ord
+       on conflict (workspace_id, name, key) do update set holder_run_id = lanes.holder_run_id`,
+      columns(sorted(lanes)),
+    );
   await client.query(
     `select 1 from lanes l join unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as i(workspace_id, name, key, ord)
        on l.workspace_id = i.workspace_id and l.name = i.name and l.key = i.key

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  countPausedRuns,
   createFlow,
   deleteFlow,
   dropHeld,
@@ -57,8 +58,13 @@ export const flows = router({
     .mutation(({ ctx, input }) => pauseFlow(ctx.engine, ctx.actor, input)),
 
   resume: workspaceProcedure('operator')
-    .input(z.object({ flowId }))
+    .input(z.object({ flowId, version: z.enum(['same', 'newest']).optional() }))
     .mutation(({ ctx, input }) => resumeFlow(ctx.engine, ctx.actor, input)),
+
+  /** What there is to ask before a paused flow goes on. */
+  pausedRuns: workspaceProcedure('viewer')
+    .input(z.object({ flowId }))
+    .query(({ ctx, input }) => countPausedRuns(ctx.engine, ctx.workspaceId, input.flowId)),
 
   export: workspaceProcedure('viewer')
     .input(z.object({ flowId }))
