@@ -2,8 +2,15 @@
 import { type Failpoint, failpoints } from '../../engine/failpoints.ts';
 import { openRandom, type Random } from './random.ts';
 
+export interface PlanSettings {
+  /** Half of the time and of the events, for `npm test`. */
+  isShort: boolean;
+  /** Milliseconds: whoever comes to a failpoint freezes there so long, and nobody dies there. */
+  stallMs: number | undefined;
+}
+
 /** Events arrive and processes die this long; then everything is mended and has to come to its end. */
-export const chaosMs = 12_000;
+const chaosMsOf = ({ isShort }: PlanSettings): number => (isShort ? 6_000 : 12_000);
 
 /**
  * `laneOfEvent` and `laneCard` search, branch, add or update; the others add without looking. `addUnnamed` is sent once:
@@ -54,18 +61,24 @@ export interface Plan {
   stallMs(n: number): number;
 }
 
-export function planOf(seed: number): Plan {
-  const acts = [...processActs(openRandom(seed, 'processes')), ...orgActs(openRandom(seed, 'org'))];
-  const deck = workerDeck(seed);
+export function planOf(seed: number, settings: PlanSettings): Plan {
+  const chaosMs = chaosMsOf(settings);
+  // A frozen process is there to wake up: nobody kills it meanwhile.
+  const processes = settings.stallMs === undefined ? processActs(openRandom(seed, 'processes'), chaosMs) : [];
+  const acts = [...processes, ...orgActs(openRandom(seed, 'org'), chaosMs)];
+  const deck = settings.stallMs === undefined ? workerDeck(seed, settings) : stallDeck(seed);
   const stalls = openRandom(seed, 'stalls');
-  const stallTimes = Array.from({ length: 50 }, () => (stalls.chance(0.5) ? 17_000 : stalls.between(500, 6_000)));
+  const stallTimes = Array.from(
+    { length: 50 },
+    () => settings.stallMs ?? (stalls.chance(settings.isShort ? 0.2 : 0.5) ? 17_000 : stalls.between(500, 6_000)),
+  );
   const doors = openRandom(seed, 'doors');
   const doorPoints = Array.from({ length: 3 }, () =>
     doors.chance(0.7) ? `accepted:${doors.between(2, 40)}` : undefined,
   );
   return {
     seed,
-    chains: chainsOf(seed, openRandom(seed, 'events')),
+    chains: chainsOf(seed, openRandom(seed, 'events'), settings),
     acts: acts.sort((one, other) => one.at - other.at),
     workerFailpoint: (start) => deck[start],
     doorFailpoint: (start) => doorPoints[start],
@@ -73,7 +86,9 @@ export function planOf(seed: number): Plan {
   };
 }
 
-function chainsOf(seed: number, random: Random): Chain[] {
+function chainsOf(seed: number, random: Random, settings: PlanSettings): Chain[] {
+  const chaosMs = chaosMsOf(settings);
+  const share = settings.isShort ? 0.5 : 1;
   let n = 0;
   const event = (flow: FlowName, customer: number): PlannedEvent => ({
     at: random.between(0, chaosMs),
@@ -85,7 +100,7 @@ function chainsOf(seed: number, random: Random): Chain[] {
     events: Array.from({ length }, () => event(flow, customer)).sort((one, other) => one.at - other.at),
   });
   const many = (count: number, make: (index: number) => Chain) =>
-    Array.from({ length: count }, (_, index) => make(index));
+    Array.from({ length: count * share }, (_, index) => make(index));
   return [
     ...many(20, (customer) => chain('laneOfEvent', customer, random.between(3, 5))),
     // Two senders for each customer: they meet in the card's lane.
@@ -112,18 +127,25 @@ const frequent: readonly Failpoint[] = [
 ];
 
 /** All failpoints of a worker in an order of the seed's; seeds that follow each other begin at other places. */
-function workerDeck(seed: number): string[] {
+function workerDeck(seed: number, { isShort }: PlanSettings): string[] {
   const random = openRandom(seed, 'failpoints');
   const all = failpoints.filter((name) => name !== 'accepted');
   const from = (seed * 5) % all.length;
   return [...all.slice(from), ...all.slice(0, from)].map((name) => {
-    const nth = frequent.includes(name) ? random.between(1, 15) : 1;
+    const nth = frequent.includes(name) ? random.between(1, isShort ? 5 : 15) : 1;
     return `${name}:${nth}${random.chance(0.25) ? ':stop' : ''}`;
   });
 }
 
-function processActs(random: Random): Act[] {
-  const at = (): number => random.between(1_000, chaosMs);
+/** Two workers freeze at two places a seed: seeds that follow each other come to all of them. */
+function stallDeck(seed: number): string[] {
+  const all = failpoints.filter((name) => name !== 'accepted');
+  const from = (seed * 2) % all.length;
+  return [...all.slice(from), ...all.slice(0, from)].map((name) => `${name}:${frequent.includes(name) ? 5 : 1}:stop`);
+}
+
+function processActs(random: Random, chaosMs: number): Act[] {
+  const at = (): number => random.between(500, chaosMs);
   const worker = (): Process => random.pick(['worker1', 'worker2']);
   const acts: Act[] = [
     { at: at(), kind: 'kill', process: worker() },
@@ -142,7 +164,7 @@ function processActs(random: Random): Act[] {
 
 const writes = '/(sobjects|composite)';
 
-function orgActs(random: Random): Act[] {
+function orgActs(random: Random, chaosMs: number): Act[] {
   const times = (): number => random.between(1, 3);
   const faults: (() => OrgFault)[] = [
     () => ({ latencyMs: random.between(20, 150) }),
@@ -158,7 +180,7 @@ function orgActs(random: Random): Act[] {
   ];
   const lost = faults[2] as () => OrgFault; // always one lost answer: that is what confirming is for
   return [lost, ...Array.from({ length: 4 }, () => random.pick(faults))].map((fault) => ({
-    at: random.between(500, chaosMs - 1_000),
+    at: random.between(500, chaosMs - 500),
     kind: 'org',
     fault: fault(),
     forMs: random.between(300, 1_500),

@@ -1,5 +1,5 @@
 /**
- * `npm run test:crash -- --seeds N [--seed X] [--lines N] [--story]`: events under fire. Each seed draws from its number which
+ * `npm run test:crash -- --seeds N [--seed X] [--lines N] [--short] [--stall S] [--story]`: events under fire. Each seed draws from its number which
  * events come when and which process dies where; `--seed X` does the same again. Times are the machine's own, so a replay
  * hurts the same places, not the same instruction.
  */
@@ -14,6 +14,10 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     /** How many seeds run side by side, each line with its own PostgreSQL and org. */
     lines: { type: 'string' },
+    /** Half of the time and of the events for each seed. */
+    short: { type: 'boolean', default: false },
+    /** Seconds: whoever comes to a failpoint freezes so long instead of dying. */
+    stall: { type: 'string' },
     /** Tells what was done to which process, and what they said. */
     story: { type: 'boolean', default: false },
   },
@@ -28,6 +32,9 @@ const count = Number(values.seeds);
 const first = values.seed === undefined ? 1 : Number(values.seed);
 if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first))
   throw new Error('--seeds and --seed are whole numbers');
+const stallMs = values.stall === undefined ? undefined : Number(values.stall) * 1_000;
+if (stallMs !== undefined && !(stallMs > 0)) throw new Error('--stall is a number of seconds');
+const settings = { isShort: values.short, stallMs };
 const lines = Math.min(count, Number(values.lines ?? 2));
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -67,7 +74,7 @@ process.exitCode = failed > 0 ? 1 : 0;
 async function line(): Promise<void> {
   let house = await openHouse(() => {});
   for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-    const result = await runSeed(house, seed, values.story ? console.log : () => {});
+    const result = await runSeed(house, seed, settings, values.story ? console.log : () => {});
     results.push(result);
     tell(result);
     // What a failed seed left behind would hurt the next.

@@ -1,6 +1,7 @@
 /** A process that is killed, frozen and started again, as a supervisor would, until it is let go. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -22,12 +23,16 @@ export interface VictimOptions {
 
 const restartMs = 300;
 
+/** Half of a start is reading the sources. */
+const compileCache = join(checkout, 'node_modules', '.cache', 'crash');
+
 export class Victim {
   readonly #options: VictimOptions;
   #child: ChildProcess | undefined;
   #keeping: Promise<void> | undefined;
   #isLetGo = false;
   #thaw: NodeJS.Timeout | undefined;
+  #frozen = Promise.resolve();
   #ready = Promise.withResolvers<void>();
   #isReady = false;
   starts = 0;
@@ -58,7 +63,21 @@ export class Victim {
 
   #thawIn(ms: number): void {
     clearTimeout(this.#thaw);
-    this.#thaw = setTimeout(() => this.#signal('SIGCONT'), ms);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#frozen = promise;
+    this.#child?.once('exit', () => resolve());
+    this.#thaw = setTimeout(() => {
+      this.#signal('SIGCONT');
+      resolve();
+    }, ms);
+  }
+
+  /** Resolves when it is not frozen. */
+  async thawed(): Promise<void> {
+    for (let seen: Promise<void> | undefined; seen !== this.#frozen; ) {
+      seen = this.#frozen;
+      await seen;
+    }
   }
 
   async letGo(): Promise<void> {
@@ -93,7 +112,13 @@ export class Victim {
     this.starts += 1;
     const child = spawn(process.execPath, [file, ...args], {
       cwd: checkout,
-      env: { ...process.env, NAGARE_LOG_LEVEL: 'warn', ...env, ...(failpoint ? { NAGARE_FAILPOINT: failpoint } : {}) },
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: compileCache,
+        NAGARE_LOG_LEVEL: 'warn',
+        ...env,
+        ...(failpoint ? { NAGARE_FAILPOINT: failpoint } : {}),
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
