@@ -3,7 +3,11 @@
  * catalogue all come out of these objects; the engine knows no node by name.
  */
 import { z } from 'zod';
-import type { ErrorParams } from './errors.ts';
+import type { TriggerDefinition } from './contract-triggers.ts';
+
+export type * from './contract-triggers.ts';
+
+import type { ErrorParams, FlowError } from './errors.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -19,6 +23,8 @@ export type Control =
   | 'choice' // one of `choices`, or of the account's `options` loader
   | 'choices' // several of them
   | 'secret' // connection forms only
+  | 'keyFile' // connection forms only: a private key, from a file or pasted
+  | 'certificate' // connection forms only: a key pair made here, whose certificate is shown; the value is its id
   | 'fieldMap' // { API name: value }: the fields come from the `options` loader
   | 'conditions' // [{ field, operator, value }] joined by AND, over the account's fields
   | 'routes' // branch: [{ id, label }] in config, { id: [{ all: [{ left, operator, right }] }] } in input
@@ -35,6 +41,8 @@ export interface FieldSpec {
   options?: string;
   /** Keys of `config` or `input` that the options depend on: the picker reloads when they change. */
   dependsOn?: readonly string[];
+  /** Keys that change the options too, but need not be filled for them. */
+  alsoDependsOn?: readonly string[];
   default?: Json;
   /** Must be filled while it is shown, although the schema allows its absence (because of `when`). */
   required?: boolean;
@@ -63,10 +71,14 @@ export interface Option {
   writable?: boolean;
   updatable?: boolean;
   filterable?: boolean;
+  /** Of the condition list's comparisons, those that fit this field; absent = all. */
+  operators?: readonly string[];
   maxLength?: number;
   values?: { value: string; label: string }[];
   /** True when only `values` are accepted. */
   restricted?: boolean;
+  /** A second line, of records that may have the same name. */
+  hint?: string;
 }
 
 /** One value of a node's output as people see it in the value list. `path` is relative to the output. */
@@ -162,7 +174,7 @@ export interface Branches {
   hasElse: boolean;
 }
 
-interface DefinitionBase {
+export interface DefinitionBase {
   /** `service.verbNoun`, never renamed; the part before the dot is the folder in nodes/. */
   type: string;
   version: number;
@@ -204,50 +216,6 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   settleMs?: (client: Client) => number;
 }
 
-export interface HookRequest {
-  method: string;
-  headers: Record<string, string>;
-  query: Record<string, string>;
-  /** Decompressed. */
-  body: Uint8Array;
-  receivedAt: Date;
-}
-
-export interface AcceptedEvent {
-  /** null = never a duplicate. Nothing hashes a body by itself. */
-  dedupeKey: string | null;
-  payload: Json;
-}
-
-export interface HookAnswer {
-  status: number;
-  body?: Json;
-}
-
-export type Acceptance =
-  | { events: AcceptedEvent[]; answer?: HookAnswer }
-  | { events?: undefined; answer: HookAnswer }
-  | { rejected: { code: string; params?: Record<string, string | number> } };
-
-export interface TriggerDefinition<Config = unknown> extends DefinitionBase {
-  kind: 'trigger';
-  start: 'webhook' | 'manual' | 'schedule' | 'poll' | 'call';
-  connection?: string;
-  config: z.ZodType<Config>;
-  outputs: readonly OutputField[];
-  /** Webhook triggers: a pure reading of one request. Throws UserFixableError for a bad body (answered 400). */
-  accept?(request: HookRequest, context: { config: Config; secret: string | null }): Acceptance;
-  /** Of a flow that others call: what they may give, and the reading of what they gave. Throws UserFixableError naming a value. */
-  call?: {
-    inputs(config: Config): Option[];
-    accept(values: { [key: string]: Json }, config: Config): Json;
-  };
-  /** A realistic payload to go on with before the first real one arrived. */
-  example?: Json;
-  /** Keys of step-by-step instructions below the node's messages (`setup.<key>`), and texts to copy. */
-  setup?: readonly { key: string; copy?: string }[];
-}
-
 export type NodeDefinition = ActionDefinition | TriggerDefinition;
 
 /** What secrets a connection holds and how a client comes out of them. */
@@ -268,6 +236,17 @@ export interface ConnectionDefinition<Secrets = unknown, Client = unknown> {
   test(client: Client): Promise<ConnectionIdentity>;
   /** Non-secret facts stored beside the ciphertext (instance URL, org id), shown to people. */
   facts(secrets: Secrets): Record<string, string>;
+  /** Whose account it is, by ids that stay: connecting again with another one is asked about first. */
+  who?(secrets: Secrets): { account: Party; user: Party };
+  /** A refusal that came back with the browser, in words. */
+  explain?(refusal: { error: string; description: string }, params: ErrorParams): FlowError;
+  /** The same out of text that a person copied; undefined = it says nothing. */
+  readRefusal?(text: string): { error: string; description: string } | undefined;
+}
+
+export interface Party {
+  id: string;
+  name: string;
 }
 
 /** One thing that a flow needs of the connected service. */
@@ -317,6 +296,8 @@ export interface ConnectionIdentity {
 
 export interface ConnectContext {
   signal: AbortSignal;
+  /** The private key (PEM) of a key pair made for this workspace. Throws 'connection.keyPairMissing'. */
+  keyOf?(keyPairId: string): Promise<string>;
 }
 
 export interface OpenContext<Secrets> {
@@ -341,7 +322,9 @@ export function defineAction<Client, Config, Input>(
   return { kind: 'action', ...definition } as unknown as ActionDefinition; // config and input are parsed by the definition's own schemas before run
 }
 
-export function defineTrigger<Config>(definition: Omit<TriggerDefinition<Config>, 'kind'>): TriggerDefinition {
+export function defineTrigger<Config, Client = unknown>(
+  definition: Omit<TriggerDefinition<Config, Client>, 'kind'>,
+): TriggerDefinition {
   return { kind: 'trigger', ...definition } as unknown as TriggerDefinition; // config is parsed by the definition's own schema before accept
 }
 

@@ -1,5 +1,7 @@
 import type { Actor, Engine } from '../engine.ts';
 import { definitionOf, parseFields } from './definitions.ts';
+import { replaceOrHold } from './held-sign-in.ts';
+import { keysOf } from './key-pairs.ts';
 import { requireFreeName } from './names.ts';
 import { insertConnection, parseName, replaceSecrets } from './save.ts';
 import { readConnection } from './stored.ts';
@@ -21,21 +23,30 @@ export async function addConnection(
   const name = parseName(givenName);
   await requireFreeName(engine, workspaceId, name);
   const given = parseFields(definition, fields);
-  const signedIn = await withTimeLimit((signal) => definition.connect(given, { signal }));
+  const keyOf = keysOf(engine, workspaceId);
+  const signedIn = await withTimeLimit((signal) => definition.connect(given, { signal, keyOf }));
   const { secrets } = await tryOut(definition, signedIn);
   return insertConnection(engine, { workspaceId, definition, name, secrets });
 }
 
-/** Other credentials for the same connection; what waited for it goes on. */
+/** Other credentials for the same connection; what waited for it goes on. Another account is held and asked about first. */
 export async function reconnect(
   engine: Engine,
-  { workspaceId }: Actor,
-  { connectionId, fields }: { connectionId: string; fields: Record<string, unknown> },
-): Promise<void> {
+  actor: Actor,
+  {
+    connectionId,
+    fields,
+    takeOther = false,
+  }: { connectionId: string; fields: Record<string, unknown>; takeOther?: boolean },
+): Promise<{ held: string | null }> {
+  const { workspaceId } = actor;
   const row = await readConnection(engine.db, { workspaceId, connectionId });
   const definition = definitionOf(row.type);
   const given = parseFields(definition, fields);
-  const signedIn = await withTimeLimit((signal) => definition.connect(given, { signal }));
+  const keyOf = keysOf(engine, workspaceId);
+  const signedIn = await withTimeLimit((signal) => definition.connect(given, { signal, keyOf }));
   const { secrets } = await tryOut(definition, signedIn);
+  if (!takeOther) return replaceOrHold(engine, actor, { row, definition, secrets });
   await replaceSecrets(engine, { connectionId: row.id, definition, secrets });
+  return { held: null };
 }

@@ -10,8 +10,9 @@ import type { ConnectionDefinition, OAuthFlow } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { definitionOf, parseFields } from './definitions.ts';
+import { replaceOrHold } from './held-sign-in.ts';
 import { requireFreeName } from './names.ts';
-import { insertConnection, parseName, replaceSecrets } from './save.ts';
+import { insertConnection, parseName } from './save.ts';
 import { contextOf } from './secrets.ts';
 import { readConnection } from './stored.ts';
 import { tryOut, withTimeLimit } from './trial.ts';
@@ -74,15 +75,11 @@ export interface ReturnedSignIn {
 export async function finishOAuth(
   engine: Engine,
   returned: ReturnedSignIn,
-): Promise<{ connectionId: string; returnTo: string }> {
+): Promise<{ connectionId: string; returnTo: string; held: string | null }> {
   const begun = await takeState(engine, returned);
-  if (returned.error || !returned.code)
-    throw new UserFixableError('connection.signInRefused', {
-      error: (returned.error ?? '—').slice(0, LONGEST_DESCRIPTION),
-      description: (returned.errorDescription ?? '').slice(0, LONGEST_DESCRIPTION),
-    });
-  const { code } = returned;
   const definition = definitionOf(begun.type);
+  if (returned.error || !returned.code) throw refusedSignIn(engine, definition, returned);
+  const { code } = returned;
   const oauth = oauthOf(definition);
   const { fields, verifier } = begun;
   const signedIn = await withTimeLimit(() =>
@@ -91,9 +88,20 @@ export async function finishOAuth(
   const { secrets } = await tryOut(definition, signedIn);
   const { workspaceId, name, returnTo } = begun;
   if (begun.connectionId === null)
-    return { ...(await insertConnection(engine, { workspaceId, definition, name, secrets })), returnTo };
-  await replaceSecrets(engine, { connectionId: begun.connectionId, definition, secrets });
-  return { connectionId: begun.connectionId, returnTo };
+    return { ...(await insertConnection(engine, { workspaceId, definition, name, secrets })), returnTo, held: null };
+  const row = await readConnection(engine.db, { workspaceId, connectionId: begun.connectionId });
+  const actor = { workspaceId, userId: returned.userId };
+  const { held } = await replaceOrHold(engine, actor, { row, definition, secrets });
+  return { connectionId: row.id, returnTo, held };
+}
+
+function refusedSignIn(engine: Engine, definition: ConnectionDefinition, returned: ReturnedSignIn): Error {
+  const error = (returned.error ?? '—').slice(0, LONGEST_DESCRIPTION);
+  const description = (returned.errorDescription ?? '').slice(0, LONGEST_DESCRIPTION);
+  return (
+    definition.explain?.({ error, description }, { redirectUri: oauthRedirectUri(engine) }) ??
+    new UserFixableError('connection.signInRefused', { error, description })
+  );
 }
 
 /** Deleted as it is read: a state opens one sign-in, whatever becomes of it. */

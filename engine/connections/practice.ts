@@ -47,7 +47,8 @@ export async function addPracticeConnection(
     const known = await connectionNamed(engine, actor.workspaceId, wanted);
     if (!known) return addConnection(engine, actor, { type, name: wanted, fields });
     if (known.type !== type) continue;
-    await reconnect(engine, actor, { connectionId: known.id, fields });
+    // The practice org of a new data folder is another one, and the one that is meant.
+    await reconnect(engine, actor, { connectionId: known.id, fields, takeOther: true });
     return { connectionId: known.id };
   }
 }

@@ -6,6 +6,11 @@ import { flows, flowVersions } from '../../db/schema/index.ts';
 export interface UsingFlow {
   flowId: string;
   name: string;
+  /** The live version uses it, and runs when the flow is on. */
+  isLive: boolean;
+  isOn: boolean;
+  /** The draft uses it. */
+  inDraft: boolean;
 }
 
 /** SQL: the live version of the flow row holds a node with this connection. */
@@ -17,18 +22,23 @@ const nodesWith = (connectionId: string): string => JSON.stringify([{ connection
 
 /** Flows by connection id, names sorted. */
 export async function flowsByConnection(db: Db | Tx, workspaceId: string): Promise<Map<string, UsingFlow[]>> {
-  const { rows } = await db.execute<{ connection_id: string; flow_id: string; name: string }>(sql`
-    select distinct node ->> 'connection' as connection_id, f.id as flow_id, f.name
+  const { rows } = await db.execute<{ connectionId: string } & { [Key in keyof UsingFlow]: UsingFlow[Key] }>(sql`
+    select node ->> 'connection' as "connectionId", f.id as "flowId", f.name, f.is_on as "isOn",
+      bool_or(part.is_live) as "isLive", bool_or(not part.is_live) as "inDraft"
     from flows f
     left join flow_versions live on live.id = f.version_id
-    cross join lateral jsonb_array_elements((f.draft -> 'nodes') || coalesce(live.document -> 'nodes', '[]')) as node
+    cross join lateral (
+      select f.draft -> 'nodes' as nodes, false as is_live union all select live.document -> 'nodes', true where live.id is not null
+    ) as part
+    cross join lateral jsonb_array_elements(part.nodes) as node
     where f.workspace_id = ${workspaceId} and f.deleted_at is null and node ? 'connection'
+    group by node ->> 'connection', f.id
     order by f.name, f.id`);
   const using = new Map<string, UsingFlow[]>();
-  for (const row of rows) {
-    const list = using.get(row.connection_id) ?? [];
-    list.push({ flowId: row.flow_id, name: row.name });
-    using.set(row.connection_id, list);
+  for (const { connectionId, ...flow } of rows) {
+    const list = using.get(connectionId) ?? [];
+    list.push(flow);
+    using.set(connectionId, list);
   }
   return using;
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { defineConnection, field } from '../contract.ts';
+import { type ConnectContext, defineConnection, field } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isLoopback } from '../rest/dispatcher.ts';
+import { readPrivateKey } from './assertion.ts';
 import { SalesforceClient } from './client.ts';
-import { type App, authorizeUrl, exchangeCode, signInAsApp } from './oauth.ts';
+import { type App, type AssertedApp, authorizeUrl, exchangeCode, signInAsApp, signInByAssertion } from './oauth.ts';
+import { readRefusal, refusalError } from './refusals.ts';
 import { type SalesforceSecrets, salesforceSecrets } from './secrets.ts';
 
 const hosts = {
@@ -12,10 +14,10 @@ const hosts = {
 } as const;
 
 const fields = z.object({
-  /** `webServer` goes through `oauth`, `clientCredentials` through `connect`. */
-  method: field(z.enum(['webServer', 'clientCredentials']).default('webServer'), {
+  /** `webServer` goes through `oauth`, the others through `connect`. */
+  method: field(z.enum(['webServer', 'clientCredentials', 'jwtBearer']).default('webServer'), {
     control: 'choice',
-    choices: ['webServer', 'clientCredentials'],
+    choices: ['webServer', 'clientCredentials', 'jwtBearer'],
     default: 'webServer',
   }),
   environment: field(z.enum(['production', 'sandbox', 'myDomain']).default('production'), {
@@ -31,7 +33,32 @@ const fields = z.object({
   }),
   clientId: field(z.string().trim().min(1).max(500), { control: 'text' }),
   /** Public apps (PKCE only) have none. */
-  clientSecret: field(z.string().trim().max(500).optional(), { control: 'secret' }),
+  clientSecret: field(z.string().trim().max(500).optional(), {
+    control: 'secret',
+    when: { field: 'method', is: ['webServer', 'clientCredentials'] },
+  }),
+  username: field(z.string().trim().max(200).optional(), {
+    control: 'text',
+    required: true,
+    when: { field: 'method', is: ['jwtBearer'] },
+  }),
+  key: field(z.enum(['made', 'own']).default('made'), {
+    control: 'choice',
+    choices: ['made', 'own'],
+    default: 'made',
+    when: { field: 'method', is: ['jwtBearer'] },
+  }),
+  /** Id of a key pair that was made here. */
+  certificate: field(z.string().max(60).optional(), {
+    control: 'certificate',
+    required: true,
+    when: { field: 'key', is: ['made'] },
+  }),
+  privateKey: field(z.string().max(20_000).optional(), {
+    control: 'keyFile',
+    required: true,
+    when: { field: 'key', is: ['own'] },
+  }),
 });
 
 export const salesforceConnection = defineConnection<SalesforceSecrets, SalesforceClient>({
@@ -43,11 +70,20 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
     authorizeUrl: ({ fields: given, ...request }) => authorizeUrl(appOf(given), request),
     exchange: async ({ fields: given, ...answer }) => withFacts(await exchangeCode(appOf(given), answer)),
   },
-  async connect(given, { signal }) {
+  async connect(given, context) {
+    const { signal } = context;
     const app = appOf(given);
+    if (methodOf(given) === 'jwtBearer')
+      return withFacts(await signInByAssertion(await assertedApp(app, given, context), signal), signal);
     if (!app.clientSecret) throw atField('salesforce.clientSecretMissing', 'clientSecret');
     return withFacts(await signInAsApp(app, signal), signal);
   },
+  explain: (refusal, params) => refusalError(refusal, params),
+  readRefusal,
+  who: ({ orgId, userId, orgName, username, instanceUrl }) => ({
+    account: { id: orgId, name: orgName ?? instanceUrl },
+    user: { id: userId, name: username ?? userId },
+  }),
   open: (secrets, context) => new SalesforceClient(secrets, context),
   async test(client) {
     const { orgName, username } = await client.identity({ signal: AbortSignal.timeout(30_000) });
@@ -66,6 +102,17 @@ async function withFacts(secrets: SalesforceSecrets, signal?: AbortSignal): Prom
   const client = new SalesforceClient(secrets, { renew: async (used, refresh) => refresh(used) });
   return { ...secrets, ...(await client.identity({ signal })) };
 }
+
+async function assertedApp(app: App, given: unknown, { keyOf }: ConnectContext): Promise<AssertedApp> {
+  const { key, certificate, privateKey, username } = fields.parse(given);
+  if (!username) throw atField('salesforce.fieldMissing', 'username');
+  const pem = key === 'own' ? privateKey : certificate && (await keyOf?.(certificate));
+  if (!pem) throw atField('salesforce.fieldMissing', key === 'own' ? 'privateKey' : 'certificate');
+  const { loginUrl, clientId } = app;
+  return { loginUrl, clientId, jwtUser: username, privateKey: readPrivateKey(pem) };
+}
+
+const methodOf = (given: unknown) => fields.shape.method.catch('webServer').parse(Object(given).method);
 
 function appOf(given: unknown): App {
   const result = fields.safeParse(given);

@@ -273,11 +273,11 @@ describe('the session', () => {
     [400, { error: 'invalid_grant', error_description: 'inactive user' }, 'salesforce.userInactive'],
     [400, { error: 'inactive_org', error_description: 'organization is inactive' }, 'salesforce.orgInactive'],
     [400, { error: 'invalid_grant', error_description: 'ip restricted' }, 'salesforce.ipRestricted'],
-    [401, { error: 'invalid_client', error_description: 'invalid client credentials' }, 'salesforce.wrongClient'],
+    [401, { error: 'invalid_client', error_description: 'invalid client credentials' }, 'salesforce.wrongClientSecret'],
     [
       400,
       { error: 'app_not_found', error_description: 'External client app is not installed in this org' },
-      'salesforce.appBlocked',
+      'salesforce.appNotInstalled',
     ],
     [
       400,

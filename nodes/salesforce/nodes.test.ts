@@ -56,7 +56,7 @@ describe('the connection', () => {
   test('says at once that the secret is wrong', async () => {
     const fields = { loginUrl: practice.url, clientId: practice.clientId, clientSecret: 'wrong' };
     const error = await failure(salesforceConnection.connect(fields, { signal: AbortSignal.timeout(5_000) }));
-    expect(error).toMatchObject({ code: 'salesforce.wrongClient' });
+    expect(error).toMatchObject({ code: 'salesforce.wrongClientSecret' });
     expect(JSON.stringify(error)).not.toContain('"wrong"');
   });
 

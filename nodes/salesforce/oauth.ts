@@ -1,8 +1,10 @@
-/** Salesforce's token endpoint: the three grants we use and what its refusals mean. */
+/** Salesforce's token endpoint and the four grants we use. */
 import { z } from 'zod';
-import { ConnectionDeadError, type FlowError, TransientError, UserFixableError } from '../errors.ts';
+import { ConnectionDeadError, type ErrorParams, FlowError, TransientError, UserFixableError } from '../errors.ts';
 import { isLoopback } from '../rest/dispatcher.ts';
 import { ExchangeError, exchange } from '../rest/exchange.ts';
+import { assertion } from './assertion.ts';
+import { refusalError } from './refusals.ts';
 import type { SalesforceSecrets } from './secrets.ts';
 
 const token = z.object({
@@ -51,21 +53,57 @@ export function signInAsApp(app: App, signal?: AbortSignal): Promise<SalesforceS
   return requestToken(app, 'clientCredentials', { grant_type: 'client_credentials' }, signal);
 }
 
+/** Whose assertion it is; `audience` is the one that was accepted before. */
+export interface AssertedApp extends App {
+  privateKey: string;
+  jwtUser: string;
+  audience?: string | undefined;
+}
+
+/** A sandbox behind My Domain, for instance, takes its own address or that of all sandboxes, by the age of the org. */
+export async function signInByAssertion(app: AssertedApp, signal?: AbortSignal): Promise<SalesforceSecrets> {
+  const audiences = app.audience ? [app.audience] : audiencesOf(app.loginUrl);
+  for (const [index, audience] of audiences.entries()) {
+    try {
+      const { clientId, privateKey, jwtUser: username } = app;
+      const grant = {
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        assertion: assertion({ clientId, username, audience, privateKey }),
+      };
+      const signedIn = await requestToken(app, 'jwtBearer', grant, signal);
+      return { ...signedIn, privateKey, jwtUser: username, audience };
+    } catch (error) {
+      const isLast = index === audiences.length - 1;
+      if (isLast || !(error instanceof FlowError) || error.code !== 'salesforce.audienceRefused') throw error;
+    }
+  }
+  throw new Error('no audience'); // there is always one
+}
+
+const hosts = { production: 'https://login.salesforce.com', sandbox: 'https://test.salesforce.com' } as const;
+
+function audiencesOf(loginUrl: string): string[] {
+  const general = /sandbox|--|test\.salesforce/.test(loginUrl) ? hosts.sandbox : hosts.production;
+  return [...new Set([loginUrl, general])];
+}
+
 /** New tokens for old ones. Salesforce gives a new refresh token only when the app rotates them. */
 export async function renewed(secrets: SalesforceSecrets): Promise<SalesforceSecrets> {
-  const { orgName, username } = secrets;
-  if (secrets.method === 'clientCredentials')
-    return { ...(await signInAsApp(secrets)), ...defined({ orgName, username }) };
+  const { orgName, username, privateKey, jwtUser } = secrets;
+  const names = defined({ orgName, username });
+  if (secrets.method === 'clientCredentials') return { ...(await signInAsApp(secrets)), ...names };
+  if (secrets.method === 'jwtBearer' && privateKey && jwtUser)
+    return { ...(await signInByAssertion({ ...secrets, privateKey, jwtUser })), ...names };
   if (!secrets.refreshToken) throw new ConnectionDeadError('salesforce.signInExpired');
   const fresh = await requestToken(secrets, 'webServer', {
     grant_type: 'refresh_token',
     refresh_token: secrets.refreshToken,
   });
-  return { ...fresh, refreshToken: fresh.refreshToken ?? secrets.refreshToken, ...defined({ orgName, username }) };
+  return { ...fresh, refreshToken: fresh.refreshToken ?? secrets.refreshToken, ...names };
 }
 
 async function requestToken(
-  app: App,
+  app: App & { username?: string | undefined; jwtUser?: string | undefined },
   method: SalesforceSecrets['method'],
   grant: Record<string, string>,
   signal?: AbortSignal,
@@ -88,7 +126,10 @@ async function requestToken(
     throw error;
   });
   const body = parsed(answer.body.toString('utf8'));
-  if (answer.status >= 400) throw refused(answer.status, body, host);
+  if (answer.status >= 400) {
+    const username = app.jwtUser ?? app.username ?? '';
+    throw refused(answer.status, body, { host, clientId, username, redirectUri: grant.redirect_uri ?? '' });
+  }
   const result = token.safeParse(body);
   if (!result.success) throw new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
   const [orgId = '', userId = ''] = result.data.id.split('/').slice(-2);
@@ -114,37 +155,13 @@ function trustedInstance(address: string, host: string): string {
   throw new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
 }
 
-function refused(status: number, body: unknown, host: string): FlowError {
+function refused(status: number, body: unknown, known: ErrorParams & { host: string }): FlowError {
   const given = refusal.safeParse(body);
-  if (!given.success) {
-    return status >= 500 || status === 429
-      ? new TransientError('salesforce.busy', { host })
-      : new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
-  }
-  const { error, error_description: description } = given.data;
-  const params = { error, description: description.slice(0, 200), host };
-  const code = refusalCode(error, description.toLowerCase());
-  if (code === 'salesforce.loginRateExceeded') return new TransientError(code, params, { retryAfterMs: 120_000 });
-  if (code === 'salesforce.busy') return new TransientError(code, params);
-  return new ConnectionDeadError(code, params);
-}
-
-function refusalCode(error: string, description: string): string {
-  if (error === 'rate_limit_exceeded' || description.includes('login rate')) return 'salesforce.loginRateExceeded';
-  if (error === 'inactive_user' || description.includes('inactive user')) return 'salesforce.userInactive';
-  if (error === 'inactive_org') return 'salesforce.orgInactive';
-  if (description.includes('no client credentials user')) return 'salesforce.noRunAsUser';
-  if (description.includes('not supported on this domain')) return 'salesforce.loginUrlNotMyDomain';
-  if (description.includes('ip restricted')) return 'salesforce.ipRestricted';
-  if (error.startsWith('invalid_client') || description.includes('client identifier invalid'))
-    return 'salesforce.wrongClient';
-  if (error === 'redirect_uri_mismatch') return 'salesforce.redirectMismatch';
-  if (/approved|installed|blocked/.test(`${error} ${description}`) || error === 'app_not_found')
-    return 'salesforce.appBlocked';
-  if (error === 'unsupported_grant_type' || error === 'oauth_flow_disabled') return 'salesforce.flowDisabled';
-  if (error === 'server_error' || error === 'temporarily_unavailable') return 'salesforce.busy';
-  if (error === 'invalid_grant' && /expired|revoked/.test(description)) return 'salesforce.signInExpired';
-  return 'salesforce.signInRefused';
+  if (given.success) return refusalError({ error: given.data.error, description: given.data.error_description }, known);
+  const { host } = known;
+  return status >= 500 || status === 429
+    ? new TransientError('salesforce.busy', { host })
+    : new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
 }
 
 function parsed(text: string): unknown {

@@ -3,10 +3,14 @@ import { isLoopback } from '../rest/dispatcher.ts';
 
 /** Everything encrypted at rest. `orgName` and `username` ride along because the connections page shows them as facts. */
 export const salesforceSecrets = z.object({
-  method: z.enum(['clientCredentials', 'webServer']),
+  method: z.enum(['clientCredentials', 'jwtBearer', 'webServer']),
   loginUrl: z.string(),
   clientId: z.string(),
   clientSecret: z.string().optional(),
+  /** jwtBearer: PKCS #8 PEM, the user it speaks for, and the audience that was accepted. */
+  privateKey: z.string().optional(),
+  jwtUser: z.string().optional(),
+  audience: z.string().optional(),
   accessToken: z.string(),
   refreshToken: z.string().optional(),
   instanceUrl: z.string(),

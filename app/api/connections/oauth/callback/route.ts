@@ -10,13 +10,14 @@ export async function GET(request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const given = (key: string) => query.get(key)?.slice(0, 4000);
   try {
-    const { connectionId, returnTo } = await finishOAuth(engine, {
+    const { connectionId, returnTo, held } = await finishOAuth(engine, {
       state: given('state') ?? '',
       userId: viewer.userId,
       ...pick('code', given('code')),
       ...pick('error', given('error')),
       ...pick('errorDescription', given('error_description')),
     });
+    if (held) return to('/connections', { held });
     return to(returnTo, { connected: connectionId });
   } catch (error) {
     const known = asFlowError(error);
