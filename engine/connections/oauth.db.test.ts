@@ -129,7 +129,7 @@ describe('a sign-in in the browser', () => {
     const { state } = await begin();
     const back = { state, error: 'access_denied', errorDescription: 'end-user denied', userId: actor.userId };
     await expect(finishOAuth(test.engine, back)).rejects.toMatchObject({
-      code: 'connection.signInRefused',
+      code: 'salesforce.signInDenied',
       params: { error: 'access_denied', description: 'end-user denied' },
     });
     expect(await test.engine.db.select().from(connections)).toEqual([]);
