@@ -26,6 +26,24 @@ export const limits = {
   requestsPerConnection: 10,
   /** Flows that call flows that call flows. */
   callDepth: 10,
+  /** Flows that write to a flow's address, which writes to a flow's address. */
+  hops: 10,
+  /**
+   * Unless a flow says otherwise: writes of an hour that its brake lets pass. An Enterprise org begins with 100,000 calls a
+   * day; a flow that spends a tenth of them in one hour is worth a question, and hardly a form, shop or calendar does.
+   */
+  brakeWrites: 10_000,
+  /** The same write came back this many times in a row … */
+  repeatTurns: 20,
+  /** … for at least this long, so that a burst of equal events is none … */
+  repeatLeastMs: 60_000,
+  /** … each time within this after the last, for events that are sent to us, and for those we ask for. */
+  repeatWithinMs: 30_000,
+  repeatPollMs: 10 * 60_000,
+  /** Writes that a worker keeps in mind for that. */
+  repeatsWatched: 20_000,
+  /** Who stops a flow waits at most this long for the workers to hear of it. */
+  haltHeardMs: 3_000,
   payloadRetentionDays: 30,
   notRunRetentionDays: 7,
   rejectedPerTrigger: 100,

@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import { taskList } from './jobs.ts';
 import { limits } from './limits.ts';
 import { openLeaseBook, openVersionShelf } from './run/lease.ts';
+import { openStops } from './run/stops.ts';
 import { openStore } from './run/store.ts';
 import { deleteExpired, sweep } from './run/sweep.ts';
 
@@ -30,7 +31,8 @@ export async function startWorker(engine: Engine): Promise<Worker> {
   await checkSecretKey(engine.db, engine.secrets);
   let id = 'starting';
   const leases = openLeaseBook(engine.pool, () => id);
-  const desk = { engine, leases, store: openStore(engine.pool), documentOf: openVersionShelf(engine.pool) };
+  const stops = await openStops(engine, () => id);
+  const desk = { engine, leases, stops, store: openStore(engine.pool), documentOf: openVersionShelf(engine.pool) };
   const events = new EventEmitter();
   events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
     id = workerPool.id;
@@ -66,6 +68,7 @@ export async function startWorker(engine: Engine): Promise<Worker> {
       },
     },
   }).catch(async (error) => {
+    await stops.close();
     await jobsPool.end();
     throw error;
   });
@@ -79,11 +82,13 @@ export async function startWorker(engine: Engine): Promise<Worker> {
   await beat().catch(async (error) => {
     isStopping = true;
     await runner.stop().catch(() => {});
+    await stops.close();
     await jobsPool.end();
     throw error;
   });
   const timers = [
     every(limits.heartbeatMs, beat, engine, 'heartbeat'),
+    every(limits.heartbeatMs, () => stops.beat(), engine, 'what rests'),
     every(limits.sweepMs, () => sweep(engine).then(() => {}), engine, 'sweep'),
     every(3_600_000, () => deleteExpired(engine), engine, 'clean-up'),
   ];
@@ -96,6 +101,7 @@ export async function startWorker(engine: Engine): Promise<Worker> {
       // It may have stopped by itself already, or never come to its end: seen when it could not finish a job's row.
       await Promise.race([runner.stop().catch(() => {}), sleep(stopMs, undefined, { ref: false })]);
       for (const timer of timers) clearInterval(timer);
+      await Promise.race([stops.close(), sleep(1_000, undefined, { ref: false })]);
       await engine.pool.query('delete from workers where id = $1', [id]).catch(() => {});
       await Promise.race([jobsPool.end(), sleep(1_000, undefined, { ref: false })]);
     },

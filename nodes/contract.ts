@@ -134,6 +134,8 @@ export interface RunContext<Client, Config, Input> {
   signal: AbortSignal;
   guard: SendGuard;
   step: StepIdentity;
+  /** Addresses of ours that the run's event has come through: what writes to another one says so (`Nagare-Hops`). */
+  hops: number;
   /**
    * True for the first event of this flow with the key, and again for re-runs of the same event; false for every other
    * event until `days` have passed. Committed before it answers.

@@ -11,6 +11,7 @@ export const noticeKinds = [
   'connectionDead',
   'eventsRejected',
   'flowPaused',
+  'workspaceStopped',
   'allowanceSpent',
   'metadataChanged',
   'pollFailed',

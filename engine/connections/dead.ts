@@ -7,6 +7,7 @@ import type { Tx } from '../../db/client.ts';
 import { connections, flows, runs } from '../../db/schema/index.ts';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
+import { tellWorkers } from '../flows/halt.ts';
 import { addNotice } from '../notices/add.ts';
 import { queuePausedRuns, queueRuns } from '../run/queue.ts';
 import { forgetClient } from './clients.ts';
@@ -48,6 +49,7 @@ export async function markDead(engine: Engine, { workspaceId, connectionId, erro
         .update(flows)
         .set({ pausedAt: deadAt, pausedCode: PAUSED_BY_CONNECTION })
         .where(inArray(flows.id, running));
+    await tellWorkers(tx);
     await addNotice(tx, {
       workspaceId: row.workspaceId,
       kind: 'connectionDead',
@@ -73,6 +75,7 @@ export async function reviveIn(tx: Tx, row: ConnectionRow): Promise<void> {
     .set({ status: 'ok', deadCode: null, deadParams: null, deadAt: null })
     .where(eq(connections.id, row.id));
   const resumed = await resumeFlows(tx, row);
+  await tellWorkers(tx);
   for (const flowId of resumed) await queuePausedRuns(tx, row.workspaceId, flowId);
   const waiting = await tx
     .select({ id: runs.id })

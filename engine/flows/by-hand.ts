@@ -6,6 +6,7 @@ import { nodeDefinition } from '../../nodes/registry.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { type Accepted, openAccept } from '../triggers/accept.ts';
 import { readHooks } from './hooks.ts';
+import { refuseWhenStopped } from './stop.ts';
 import { readFlow } from './stored.ts';
 
 const accepts = new WeakMap<Engine, ReturnType<typeof openAccept>>();
@@ -28,6 +29,7 @@ export async function runByHand(
   const flow = await readFlow(engine.db, actor.workspaceId, given.flowId);
   if (!flow.versionId) throw new UserFixableError('flow.notPublished');
   if (!flow.isOn) throw new UserFixableError('flow.isOff');
+  await refuseWhenStopped(engine.db, actor.workspaceId);
   const hook = await hookOf(engine, actor, given.flowId);
   const accepted = await acceptOf(engine)({
     triggerId: hook.triggerId,

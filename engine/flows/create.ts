@@ -5,6 +5,7 @@ import { flows, newId } from '../../db/schema/index.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { emptyDocument, type FlowDocument } from '../flow/document.ts';
 import { ensureHooks, tellDoors } from './hooks.ts';
+import { stoppedSince } from './stop.ts';
 import { lockFlow, readFlow } from './stored.ts';
 
 export interface NewFlow {
@@ -20,12 +21,14 @@ export async function createFlow(engine: Engine, actor: Actor, given: NewFlow): 
 export async function createFlowIn(engine: Engine, tx: Tx, actor: Actor, given: NewFlow): Promise<{ flowId: string }> {
   const id = newId();
   const draft = given.document ?? emptyDocument;
+  const stoppedAt = await stoppedSince(tx, actor.workspaceId);
   await tx.insert(flows).values({
     id,
     workspaceId: actor.workspaceId,
     name: given.name.trim(),
     templateId: given.templateId ?? null,
     draft,
+    stoppedAt,
   });
   await ensureHooks(engine, tx, { id, workspaceId: actor.workspaceId }, draft, { overwrite: true });
   return { flowId: id };

@@ -141,13 +141,3 @@ export async function switchFlow(
   await engine.db.update(flows).set({ isOn: given.isOn }).where(eq(flows.id, flow.id));
   return { held: given.isOn ? await countHeld(engine, actor.workspaceId, flow.id) : 0 };
 }
-
-/** Events are still accepted; their runs wait. */
-export async function pauseFlow(engine: Engine, actor: Actor, given: { flowId: string }): Promise<void> {
-  const flow = await readFlow(engine.db, actor.workspaceId, given.flowId);
-  if (flow.pausedAt) return;
-  await engine.db
-    .update(flows)
-    .set({ pausedAt: new Date(), pausedCode: 'flow.pausedByPerson' })
-    .where(eq(flows.id, flow.id));
-}

@@ -2,12 +2,11 @@
  * Going on after a pause. Runs pin the version that was live when their event came; a version published meanwhile is another
  * one, so a person says which of the two those run that have not begun. Runs that have begun keep theirs.
  */
-import { eq } from 'drizzle-orm';
 import type pg from 'pg';
-import { flows } from '../../db/schema/index.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { handOver, type Lane, lockLanes } from '../run/lanes.ts';
 import { queuePausedRuns } from '../run/queue.ts';
+import { releaseIn } from './pause.ts';
 import { lockFlow, readFlow } from './stored.ts';
 
 export interface PausedRuns {
@@ -63,7 +62,7 @@ export async function resumeFlow(
   if (given.version === 'newest') await moveToNewest(engine, actor.workspaceId, given.flowId);
   await engine.db.transaction(async (tx) => {
     const flow = await lockFlow(tx, actor.workspaceId, given.flowId);
-    await tx.update(flows).set({ pausedAt: null, pausedCode: null }).where(eq(flows.id, flow.id));
+    await releaseIn(tx, flow);
     await queuePausedRuns(tx, actor.workspaceId, flow.id);
   });
 }

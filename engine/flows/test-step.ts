@@ -18,6 +18,7 @@ import type { StepError } from '../run/state.ts';
 import { resolveInput, type Scope, type Turn } from '../values/resolve.ts';
 import { fingerprint, readSamples } from './detail.ts';
 import { keepSample } from './samples.ts';
+import { refuseWhenStopped } from './stop.ts';
 import { type FlowRow, readFlow } from './stored.ts';
 
 export type StepTest =
@@ -42,6 +43,7 @@ export async function testStep(
   const tookMs = () => Math.round(performance.now() - startedAt);
   let input: Json | null = null;
   try {
+    await refuseWhenStopped(engine.db, actor.workspaceId);
     const trial = await prepare(engine, actor.workspaceId, given);
     input = trial.input;
     const result = await runOnce(engine, actor, trial);
@@ -167,6 +169,7 @@ async function runOnce(engine: Engine, actor: Actor, { flow, node, definition, p
       iterationPath: '',
       attempt: 1,
     },
+    hops: 0,
     isFirst: () => Promise.resolve(true), // a test leaves no mark
     log: () => {},
   });

@@ -12,6 +12,7 @@ import { Loop } from './loop.ts';
 import { planNext } from './plan.ts';
 import { noticeOf } from './run-notice.ts';
 import type { StepState } from './state.ts';
+import type { Stops } from './stops.ts';
 import type { Store } from './store.ts';
 
 /** What a worker process shares over its runs. */
@@ -19,6 +20,7 @@ export interface Desk {
   engine: Engine;
   leases: LeaseBook;
   store: Store;
+  stops: Stops;
   documentOf(versionId: string): Promise<FlowDocument>;
 }
 
@@ -29,7 +31,12 @@ export async function advance(desk: Desk, runId: string): Promise<void> {
   failpoint('leased');
   let hand: RunInHand | undefined;
   try {
-    hand = new RunInHand(run, await desk.documentOf(run.versionId), desk.store, desk.engine.publicUrl);
+    // The lease has just seen the flow going: what this worker remembers may be older.
+    if (desk.stops.holds(run)) await desk.stops.read();
+    hand = new RunInHand(run, await desk.documentOf(run.versionId), {
+      ...desk,
+      publicUrl: desk.engine.publicUrl,
+    });
     await runFrame(desk.engine, hand.root);
     failpoint('settling');
     const verdict = hand.verdict();
@@ -45,7 +52,7 @@ export async function advance(desk: Desk, runId: string): Promise<void> {
   }
 }
 
-/** Runs a frame (the run itself, or one iteration) until nothing in it can start any more. */
+/** Runs a frame (the run itself, or one iteration) until nothing in it can start any more, or its flow rests. */
 async function runFrame(engine: Engine, frame: Frame): Promise<void> {
   const inFlight = new Map<string, Promise<void>>();
   const start = (step: StepState): void => {
@@ -58,8 +65,9 @@ async function runFrame(engine: Engine, frame: Frame): Promise<void> {
     for (;;) {
       const plan = planNext(frame.graph, frame.steps);
       for (const nodeId of plan.skip) frame.add(nodeId, { status: 'skipped', finishedAt: new Date() });
-      for (const nodeId of plan.start) start(frame.add(nodeId));
-      for (const step of frame.steps.values()) if (!inFlight.has(step.nodeId) && frame.isDue(step)) start(step);
+      const due = [...frame.steps.values()].filter((step) => !inFlight.has(step.nodeId) && frame.isDue(step));
+      if (plan.start.length + due.length > 0 && frame.hand.isHalted()) frame.hold();
+      else for (const step of [...plan.start.map((nodeId) => frame.add(nodeId)), ...due]) start(step);
       if (inFlight.size === 0) return;
       await Promise.race(inFlight.values());
     }

@@ -41,8 +41,8 @@ export async function callFlow(pool: pg.Pool, call: Call): Promise<string> {
        select $4, workspace_id, id, 'accepted', $5::jsonb, now() + interval '${limits.payloadRetentionDays} days' from flow
        on conflict do nothing
      ), begun as (
-       insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, parent_run_id, parent_node_id, key_values)
-       select $3, workspace_id, id, version_id, $4, $6, 'queued', $7, $8, $9 from flow
+       insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, parent_run_id, parent_node_id, key_values, hops)
+       select $3, workspace_id, id, version_id, $4, $6, 'queued', $7, $8, $9, coalesce((select hops from runs where id = $7), 0) from flow
        on conflict do nothing returning id
      )
      select graphile_worker.add_jobs(array(select

@@ -32,6 +32,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
         signal: hand.run.lease.signal,
         guard: { check: () => {} }, // confirming only reads
         step: identityOf(hand, step),
+        hops: hand.run.hops,
         isFirst: () => Promise.resolve(false), // a step that writes once asks before it writes, not after
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });

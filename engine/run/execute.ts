@@ -16,6 +16,7 @@ import { confirmStep, keepDoubt } from './confirm.ts';
 import { isFirst } from './evidence.ts';
 import type { Frame } from './frame.ts';
 import { type Guard, openGuard } from './guard.ts';
+import { Halted } from './halts.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
 import { parsePart } from './parse-part.ts';
 import { resultOf, succeed } from './result.ts';
@@ -73,6 +74,8 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
       await confirmStep(engine, hand, step, prepared);
       return undefined;
     }
+    const braking = hand.stops.beforeWrite(hand, step, prepared);
+    if (braking) await braking;
     guard = await openGuard(hand, step, prepared);
     const result = await runNode(engine, hand, { step, prepared, guard });
     if (effect === 'once') failpoint('answered');
@@ -151,6 +154,7 @@ async function runNode(
         signal: AbortSignal.any([timer.signal, hand.run.lease.signal]),
         guard,
         step: identityOf(hand, step),
+        hops: hand.run.hops,
         isFirst: (key, days) => isFirst(engine, hand, { nodeId: step.nodeId, key, days }),
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
@@ -174,6 +178,14 @@ export function identityOf(hand: RunInHand, step: StepState) {
   };
 }
 
+/** Nothing was sent: the step begins anew when its flow goes on. */
+function putBack(step: StepState): void {
+  step.status = 'retrying';
+  step.attempt = Math.max(0, step.attempt - 1);
+  step.intent = null;
+  step.dueAt = new Date();
+}
+
 interface Failure {
   engine: Engine;
   hand: RunInHand;
@@ -184,6 +196,7 @@ interface Failure {
 }
 
 async function settleError({ engine, hand, step, error, effect, wasSent }: Failure): Promise<void> {
+  if (error instanceof Halted) return putBack(step);
   const reference = uuidv4().slice(0, 8).toUpperCase();
   const verdict = classify(error, {
     effect,

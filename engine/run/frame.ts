@@ -29,6 +29,8 @@ export class Frame {
   readonly graph: Graph;
   readonly steps = new Map<string, StepState>();
   readonly resting = new Map<string, RestingLoop>();
+  /** The flow rests: something here waits to start. */
+  isHeld = false;
   readonly scope: Scope;
   readonly #place: IterationPlace | null;
 
@@ -52,6 +54,11 @@ export class Frame {
     this.steps.set(nodeId, step);
     this.hand.touch(step);
     return step;
+  }
+
+  hold(): void {
+    this.isHeld = true;
+    this.hand.isHeld = true;
   }
 
   isDue(step: StepState): boolean {

@@ -8,6 +8,7 @@ import { TransientError } from '../../nodes/errors.ts';
 import { failpoint, failpointSoon } from '../failpoints.ts';
 import { limits } from '../limits.ts';
 import type { Prepared } from './execute.ts';
+import { Halted } from './halts.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
 
@@ -36,6 +37,7 @@ export async function openGuard(hand: RunInHand, step: StepState, prepared: Prep
   return {
     wasSent: () => sent,
     check() {
+      if (!sent && hand.isHalted()) throw new Halted();
       // A machine that slept moves the wall clock, one whose clock was set moves only that: both have to agree.
       const isLate = Date.now() > sendBefore || performance.now() - monotonic > sendBefore - now;
       if (isLate || hand.run.lease.signal.aborted) throw new TransientError('engine.sentTooLate');
@@ -51,6 +53,8 @@ function freeGuard(hand: RunInHand): Guard {
     wasSent: () => sent,
     check() {
       if (hand.run.lease.signal.aborted) throw new LeaseLost(`run ${hand.run.id}`);
+      // A step of several requests that has begun to send ends what it began.
+      if (!sent && hand.isHalted()) throw new Halted();
       sent = true;
     },
   };

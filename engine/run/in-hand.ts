@@ -12,7 +12,16 @@ import type { IterationWrite } from './iterations.ts';
 import { releasesLane } from './lanes.ts';
 import type { LeasedRun } from './lease.ts';
 import { hasErrorRoute } from './plan.ts';
-import { deriveRun, freshStep, type RunVerdict, resumed, type StepError, type StepState } from './state.ts';
+import {
+  deriveRun,
+  freshStep,
+  heldVerdict,
+  type RunVerdict,
+  resumed,
+  type StepError,
+  type StepState,
+} from './state.ts';
+import type { Stops } from './stops.ts';
 import type { AttemptWrite, NoticeWrite, RunWrite, Store } from './store.ts';
 
 /** Another worker has the run now, or nobody: whatever this worker still knows of it is worth nothing. */
@@ -21,15 +30,25 @@ export class LeaseLost extends Error {}
 /** Results of pure and read steps may wait this long for a write to travel with; the run log shows them then. */
 const showAfterMs = 250;
 
+export interface Surroundings {
+  store: Store;
+  stops: Stops;
+  publicUrl: string;
+}
+
 export class RunInHand {
   readonly run: LeasedRun;
   /** The whole flow; frames plan parts of it. */
   readonly graph: Graph;
   readonly root: Frame;
+  readonly stops: Stops;
   /** What every frame's values have in common. */
   readonly facts: Pick<Scope, 'card' | 'run' | 'settings'>;
   /** Iterations in memory, over all loops. */
   openIterations = 0;
+  /** Something could have started and did not, because the flow rests. */
+  isHeld = false;
+  #isHalted = false;
   readonly #loops: Loops;
   readonly #frameGraphs = new Map<string | null, Graph>();
   readonly #numbers: Map<string, number>;
@@ -41,11 +60,12 @@ export class RunInHand {
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(run: LeasedRun, document: FlowDocument, store: Store, publicUrl: string) {
+  constructor(run: LeasedRun, document: FlowDocument, { store, stops, publicUrl }: Surroundings) {
     this.run = run;
     this.graph = graphOf(document);
     this.#numbers = stepNumbers(document);
     this.#store = store;
+    this.stops = stops;
     this.#document = document;
     this.#loops = loopsOf(this.graph);
     this.facts = {
@@ -69,8 +89,15 @@ export class RunInHand {
     return hasErrorRoute(this.graph, nodeId);
   }
 
+  /** Once true it stays so: what was held back starts under the next lease, when the flow goes on. */
+  isHalted(): boolean {
+    if (!this.#isHalted) this.#isHalted = this.stops.holds(this.run);
+    return this.#isHalted;
+  }
+
   verdict(): RunVerdict {
-    return deriveRun(this.root.open(), (nodeId) => this.hasErrorRoute(nodeId));
+    const verdict = deriveRun(this.root.open(), (nodeId) => this.hasErrorRoute(nodeId));
+    return this.isHeld ? heldVerdict(verdict) : verdict;
   }
 
   card(nodeId: string): ErrorParams {

@@ -20,6 +20,8 @@ export interface LeasedRun {
   versionId: string;
   eventId: string | null;
   kind: RunKind;
+  /** Addresses of ours that its event has come through. */
+  hops: number;
   createdAt: Date;
   /** What the trigger handed over: its step is not stored, it is the event. */
   payload: Json;
@@ -53,6 +55,7 @@ interface LeaseRow {
   version_id: string;
   event_id: string | null;
   kind: RunKind;
+  hops: number;
   created_at: Date;
   lease_token: string;
   payload: Json;
@@ -71,7 +74,7 @@ const take = `
 with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(run_id uuid, token uuid)
 ), wanted as materialized (
-  select r.id, i.token, f.paused_at is not null and r.kind <> 'rerun' as is_paused,
+  select r.id, i.token, f.stopped_at is not null or f.paused_at is not null and r.kind <> 'rerun' as is_paused,
     r.workspace_id, r.lane_name, r.lane_key, r.lane_key is not null and not r.holds_lane as wants_lane
   from input i join runs r on r.id = i.run_id join flows f on f.id = r.flow_id
   where r.status in ('queued', 'running', 'waiting')
@@ -105,7 +108,7 @@ with input as (
   where r.id = i.run_id and r.status = 'running' and r.lease_until >= now()
     and not exists (select from wanted w where w.id = r.id)
 )
-select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, l.parent_run_id, e.payload,
+select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.hops, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, l.parent_run_id, e.payload,
   (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id and s.iteration_path = '') as steps
 from leased l left join events e on e.id = l.event_id`;
 
@@ -183,6 +186,7 @@ function toLeasedRun(row: LeaseRow, lease: Lease): LeasedRun {
     versionId: row.version_id,
     eventId: row.event_id,
     kind: row.kind,
+    hops: row.hops,
     createdAt: row.created_at,
     payload: row.payload,
     steps: (row.steps ?? []).map(fromRow),

@@ -74,7 +74,10 @@ export class Loop implements RestingLoop {
     if (failed) throw failed.reason;
     const isOver = this.#isStopped || this.#ended.every((ended) => ended !== undefined);
     if (this.#waiting.size === 0 && isOver) this.#settle();
-    else frame.resting.set(this.#given.step.nodeId, this);
+    else {
+      frame.resting.set(this.#given.step.nodeId, this);
+      if (frame.hand.isHalted()) frame.hold();
+    }
   }
 
   *open(): Iterable<StepState> {
@@ -104,6 +107,7 @@ export class Loop implements RestingLoop {
   #take(): [number, Frame] | undefined {
     const { frame, each } = this.#given;
     if (frame.hand.run.lease.signal.aborted) throw new LeaseLost(`run ${frame.hand.run.id}`);
+    if (frame.hand.isHalted()) return undefined;
     const begun = this.#begun.shift();
     if (begun) return begun;
     for (const [index, waiting] of this.#waiting)
@@ -129,7 +133,7 @@ export class Loop implements RestingLoop {
     const { run, each, step } = this.#given;
     await run(frame);
     const verdict = deriveRun(frame.open(), (nodeId) => frame.hand.hasErrorRoute(nodeId));
-    if (verdict.status === 'waiting' || verdict.status === 'needsAttention') {
+    if (frame.isHeld || verdict.status === 'waiting' || verdict.status === 'needsAttention') {
       this.#waiting.set(index, frame);
       return;
     }

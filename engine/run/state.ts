@@ -101,6 +101,16 @@ export function deriveRun(steps: Iterable<StepState>, hasErrorRoute: (nodeId: st
   return { status: 'succeeded', outcome: 'done' };
 }
 
+/**
+ * Of a run whose flow rests: it waits for that. A person is asked all the same, and a place in a lane is kept. What else it
+ * waits for is met again when it goes on.
+ */
+export function heldVerdict(verdict: RunVerdict): RunVerdict {
+  if (verdict.status === 'needsAttention') return verdict;
+  if (verdict.status === 'waiting' && verdict.waitingFor === 'lane') return verdict;
+  return { status: 'waiting', waitingFor: 'paused', dueAt: null, connectionId: null };
+}
+
 function reasonOf(step: StepState): ErrorParams {
   const { output } = step;
   const reason = output !== null && typeof output === 'object' && !Array.isArray(output) ? output.reason : '';

@@ -59,7 +59,7 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
            r.status = 'running'
            or (r.status = 'queued' and r.created_at < now() - $1 * interval '1 millisecond')
            or (r.status = 'waiting' and r.due_at < now() - $1 * interval '1 millisecond')
-           or (r.status = 'waiting' and r.waiting_for in ('connection', 'paused') and f.paused_at is null
+           or (r.status = 'waiting' and r.waiting_for in ('connection', 'paused') and f.paused_at is null and f.stopped_at is null
                and not exists (select from connections c where c.id = r.waiting_connection_id and c.status = 'dead'))
            or (r.status = 'waiting' and r.waiting_for = 'childRun'
                and not exists (select from runs c where c.parent_run_id = r.id and c.finished_at is null))
@@ -86,6 +86,7 @@ export async function deleteExpired(engine: Engine): Promise<void> {
   const { pool } = engine;
   await pool.query('delete from dedupe_keys where expires_at < now()');
   await pool.query('delete from events where expires_at < now()');
+  await pool.query("delete from write_counts where minute < now() - interval '2 hours'");
   await pool.query('delete from oauth_states where expires_at < now()');
   await pool.query(
     `delete from runs where id in (

@@ -8,6 +8,7 @@ import { flows, flowVersions, iterations, lanes, newId, runs, steps } from '../.
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
+import { refuseWhenStopped } from '../flows/stop.ts';
 import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
 import { readDocument } from './document.ts';
@@ -36,6 +37,7 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
     .for('update');
   if (!old) throw new UserFixableError('run.notFound');
   if (!isFinished(old.status)) throw new UserFixableError('run.stillRunning');
+  await refuseWhenStopped(tx, actor.workspaceId);
   const version = await versionFor(tx, old, given.version);
   const id = newId();
   const kept = keptOf(version.document, await pastOf(tx, old.id), given.from);
@@ -51,6 +53,7 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
     rerunOf: old.id,
     startNodeId: typeof given.from === 'object' ? given.from.nodeId : null,
     keyValues: old.keyValues,
+    hops: old.hops,
     // It lines up again when a worker takes it, or at the card; a failed run that still holds the lane hands it on.
     ...(old.laneNodeId === null || kept.steps.some((step) => step.nodeId === old.laneNodeId)
       ? { laneName: old.laneName, laneKey: old.laneKey, laneNodeId: old.laneNodeId }

@@ -21,6 +21,8 @@ export interface NewEvent {
   /** Raw bytes as they came; null when there was no request. */
   body: Uint8Array | null;
   kind: RunKind;
+  /** Addresses of ours that it has come through already; 0 unless its sender is a flow. */
+  hops?: number;
 }
 
 export type Accepted =
@@ -31,10 +33,10 @@ export type Accepted =
 
 const statement = `
 with input as materialized (
-  select * from unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::bytea[], $8::text[], $9::jsonb[])
-    as i(ord, event_id, run_id, trigger_id, dedupe_key, payload, body, kind, key_values)
+  select * from unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::bytea[], $8::text[], $9::jsonb[], $10::int[])
+    as i(ord, event_id, run_id, trigger_id, dedupe_key, payload, body, kind, key_values, hops)
 ), target as materialized (
-  select i.*, t.workspace_id, t.flow_id, t.node_id, f.version_id, f.paused_at is not null as is_paused,
+  select i.*, t.workspace_id, t.flow_id, t.node_id, f.version_id, f.paused_at is not null or f.stopped_at is not null as is_paused,
     f.is_on and f.version_id is not null and f.deleted_at is null as is_on, t.sample_wanted_until > now() as wants_sample,
     coalesce(t.lane_name, t.flow_id::text) as lane_name,
     nullif(lower(btrim(normalize(i.payload #>> t.lane_path, nfkc))), '') as long_lane_key
@@ -65,13 +67,13 @@ with input as materialized (
   from fresh
 ), begun as (
   insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, waiting_for, lane_name, lane_key,
-    lane_seq, holds_lane, key_values)
+    lane_seq, holds_lane, key_values, hops)
   select run_id, workspace_id, flow_id, version_id, event_id, kind,
     case when not has_lane or holds_lane then case when is_paused then 'waiting' else 'queued' end else 'waiting' end,
     case when has_lane and not holds_lane then 'lane' when is_paused then 'paused' end,
     case when has_lane then lane_name end, case when has_lane then lane_key end,
     case when has_lane then nextval('lane_seq') end, coalesce(holds_lane, false),
-    array(select jsonb_array_elements_text(key_values))
+    array(select jsonb_array_elements_text(key_values)), hops
   from placed
   returning id, status
 ), sampled as (
@@ -141,6 +143,7 @@ async function storeEvents(
       events.map((event) => (event.body ? Buffer.from(event.body) : null)),
       events.map((event) => event.kind),
       events.map((event) => JSON.stringify(keyValuesOf(event.payload))),
+      events.map((event) => event.hops ?? 0),
     ],
   });
   const byOrder = new Map(rows.map((row) => [row.ord, row]));

@@ -13,7 +13,7 @@ import { limits } from '../limits.ts';
 import { describeError } from '../words.ts';
 import { type Accepted, openAccept } from './accept.ts';
 import { type Hook, openHookBook } from './hooks.ts';
-import { BodyTooLarge, plainHeaders, readBody } from './request.ts';
+import { BodyTooLarge, hopsOf, plainHeaders, readBody } from './request.ts';
 
 export interface Door {
   /** True when the request was for the door; false leaves it untouched for Next. */
@@ -54,6 +54,7 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
   };
 
   const take = async (hook: Hook, read: HookRequest, response: ServerResponse): Promise<void> => {
+    const hops = hopsOf(read.headers);
     const acceptance = readRequest(hook, read);
     if ('rejected' in acceptance) {
       const error = new UserFixableError(acceptance.rejected.code, acceptance.rejected.params ?? {});
@@ -61,7 +62,7 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
       return refuse(response, 401, error.code, error.params);
     }
     if (!acceptance.events) return send(response, acceptance.answer);
-    const events: AcceptedEvent[] = acceptance.events;
+    const events = acceptance.events.map((event: AcceptedEvent) => ({ ...event, hops }));
     const accepted = await Promise.all(
       events.map((event) => accept({ triggerId: hook.triggerId, body: read.body, kind: 'live', ...event })),
     );

@@ -1,10 +1,10 @@
 /** Webhook addresses: their tokens, and a cache from token to trigger for the door. */
 import { createHash, randomBytes } from 'node:crypto';
-import pg from 'pg';
 import type { Json } from '../../nodes/contract.ts';
 import { contextOf } from '../connections/secrets.ts';
 import type { Engine } from '../engine.ts';
 import { limits } from '../limits.ts';
+import { listen } from '../listen.ts';
 
 export interface Hook {
   triggerId: string;
@@ -71,40 +71,5 @@ async function readHook(engine: Engine, token: string): Promise<Hook | null> {
     type: row.type,
     config: row.config,
     secret: row.secret_sealed && engine.secrets.open(row.secret_sealed, contextOf('triggerSecret', row.id)),
-  };
-}
-
-/** Calls `changed` for each notification and after each (re)connect. Returns what stops it. */
-function listen(databaseUrl: string, channel: string, changed: () => void): () => Promise<void> {
-  let client: pg.Client | undefined;
-  let isClosed = false;
-  let timer: NodeJS.Timeout | undefined;
-
-  const again = (): void => {
-    if (isClosed || timer) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      void connect();
-    }, 1000);
-  };
-  const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString: databaseUrl });
-    client = next;
-    next.on('error', again);
-    next.on('end', again);
-    next.on('notification', changed);
-    try {
-      await next.connect();
-      await next.query(`listen ${channel}`);
-      changed();
-    } catch {
-      again();
-    }
-  };
-  void connect();
-  return async () => {
-    isClosed = true;
-    clearTimeout(timer);
-    await client?.end().catch(() => {});
   };
 }

@@ -49,6 +49,17 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
+/**
+ * How many of our own addresses this event has come through, as the flow that sent it says (nodes/http/outgoing.ts). Throws
+ * when there are too many: flows that write to each other's addresses would go on for ever.
+ */
+export function hopsOf(headers: Record<string, string>): number {
+  const hops = Number(headers['nagare-hops'] ?? 0);
+  if (!Number.isInteger(hops) || hops < 0) return 0;
+  if (hops > limits.hops) throw new UserFixableError('door.tooManyHops', { most: limits.hops });
+  return hops;
+}
+
 /** Header names are lower case already; a repeated header is one comma-separated text, as RFC 9110 5.3 reads it. */
 export function plainHeaders(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(

@@ -77,6 +77,13 @@ export function requestBody(config: RequestConfig, input: RequestInput): string 
   }
 }
 
+/**
+ * To an address of a flow, ours or another house's: how many of those its event has come through, this one counted. The
+ * door refuses a request that has come through too many (engine/triggers/door.ts).
+ */
+export const hopsHeader = (url: URL, hops: number): Record<string, string> =>
+  /^\/hooks\/[\w-]{20,100}$/.test(url.pathname) ? { 'nagare-hops': String(hops + 1) } : {};
+
 function bodyKindOf(config: RequestConfig): RequestConfig['bodyKind'] {
   return config.method === 'GET' || config.method === 'HEAD' ? 'none' : config.bodyKind;
 }

@@ -7,7 +7,7 @@ import { call } from '../rest/http.ts';
 import { json, shortened } from '../rest/json.ts';
 import { findMisfit } from '../rest/misfit.ts';
 import { deepestNesting } from '../rest/scan.ts';
-import { requestBody, requestHeaders, requestUrl } from './outgoing.ts';
+import { hopsHeader, requestBody, requestHeaders, requestUrl } from './outgoing.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const withBody = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -79,7 +79,7 @@ export const request = defineAction<unknown, RequestConfig, RequestInput>({
     const answer = await call({
       method: context.config.method,
       url: url.href,
-      headers: requestHeaders(context.config, context.input),
+      headers: { ...requestHeaders(context.config, context.input), ...hopsHeader(url, context.hops) },
       body: requestBody(context.config, context.input),
       signal: context.signal,
       guard: context.guard,

@@ -10,6 +10,7 @@ export function runContext<Client, Config, Input>(
     signal: AbortSignal.timeout(20_000),
     guard: open,
     step: { workspaceId: 'w', flowId: 'f', runId: 'r', nodeId: 'n', iterationPath: '', attempt: 1 },
+    hops: 0,
     isFirst: async () => true,
     log: () => {},
     ...given,
