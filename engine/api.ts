@@ -33,11 +33,15 @@ export { addPerson, hasOwner } from './people/add.ts';
 export { setLocale } from './people/locale.ts';
 export { claimOwnerCode } from './people/owner-code.ts';
 export { listWorkspaces, memberships, saveWorkspace } from './people/workspace.ts';
-export { type Answer, answerRun, cancelRun, releaseLane } from './runs/answer.ts';
+export { type Answer, answerRun, releaseLane } from './runs/answer.ts';
+export { cancelRun } from './runs/cancel.ts';
 export { getRun, type RunDetail, type StepDetail } from './runs/detail.ts';
+export { askDrop, type DropQuestion, dropRuns } from './runs/drop.ts';
 export { listEvents } from './runs/events.ts';
 export { listRuns, type RunRow } from './runs/list.ts';
 export { rerunRuns } from './runs/rerun.ts';
+export { checkRerun, type RerunCheck } from './runs/rerun-check.ts';
+export { listQueues, listWaiting, type Queue } from './runs/waiting.ts';
 export {
   describeError,
   type Locale,

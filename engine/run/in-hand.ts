@@ -141,10 +141,17 @@ export class RunInHand {
   }
 
   async settle(verdict: RunVerdict, notice: NoticeWrite | null): Promise<void> {
-    const afterFailure = this.#document.lane?.afterFailure ?? 'goOn';
+    const afterFailure = this.#afterFailure();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#write({ verdict, notice, releasesLane: releasesLane(verdict, afterFailure, Date.now()) });
+  }
+
+  /** As whoever asked for the lane says: the flow, or the card. */
+  #afterFailure(): 'goOn' | 'hold' {
+    const { laneNodeId } = this.run;
+    if (laneNodeId === null) return this.#document.lane?.afterFailure ?? 'goOn';
+    return this.graph.nodes.get(laneNodeId)?.config.afterFailure === 'hold' ? 'hold' : 'goOn';
   }
 
   drop(): void {

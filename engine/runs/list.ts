@@ -25,9 +25,22 @@ export interface RunRow {
   rerunOf: string | null;
   /** Highest attempt of its open or failed steps. */
   attempt: number;
+  /** Its place among the runs with the same key; null when it has none. */
+  lane: RunLane | null;
   /** Also of a run that waits: what it waits because of. */
   error: { nodeId: string; step: number; card: string; code: string; params: ErrorParams } | null;
 }
+
+export interface RunLane {
+  key: string;
+  /** While it waits for its turn: who has it. */
+  behind: { id: string; status: RunStatus } | null;
+  /** While it holds the lane: how many wait behind it, counted up to `mostCounted`. */
+  ahead: number;
+}
+
+/** More than that are “at least so many”. */
+const mostCounted = 1000;
 
 export interface RunQuery {
   flowId?: string | undefined;
@@ -57,13 +70,23 @@ interface Row {
   finished_at: Date | null;
   due_at: Date | null;
   rerun_of: string | null;
+  lane_key: string | null;
+  behind: RunLane['behind'];
+  ahead: number | null;
   troubled: { node_id: string; error_code: string; error_params: ErrorParams | null; attempt: number } | null;
 }
 
 /** The step in trouble is the one that failed, waits for its next try or for a person. */
 export const runColumns = `
   r.id, r.flow_id, f.name as flow_name, v.number, v.document, r.kind, r.status, r.waiting_for, r.outcome, r.outcome_code,
-  r.outcome_params, r.key_values, r.created_at, r.started_at, r.finished_at, r.due_at, r.rerun_of,
+  r.outcome_params, r.key_values, r.created_at, r.started_at, r.finished_at, r.due_at, r.rerun_of, r.lane_key,
+  case when r.status = 'waiting' and r.waiting_for = 'lane' then (
+    select jsonb_build_object('id', h.id, 'status', h.status) from lanes l join runs h on h.id = l.holder_run_id
+    where l.workspace_id = r.workspace_id and l.name = r.lane_name and l.key = r.lane_key and h.id <> r.id) end as behind,
+  case when r.holds_lane then (
+    select count(*)::int from (
+      select from runs w where w.workspace_id = r.workspace_id and w.lane_name = r.lane_name and w.lane_key = r.lane_key
+        and w.status = 'waiting' and w.waiting_for = 'lane' and w.id <> r.id limit ${mostCounted}) few) end as ahead,
   case when r.status in ('failed', 'waiting', 'needsAttention') or r.outcome = 'partlyFailed' then (
     select jsonb_build_object('node_id', s.node_id, 'error_code', s.error_code, 'error_params', s.error_params, 'attempt', s.attempt)
     from steps s where s.run_id = r.id and s.error_code is not null and s.status <> 'succeeded'
@@ -115,6 +138,7 @@ export function toRunRow(row: Row): RunRow {
     finishedAt: row.finished_at,
     dueAt: row.due_at,
     rerunOf: row.rerun_of,
+    lane: row.lane_key === null ? null : { key: row.lane_key, behind: row.behind, ahead: row.ahead ?? 0 },
     attempt: troubled?.attempt ?? 1,
     error: troubled && {
       nodeId: troubled.node_id,

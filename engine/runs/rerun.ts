@@ -2,7 +2,7 @@
  * Re-running by hand. A re-run is a run of its own for the same event; results of steps that do not lie behind its start are
  * carried over and not executed again.
  */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { flows, flowVersions, iterations, lanes, newId, runs, steps } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
@@ -12,6 +12,7 @@ import { refuseWhenStopped } from '../flows/stop.ts';
 import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
 import { readDocument } from './document.ts';
+import { newerSuccesses } from './rerun-check.ts';
 import { type From, type Kept, keptOf, type Past } from './restart.ts';
 
 export interface Rerun {
@@ -21,15 +22,49 @@ export interface Rerun {
   version: 'same' | 'newest';
 }
 
-/** Each run on its own: one that cannot be repeated throws, those before it are queued. */
-export async function rerunRuns(engine: Engine, actor: Actor, given: Rerun): Promise<{ runIds: string[] }> {
+/**
+ * Each run on its own, the oldest event first: one that cannot be repeated throws, those before it are queued. Throws
+ * 'run.newerSucceeded' before any is, unless `anyway`: older values would overwrite newer ones.
+ */
+export async function rerunRuns(
+  engine: Engine,
+  actor: Actor,
+  given: Rerun & { anyway?: boolean | undefined },
+): Promise<{ runIds: string[] }> {
+  if (!given.anyway) await refuseBehindNewer(engine, actor.workspaceId, given.runIds);
   const made: string[] = [];
-  for (const runId of given.runIds)
+  for (const runId of await inOrder(engine, actor.workspaceId, given.runIds))
     made.push(await engine.db.transaction((tx) => rerunOne(tx, actor, { ...given, runId })));
   return { runIds: made };
 }
 
+async function refuseBehindNewer(engine: Engine, workspaceId: string, runIds: string[]): Promise<void> {
+  const found = await newerSuccesses(engine, workspaceId, runIds);
+  const [first] = found;
+  if (!first) return;
+  const { id, flowName, keyValues } = first.newer;
+  throw new UserFixableError('run.newerSucceeded', {
+    count: found.length,
+    flow: flowName,
+    record: keyValues[0] ?? flowName,
+    newer: id,
+  });
+}
+
+/** Of one lane, the older event goes first. Unknown runs stay at the end, to be named. */
+async function inOrder(engine: Engine, workspaceId: string, runIds: string[]): Promise<string[]> {
+  const rows = await engine.db
+    .select({ id: runs.id, eventId: runs.eventId })
+    .from(runs)
+    .where(and(eq(runs.workspaceId, workspaceId), inArray(runs.id, runIds)));
+  const events = new Map(rows.map(({ id, eventId }) => [id, eventId ?? id]));
+  const placeOf = (id: string): string => events.get(id) ?? 'z';
+  return [...new Set(runIds)].sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+}
+
 async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { runId: string }): Promise<string> {
+  const id = newId();
+  await lockLaneOf(tx, given.runId);
   const [old] = await tx
     .select()
     .from(runs)
@@ -39,9 +74,10 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
   if (!isFinished(old.status)) throw new UserFixableError('run.stillRunning');
   await refuseWhenStopped(tx, actor.workspaceId);
   const version = await versionFor(tx, old, given.version);
-  const id = newId();
   const kept = keptOf(version.document, await pastOf(tx, old.id), given.from);
   await checkLists(tx, old, version.document, kept);
+  // A lane that a card asked for is asked for again there, unless the card is kept.
+  const keepsLane = old.laneNodeId === null || kept.steps.some((step) => step.nodeId === old.laneNodeId);
   await tx.insert(runs).values({
     id,
     workspaceId: old.workspaceId,
@@ -54,16 +90,41 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
     startNodeId: typeof given.from === 'object' ? given.from.nodeId : null,
     keyValues: old.keyValues,
     hops: old.hops,
-    // It lines up again when a worker takes it, or at the card; a failed run that still holds the lane hands it on.
-    ...(old.laneNodeId === null || kept.steps.some((step) => step.nodeId === old.laneNodeId)
-      ? { laneName: old.laneName, laneKey: old.laneKey, laneNodeId: old.laneNodeId }
-      : {}),
+    ...(keepsLane ? { laneName: old.laneName, laneKey: old.laneKey, laneNodeId: old.laneNodeId } : {}),
     holdsLane: old.holdsLane,
   });
-  if (old.holdsLane) await inherit(tx, old.id, id);
   await carryOver(tx, old.id, id, kept);
-  await queueRuns(tx, actor.workspaceId, [id]);
+  if (old.holdsLane) await inherit(tx, old.id, id);
+  else if (keepsLane) await lineUp(tx, id);
+  await queueFirst(tx, actor.workspaceId, id);
   return id;
+}
+
+/** One that lines up is queued by whoever goes before it. */
+async function queueFirst(tx: Tx, workspaceId: string, runId: string): Promise<void> {
+  const [run] = await tx.select({ status: runs.status }).from(runs).where(eq(runs.id, runId));
+  if (run?.status === 'queued') await queueRuns(tx, workspaceId, [runId]);
+}
+
+/** Before the run's own row, as whoever lets a lane go locks them. */
+async function lockLaneOf(tx: Tx, runId: string): Promise<void> {
+  await tx.execute(sql`select from lanes l join runs r on l.workspace_id = r.workspace_id and l.name = r.lane_name
+    and l.key = r.lane_key where r.id = ${runId} for update of l`);
+}
+
+/** At the end of its lane, so that several that are run again keep the order of their events. */
+async function lineUp(tx: Tx, runId: string): Promise<void> {
+  await tx.execute(sql`
+    with lane as (
+      insert into lanes (workspace_id, name, key, holder_run_id)
+      select workspace_id, lane_name, lane_key, id from runs where id = ${runId} and lane_key is not null
+      on conflict (workspace_id, name, key) do update set holder_run_id = coalesce(lanes.holder_run_id, excluded.holder_run_id)
+      returning holder_run_id
+    )
+    update runs r set lane_seq = nextval('lane_seq'), holds_lane = l.holder_run_id = r.id,
+      status = case when l.holder_run_id = r.id then 'queued' else 'waiting' end,
+      waiting_for = case when l.holder_run_id = r.id then null else 'lane' end
+    from lane l where r.id = ${runId}`);
 }
 
 /** The lane goes from the failed run that held it to its re-run, without letting others pass. */

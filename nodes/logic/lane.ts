@@ -4,6 +4,12 @@ import { defineAction, field } from '../contract.ts';
 const config = z.object({
   /** Flows that give the same name take turns with each other; blank = this flow alone. */
   name: field(z.string().trim().min(1).max(100).optional(), { control: 'text', advanced: true }),
+  /** After a run that failed the next one starts, or all wait until a person has dealt with it. */
+  afterFailure: field(z.enum(['goOn', 'hold']).default('goOn'), {
+    control: 'choice',
+    choices: ['goOn', 'hold'],
+    default: 'goOn',
+  }),
 });
 
 const input = z.object({ key: field(z.union([z.string(), z.number(), z.null()]), { control: 'text' }) });

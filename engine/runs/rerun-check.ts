@@ -1,0 +1,204 @@
+/**
+ * What a person should know before runs are run again: which cards will write a second time, and which newer events of the
+ * same lane have succeeded since, whose values would be overwritten with older ones.
+ */
+import { and, eq, inArray } from 'drizzle-orm';
+import { flows, flowVersions, iterations, runs, steps } from '../../db/schema/index.ts';
+import type { Engine } from '../engine.ts';
+import type { FlowDocument } from '../flow/document.ts';
+import { graphOf, stepNumbers } from '../flow/graph.ts';
+import { loopsOf } from '../flow/loops.ts';
+import { cardParams } from '../flow/problem.ts';
+import { effectOf } from './effects.ts';
+import type { Rerun } from './rerun.ts';
+import { type From, type Kept, keptOf } from './restart.ts';
+
+export interface NewerSuccess {
+  /** The run that is to be run again. */
+  runId: string;
+  newer: { id: string; flowName: string; keyValues: string[]; finishedAt: Date };
+}
+
+/** A card that must not write twice and will, with how often it has written in the chosen runs. */
+export interface WrittenAgain {
+  step: number;
+  card: string;
+  count: number;
+  /** Nobody knows whether it was written: it was sent, and the run was ended without an answer. */
+  isDoubtful: boolean;
+}
+
+export interface RerunCheck {
+  newer: NewerSuccess[];
+  again: WrittenAgain[];
+}
+
+export async function checkRerun(engine: Engine, workspaceId: string, given: Rerun): Promise<RerunCheck> {
+  const [newer, again] = await Promise.all([
+    newerSuccesses(engine, workspaceId, given.runIds),
+    writtenAgain(engine, workspaceId, given),
+  ]);
+  return { newer, again };
+}
+
+/** Newer by the event, not by the run: a re-run of an older event is no newer one. One that did not apply wrote nothing. */
+export async function newerSuccesses(engine: Engine, workspaceId: string, runIds: string[]): Promise<NewerSuccess[]> {
+  const { rows } = await engine.pool.query<{
+    run_id: string;
+    id: string;
+    name: string;
+    key_values: string[];
+    finished_at: Date;
+  }>(newerStatement, [workspaceId, runIds]);
+  return rows.map((row) => ({
+    runId: row.run_id,
+    newer: { id: row.id, flowName: row.name, keyValues: row.key_values, finishedAt: row.finished_at },
+  }));
+}
+
+/** One look into the index runs_lane_done for each run. */
+export const newerStatement = `
+select o.id as run_id, n.id, f.name, n.key_values, n.finished_at
+from runs o cross join lateral (
+  select n.* from runs n
+  where n.workspace_id = o.workspace_id and n.lane_name = o.lane_name and n.lane_key = o.lane_key
+    and n.status = 'succeeded' and n.lane_key is not null and n.finished_at is not null and n.event_id > o.event_id
+    and n.outcome is distinct from 'notApplicable'
+  order by n.event_id desc limit 1
+) n join flows f on f.id = n.flow_id
+where o.workspace_id = $1 and o.id = any($2::uuid[]) and o.lane_key is not null order by o.id`;
+
+async function writtenAgain(engine: Engine, workspaceId: string, given: Rerun): Promise<WrittenAgain[]> {
+  const chosen = await engine.db
+    .select({ id: runs.id, eventId: runs.eventId, versionId: runs.versionId, liveId: flows.versionId })
+    .from(runs)
+    .innerJoin(flows, eq(flows.id, runs.flowId))
+    .where(and(eq(runs.workspaceId, workspaceId), inArray(runs.id, given.runIds)));
+  const versionOf = (run: (typeof chosen)[number]): string =>
+    given.version === 'newest' && run.liveId ? run.liveId : run.versionId;
+  const documents = await readDocuments(engine, workspaceId, [...new Set(chosen.map(versionOf))]);
+  const pasts = await readPasts(engine, chosen);
+  const found = new Map<string, WrittenAgain>();
+  for (const run of chosen) {
+    const document = documents.get(versionOf(run));
+    if (!document) continue;
+    const numbers = stepNumbers(document);
+    for (const { nodeId, isDoubtful } of writesOf(document, pasts.get(run.id) ?? emptyPast, given.from)) {
+      const node = document.nodes.find(({ id }) => id === nodeId);
+      if (!node) continue;
+      const step = numbers.get(nodeId) ?? 0;
+      const card = String(cardParams(node, step).card);
+      const key = JSON.stringify([step, card, isDoubtful]);
+      const before = found.get(key);
+      if (before) before.count += 1;
+      else found.set(key, { step, card, isDoubtful, count: 1 });
+    }
+  }
+  return [...found.values()].sort((one, other) => one.step - other.step);
+}
+
+type At = { nodeId: string; iterationPath: string };
+type PastStep = At & { status: string };
+
+interface KnownPast {
+  /** Of the run itself. */
+  steps: PastStep[];
+  iterations: PastStep[];
+  /** Of all runs of its event: what they have sent, and whether it is known to have been written. */
+  sent: (At & { isDoubtful: boolean })[];
+}
+
+const emptyPast: KnownPast = { steps: [], iterations: [], sent: [] };
+
+/** Steps that must not run twice, have been sent for this event, and are led to again by this start. */
+export function writesOf(
+  document: FlowDocument,
+  past: KnownPast,
+  from: From,
+): { nodeId: string; isDoubtful: boolean }[] {
+  const once = new Set(document.nodes.filter((node) => effectOf(node) === 'once').map(({ id }) => id));
+  const isKept = keeps(document, keptOf(document, past, from));
+  const places = new Map<string, { nodeId: string; isDoubtful: boolean }>();
+  for (const sent of past.sent) {
+    if (!once.has(sent.nodeId) || isKept(sent)) continue;
+    const key = `${sent.nodeId} ${sent.iterationPath}`;
+    const isDoubtful = sent.isDoubtful && places.get(key)?.isDoubtful !== false;
+    places.set(key, { nodeId: sent.nodeId, isDoubtful });
+  }
+  return [...places.values()];
+}
+
+/** Kept itself, or in an iteration or a loop that is kept as a whole. */
+function keeps(document: FlowDocument, kept: Kept): (step: At) => boolean {
+  const loops = loopsOf(graphOf(document));
+  const textOf = (nodeId: string, path: string) => `${nodeId} ${path}`;
+  const steps = new Set(kept.steps.map((step) => textOf(step.nodeId, step.iterationPath)));
+  const iterated = new Set(kept.iterations.map((step) => textOf(step.nodeId, step.iterationPath)));
+  return ({ nodeId, iterationPath }) => {
+    if (steps.has(textOf(nodeId, iterationPath))) return true;
+    const places = iterationPath.split('.');
+    // Outermost first: the loop at depth n stands in the iteration that the first n places name.
+    return loops
+      .around(nodeId)
+      .reverse()
+      .some(
+        (loop, depth) =>
+          steps.has(textOf(loop, places.slice(0, depth).join('.'))) ||
+          iterated.has(textOf(loop, places.slice(0, depth + 1).join('.'))),
+      );
+  };
+}
+
+async function readDocuments(engine: Engine, workspaceId: string, ids: string[]): Promise<Map<string, FlowDocument>> {
+  const rows = await engine.db
+    .select({ id: flowVersions.id, document: flowVersions.document })
+    .from(flowVersions)
+    .where(and(eq(flowVersions.workspaceId, workspaceId), inArray(flowVersions.id, ids)));
+  return new Map(rows.map(({ id, document }) => [id, document]));
+}
+
+async function readPasts(
+  engine: Engine,
+  chosen: { id: string; eventId: string | null }[],
+): Promise<Map<string, KnownPast>> {
+  const ids = chosen.map(({ id }) => id);
+  const pasts = new Map<string, KnownPast>(ids.map((id) => [id, { steps: [], iterations: [], sent: [] }]));
+  const place = { nodeId: steps.nodeId, iterationPath: steps.iterationPath, status: steps.status };
+  const { nodeId, iterationPath, status, runId } = iterations;
+  const [stepRows, iterationRows, sent] = await Promise.all([
+    engine.db
+      .select({ of: steps.runId, ...place })
+      .from(steps)
+      .where(inArray(steps.runId, ids)),
+    engine.db.select({ of: runId, nodeId, iterationPath, status }).from(iterations).where(inArray(runId, ids)),
+    readSent(engine, chosen),
+  ]);
+  for (const { of, ...step } of stepRows) pasts.get(of)?.steps.push(step);
+  for (const { of, ...iteration } of iterationRows) pasts.get(of)?.iterations.push(iteration);
+  for (const { id, eventId } of chosen) pasts.get(id)?.sent.push(...(sent.get(eventId ?? id) ?? []));
+  return pasts;
+}
+
+/** By event: an earlier re-run may have written what the chosen run itself never reached. */
+async function readSent(engine: Engine, chosen: { id: string; eventId: string | null }[]) {
+  const { rows } = await engine.pool.query<{
+    of: string;
+    node_id: string;
+    iteration_path: string;
+    is_doubtful: boolean;
+  }>(
+    `select coalesce(r.event_id, r.id) as of, s.node_id, s.iteration_path, s.status <> 'succeeded' as is_doubtful
+     from (select id, event_id from runs where event_id = any($1::uuid[])
+           union select id, event_id from runs where id = any($2::uuid[])) r
+     join steps s on s.run_id = r.id and not s.is_carried
+     where s.status = 'succeeded' or s.intended_at is not null`,
+    [chosen.flatMap(({ eventId }) => eventId ?? []), chosen.map(({ id }) => id)],
+  );
+  const sent = new Map<string, KnownPast['sent']>();
+  for (const row of rows) {
+    const list = sent.get(row.of) ?? [];
+    list.push({ nodeId: row.node_id, iterationPath: row.iteration_path, isDoubtful: row.is_doubtful });
+    sent.set(row.of, list);
+  }
+  return sent;
+}
