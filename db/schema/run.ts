@@ -16,7 +16,7 @@ import {
 import type { Json } from '../../nodes/contract.ts';
 import type { ErrorParams, Repair } from '../../nodes/errors.ts';
 import { at, createdAt, id } from './columns.ts';
-import { workspaceId } from './workspace.ts';
+import { ownWorkspaceId, workspaceId } from './workspace.ts';
 
 export const runStatuses = [
   'queued',
@@ -106,21 +106,22 @@ export const runs = pgTable(
     finishedAt: at('finished_at'),
     createdAt: createdAt(),
   },
+  // None names `status` or the lease: taking a run then changes no index (a heap-only update; the table keeps room for it).
   (table) => [
     index('runs_log').on(table.workspaceId, table.id),
     index('runs_flow').on(table.workspaceId, table.flowId, table.id),
-    index('runs_open').on(table.status, table.dueAt).where(sql`status in ('queued','running','waiting')`),
+    index('runs_open').on(table.workspaceId, table.flowId, table.id).where(sql`finished_at is null`),
     index('runs_attention')
-      .on(table.workspaceId, table.status, table.id)
-      .where(sql`status in ('needsAttention','failed')`),
+      .on(table.workspaceId, table.flowId)
+      .where(sql`error_node_id is not null and finished_at is null`),
     index('runs_connection').on(table.waitingConnectionId).where(sql`waiting_connection_id is not null`),
     index('runs_lane')
       .on(table.workspaceId, table.laneName, table.laneKey, table.laneSeq)
-      .where(sql`status = 'waiting' and waiting_for = 'lane'`),
+      .where(sql`lane_key is not null and finished_at is null`),
     // Has a newer event of the same lane succeeded? Asked before an older one is run again.
     index('runs_lane_done')
       .on(table.workspaceId, table.laneName, table.laneKey, table.eventId)
-      .where(sql`status = 'succeeded' and lane_key is not null`),
+      .where(sql`lane_key is not null and finished_at is not null`),
     index('runs_event').on(table.eventId),
     index('runs_parent').on(table.parentRunId).where(sql`parent_run_id is not null`),
   ],
@@ -134,7 +135,7 @@ export const steps = pgTable(
     nodeId: text('node_id').notNull(),
     /** '' outside loops; '3' = fourth item; '3.0' = first of an inner loop. */
     iterationPath: text('iteration_path').notNull().default(''),
-    workspaceId: workspaceId(),
+    workspaceId: ownWorkspaceId(),
     status: text('status', { enum: stepStatuses }).notNull(),
     /** The way out that was taken. */
     branch: text('branch'),
@@ -180,7 +181,7 @@ export const iterations = pgTable(
     /** The loop. */
     nodeId: text('node_id').notNull(),
     iterationPath: text('iteration_path').notNull(),
-    workspaceId: workspaceId(),
+    workspaceId: ownWorkspaceId(),
     /** `ended`: a step in it ended it early, and well. */
     status: text('status', { enum: iterationStatuses }).notNull(),
     /** What the loop collects. */
@@ -203,7 +204,7 @@ export const attempts = pgTable(
     nodeId: text('node_id').notNull(),
     iterationPath: text('iteration_path').notNull().default(''),
     attempt: integer('attempt').notNull(),
-    workspaceId: workspaceId(),
+    workspaceId: ownWorkspaceId(),
     errorCode: text('error_code').notNull(),
     errorParams: jsonb('error_params').$type<ErrorParams>().notNull().default({}),
     startedAt: at('started_at').notNull(),

@@ -70,7 +70,7 @@ export const engineTarget = (house: House, port: number): Target => ({
   async finished() {
     for (;;) {
       const { rows } = await house.engine.pool.query<{ open: boolean }>(
-        `select exists (select from runs where status in ('queued', 'running', 'waiting')) as open`,
+        `select exists (select from runs where finished_at is null and status <> 'needsAttention') as open`,
       );
       if (!rows[0]?.open) return;
       await sleep(20);

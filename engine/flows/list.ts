@@ -79,7 +79,8 @@ async function readRows(engine: Engine, workspaceId: string): Promise<Row[]> {
     `select f.id, f.name, f.folder, f.is_on, f.paused_code, f.draft, v.number,
        v.document is distinct from f.draft as has_changes,
        last.id as run_id, last.status, last.outcome, coalesce(last.finished_at, last.created_at) as at,
-       exists (select from runs r where r.workspace_id = f.workspace_id and r.flow_id = f.id and r.status = 'needsAttention') as needs_attention
+       exists (select from runs r where r.workspace_id = f.workspace_id and r.flow_id = f.id and r.status = 'needsAttention'
+         and r.error_node_id is not null and r.finished_at is null) as needs_attention
      from flows f
      left join flow_versions v on v.id = f.version_id
      left join lateral (

@@ -30,7 +30,7 @@ export async function countPausedRuns(engine: Engine, workspaceId: string, flowI
     `select v.id, v.number, (count(*) filter (where ${isFresh}))::int as fresh,
        (count(*) filter (where r.started_at is not null))::int as begun
      from runs r join flow_versions v on v.id = r.version_id
-     where r.workspace_id = $1 and r.flow_id = $2 and r.status in ('queued', 'running', 'waiting') and r.kind <> 'test'
+     where r.workspace_id = $1 and r.flow_id = $2 and r.finished_at is null and r.status in ('queued', 'running', 'waiting') and r.kind <> 'test'
      group by v.id order by v.number`,
     [workspaceId, flowId],
   );

@@ -72,7 +72,7 @@ export async function handOver(client: Client, lanes: Lane[]): Promise<void> {
      ), next as (
        select f.workspace_id, f.name, f.key, n.id from freed f left join lateral (
          select r.id from runs r where r.workspace_id = f.workspace_id and r.lane_name = f.name and r.lane_key = f.key
-           and r.status = 'waiting' and r.waiting_for = 'lane'
+           and r.status = 'waiting' and r.waiting_for = 'lane' and r.finished_at is null
          order by r.lane_seq limit 1) n on true
      ), moved as (
        update lanes l set holder_run_id = n.id from next n

@@ -19,7 +19,7 @@ export async function queuePausedRuns(tx: Tx, workspaceId: string, flowId: strin
 async function queueWhere(tx: Tx, which: ReturnType<typeof sql>): Promise<number> {
   const { rows } = await tx.execute<{ queued: string }>(sql`
     with chosen as (
-      select r.id from runs r where ${which} and r.status in ('waiting', 'needsAttention', 'queued')
+      select r.id from runs r where ${which} and r.finished_at is null and r.status in ('waiting', 'needsAttention', 'queued')
         and (r.lease_until is null or r.lease_until < now())
       order by r.id for update
     ), queued as (

@@ -86,7 +86,7 @@ export const runColumns = `
   case when r.holds_lane then (
     select count(*)::int from (
       select from runs w where w.workspace_id = r.workspace_id and w.lane_name = r.lane_name and w.lane_key = r.lane_key
-        and w.status = 'waiting' and w.waiting_for = 'lane' and w.id <> r.id limit ${mostCounted}) few) end as ahead,
+        and w.status = 'waiting' and w.waiting_for = 'lane' and w.finished_at is null and w.id <> r.id limit ${mostCounted}) few) end as ahead,
   case when r.status in ('failed', 'waiting', 'needsAttention') or r.outcome = 'partlyFailed' then (
     select jsonb_build_object('node_id', s.node_id, 'error_code', s.error_code, 'error_params', s.error_params, 'attempt', s.attempt)
     from steps s where s.run_id = r.id and s.error_code is not null and s.status <> 'succeeded'

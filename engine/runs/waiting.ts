@@ -19,10 +19,11 @@ export interface Queue {
 /** Two partial indexes hold all that can wait (runs_open, runs_attention); a test is nobody's queue. */
 const waiting = `
 select r.id, r.flow_id, r.created_at, case r.status when 'queued' then 'queued' else coalesce(r.waiting_for, 'time') end as reason
-from runs r where r.status in ('queued', 'waiting') and r.workspace_id = $1 and r.kind <> 'test'
+from runs r where r.finished_at is null and r.status in ('queued', 'waiting') and r.workspace_id = $1 and r.kind <> 'test'
 union all
 select r.id, r.flow_id, r.created_at, 'person' as reason
-from runs r where r.workspace_id = $1 and r.status = 'needsAttention' and r.kind <> 'test'`;
+from runs r where r.workspace_id = $1 and r.status = 'needsAttention' and r.error_node_id is not null
+  and r.finished_at is null and r.kind <> 'test'`;
 
 export const queuesStatement = `
 with q as (
