@@ -208,6 +208,8 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   /** Loaders named by FieldSpec.options. */
   options?: Record<string, (context: OptionsContext<Client>) => Promise<Option[]>>;
   run(context: RunContext<Client, Config, Input>): Promise<StepResult>;
+  /** Other node types that make the same kind of things: in a confirm their steps may be the owner of what is found. */
+  rivalTypes?: readonly string[];
   /** Only for `once`: what became of a write whose answer was lost. Absent = nobody can tell. */
   confirm?(context: ConfirmContext<Client, Config, Input>): Promise<ConfirmAnswer>;
   /** What would be sent, with nothing sent. Absent = the resolved input itself. */

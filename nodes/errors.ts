@@ -14,7 +14,7 @@ export type Repair =
   | { kind: 'data'; field?: string };
 
 export abstract class FlowError extends Error {
-  abstract readonly kind: 'userFixable' | 'transient' | 'uncertain';
+  abstract readonly kind: 'userFixable' | 'transient' | 'uncertain' | 'personNeeded';
   readonly code: string;
   readonly params: ErrorParams;
 
@@ -52,6 +52,24 @@ export class TransientError extends FlowError {
 /** It may have happened: sent without an answer, or answered with a 5xx that proves nothing. */
 export class UncertainError extends FlowError {
   readonly kind = 'uncertain';
+}
+
+/**
+ * Answered, and surely nothing was done: a person has to choose how to go on, and is shown what there is to choose from.
+ * Never repeated by itself.
+ */
+export class PersonNeededError extends FlowError {
+  readonly kind = 'personNeeded';
+  readonly candidates: { id: string; label: string; url?: string }[];
+
+  constructor(
+    code: string,
+    params: ErrorParams,
+    options: ErrorOptions & { candidates: { id: string; label: string; url?: string }[] },
+  ) {
+    super(code, params, options);
+    this.candidates = options.candidates;
+  }
 }
 
 /** The connection itself is dead (token revoked, user inactive): its flows pause, their events queue. */

@@ -27,11 +27,14 @@ import manualJa from './manual/messages.ja.json' with { type: 'json' };
 import { started } from './manual/started.ts';
 import { addRecord } from './salesforce/add-record.ts';
 import { salesforceConnection } from './salesforce/connection.ts';
+import { deleteRecord } from './salesforce/delete-record.ts';
+import { findOrAddRecord } from './salesforce/find-or-add-record.ts';
 import { getRecord } from './salesforce/get-record.ts';
 import salesforceEn from './salesforce/messages.en.json' with { type: 'json' };
 import salesforceJa from './salesforce/messages.ja.json' with { type: 'json' };
 import { searchRecords } from './salesforce/search-records.ts';
 import { updateRecord } from './salesforce/update-record.ts';
+import { upsertRecord } from './salesforce/upsert-record.ts';
 import webhookEn from './webhook/messages.en.json' with { type: 'json' };
 import webhookJa from './webhook/messages.ja.json' with { type: 'json' };
 import { received } from './webhook/received.ts';
@@ -46,6 +49,9 @@ export const nodes: NodeDefinition[] = [
   getRecord,
   addRecord,
   updateRecord,
+  upsertRecord,
+  findOrAddRecord,
+  deleteRecord,
   getCustomer,
   searchCustomers,
   branch,

@@ -4,18 +4,22 @@ import { useLocale } from 'next-intl';
 import { type CatalogField, catalogNode } from '../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../engine/flow/document.ts';
 import type { Json } from '../../nodes/contract.ts';
-import { useFlowView } from '../_canvas/state/flow-view.tsx';
+import { useFlowShape } from '../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../_client/trpc.tsx';
 
 /**
  * What the connected account, or the workspace, offers for a field. Waits (`isWaiting`) until the step has an account, when
  * its kind needs one, and the fields that the choices depend on.
  */
-export function useOptions(node: FlowNode, field: Pick<CatalogField, 'options' | 'dependsOn'> | undefined) {
+export function useOptions(
+  node: FlowNode,
+  field: Pick<CatalogField, 'options' | 'dependsOn' | 'alsoDependsOn'> | undefined,
+) {
   const trpc = useTRPC();
-  const { catalog } = useFlowView();
+  const { catalog } = useFlowShape();
   const locale = useLocale() === 'en' ? 'en' : 'ja';
-  const { config, missing } = dependencies(node, field?.dependsOn ?? []);
+  const { config: needed, missing } = dependencies(node, field?.dependsOn ?? []);
+  const config = { ...dependencies(node, field?.alsoDependsOn ?? []).config, ...needed };
   const loader = field?.options;
   const connectionId = isConnectionId(node.connection) ? node.connection : undefined;
   const lacksAccount = connectionId === undefined && catalogNode(catalog, node.type)?.connection !== undefined;

@@ -14,7 +14,11 @@ export interface ShownError {
 /** By shape, not by class: Next loads nodes/errors.ts once per bundle, and an error may come out of another one. */
 export function asFlowError(error: unknown): FlowError | undefined {
   if (!(error instanceof Error) || !('kind' in error && 'code' in error && 'params' in error)) return undefined;
-  const isOurs = error.kind === 'userFixable' || error.kind === 'transient' || error.kind === 'uncertain';
+  const isOurs =
+    error.kind === 'userFixable' ||
+    error.kind === 'transient' ||
+    error.kind === 'uncertain' ||
+    error.kind === 'personNeeded';
   return isOurs && typeof error.code === 'string' ? (error as FlowError) : undefined;
 }
 

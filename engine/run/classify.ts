@@ -3,6 +3,7 @@ import type { Effect } from '../../nodes/contract.ts';
 import {
   ConnectionDeadError,
   FlowError,
+  PersonNeededError,
   TransientError,
   UncertainError,
   UserFixableError,
@@ -15,7 +16,9 @@ export type Verdict =
   | { kind: 'fail'; error: StepError }
   /** A `once` step whose request may have had its effect: never sent again before it is confirmed. */
   | { kind: 'confirm'; error: StepError }
-  | { kind: 'connectionDead'; error: StepError };
+  | { kind: 'connectionDead'; error: StepError }
+  /** Surely not done: waits for a person, who is shown the candidates. */
+  | { kind: 'ask'; error: StepError; candidates: PersonNeededError['candidates'] };
 
 export interface Circumstances {
   effect: Effect;
@@ -34,6 +37,10 @@ export function classify(error: unknown, given: Circumstances): Verdict {
   const told = tellError(error, given.reference);
   if (error instanceof ConnectionDeadError) return { kind: 'connectionDead', error: told };
   if (error instanceof UserFixableError) return { kind: 'fail', error: told };
+  if (error instanceof PersonNeededError)
+    return given.runKind === 'test'
+      ? { kind: 'fail', error: told }
+      : { kind: 'ask', error: told, candidates: error.candidates };
   if (error instanceof TransientError) return retryOrFail(told, given, error.retryAfterMs);
   if (given.effect === 'once' && given.wasSent) return { kind: 'confirm', error: told };
   if (error instanceof UncertainError) return retryOrFail(told, given, undefined);

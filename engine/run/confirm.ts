@@ -23,6 +23,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
   const { intent } = step;
   if (!intent) throw new Error(`step ${step.nodeId} has no intent to confirm`);
   const isSettled = Date.now() >= intent.settledAfter.getTime();
+  const nodeTypes = [prepared.node.type, ...(prepared.definition.rivalTypes ?? [])];
   failpoint('confirming');
   const answer = prepared.definition.confirm
     ? await prepared.definition.confirm({
@@ -45,9 +46,9 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
             since: intent.intendedAt,
             step,
             runId: hand.run.id,
-            nodeType: prepared.node.type,
+            nodeTypes,
           }),
-        rivals: () => openRivals(engine, { hand, step, node: prepared.node }),
+        rivals: () => openRivals(engine, { hand, step, node: prepared.node, nodeTypes }),
       })
     : noAnswer;
   failpoint('confirmed');

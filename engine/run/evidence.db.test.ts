@@ -61,7 +61,7 @@ test('a record is claimed by the step that added it, not by one that found or up
       since: new Date(),
       step: { nodeId, iterationPath: '' } as StepState, // only the key of the asking step is read
       runId,
-      nodeType,
+      nodeTypes: [nodeType],
     });
   // Asked by the add itself: its own output does not count, and the update only found the record.
   expect([...(await claimed('add', 'salesforce.addRecord'))]).toEqual([]);

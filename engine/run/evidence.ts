@@ -12,23 +12,23 @@ interface Claims {
   since: Date;
   step: StepState;
   runId: string;
-  /** Only steps of this type made a record; one that found or updated it does not own it. */
-  nodeType: string;
+  /** Only steps of these types made a record; one that found or updated it does not own it. */
+  nodeTypes: readonly string[];
 }
 
-/** Of these far-side ids, those that another step of the same type in this workspace has made. */
+/** Of these far-side ids, those that another step of these types in this workspace has made. */
 export async function claimedIds(
   engine: Engine,
-  { workspaceId, ids, since, step, runId, nodeType }: Claims,
+  { workspaceId, ids, since, step, runId, nodeTypes }: Claims,
 ): Promise<Set<string>> {
   const { rows } = await engine.pool.query<{ id: string }>(
     `select distinct output ->> 'id' as id from steps
      where started_at >= $2::timestamptz - interval '1 hour' and workspace_id = $1 and output ->> 'id' = any($3::text[])
-       and status = 'succeeded' and not (run_id = $4 and node_id = $5 and iteration_path = $6)
+       and status = 'succeeded' and output ->> 'created' is distinct from 'false' and not (run_id = $4 and node_id = $5 and iteration_path = $6)
        and exists (select from runs r join flow_versions v on v.id = r.version_id,
          jsonb_array_elements(v.document -> 'nodes') as n
-         where r.id = steps.run_id and n ->> 'id' = steps.node_id and n ->> 'type' = $7)`,
-    [workspaceId, since, ids, runId, step.nodeId, step.iterationPath, nodeType],
+         where r.id = steps.run_id and n ->> 'id' = steps.node_id and n ->> 'type' = any($7::text[]))`,
+    [workspaceId, since, ids, runId, step.nodeId, step.iterationPath, nodeTypes],
   );
   return new Set(rows.map((row) => row.id));
 }
@@ -36,7 +36,7 @@ export async function claimedIds(
 /** Other writes of the same kind through the same connection whose outcome is open too. */
 export async function openRivals(
   engine: Engine,
-  { hand, step, node }: { hand: RunInHand; step: StepState; node: FlowNode },
+  { hand, step, node, nodeTypes }: { hand: RunInHand; step: StepState; node: FlowNode; nodeTypes: readonly string[] },
 ): Promise<{ runId: string; input: Json }[]> {
   const { rows } = await engine.pool.query<{ run_id: string; input: Json }>(
     `select s.run_id, s.input from steps s
@@ -45,8 +45,8 @@ export async function openRivals(
      where s.workspace_id = $1 and s.intended_at is not null and s.finished_at is null
        and not (s.run_id = $2 and s.node_id = $3 and s.iteration_path = $4)
        and exists (select from jsonb_array_elements(v.document -> 'nodes') as n
-         where n ->> 'id' = s.node_id and n ->> 'type' = $5 and n ->> 'connection' is not distinct from $6)`,
-    [hand.run.workspaceId, hand.run.id, step.nodeId, step.iterationPath, node.type, node.connection ?? null],
+         where n ->> 'id' = s.node_id and n ->> 'type' = any($5::text[]) and n ->> 'connection' is not distinct from $6)`,
+    [hand.run.workspaceId, hand.run.id, step.nodeId, step.iterationPath, nodeTypes, node.connection ?? null],
   );
   return rows.map((row) => ({ runId: row.run_id, input: row.input }));
 }

@@ -222,6 +222,11 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
       step.intent = null;
       step.dueAt = new Date(Date.now() + verdict.delayMs);
       return;
+    case 'ask':
+      step.status = 'uncertain';
+      step.intent = null;
+      step.candidates = verdict.candidates;
+      return;
     case 'connectionDead':
       step.status = 'waiting';
       step.intent = null;

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { defineAction, done, type RunContext, type StepResult } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
-import { type SalesforceClient, settleMs } from './client.ts';
+import { defineAction, done, type Json, type RunContext, type StepResult } from '../contract.ts';
+import { type Call, type SalesforceClient, settleMs } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
-import { fieldMap, objectField, writeOptions } from './inputs.ts';
-import { aboutObject, withLabels } from './labels.ts';
+import type { ObjectDescription } from './describe.ts';
+import { matchInstead } from './duplicates.ts';
+import { fieldMap, objectField, type WriteSettings, writeOptions } from './inputs.ts';
+import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
-import { fieldValues } from './values.ts';
-import { added, writeOptionsOf } from './write.ts';
+import { added, valuesToWrite, writeOptionsOf } from './write.ts';
 
-const config = z.object({ object: objectField('creatableObjects'), ...writeOptions });
+const config = z.object({ object: objectField('creatableObjects'), ...writeOptions('add') });
 
 const input = z.object({ fields: fieldMap('creatableFields') });
 
-export type AddConfig = z.infer<typeof config>;
-export type AddInput = z.infer<typeof input>;
+type AddConfig = z.infer<typeof config>;
+type AddInput = z.infer<typeof input>;
 
 export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   type: 'salesforce.addRecord',
@@ -25,14 +25,16 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   connection: 'salesforce',
   config,
   input,
-  output: z.object({ id: z.string(), url: z.string(), object: z.string() }),
+  output: z.object({ id: z.string(), url: z.string(), object: z.string(), created: z.boolean() }),
   outputs: [
     { path: ['id'], labelKey: 'id', type: 'text', sample: '001000000000001AAA' },
     { path: ['url'], labelKey: 'url', type: 'text' },
     { path: ['object'], labelKey: 'object', type: 'text', sample: 'Account' },
+    { path: ['created'], labelKey: 'created', type: 'boolean', sample: true },
   ],
   options: loaders,
   settleMs,
+  rivalTypes: ['salesforce.findOrAddRecord'],
   preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
   run: (context) => withLabels(context.client, () => run(context)),
   confirm: confirmAdd,
@@ -46,12 +48,25 @@ async function run({
   guard,
 }: RunContext<SalesforceClient, AddConfig, AddInput>): Promise<StepResult> {
   const object = await client.describe(settings.object, { signal });
-  const values = fieldValues(object, given.fields, 'create');
-  if (Object.keys(values).length === 0) {
-    throw new UserFixableError('salesforce.nothingMapped', aboutObject(object), {
-      repair: { kind: 'field', field: 'fields' },
-    });
+  return done(await addOne(client, { object, settings, fields: given.fields }, { signal, guard }));
+}
+
+/** Adds the record, or goes on with the one that a duplicate rule found where the step chose that. */
+export async function addOne(
+  client: SalesforceClient,
+  {
+    object,
+    settings,
+    fields,
+  }: { object: ObjectDescription; settings: WriteSettings; fields: { [name: string]: Json } },
+  call: Call,
+) {
+  const values = valuesToWrite(object, fields, settings, 'create');
+  try {
+    const { id } = await client.create(object.name, values, writeOptionsOf(settings), call);
+    return added(client, object.name, id);
+  } catch (error) {
+    const id = await matchInstead(client, { object, settings, error, call: { signal: call.signal } });
+    return { ...added(client, object.name, id), created: false };
   }
-  const { id } = await client.create(object.name, values, writeOptionsOf(settings), { signal, guard });
-  return done(added(client, object.name, id));
 }

@@ -1,5 +1,6 @@
 /** How far a record of the org agrees with what a step sent. */
 
+import type { Json } from '../contract.ts';
 import { isBlank } from '../rest/json.ts';
 import type { SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
@@ -32,6 +33,17 @@ export function agreement(
   if (fields.length > 0 && equal.length === fields.length) return 'full';
   // Nothing was sent that could tell records apart: any record may be ours.
   return equal.length > 0 || fields.length === 0 ? 'part' : 'none';
+}
+
+/** Whether writing `value` would change nothing. */
+export function sameInField(stored: Json | undefined, value: Json, name: string, object: ObjectDescription): boolean {
+  if (isBlank(stored) && isBlank(value)) return true;
+  // What counts as the same person's address is not the same text: a change of case is a change.
+  const field = object.byName.get(name.toLowerCase());
+  if (field?.type === 'email') return String(stored).trim() === String(value).trim();
+  if (typeof stored === 'number' && field?.scale !== undefined)
+    return stored.toFixed(field.scale) === Number(value).toFixed(field.scale);
+  return comparable(stored, name, object) === comparable(value, name, object);
 }
 
 /** As Salesforce keeps it: trimmed, e-mail without case, typed. */

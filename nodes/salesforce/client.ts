@@ -15,7 +15,7 @@ import { Line } from './gather/line.ts';
 import { reads } from './gather/reads.ts';
 import { searches } from './gather/searches.ts';
 import { singles } from './gather/singles.ts';
-import { type Saved, type Verb, writes } from './gather/writes.ts';
+import { type Key, type Saved, type Verb, writes } from './gather/writes.ts';
 import { about } from './labels.ts';
 import { isPractice, type SalesforceSecrets } from './secrets.ts';
 import { type Answer, type Call, type Outgoing, SalesforceSession } from './session.ts';
@@ -34,7 +34,14 @@ export interface WriteOptions {
   allowDuplicates?: boolean | undefined;
 }
 
-const saved = z.object({ id: z.string(), success: z.boolean().default(true), created: z.boolean().optional() });
+const saved = z.object({ id: z.string() });
+
+const picklistAnswer = z.object({
+  picklistFieldValues: z.record(
+    z.string(),
+    z.object({ values: z.array(z.object({ value: z.string(), label: z.string() })) }),
+  ),
+});
 
 const identityAnswer = z
   .object({ name: z.string().optional(), preferred_username: z.string().optional(), email: z.string().optional() })
@@ -57,6 +64,10 @@ export class SalesforceClient {
 
   get userId(): string {
     return this.#secrets.userId;
+  }
+
+  get orgId(): string {
+    return this.#secrets.orgId;
   }
 
   get instanceUrl(): string {
@@ -109,18 +120,27 @@ export class SalesforceClient {
   /** Creates the record, or updates the one whose external id has this value. */
   async upsert(
     object: string,
-    key: { field: string; value: string },
+    key: Key,
     fields: FieldValues,
     options: WriteOptions,
     call: Call,
-  ): Promise<{ id: string | null; created: boolean }> {
-    const path = `/sobjects/${object}/${key.field}/${encodeURIComponent(key.value)}`;
+  ): Promise<{ id: string; created: boolean }> {
+    const { id, created = false } = await this.#write('upsert', { object, key, fields, options }, call);
+    return { id, created };
+  }
+
+  /** As `upsert`, but a key that no record has is refused (salesforce.recordNotFound) instead of becoming a record. */
+  async updateByKey(
+    object: string,
+    key: Key,
+    fields: FieldValues,
+    options: WriteOptions,
+    call: Call,
+  ): Promise<{ id: string }> {
+    const path = `/sobjects/${object}/${key.field}/${encodeURIComponent(key.value)}?updateOnly=true`;
     const request = { method: 'PATCH' as const, path, body: JSON.stringify(fields), headers: writeHeaders(options) };
-    const { body } = await this.#send(request, call, { object, values: { ...fields, [key.field]: key.value } });
-    const answer = saved.safeParse(body);
-    return answer.success
-      ? { id: answer.data.id, created: answer.data.created ?? false }
-      : { id: null, created: false };
+    const { body } = await this.#send(request, call, { object, id: key.value, values: fields });
+    return readAnswer(saved, body, this.#session.host);
   }
 
   async retrieve(object: string, id: string, fields: string[], call: Call = {}): Promise<SalesforceRecord> {
@@ -146,6 +166,21 @@ export class SalesforceClient {
 
   async describeGlobal(call: Call = {}, locale?: string): Promise<GlobalDescription> {
     return this.#described('/sobjects', globalDescription, call, locale, {});
+  }
+
+  /** What each picklist of the object offers for a record type, by field. */
+  async picklistValues(
+    object: string,
+    recordTypeId: string,
+    call: Call = {},
+    locale?: string,
+  ): Promise<Record<string, { value: string; label: string }[]>> {
+    const path = `/ui-api/object-info/${object}/picklist-values/${encodeURIComponent(recordTypeId)}`;
+    const { picklistFieldValues } = await this.#described(path, picklistAnswer, call, locale, {
+      object,
+      id: recordTypeId,
+    });
+    return Object.fromEntries(Object.entries(picklistFieldValues).map(([name, { values }]) => [name, values]));
   }
 
   /** Who the token belongs to, and the organisation's name when the user may read it. */
@@ -184,15 +219,17 @@ export class SalesforceClient {
 
   #write(
     verb: Verb,
-    given: { object: string; id?: string; fields: FieldValues; options: WriteOptions },
+    given: { object: string; id?: string; key?: Key; fields: FieldValues; options: WriteOptions },
     call: Call,
   ): Promise<Saved> {
-    const { object, id, fields: values } = given;
+    const { object, id, key, fields: values } = given;
     const headers = writeHeaders(given.options);
-    const write = { object, values, text: JSON.stringify(values), headers, ...(id === undefined ? {} : { id }) };
-    const kind = `${verb} ${JSON.stringify(headers)}`;
+    const which = { ...(id === undefined ? {} : { id }), ...(key ? { key } : {}) };
+    const write = { object, values, text: JSON.stringify(values), headers, ...which };
+    const kind = [verb, ...(key ? [object, key.field] : []), JSON.stringify(headers)].join(' ');
     // Ids come in 15 or 18 characters; the last three only repeat the case of the others.
-    const exclusive = id === undefined ? {} : { exclusive: id.slice(0, 15) };
+    const same = id?.slice(0, 15) ?? (key && `${object} ${key.field} ${key.value.toLowerCase()}`);
+    const exclusive = same === undefined ? {} : { exclusive: same };
     return this.#line.join({ kind, party: this.#parties[verb], ...exclusive }, write, call);
   }
 
@@ -204,6 +241,7 @@ export class SalesforceClient {
 const partiesOf = (session: SalesforceSession) => ({
   create: writes(session, 'create'),
   update: writes(session, 'update'),
+  upsert: writes(session, 'upsert'),
   remove: writes(session, 'remove'),
   searches: searches(session),
   reads: reads(session),

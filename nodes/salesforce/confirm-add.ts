@@ -8,13 +8,20 @@
  */
 import type { ConfirmAnswer, ConfirmContext, Json } from '../contract.ts';
 import { isRecord } from '../rest/json.ts';
-import type { AddConfig, AddInput } from './add-record.ts';
 import { agreement, identifyingFields } from './agreement.ts';
 import type { QueryPage, SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
+import type { WriteSettings } from './inputs.ts';
 import { createdBetween } from './soql.ts';
-import { type FieldValues, fieldValues } from './values.ts';
-import { added } from './write.ts';
+import type { FieldValues } from './values.ts';
+import { added, valuesToWrite } from './write.ts';
+
+/** What every step that adds a record is told. */
+type AddConfig = WriteSettings & { object: string };
+
+interface AddInput {
+  fields: { [name: string]: Json };
+}
 
 /** The org's clock is read from a header of whole seconds, and CreatedDate has whole seconds too. */
 const CLOCK_SLACK_MS = 3_000;
@@ -26,10 +33,10 @@ const MOST_SHOWN = 20;
 
 export async function confirmAdd(
   context: ConfirmContext<SalesforceClient, AddConfig, AddInput>,
-): Promise<ConfirmAnswer> {
+): Promise<Exclude<ConfirmAnswer, { kind: 'happened' }> | { kind: 'happened'; output: ReturnType<typeof added> }> {
   const { client, config, input, signal } = context;
   const object = await client.describe(config.object, { signal });
-  const sent = fieldValues(object, input.fields, 'create');
+  const sent = valuesToWrite(object, input.fields, config, 'create');
   const page = await madeMeanwhile(context, object, Object.keys(sent));
   const claimed = await context.claimed(page.records.flatMap(({ Id }) => Id ?? []));
   const candidates = page.records.filter(({ Id }) => Id !== undefined && !claimed.has(Id));

@@ -6,6 +6,11 @@ const fieldDescription = z.object({
   label: z.string(),
   type: z.string(),
   length: z.number().default(0),
+  /** Digits behind the point; Salesforce rounds to them. */
+  scale: z.number().optional(),
+  /** Of a reference: the objects it may point to, and the name under which a query reaches them. */
+  referenceTo: z.array(z.string()).default([]),
+  relationshipName: z.string().nullish(),
   createable: z.boolean().default(false),
   updateable: z.boolean().default(false),
   nillable: z.boolean().default(true),
@@ -32,10 +37,28 @@ export const objectDescription = z
     createable: z.boolean().default(false),
     updateable: z.boolean().default(false),
     queryable: z.boolean().default(false),
+    /** What the ids of its records begin with. */
+    keyPrefix: z.string().nullish(),
     fields: z.array(fieldDescription),
+    recordTypeInfos: z
+      .array(
+        z.object({
+          recordTypeId: z.string(),
+          developerName: z.string().default(''),
+          name: z.string(),
+          active: z.boolean().default(true),
+          available: z.boolean().default(true),
+          master: z.boolean().default(false),
+        }),
+      )
+      .default([]),
   })
-  .transform((object) => ({
+  .transform(({ recordTypeInfos, ...object }) => ({
     ...object,
+    /** Those the connected user may use, without the one that stands for having none. */
+    recordTypes: recordTypeInfos
+      .filter((type) => type.active && type.available && !type.master)
+      .map(({ recordTypeId, developerName, name }) => ({ id: recordTypeId, developerName, name })),
     /** Salesforce does not care about the case of API names; nor do we. */
     byName: new Map(object.fields.map((field) => [field.name.toLowerCase(), field])),
   }));
@@ -51,6 +74,7 @@ export const globalDescription = z.object({
       queryable: z.boolean().default(false),
       createable: z.boolean().default(false),
       updateable: z.boolean().default(false),
+      deletable: z.boolean().default(false),
       deprecatedAndHidden: z.boolean().default(false),
       customSetting: z.boolean().default(false),
     }),

@@ -26,7 +26,8 @@ const rank: Record<string, number> = { email: 4, id: 4, phone: 3, string: 2, ref
 /** undefined: this search goes alone. The query's own errors are met when it is written as a whole. */
 export function equalityOf(query: Query): Equality | undefined {
   const { object, orderBy, limit, join, conditions = [] } = query;
-  if (orderBy || limit !== undefined || (join === 'or' && conditions.length > 1)) return undefined;
+  const isChoice = conditions.length > 1 && (join === 'or' || conditions.some(({ or }, index) => or && index > 0));
+  if (orderBy || limit !== undefined || isChoice) return undefined;
   const place = mostTelling(query, conditions);
   const condition = conditions[place];
   if (!condition || typeof condition.value !== 'string') return undefined;
@@ -57,7 +58,9 @@ function mostTelling({ object }: Query, conditions: Condition[]): number {
   let best = -1;
   let bestRank = 0;
   for (const [index, { field: name, operator, value }] of conditions.entries()) {
-    const field = operator === 'equals' && typeof value === 'string' ? fieldOf(object, name) : undefined;
+    // A parent's value does not stand in the row itself: rows could not be dealt out by it.
+    const isOwn = operator === 'equals' && typeof value === 'string' && !name.includes('.');
+    const field = isOwn ? fieldOf(object, name) : undefined;
     const own = field ? (rank[field.type] ?? 0) + (field.unique || field.externalId || field.idLookup ? 10 : 0) : 0;
     if (field && rank[field.type] && own > bestRank) {
       best = index;

@@ -1,5 +1,6 @@
 /** Salesforce's refusals and silences -> the errors people read, with the field's label and what was sent. */
 import {
+  AllowanceSpentError,
   ConnectionDeadError,
   type ErrorParams,
   FlowError,
@@ -82,7 +83,8 @@ function spoken(
     case 'transient': {
       const asked = retry(trace.headers);
       const own = verdict.retryAfterMs === undefined ? {} : { retryAfterMs: verdict.retryAfterMs };
-      return new TransientError(verdict.code, params, { cause, ...own, ...asked });
+      const Passing = verdict.code === 'salesforce.dailyLimit' ? AllowanceSpentError : TransientError;
+      return new Passing(verdict.code, params, { cause, ...own, ...asked });
     }
     case 'uncertain':
       return new UncertainError(verdict.code, params, { cause });
@@ -133,7 +135,7 @@ function paramsOf(problem: Problem, { subject, host }: ErrorContext): ErrorParam
 }
 
 function blank(host: string): ErrorParams {
-  const texts = { id: '', value: '', message: '', errorCode: '', recordIds: '' };
+  const texts = { id: '', value: '', message: '', errorCode: '', recordIds: '', records: '' };
   return { host, ...about(''), ...texts, length: 0, maxLength: 0 };
 }
 

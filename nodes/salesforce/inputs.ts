@@ -1,38 +1,93 @@
 /** Form fields that several Salesforce nodes share. */
 import { z } from 'zod';
-import { field } from '../contract.ts';
-import { conditionList } from '../rest/conditions.ts';
+import { type FieldSpec, field } from '../contract.ts';
 import { json } from '../rest/json.ts';
 import { operators } from './soql.ts';
 
 const dependsOn = ['object'] as const;
 
-export function objectField(options: 'queryableObjects' | 'creatableObjects' | 'updatableObjects') {
+type Objects = 'queryableObjects' | 'creatableObjects' | 'updatableObjects' | 'deletableObjects' | 'upsertableObjects';
+
+export function objectField(options: Objects) {
   return field(z.string().min(1).max(80), { control: 'choice', options });
 }
 
-export function returnedFields() {
-  return field(z.array(z.string().max(80)).max(200).default([]), {
+export function returnedFields(options: 'readableFields' | 'readablePaths' = 'readableFields') {
+  return field(z.array(z.string().max(200)).max(200).default([]), {
     control: 'choices',
-    options: 'readableFields',
+    options,
     dependsOn,
     default: [],
   });
 }
 
-export function fieldMap(options: 'creatableFields' | 'updatableFields') {
-  return field(z.record(z.string().min(1).max(200), json), { control: 'fieldMap', options, dependsOn });
+export function fieldMap(options: 'creatableFields' | 'updatableFields' | 'upsertableFields') {
+  return field(z.record(z.string().min(1).max(200), json), {
+    control: 'fieldMap',
+    options,
+    dependsOn,
+    alsoDependsOn: ['recordType'],
+  });
 }
+
+/** Rows that must all hold; `or` begins a further group, and one group is enough. */
+const conditionRows = z
+  .array(
+    z.object({
+      field: z.string().min(1).max(200),
+      operator: z.enum(operators),
+      value: json.optional(),
+      or: z.boolean().optional(),
+    }),
+  )
+  .max(50);
 
 export function conditions() {
   return {
-    list: conditionList(operators),
+    list: conditionRows,
     spec: { control: 'conditions', choices: operators, options: 'filterableFields', dependsOn } as const,
   };
 }
 
-/** Both only concern the write itself and stay below the fold. */
-export const writeOptions = {
-  useAssignmentRule: field(z.boolean().default(true), { control: 'boolean', default: true, advanced: true }),
-  allowDuplicates: field(z.boolean().default(false), { control: 'boolean', default: false, advanced: true }),
-};
+/** A question that only searching by conditions asks. */
+export const byConditions = { field: 'findBy', is: ['conditions'] } satisfies FieldSpec['when'];
+
+const duplicateChoices = {
+  add: ['stop', 'useMatch', 'saveAnyway', 'review'],
+  change: ['stop', 'saveAnyway', 'review'],
+} as const;
+
+/** What only concerns the write itself stays below the fold. */
+export function writeOptions<Kind extends keyof typeof duplicateChoices>(kind: Kind) {
+  const choices: readonly (typeof duplicateChoices)[Kind][number][] = duplicateChoices[kind];
+  return {
+    recordType: field(z.string().max(80).optional(), {
+      control: 'choice',
+      options: 'recordTypes',
+      dependsOn,
+      advanced: true,
+    }),
+    owner: field(z.string().max(18).optional(), { control: 'choice', options: 'owners', dependsOn, advanced: true }),
+    useAssignmentRule: field(z.boolean().default(true), { control: 'boolean', default: true, advanced: true }),
+    duplicates: field(z.enum(choices).default('stop' as (typeof choices)[number]), {
+      control: 'choice',
+      choices,
+      default: 'stop',
+      advanced: true,
+    }),
+    /** Of steps made before there was a choice; shown only where it is on, so that it can be turned off. */
+    allowDuplicates: field(z.boolean().default(false), {
+      control: 'boolean',
+      when: { field: 'allowDuplicates', is: [true] },
+      advanced: true,
+    }),
+  };
+}
+
+export interface WriteSettings {
+  recordType?: string | undefined;
+  owner?: string | undefined;
+  useAssignmentRule: boolean;
+  duplicates: 'stop' | 'useMatch' | 'saveAnyway' | 'review';
+  allowDuplicates: boolean;
+}

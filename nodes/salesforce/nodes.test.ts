@@ -157,6 +157,8 @@ describe('search, get, add, update', () => {
     const lenient = { ...settings, whenNone: 'finish' };
     expect(await runNode('salesforce.updateRecord', client, lenient, input)).toEqual({
       updated: 0,
+      unchanged: 0,
+      changedFields: [],
       id: null,
       ids: [],
       url: null,

@@ -1,18 +1,24 @@
 /** Choices of the forms, from the org's own description, in the reader's language. */
-import type { Option, OptionsContext } from '../contract.ts';
+import type { Json, Option, OptionsContext } from '../contract.ts';
 import type { SalesforceClient } from './client.ts';
-import { type FieldDescription, isRequiredOnCreate } from './describe.ts';
+import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } from './describe.ts';
+import { operatorsFor } from './operators.ts';
+import { loadOwners } from './owners.ts';
+import { relationsOf, sharedField } from './parents.ts';
 
-type Loader = (context: OptionsContext<SalesforceClient>) => Promise<Option[]>;
+export type Loader = (context: OptionsContext<SalesforceClient>) => Promise<Option[]>;
 
 const signal = () => AbortSignal.timeout(30_000);
 
 /** Objects that records can be read from or written to; the org's inner tables (history, shares, feeds) stay out. */
-function objects(can: 'queryable' | 'createable' | 'updateable'): Loader {
+function objects(...can: ('queryable' | 'createable' | 'updateable' | 'deletable')[]): Loader {
   return async ({ client, locale }) => {
     const { sobjects } = await client.describeGlobal({ signal: signal() }, locale);
     return sobjects
-      .filter((object) => object[can] && object.queryable && !object.deprecatedAndHidden && !object.customSetting)
+      .filter(
+        (object) =>
+          can.every((one) => object[one]) && object.queryable && !object.deprecatedAndHidden && !object.customSetting,
+      )
       .filter((object) => !/(History|Share|Feed|ChangeEvent|Tag)$/.test(object.name))
       .map(({ name, label }) => ({ value: name, label }))
       .sort((a, b) => rank(a.value) - rank(b.value) || a.label.localeCompare(b.label, locale));
@@ -26,14 +32,66 @@ function rank(object: string): number {
   return place < 0 ? first.length : place;
 }
 
-function fields(isOffered: (field: FieldDescription) => boolean): Loader {
+function fields(isOffered: (field: FieldDescription) => boolean, parents: 'alone' | 'withParents' = 'alone'): Loader {
   return async ({ client, config, locale }) => {
-    const object = config.object;
-    if (typeof object !== 'string' || object === '') return [];
-    const described = await client.describe(object, { signal: signal() }, locale);
-    return described.fields.filter(isOffered).map(optionOf);
+    const object = await chosenObject(client, config, locale);
+    if (!object) return [];
+    const own = object.fields.filter(isOffered).map(optionOf);
+    if (parents === 'alone') return inRecordType(client, object, own, config, locale);
+    return [...own, ...(await parentOptions(client, object, isOffered, locale))];
   };
 }
+
+export async function chosenObject(client: SalesforceClient, config: Record<string, Json>, locale: 'ja' | 'en') {
+  const { object } = config;
+  if (typeof object !== 'string' || object === '') return undefined;
+  return client.describe(object, { signal: signal() }, locale);
+}
+
+/** Picklists offer what the chosen record type has. */
+async function inRecordType(
+  client: SalesforceClient,
+  object: ObjectDescription,
+  options: Option[],
+  config: Record<string, Json>,
+  locale: 'ja' | 'en',
+): Promise<Option[]> {
+  const type = object.recordTypes.find(({ developerName }) => developerName === config.recordType);
+  if (!type) return options;
+  const values = await client.picklistValues(object.name, type.id, { signal: signal() }, locale);
+  return options.map((option) => {
+    const own = option.values && values[option.value];
+    return own ? { ...option, values: own } : option;
+  });
+}
+
+/** One level up: of users and of whatever several objects may stand for, only what tells who it is. */
+async function parentOptions(
+  client: SalesforceClient,
+  object: ObjectDescription,
+  isOffered: (field: FieldDescription) => boolean,
+  locale: 'ja' | 'en',
+): Promise<Option[]> {
+  const offered = await Promise.all(
+    relationsOf(object).map(async ({ relationshipName, referenceTo, label }) => {
+      const [target, ...others] = referenceTo;
+      const isWhole = target !== undefined && others.length === 0;
+      const parent = isWhole ? await client.describe(target, { signal: signal() }, locale) : undefined;
+      const all = parent ? parent.fields : [sharedField('Name'), sharedField('Email')].filter((field) => !!field);
+      const some = target === 'User' || !parent ? all.filter(({ name }) => tellsWho.has(name)) : all;
+      return some
+        .filter((field) => isOffered(field) && field.type !== 'address' && field.type !== 'location')
+        .map((field) => ({
+          ...optionOf(field),
+          value: `${relationshipName}.${field.name}`,
+          label: `${label.replace(/ ?ID$/, '')} › ${field.label}`,
+        }));
+    }),
+  );
+  return offered.flat();
+}
+
+const tellsWho = new Set(['Name', 'Email', 'Username', 'Department', 'Title', 'Phone']);
 
 function optionOf(field: FieldDescription): Option {
   const values = field.picklistValues.filter((one) => one.active);
@@ -45,6 +103,7 @@ function optionOf(field: FieldDescription): Option {
     writable: field.createable,
     updatable: field.updateable,
     filterable: field.filterable,
+    operators: operatorsFor(field),
     ...(field.length > 0 ? { maxLength: field.length } : {}),
     ...(values.length > 0
       ? {
@@ -61,10 +120,27 @@ export const loaders = {
   queryableObjects: objects('queryable'),
   creatableObjects: objects('createable'),
   updatableObjects: objects('updateable'),
+  upsertableObjects: objects('createable', 'updateable'),
+  deletableObjects: objects('deletable'),
   readableFields: fields((field) => field.type !== 'base64'),
+  readablePaths: fields((field) => field.type !== 'base64', 'withParents'),
   /** Required ones first: they have to be filled anyway. */
   creatableFields: async (context) => required(await fields((field) => field.createable)(context)),
   updatableFields: fields((field) => field.updateable),
-  filterableFields: fields((field) => field.filterable),
-  sortableFields: fields((field) => field.sortable),
+  /** The key has its own place in the form. */
+  upsertableFields: async (context) => {
+    const offered = await fields((field) => field.createable || field.updateable)(context);
+    return required(offered.filter(({ value }) => value !== context.config.keyField));
+  },
+  externalIdFields: fields((field) => field.externalId && field.createable),
+  filterableFields: fields((field) => field.filterable, 'withParents'),
+  sortableFields: fields((field) => field.sortable, 'withParents'),
+  recordTypes: async ({ client, config, locale }) => {
+    const object = await chosenObject(client, config, locale);
+    return (object?.recordTypes ?? []).map(({ developerName, name }) => ({ value: developerName, label: name }));
+  },
+  owners: async ({ client, config, locale }) => {
+    const object = await chosenObject(client, config, locale);
+    return object?.byName.get('ownerid')?.createable ? loadOwners(client, object, { signal: signal() }) : [];
+  },
 } satisfies Record<string, Loader>;

@@ -7,20 +7,27 @@ import type { Call, QueryPage, SalesforceClient, SalesforceRecord } from './clie
 import { conditions, objectField, returnedFields } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
+import { withParents } from './parents.ts';
 
 const where = conditions();
 
 const config = z.object({
   object: objectField('queryableObjects'),
-  fields: returnedFields(),
-  match: field(z.enum(['all', 'any']).default('all'), { control: 'choice', choices: ['all', 'any'], default: 'all' }),
+  fields: returnedFields('readablePaths'),
+  /** Of steps made before conditions had groups; shown only where it is on, so that it can be turned off. */
+  match: field(z.enum(['all', 'any']).default('all'), {
+    control: 'choice',
+    choices: ['all', 'any'],
+    default: 'all',
+    when: { field: 'match', is: ['any'] },
+  }),
   whenBlank: field(z.enum(['fail', 'matchBlank']).default('fail'), {
     control: 'choice',
     choices: ['fail', 'matchBlank'],
     default: 'fail',
     advanced: true,
   }),
-  orderBy: field(z.string().max(80).optional(), {
+  orderBy: field(z.string().max(200).optional(), {
     control: 'choice',
     options: 'sortableFields',
     dependsOn: ['object'],
@@ -67,8 +74,9 @@ async function run({
   signal,
 }: RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>): Promise<StepResult> {
   const call = { signal };
-  const object = await client.describe(settings.object, call);
   const { orderBy, orderDirection, limit } = settings;
+  const names = [...settings.fields, ...given.conditions.map(({ field: name }) => name), ...(orderBy ? [orderBy] : [])];
+  const object = await withParents(client, await client.describe(settings.object, call), names, call);
   const page = await client.search(
     {
       object,
@@ -90,7 +98,7 @@ async function run({
 }
 
 /** Salesforce answers with 2,000 at most; the rest is fetched page by page, up to what a step may hand on. */
-async function allRecords(client: SalesforceClient, first: QueryPage, call: Call): Promise<SalesforceRecord[]> {
+export async function allRecords(client: SalesforceClient, first: QueryPage, call: Call): Promise<SalesforceRecord[]> {
   if (first.totalSize > limits.loopItems) {
     throw new UserFixableError('salesforce.tooManyRecords', { count: first.totalSize, limit: limits.loopItems });
   }

@@ -30,6 +30,8 @@ export interface Condition {
   field: string;
   operator: Operator;
   value?: Json | undefined;
+  /** Begins a further group: all conditions of a group must hold, and one group is enough. */
+  or?: boolean | undefined;
 }
 
 export interface Query {
@@ -48,10 +50,10 @@ export const LONGEST_QUERY = 12_000;
 
 export function soql(query: Query): string {
   const { object, orderBy, limit } = query;
-  const where = (query.conditions ?? []).map((condition, index) => written(query, condition, index));
+  const where = whereOf(query);
   const text = [
     `SELECT ${columnsOf(query).join(', ')} FROM ${object.name}`,
-    where.length > 0 ? `WHERE ${where.join(query.join === 'or' ? ' OR ' : ' AND ')}` : '',
+    where === '' ? '' : `WHERE ${where}`,
     orderBy ? `ORDER BY ${sortable(object, orderBy.field)} ${orderBy.direction === 'asc' ? 'ASC' : 'DESC'}` : '',
     limit === undefined ? '' : `LIMIT ${Math.trunc(limit)}`,
   ]
@@ -61,6 +63,20 @@ export function soql(query: Query): string {
     throw new UserFixableError('salesforce.searchTooLong', aboutObject(object));
   }
   return text;
+}
+
+function whereOf(query: Query): string {
+  const groups: string[][] = [];
+  for (const [index, condition] of (query.conditions ?? []).entries()) {
+    const text = written(query, condition, index);
+    const group = query.join === 'or' || condition.or ? undefined : groups.at(-1);
+    if (group) group.push(text);
+    else groups.push([text]);
+  }
+  const [only, ...others] = groups;
+  if (!only) return '';
+  if (others.length === 0) return only.join(' AND ');
+  return groups.map((group) => (group.length === 1 ? group.join('') : `(${group.join(' AND ')})`)).join(' OR ');
 }
 
 export const columnsOf = ({ object, fields }: Query): string[] => [
@@ -85,10 +101,10 @@ export function createdBetween(input: {
   return soql({ object, fields, conditions, orderBy: { field: 'CreatedDate', direction: 'asc' }, limit });
 }
 
-/** The org's own spelling of a field, or an error that names what is missing. */
+/** The org's own spelling of a field (of a parent's too, see parents.ts), or an error that names what is missing. */
 export function fieldOf(object: ObjectDescription, name: string): FieldDescription {
   const field = object.byName.get(name.toLowerCase());
-  if (field && /^\w+$/.test(field.name)) return field;
+  if (field && /^\w+(\.\w+)*$/.test(field.name)) return field;
   throw new UserFixableError('salesforce.unknownField', about(object.name, [shortened(name)]));
 }
 

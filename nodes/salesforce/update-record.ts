@@ -2,18 +2,17 @@ import { z } from 'zod';
 import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
-import type { Call, SalesforceClient } from './client.ts';
+import { differing, readable } from './change-record.ts';
+import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
-import { conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
+import { matchInstead } from './duplicates.ts';
+import { byConditions, conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
+import { matching } from './matching.ts';
 import { loaders } from './options.ts';
-import { recordId } from './record-id.ts';
-import { soql } from './soql.ts';
-import { fieldValues } from './values.ts';
-import { writeOptionsOf } from './write.ts';
-
-/** More at once is a mass update: that asks for a loop with its own limits. */
-const MOST_AT_ONCE = 200;
+import { recordIdOf } from './record-id.ts';
+import type { FieldValues } from './values.ts';
+import { valuesToWrite, writeOptionsOf } from './write.ts';
 
 const where = conditions();
 
@@ -24,28 +23,25 @@ const config = z.object({
     choices: ['id', 'conditions'],
     default: 'id',
   }),
-  whenSeveral: field(z.enum(['fail', 'newest', 'all']).default('fail'), {
+  whenSeveral: field(z.enum(['fail', 'newest', 'oldest', 'all']).default('fail'), {
     control: 'choice',
-    choices: ['fail', 'newest', 'all'],
+    choices: ['fail', 'newest', 'oldest', 'all'],
     default: 'fail',
-    when: { field: 'findBy', is: ['conditions'] },
+    when: byConditions,
   }),
   whenNone: field(z.enum(['fail', 'finish']).default('fail'), {
     control: 'choice',
     choices: ['fail', 'finish'],
     default: 'fail',
-    when: { field: 'findBy', is: ['conditions'] },
+    when: byConditions,
   }),
-  ...writeOptions,
+  changedOnly: field(z.boolean().default(false), { control: 'boolean', default: false }),
+  ...writeOptions('change'),
 });
 
 const input = z.object({
   id: field(json.optional(), { control: 'text', required: true, when: { field: 'findBy', is: ['id'] } }),
-  conditions: field(where.list.optional(), {
-    ...where.spec,
-    required: true,
-    when: { field: 'findBy', is: ['conditions'] },
-  }),
+  conditions: field(where.list.optional(), { ...where.spec, required: true, when: byConditions }),
   fields: fieldMap('updatableFields'),
 });
 
@@ -63,14 +59,18 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
   input,
   output: z.object({
     updated: z.number(),
+    unchanged: z.number(),
+    changedFields: z.array(z.string()),
     id: z.string().nullable(),
     ids: z.array(z.string()),
     url: z.string().nullable(),
   }),
   outputs: [
     { path: ['updated'], labelKey: 'updated', type: 'number', sample: 1 },
+    { path: ['unchanged'], labelKey: 'unchanged', type: 'number', sample: 0 },
     { path: ['id'], labelKey: 'id', type: 'text', sample: '001000000000001AAA' },
     { path: ['ids'], labelKey: 'ids', type: 'list' },
+    { path: ['changedFields'], labelKey: 'changedFields', type: 'list' },
     { path: ['url'], labelKey: 'url', type: 'text' },
   ],
   options: loaders,
@@ -78,74 +78,67 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
   run: (context) => withLabels(context.client, () => run(context)),
 });
 
-async function run({
-  client,
-  config: settings,
-  input: given,
-  signal,
-  guard,
-}: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
-  const call = { signal, guard };
+type Context = RunContext<SalesforceClient, Config, Input>;
+
+async function run(context: Context): Promise<StepResult> {
+  const { client, config: settings, signal, guard } = context;
   const object = await client.describe(settings.object, { signal });
-  const values = fieldValues(object, given.fields, 'update');
-  if (Object.keys(values).length === 0) {
-    throw new UserFixableError('salesforce.nothingMapped', aboutObject(object), {
-      repair: { kind: 'field', field: 'fields' },
-    });
-  }
-  const ids =
-    settings.findBy === 'id'
-      ? [recordId(given.id)]
-      : await matches(client, object, settings, given.conditions, { signal });
+  const values = valuesToWrite(object, context.input.fields, settings, 'update');
+  const found = await chosen(context, object, settings.changedOnly ? readable(object, values) : []);
+  const changedFields = new Set<string>();
+  let unchanged = 0;
   // One after the other: they often share a parent record, whose lock they would fight for.
-  for (const id of ids) await client.update(object.name, id, values, writeOptionsOf(settings), call);
+  for (const record of found) {
+    const changes = settings.changedOnly ? differing(object, values, record) : values;
+    if (Object.keys(changes).length === 0) unchanged += 1;
+    else await write(context, { object, id: record.Id ?? '', values: changes }, { signal, guard });
+    for (const name of Object.keys(changes)) changedFields.add(name);
+  }
+  const ids = found.flatMap(({ Id }) => Id ?? []);
   const [first] = ids;
   return done({
-    updated: ids.length,
+    updated: ids.length - unchanged,
+    unchanged,
+    changedFields: [...changedFields],
     id: first ?? null,
     ids,
     url: first === undefined ? null : client.recordUrl(first),
   });
 }
 
-/** Newest first by creation, which our own update does not change: a repeated step finds the same record. */
-async function matches(
-  client: SalesforceClient,
-  object: ObjectDescription,
-  settings: Config,
-  conditionsGiven: Input['conditions'],
+async function write(
+  { client, config: settings, signal }: Context,
+  { object, id, values }: { object: ObjectDescription; id: string; values: FieldValues },
   call: Call,
-): Promise<string[]> {
-  const atConditions = { repair: { kind: 'field' as const, field: 'conditions' } };
-  const params = aboutObject(object);
-  if (!conditionsGiven || conditionsGiven.length === 0) {
-    throw new UserFixableError('salesforce.conditionsMissing', params, atConditions);
-  }
-  const isDated = object.byName.get('createddate')?.sortable ?? false;
-  const query = soql({
-    object,
-    fields: [],
-    conditions: conditionsGiven,
-    orderBy: { field: isDated ? 'CreatedDate' : 'Id', direction: 'desc' },
-    limit: MOST_AT_ONCE + 1,
+): Promise<void> {
+  await client.update(object.name, id, values, writeOptionsOf(settings), call).catch(async (error: unknown) => {
+    await matchInstead(client, { object, settings, error, call: { signal } });
   });
-  const { records } = await client.query(query, call, { object: object.name });
-  const ids = records.flatMap(({ Id }) => Id ?? []);
-  if (ids.length === 0) {
-    if (settings.whenNone === 'finish') return [];
+}
+
+/** The records to write, with what stands in the given columns. */
+async function chosen(
+  { client, config: settings, input: given, signal }: Context,
+  object: ObjectDescription,
+  columns: string[],
+): Promise<SalesforceRecord[]> {
+  if (settings.findBy === 'id') {
+    const Id = recordIdOf(object, given.id);
+    return columns.length === 0 ? [{ Id }] : [{ ...(await client.retrieve(object.name, Id, columns, { signal })), Id }];
+  }
+  const params = aboutObject(object);
+  if (!given.conditions || given.conditions.length === 0) {
+    throw new UserFixableError('salesforce.conditionsMissing', params, {
+      repair: { kind: 'field', field: 'conditions' },
+    });
+  }
+  const { whenSeveral } = settings;
+  const found = await matching(
+    client,
+    { object, conditions: given.conditions, whenSeveral, fields: columns },
+    { signal },
+  );
+  if (found.length === 0 && settings.whenNone === 'fail')
     throw new UserFixableError('salesforce.noMatch', params, { repair: { kind: 'data', field: 'conditions' } });
-  }
-  if (ids.length === 1 || settings.whenSeveral === 'newest') return ids.slice(0, 1);
-  if (settings.whenSeveral === 'fail') {
-    const count = ids.length > MOST_AT_ONCE ? `${MOST_AT_ONCE}+` : String(ids.length);
-    throw new UserFixableError(
-      'salesforce.severalMatch',
-      { ...params, count, ids: ids.slice(0, 5).join(', ') },
-      atConditions,
-    );
-  }
-  if (ids.length > MOST_AT_ONCE) {
-    throw new UserFixableError('salesforce.tooManyMatches', { ...params, limit: MOST_AT_ONCE }, atConditions);
-  }
-  return ids;
+  return found;
 }

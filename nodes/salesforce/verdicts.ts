@@ -29,6 +29,7 @@ export const verdicts: Record<string, Verdict> = {
   ENTITY_IS_LOCKED: { code: 'salesforce.recordInApproval', as: 'data' },
   CANNOT_UPDATE_CONVERTED_LEAD: { code: 'salesforce.leadConverted', as: 'data' },
   MULTIPLE_CHOICES: { code: 'salesforce.severalForKey', as: 'data' },
+  DUPLICATE_EXTERNAL_ID: { code: 'salesforce.severalForKey', as: 'data' },
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: { code: 'salesforce.orgAutomationFailed', as: 'data' },
   CANNOT_EXECUTE_FLOW_TRIGGER: { code: 'salesforce.orgAutomationFailed', as: 'data' },
   DELETE_FAILED: { code: 'salesforce.deleteRefused', as: 'data' },

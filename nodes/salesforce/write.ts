@@ -1,14 +1,64 @@
 /** What the writing nodes share around the request itself. */
+import type { Json } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
 import type { SalesforceClient, WriteOptions } from './client.ts';
+import type { ObjectDescription } from './describe.ts';
+import type { WriteSettings } from './inputs.ts';
+import { about, aboutObject } from './labels.ts';
+import { recordId } from './record-id.ts';
+import { fieldOf } from './soql.ts';
+import { type FieldValues, fieldValues } from './values.ts';
 
 export function added(client: SalesforceClient, object: string, id: string) {
-  return { id, url: client.recordUrl(id), object };
+  return { id, url: client.recordUrl(id), object, created: true };
 }
 
-/** The header is only sent to turn the rules off: on is Salesforce's own default. */
-export function writeOptionsOf(settings: { useAssignmentRule: boolean; allowDuplicates: boolean }): WriteOptions {
+/**
+ * The rules header is only sent to turn them off: on is Salesforce's own default. They would give the record away again
+ * from the owner that the step names, so they are off then too.
+ */
+export function writeOptionsOf(settings: WriteSettings): WriteOptions {
+  const usesRule = settings.useAssignmentRule && !settings.owner;
   return {
-    allowDuplicates: settings.allowDuplicates,
-    ...(settings.useAssignmentRule ? {} : { useAssignmentRule: false }),
+    allowDuplicates: settings.allowDuplicates || settings.duplicates === 'saveAnyway',
+    ...(usesRule ? {} : { useAssignmentRule: false }),
   };
+}
+
+/** Mapped fields with the step's own record type and owner. Throws for a field that is set twice, and when nothing is set. */
+export function valuesToWrite(
+  object: ObjectDescription,
+  given: { [name: string]: Json },
+  settings: Pick<WriteSettings, 'recordType' | 'owner'>,
+  purpose: 'create' | 'update',
+): FieldValues {
+  const chosen: FieldValues = {
+    ...(settings.recordType ? { RecordTypeId: recordTypeId(object, settings.recordType) } : {}),
+    ...(settings.owner ? { OwnerId: recordId(settings.owner, 'owner') } : {}),
+  };
+  const mapped = fieldValues(object, given, purpose);
+  for (const name of Object.keys(chosen)) {
+    if (!(name in mapped)) continue;
+    throw new UserFixableError('salesforce.setTwice', about(object.name, [name]), {
+      repair: { kind: 'field', field: `fields.${name}` },
+    });
+  }
+  // In a step that only names an owner the field has to be there too.
+  for (const name of Object.keys(chosen)) fieldOf(object, name);
+  const values = { ...chosen, ...mapped };
+  if (Object.keys(values).length > 0) return values;
+  throw new UserFixableError('salesforce.nothingMapped', aboutObject(object), {
+    repair: { kind: 'field', field: 'fields' },
+  });
+}
+
+/** Steps name a record type by its API name, which is the same in sandbox and production. */
+function recordTypeId(object: ObjectDescription, name: string): string {
+  const found = object.recordTypes.find((type) => type.developerName === name || type.id === name);
+  if (found) return found.id;
+  throw new UserFixableError(
+    'salesforce.recordTypeUnknown',
+    { ...aboutObject(object), name },
+    { repair: { kind: 'field', field: 'recordType' } },
+  );
 }

@@ -13,6 +13,9 @@ export interface Practice {
   /** What the org was asked and wrote since `clearStats`. */
   stats(): Promise<Record<string, unknown>>;
   clearStats(): Promise<void>;
+  /** What an admin sets up: custom objects and fields, record types, rules. */
+  schema(document: object): Promise<void>;
+  seed(accounts: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,6 +43,12 @@ export async function startPractice(): Promise<Practice> {
     stats: () => ask('GET', 'stats'),
     async clearStats() {
       await ask('POST', 'stats');
+    },
+    async schema(document) {
+      await ask('PUT', 'schema', document);
+    },
+    async seed(accounts) {
+      await ask('POST', 'seed', { accounts });
     },
     async close() {
       await org.close();

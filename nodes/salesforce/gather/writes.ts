@@ -1,4 +1,4 @@
-/** Creates, updates and deletes of single records as sObject Collections: one call, each record's outcome its own. */
+/** Creates, updates, upserts and deletes of single records as sObject Collections: one call, each record's outcome its own. */
 import { z } from 'zod';
 import type { Json } from '../../contract.ts';
 import { UncertainError } from '../../errors.ts';
@@ -9,16 +9,25 @@ import { isRefusal, type Outcome, type Party, Refused } from './travel.ts';
 
 export interface Write {
   object: string;
-  /** Absent for a create. */
+  /** Absent for a create and an upsert. */
   id?: string;
+  /** Of an upsert: the external id field and its value. */
+  key?: Key;
   values: FieldValues;
   /** `values` as JSON, written once for single and gathered call alike. */
   text: string;
   headers: Record<string, string>;
 }
 
+export interface Key {
+  field: string;
+  value: string;
+}
+
 export interface Saved {
   id: string;
+  /** Said of upserts only. */
+  created?: boolean;
 }
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm */
@@ -27,11 +36,12 @@ const MOST_TYPES = 10;
 /** Far below what Salesforce takes; keeps one call from growing slow. */
 const MOST_CHARACTERS = 1_000_000;
 
-const created = z.object({ id: z.string() });
+const saved = z.object({ id: z.string(), created: z.boolean().optional() });
 
 const results = z.array(
   z.object({
     id: z.string().nullish(),
+    created: z.boolean().optional(),
     success: z.boolean(),
     errors: z.array(z.looseObject({ statusCode: z.string() })).default([]),
   }),
@@ -52,6 +62,13 @@ const saysLess = {
     'MALFORMED_ID',
     'ENTITY_IS_DELETED',
   ],
+  upsert: [
+    'DUPLICATES_DETECTED',
+    'JSON_PARSER_ERROR',
+    'DUPLICATE_EXTERNAL_ID',
+    'MULTIPLE_CHOICES',
+    'ENTITY_IS_DELETED',
+  ],
   remove: ['INVALID_CROSS_REFERENCE_KEY', 'MALFORMED_ID', 'ENTITY_IS_DELETED'],
 } as const;
 
@@ -67,7 +84,8 @@ export function writes(session: SalesforceSession, verb: Verb): Party<Write, Sav
       const answer = await single(session, verb, write, call).catch((error: unknown) => {
         throw told(error, write);
       });
-      return verb === 'create' ? readAnswer(created, answer.body, session.host) : { id: write.id ?? '' };
+      if (isUnsafeInPath(write)) return outcomeAlone(answer, write);
+      return write.id === undefined ? readSaved(readAnswer(saved, answer.body, session.host)) : { id: write.id };
     },
     async together(items, call) {
       // A change of type begins a new chunk of the call, and few chunks are allowed.
@@ -87,13 +105,26 @@ export function writes(session: SalesforceSession, verb: Verb): Party<Write, Sav
     },
   };
 
+  function outcomeAlone(answer: Answer, write: Write): Saved {
+    const [result] = readAnswer(results, answer.body, session.host);
+    if (!result) throw new UncertainError('salesforce.unreadableAnswer', { host: session.host });
+    const outcome = spoken(result, write);
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  }
+
   function outcomeOf(result: Result, write: Write): Outcome<Saved> {
     const [problem] = result.errors;
-    if (result.success && result.id) return { value: { id: result.id } };
+    const isVague = problem && (saysLess[verb] as readonly string[]).includes(problem.statusCode);
+    return isVague && !result.success ? 'askAlone' : spoken(result, write);
+  }
+
+  function spoken(result: Result, write: Write): Exclude<Outcome<Saved>, 'askAlone'> {
+    const [problem] = result.errors;
+    if (result.success && result.id) return { value: readSaved({ id: result.id, created: result.created }) };
     if (result.success || !problem) {
       return { error: new UncertainError('salesforce.unreadableAnswer', { host: session.host }) };
     }
-    if ((saysLess[verb] as readonly string[]).includes(problem.statusCode)) return 'askAlone';
     // As the single call would have been answered: an unknown fault of Salesforce proves nothing, all else is a refusal.
     const status = problem.statusCode === 'UNKNOWN_EXCEPTION' ? 500 : 400;
     const cause = Object.assign(new Error(problem.statusCode), { data: result.errors });
@@ -119,9 +150,20 @@ function startGroup(): (write: Write) => boolean {
 const isSame = (result: Result, write: Write | undefined): boolean =>
   !write?.id || !result.id || result.id.slice(0, 15) === write.id.slice(0, 15);
 
+const readSaved = ({ id, created }: { id: string; created?: boolean | undefined }): Saved =>
+  created === undefined ? { id } : { id, created };
+
+/** As a part of an address these two would mean another address. */
+const isUnsafeInPath = ({ key }: Write): boolean => key?.value === '.' || key?.value === '..';
+
 function single(session: SalesforceSession, verb: Verb, write: Write, call: Call): Promise<Answer> {
-  const { object, id = '', text: body, headers } = write;
+  const { object, id = '', key, text: body, headers } = write;
   const path = `/sobjects/${object}`;
+  if (key) {
+    if (isUnsafeInPath(write)) return collection(session, verb, [write], call);
+    const address = `${path}/${key.field}/${encodeURIComponent(key.value)}`;
+    return session.send({ method: 'PATCH', path: address, body, headers }, call);
+  }
   if (verb === 'create') return session.send({ method: 'POST', path, body, headers }, call);
   const method = verb === 'update' ? 'PATCH' : 'DELETE';
   const sent = verb === 'update' ? { body } : {};
@@ -129,8 +171,9 @@ function single(session: SalesforceSession, verb: Verb, write: Write, call: Call
 }
 
 function collection(session: SalesforceSession, verb: Verb, items: Write[], call: Call): Promise<Answer> {
-  const path = '/composite/sobjects';
-  const headers = items[0]?.headers; // one header set for each queue
+  const [first] = items;
+  const headers = first?.headers; // one header set for each queue
+  const path = `/composite/sobjects${first?.key ? `/${first.object}/${first.key.field}` : ''}`; // and one key field
   if (verb === 'remove') {
     const ids = items.map(({ id }) => encodeURIComponent(id ?? '')).join(',');
     return session.send({ method: 'DELETE', path: `${path}?ids=${ids}&allOrNone=false`, headers }, call);
@@ -139,7 +182,11 @@ function collection(session: SalesforceSession, verb: Verb, items: Write[], call
   return session.send({ method: verb === 'create' ? 'POST' : 'PATCH', path, body, headers }, call);
 }
 
-function recordText({ object, id, text }: Write): string {
-  const known: Json = { attributes: { type: object }, ...(id ? { id } : {}) };
+function recordText({ object, id, key, text }: Write): string {
+  const known: Json = {
+    attributes: { type: object },
+    ...(id ? { id } : {}),
+    ...(key ? { [key.field]: key.value } : {}),
+  };
   return text === '{}' ? JSON.stringify(known) : `${JSON.stringify(known).slice(0, -1)},${text.slice(1)}`;
 }

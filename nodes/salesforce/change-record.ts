@@ -1,0 +1,48 @@
+/** One record as it should be: only what differs from what stands in the org is written. */
+import type { Json } from '../contract.ts';
+import { sameInField } from './agreement.ts';
+import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
+import type { ObjectDescription } from './describe.ts';
+import { matchInstead } from './duplicates.ts';
+import type { WriteSettings } from './inputs.ts';
+import type { FieldValues } from './values.ts';
+import { valuesToWrite, writeOptionsOf } from './write.ts';
+
+/** Reads the record, then writes what differs. False = nothing does, and nothing was written. */
+export async function changeRecord(
+  client: SalesforceClient,
+  given: { object: ObjectDescription; id: string; settings: WriteSettings; fields: { [name: string]: Json } },
+  call: Call,
+): Promise<boolean> {
+  const { object, id, settings } = given;
+  const values = valuesToWrite(object, given.fields, settings, 'update');
+  const stored = await client.retrieve(object.name, id, readable(object, values), { signal: call.signal });
+  const changes = differing(object, values, stored);
+  if (Object.keys(changes).length === 0) return false;
+  await client.update(object.name, id, changes, writeOptionsOf(settings), call).catch(async (error: unknown) => {
+    await matchInstead(client, {
+      object,
+      settings: { ...settings, ...noMatch(settings) },
+      error,
+      call: { signal: call.signal },
+    });
+  });
+  return true;
+}
+
+/** A record that is already chosen cannot be replaced by its likeness: then the refusal stands. */
+function noMatch({ duplicates }: WriteSettings): Pick<WriteSettings, 'duplicates'> {
+  return { duplicates: duplicates === 'useMatch' ? 'stop' : duplicates };
+}
+
+export const readable = (object: ObjectDescription, values: FieldValues): string[] =>
+  Object.keys(values).filter((name) => object.byName.get(name.toLowerCase())?.type !== 'base64');
+
+/** In doubt a field counts as changed: a needless write is better than a missing one. */
+export function differing(object: ObjectDescription, values: FieldValues, stored: SalesforceRecord): FieldValues {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) => !(name in stored) || !sameInField(stored[name], value, name, object),
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { json } from '../rest/json.ts';
+import type { SalesforceClient } from './client.ts';
+import { objectField } from './inputs.ts';
+import { withLabels } from './labels.ts';
+import { loaders } from './options.ts';
+import { recordIdOf } from './record-id.ts';
+
+const config = z.object({
+  object: objectField('deletableObjects'),
+  whenGone: field(z.enum(['goOn', 'fail']).default('goOn'), {
+    control: 'choice',
+    choices: ['goOn', 'fail'],
+    default: 'goOn',
+    advanced: true,
+  }),
+});
+
+const input = z.object({ id: field(json, { control: 'text' }) });
+
+type Context = RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>;
+
+/** Into the recycle bin. A record that is already gone is what was wanted. */
+export const deleteRecord = defineAction<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>({
+  type: 'salesforce.deleteRecord',
+  version: 1,
+  icon: 'file-minus',
+  group: 'app',
+  effect: 'idempotent',
+  connection: 'salesforce',
+  config,
+  input,
+  output: z.object({ id: z.string(), deleted: z.boolean() }),
+  outputs: [
+    { path: ['id'], labelKey: 'id', type: 'text', sample: '001000000000001AAA' },
+    { path: ['deleted'], labelKey: 'deleted', type: 'boolean', sample: true },
+  ],
+  options: loaders,
+  run: (context) => withLabels(context.client, () => run(context)),
+});
+
+async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+  const object = await client.describe(settings.object, { signal });
+  const id = recordIdOf(object, given.id);
+  try {
+    await client.remove(object.name, id, { signal, guard });
+    return done({ id, deleted: true });
+  } catch (error) {
+    const isGone = error instanceof UserFixableError && error.code === 'salesforce.recordNotFound';
+    if (!isGone || settings.whenGone === 'fail') throw error;
+    return done({ id, deleted: false });
+  }
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { addOne } from './add-record.ts';
+import { changeRecord } from './change-record.ts';
+import { type SalesforceClient, settleMs } from './client.ts';
+import { confirmAdd } from './confirm-add.ts';
+import { conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
+import { withLabels } from './labels.ts';
+import { matching } from './matching.ts';
+import { loaders } from './options.ts';
+import { added } from './write.ts';
+
+const where = conditions();
+
+const config = z.object({
+  object: objectField('upsertableObjects'),
+  whenFound: field(z.enum(['use', 'update']).default('use'), {
+    control: 'choice',
+    choices: ['use', 'update'],
+    default: 'use',
+  }),
+  whenSeveral: field(z.enum(['fail', 'newest', 'oldest']).default('fail'), {
+    control: 'choice',
+    choices: ['fail', 'newest', 'oldest'],
+    default: 'fail',
+  }),
+  ...writeOptions('add'),
+});
+
+const input = z.object({
+  conditions: field(where.list, where.spec),
+  fields: fieldMap('creatableFields'),
+});
+
+type Config = z.infer<typeof config>;
+type Input = z.infer<typeof input>;
+
+/**
+ * Two flows that look for the same at the same moment both find nothing and both add: a lane (one at a time per key) or
+ * an external id with an upsert closes that gap; the search itself cannot.
+ */
+export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
+  type: 'salesforce.findOrAddRecord',
+  version: 1,
+  icon: 'file-search',
+  group: 'app',
+  effect: 'once',
+  connection: 'salesforce',
+  config,
+  input,
+  output: z.object({
+    id: z.string(),
+    url: z.string(),
+    object: z.string(),
+    created: z.boolean(),
+    changed: z.boolean(),
+  }),
+  outputs: [
+    { path: ['id'], labelKey: 'id', type: 'text', sample: '001000000000001AAA' },
+    { path: ['url'], labelKey: 'url', type: 'text' },
+    { path: ['created'], labelKey: 'created', type: 'boolean', sample: false },
+    { path: ['changed'], labelKey: 'changed', type: 'boolean', sample: false },
+    { path: ['object'], labelKey: 'object', type: 'text', sample: 'Account' },
+  ],
+  options: loaders,
+  settleMs,
+  rivalTypes: ['salesforce.addRecord'],
+  timeoutMs: 60_000, // a search, then a write
+  run: (context) => withLabels(context.client, () => run(context)),
+  confirm: async (context) => {
+    const answer = await confirmAdd(context);
+    if (answer.kind !== 'happened') return answer;
+    return { kind: 'happened', output: { ...answer.output, changed: true } };
+  },
+});
+
+async function run({
+  client,
+  config: settings,
+  input: given,
+  signal,
+  guard,
+}: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
+  const object = await client.describe(settings.object, { signal });
+  if (given.conditions.length === 0) {
+    throw new UserFixableError(
+      'salesforce.conditionsMissing',
+      { objectLabel: object.label, objectLabelJa: object.label },
+      {
+        repair: { kind: 'field', field: 'conditions' },
+      },
+    );
+  }
+  const [found] = await matching(
+    client,
+    { object, conditions: given.conditions, whenSeveral: settings.whenSeveral },
+    { signal },
+  );
+  if (!found?.Id) {
+    const fields = await addOne(client, { object, settings, fields: given.fields }, { signal, guard });
+    return done({ ...fields, changed: fields.created });
+  }
+  const here = { ...added(client, object.name, found.Id), created: false };
+  if (settings.whenFound === 'use') return done({ ...here, changed: false });
+  // Without the guard: an update whose answer is lost may be repeated, unlike the add that the step was announced as.
+  const changed = await changeRecord(client, { object, id: found.Id, settings, fields: given.fields }, { signal });
+  return done({ ...here, changed });
+}

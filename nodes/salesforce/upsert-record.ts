@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { isBlank, json, shortened } from '../rest/json.ts';
+import type { Call, SalesforceClient } from './client.ts';
+import type { FieldDescription, ObjectDescription } from './describe.ts';
+import { matchInstead } from './duplicates.ts';
+import { fieldMap, objectField, writeOptions } from './inputs.ts';
+import { aboutField, aboutObject, withLabels } from './labels.ts';
+import { matching } from './matching.ts';
+import { namesOf } from './names.ts';
+import { loaders } from './options.ts';
+import { fieldOf } from './soql.ts';
+import { typedValue } from './values.ts';
+import { valuesToWrite, writeOptionsOf } from './write.ts';
+
+const config = z.object({
+  object: objectField('upsertableObjects'),
+  keyField: field(z.string().min(1).max(80), { control: 'choice', options: 'externalIdFields', dependsOn: ['object'] }),
+  updateOnly: field(z.boolean().default(false), { control: 'boolean', default: false }),
+  whenNone: field(z.enum(['fail', 'finish']).default('fail'), {
+    control: 'choice',
+    choices: ['fail', 'finish'],
+    default: 'fail',
+    when: { field: 'updateOnly', is: [true] },
+  }),
+  ...writeOptions('change'),
+});
+
+const input = z.object({ key: field(json, { control: 'text' }), fields: fieldMap('upsertableFields') });
+
+type Config = z.infer<typeof config>;
+type Input = z.infer<typeof input>;
+type Context = RunContext<SalesforceClient, Config, Input>;
+
+/** The key decides what is written: a repeated step updates what the first one made, and nobody is ever asked. */
+export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
+  type: 'salesforce.upsertRecord',
+  version: 1,
+  icon: 'file-symlink',
+  group: 'app',
+  effect: 'idempotent',
+  connection: 'salesforce',
+  config,
+  input,
+  output: z.object({
+    id: z.string().nullable(),
+    url: z.string().nullable(),
+    object: z.string(),
+    created: z.boolean(),
+    found: z.boolean(),
+  }),
+  outputs: [
+    { path: ['id'], labelKey: 'id', type: 'text', sample: '001000000000001AAA' },
+    { path: ['url'], labelKey: 'url', type: 'text' },
+    { path: ['created'], labelKey: 'created', type: 'boolean', sample: false },
+    { path: ['found'], labelKey: 'found', type: 'boolean', sample: true },
+    { path: ['object'], labelKey: 'object', type: 'text', sample: 'Account' },
+  ],
+  options: loaders,
+  preview: ({ config: { object, keyField }, input: { key, fields } }) => ({ object, [keyField]: key, fields }),
+  run: (context) => withLabels(context.client, () => run(context)),
+});
+
+async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+  const object = await client.describe(settings.object, { signal });
+  const keyField = externalId(object, settings.keyField);
+  const key = { field: keyField.name, value: keyValue(object, keyField, given.key) };
+  const fields = Object.fromEntries(
+    Object.entries(given.fields).filter(([name]) => name.toLowerCase() !== keyField.name.toLowerCase()),
+  );
+  const values = valuesToWrite(object, fields, settings, settings.updateOnly ? 'update' : 'create');
+  const call = { signal, guard };
+  try {
+    const saved = settings.updateOnly
+      ? { ...(await client.updateByKey(object.name, key, values, writeOptionsOf(settings), call)), created: false }
+      : await client.upsert(object.name, key, values, writeOptionsOf(settings), call);
+    return done(result(client, object, saved));
+  } catch (error) {
+    if (isNone(error) && settings.updateOnly && settings.whenNone === 'finish') return done(nothing(object));
+    throw await explained(client, { object, key, settings, error, call: { signal } });
+  }
+}
+
+const result = (
+  client: SalesforceClient,
+  object: ObjectDescription,
+  { id, created }: { id: string; created: boolean },
+) => ({
+  ...{ id, url: client.recordUrl(id), object: object.name },
+  ...{ created, found: !created },
+});
+
+const nothing = (object: ObjectDescription) => ({
+  ...{ id: null, url: null, object: object.name },
+  ...{ created: false, found: false },
+});
+
+const isNone = (error: unknown) => error instanceof UserFixableError && error.code === 'salesforce.recordNotFound';
+
+function externalId(object: ObjectDescription, name: string): FieldDescription {
+  const found = fieldOf(object, name);
+  if (found.externalId && found.createable) return found;
+  throw new UserFixableError('salesforce.notExternalId', aboutField(object, found), {
+    repair: { kind: 'field', field: 'keyField' },
+  });
+}
+
+function keyValue(object: ObjectDescription, keyField: FieldDescription, value: Json): string {
+  const params = aboutField(object, keyField);
+  const repair = { repair: { kind: 'field' as const, field: 'key' } };
+  if (isBlank(value)) throw new UserFixableError('salesforce.keyMissing', params, repair);
+  const typed = typedValue(value, keyField.type);
+  if (typed === undefined || typed === null || typeof typed === 'object') {
+    const shown = { type: keyField.type, value: shortened(value) };
+    throw new UserFixableError('salesforce.wrongType', { ...params, ...shown }, repair);
+  }
+  // Salesforce trims what it stores: with blanks around it, the key would never be found again.
+  const text = String(typed).trim();
+  if (keyField.length > 0 && [...text].length > keyField.length) {
+    const length = { length: [...text].length, maxLength: keyField.length };
+    throw new UserFixableError('salesforce.valueTooLong', { ...params, ...length, value: shortened(text) }, repair);
+  }
+  return text;
+}
+
+/** Several records with the key are named; a key that no record has is told as such. */
+async function explained(
+  client: SalesforceClient,
+  given: {
+    object: ObjectDescription;
+    key: { field: string; value: string };
+    settings: Config;
+    error: unknown;
+    call: Call;
+  },
+): Promise<unknown> {
+  const { object, key, settings, error, call } = given;
+  if (!(error instanceof UserFixableError)) return error;
+  const params = { ...aboutField(object, fieldOf(object, key.field)), value: shortened(key.value) };
+  if (isNone(error) && settings.updateOnly) {
+    return new UserFixableError('salesforce.noRecordForKey', params, {
+      cause: error,
+      repair: { kind: 'data', field: 'key' },
+    });
+  }
+  if (error.code === 'salesforce.duplicatesDetected') {
+    return matchInstead(client, { object, settings, error, call }).then(
+      () => error,
+      (instead: unknown) => instead,
+    );
+  }
+  if (error.code !== 'salesforce.severalForKey') return error;
+  const records = await recordsWith(client, object, key, call).catch(() => '');
+  return new UserFixableError(
+    'salesforce.severalForKey',
+    { ...aboutObject(object), ...params, records },
+    {
+      cause: error,
+      repair: { kind: 'data', field: 'key' },
+    },
+  );
+}
+
+async function recordsWith(
+  client: SalesforceClient,
+  object: ObjectDescription,
+  key: { field: string; value: string },
+  call: Call,
+): Promise<string> {
+  const conditions = [{ field: key.field, operator: 'equals' as const, value: key.value }];
+  const found = await matching(client, { object, conditions, whenSeveral: 'all' }, call);
+  const ids = found.flatMap(({ Id }) => Id ?? []).slice(0, 5);
+  const names = await namesOf(
+    client,
+    ids.map((id) => ({ object: object.name, id })),
+    call,
+  );
+  return ids.map((id) => `${names.get(id) ?? id} (${id})`).join(', ');
+}

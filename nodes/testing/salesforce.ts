@@ -1,0 +1,35 @@
+/** A practice org of a test's own with a client signed in to it, and what most tests of Salesforce nodes ask of it. */
+import type { Json } from '../contract.ts';
+import { SalesforceClient } from '../salesforce/client.ts';
+import { salesforceConnection } from '../salesforce/connection.ts';
+import type { SalesforceSecrets } from '../salesforce/secrets.ts';
+import { type Practice, startPractice } from './practice.ts';
+import { runNode } from './step.ts';
+
+export interface SalesforceTest extends Practice {
+  secrets: SalesforceSecrets;
+  client: SalesforceClient;
+  run(node: string, config: object, input: object): Promise<{ [key: string]: Json }>;
+  /** Adds a record past every rule of ours; gives its id. */
+  add(object: string, fields: { [name: string]: Json }): Promise<string>;
+  query(soql: string): Promise<{ [name: string]: Json | undefined }[]>;
+}
+
+export async function startSalesforce(): Promise<SalesforceTest> {
+  const practice = await startPractice();
+  const { url, clientId, clientSecret } = practice;
+  const context = { signal: AbortSignal.timeout(10_000), keyOf: () => Promise.reject(new Error('no key pair here')) };
+  const secrets = (await salesforceConnection.connect(
+    { loginUrl: url, clientId, clientSecret },
+    context,
+  )) as SalesforceSecrets;
+  const client = new SalesforceClient(secrets, { renew: (used, refresh) => refresh(used) });
+  return {
+    ...practice,
+    secrets,
+    client,
+    run: (node, config, input) => runNode(`salesforce.${node}`, client, config, input),
+    add: async (object, fields) => (await client.create(object, fields, {}, {})).id,
+    query: async (soql) => (await client.query(soql)).records,
+  };
+}
