@@ -20,6 +20,8 @@ export { countHeld, dropHeld, runHeld } from './flows/held.ts';
 export { type FlowListRow, listFlows } from './flows/list.ts';
 export { pauseFlow } from './flows/pause.ts';
 export { loadOptions } from './flows/options.ts';
+export { pauseFlow } from './flows/pause.ts';
+export { type PollState, pollNow } from './flows/polls.ts';
 export { checkDocument, checkFlow, publishFlow, switchFlow } from './flows/publish.ts';
 export { countPausedRuns, type PausedRuns, resumeFlow } from './flows/resume.ts';
 export { type FlowStops, readFlowStops, saveBrake } from './flows/brake.ts';

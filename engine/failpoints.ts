@@ -41,7 +41,19 @@ export const failpoints = [
   'sweeping',
 ] as const;
 
-export type Failpoint = (typeof failpoints)[number];
+/** The same for triggers that ask for news; their own test stops there, the crash test has no such flow. */
+export const pollFailpoints = [
+  /** The poll is claimed; nobody was asked. */
+  'pollClaimed',
+  /** The far side answered; nothing is written. */
+  'pollAnswered',
+  /** Events and runs are written, the cursor too; not committed. */
+  'pollWritten',
+  /** All of it is committed; the job is not completed. */
+  'pollCommitted',
+] as const;
+
+export type Failpoint = (typeof failpoints)[number] | (typeof pollFailpoints)[number];
 
 export interface Armed {
   name: Failpoint;
@@ -54,7 +66,7 @@ export interface Armed {
 export function parseFailpoint(text: string | undefined): Armed | undefined {
   if (text === undefined || text === '') return undefined;
   const [name, nth = '1', how, ...more] = text.split(':');
-  const known = failpoints.find((one) => one === name);
+  const known = [...failpoints, ...pollFailpoints].find((one) => one === name);
   if (!known || !/^[1-9]\d{0,5}$/.test(nth) || (how !== undefined && how !== 'stop') || more.length > 0)
     throw new Error(`NAGARE_FAILPOINT is not name:nth or name:nth:stop: ${text}`);
   return { name: known, left: Number(nth), signal: how === 'stop' ? 'SIGSTOP' : 'SIGKILL' };

@@ -50,4 +50,12 @@ export const limits = {
   dedupeRetentionDays: 30,
   hookTokenBytes: 32,
   triggerCacheMs: 30_000,
+  /** One answer of the far side; a poll commits well before its lease ends. */
+  pollTimeoutMs: 30_000,
+  pollLeaseMs: 40_000,
+  pollPagesPerJob: 20,
+  /** What waits for a person is looked at again this often, and at once after publishing. */
+  pollFailedMs: 15 * 60_000,
+  /** Asking while its connection is dead costs no call. */
+  pollDeadMs: 60_000,
 } as const;

@@ -32,6 +32,7 @@ import { findOrAddRecord } from './salesforce/find-or-add-record.ts';
 import { getRecord } from './salesforce/get-record.ts';
 import salesforceEn from './salesforce/messages.en.json' with { type: 'json' };
 import salesforceJa from './salesforce/messages.ja.json' with { type: 'json' };
+import { recordChanged } from './salesforce/record-changed.ts';
 import { searchRecords } from './salesforce/search-records.ts';
 import { updateRecord } from './salesforce/update-record.ts';
 import { upsertRecord } from './salesforce/upsert-record.ts';
@@ -41,6 +42,7 @@ import { received } from './webhook/received.ts';
 
 /** In the order of the insert menu. */
 export const nodes: NodeDefinition[] = [
+  recordChanged,
   customerUpdated,
   received,
   started,

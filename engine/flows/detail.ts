@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { hookUrl } from '../triggers/hooks.ts';
 import { isTrigger, readHooks } from './hooks.ts';
+import { type PollState, readPolls } from './polls.ts';
 import { canonical, readFlow, readVersion, sameDocument } from './stored.ts';
 
 export interface SampleState {
@@ -31,16 +32,19 @@ export interface FlowDetail {
   pausedAt: Date | null;
   pausedCode: string | null;
   hooks: { nodeId: string; url: string; lastReceivedAt: Date | null; isWaitingForSample: boolean }[];
+  /** Of a flow that was on at least once. */
+  polls: PollState[];
   samples: Record<string, SampleState>;
 }
 
 export async function getFlow(engine: Engine, workspaceId: string, flowId: string): Promise<FlowDetail> {
   const flow = await readFlow(engine.db, workspaceId, flowId);
-  const [version, hooks, stored, lastReceivedAt] = await Promise.all([
+  const [version, hooks, stored, lastReceivedAt, polls] = await Promise.all([
     readVersion(engine.db, flow),
     readHooks(engine, workspaceId, flowId),
     readSamples(engine, workspaceId, flowId, flow.draft),
     lastEventAt(engine, workspaceId, flowId),
+    readPolls(engine, flow),
   ]);
   return {
     id: flow.id,
@@ -61,6 +65,7 @@ export async function getFlow(engine: Engine, workspaceId: string, flowId: strin
       lastReceivedAt,
       isWaitingForSample,
     })),
+    polls,
     samples: stored,
   };
 }

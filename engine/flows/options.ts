@@ -19,7 +19,7 @@ export interface OptionsQuery {
 
 export async function loadOptions(engine: Engine, workspaceId: string, query: OptionsQuery): Promise<Option[]> {
   const definition = nodeDefinition(query.nodeType);
-  const loaders = definition?.kind === 'action' ? definition.options : undefined;
+  const loaders = definition?.options;
   const load = loaders && Object.hasOwn(loaders, query.loader) ? loaders[query.loader] : undefined;
   if (!load) throw new UserFixableError('flow.unknownOptions', { name: query.loader });
   const client =

@@ -12,6 +12,7 @@ import { parsePart } from '../run/parse-part.ts';
 import { catalog } from './catalog.ts';
 import { countHeld } from './held.ts';
 import { ensureHooks, isTrigger, tellDoors } from './hooks.ts';
+import { beginPolls, preparePolls, queuePolls, syncPolls } from './polls.ts';
 import { lockFlow, readFlow } from './stored.ts';
 
 /** All that stands between the draft and going live, in the order of the steps. */
@@ -83,7 +84,9 @@ export async function publishFlow(
     ({ severity }) => severity === 'error',
   );
   if (problems.length > 0) throw new UserFixableError('flow.notReady', { count: problems.length });
-  return engine.db.transaction((tx) => publishIn(engine, tx, actor, { ...given, document: draft }));
+  const version = await engine.db.transaction((tx) => publishIn(engine, tx, actor, { ...given, document: draft }));
+  await beginPolls(engine, { id: given.flowId, workspaceId: actor.workspaceId });
+  return version;
 }
 
 async function publishIn(
@@ -116,6 +119,10 @@ async function publishIn(
   await tx.update(flows).set({ versionId: version.versionId }).where(eq(flows.id, flow.id));
   await ensureHooks(engine, tx, flow, given.document, { overwrite: true });
   await closeOldHooks(tx, flow.id, given.document);
+  if (flow.isOn) {
+    await syncPolls(tx, flow, given.document);
+    await queuePolls(tx, flow);
+  }
   await tellDoors(tx);
   return version;
 }
@@ -138,6 +145,10 @@ export async function switchFlow(
 ): Promise<{ held: number }> {
   const flow = await readFlow(engine.db, actor.workspaceId, given.flowId);
   if (given.isOn && !flow.versionId) throw new UserFixableError('flow.notPublished');
-  await engine.db.update(flows).set({ isOn: given.isOn }).where(eq(flows.id, flow.id));
+  if (given.isOn) await preparePolls(engine, flow);
+  await engine.db.transaction(async (tx) => {
+    await tx.update(flows).set({ isOn: given.isOn }).where(eq(flows.id, flow.id));
+    if (given.isOn && !flow.isOn) await queuePolls(tx, flow);
+  });
   return { held: given.isOn ? await countHeld(engine, actor.workspaceId, flow.id) : 0 };
 }

@@ -4,11 +4,13 @@
  * 2. runs whose lease ended, that are due or queued and have no job: get one;
  * 3. runs that wait for a connection that works again: get one;
  * 4. lanes whose holder is gone: go to the next;
- * 5. what is past its keeping time is deleted.
+ * 5. polls that are due and have no job: get one;
+ * 6. what is past its keeping time is deleted.
  */
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
+import { queueForgottenPolls } from '../triggers/poll-rows.ts';
 import { freeForgottenLanes } from './lanes.ts';
 
 const silentAfterMs = 3 * limits.heartbeatMs;
@@ -20,6 +22,7 @@ export interface Swept {
   workers: number;
   runs: number;
   lanes: number;
+  polls: number;
 }
 
 export async function sweep(engine: Engine): Promise<Swept> {
@@ -27,7 +30,8 @@ export async function sweep(engine: Engine): Promise<Swept> {
   failpoint('sweeping');
   const runs = await queueForgottenRuns(engine);
   const lanes = await freeForgottenLanes(engine.pool);
-  return { workers, runs, lanes };
+  const polls = await queueForgottenPolls(engine.pool, graceMs);
+  return { workers, runs, lanes, polls };
 }
 
 /**

@@ -64,7 +64,9 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
     if (!acceptance.events) return send(response, acceptance.answer);
     const events = acceptance.events.map((event: AcceptedEvent) => ({ ...event, hops }));
     const accepted = await Promise.all(
-      events.map((event) => accept({ triggerId: hook.triggerId, body: read.body, kind: 'live', ...event })),
+      events.map((event) =>
+        accept({ triggerId: hook.triggerId, body: keptBody(hook, read.body), kind: 'live', ...event }),
+      ),
     );
     send(response, acceptance.answer ?? { status: 202, body: { accepted: true, events: accepted.map(eventAnswer) } });
   };
@@ -82,7 +84,17 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
 function readRequest(hook: Hook, request: HookRequest): Acceptance {
   const definition = nodeDefinition(hook.type);
   if (definition?.kind !== 'trigger' || !definition.accept) throw new UserFixableError('door.unknownAddress');
-  return definition.accept(request, { config: definition.config.parse(hook.config), secret: hook.secret });
+  return definition.accept(request, {
+    config: definition.config.parse(hook.config),
+    secret: hook.secret,
+    account: hook.account ?? undefined,
+  });
+}
+
+/** Null for senders whose requests carry what must not be kept. */
+function keptBody(hook: Hook, body: Uint8Array): Uint8Array | null {
+  const definition = nodeDefinition(hook.type);
+  return definition?.kind === 'trigger' && definition.dropsBody ? null : body;
 }
 
 function eventAnswer(accepted: Accepted) {
@@ -98,9 +110,9 @@ function eventAnswer(accepted: Accepted) {
 
 function send(response: ServerResponse, answer: HookAnswer): void {
   if (response.headersSent || response.destroyed) return;
-  const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  const text = answer.xml ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
   response.writeHead(answer.status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': `${answer.xml === undefined ? 'application/json' : 'text/xml'}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
   });
@@ -133,6 +145,7 @@ function answerError(engine: Engine, request: IncomingMessage, response: ServerR
 
 /** Kept for a week so that a person can see what a sender gets wrong; at most 100 for one trigger. */
 async function keepRejected(engine: Engine, hook: Hook, body: Uint8Array, error: UserFixableError): Promise<void> {
+  const kept = keptBody(hook, body);
   await engine.pool
     .query(
       `insert into events (id, workspace_id, flow_id, trigger_id, status, body, error_code, error_params, expires_at)
@@ -143,7 +156,7 @@ async function keepRejected(engine: Engine, hook: Hook, body: Uint8Array, error:
         hook.workspaceId,
         hook.flowId,
         hook.triggerId,
-        Buffer.from(body),
+        kept && Buffer.from(kept),
         error.code,
         JSON.stringify(error.params),
         limits.notRunRetentionDays,

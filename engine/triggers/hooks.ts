@@ -13,6 +13,8 @@ export interface Hook {
   type: string;
   config: Record<string, Json>;
   secret: string | null;
+  /** Non-secret facts of the account that the trigger names, if it does. */
+  account: Record<string, string> | null;
 }
 
 export const newToken = (): string => randomBytes(limits.hookTokenBytes).toString('base64url');
@@ -31,6 +33,7 @@ interface HookRow {
   type: string;
   config: Record<string, Json>;
   secret_sealed: Buffer | null;
+  account: Record<string, string> | null;
 }
 
 export interface HookBook {
@@ -57,8 +60,10 @@ export function openHookBook(engine: Engine, databaseUrl: string): HookBook {
 
 async function readHook(engine: Engine, token: string): Promise<Hook | null> {
   const { rows } = await engine.pool.query<HookRow>(
-    `select t.id, t.workspace_id, t.flow_id, t.type, t.config, t.secret_sealed
-     from triggers t join flows f on f.id = t.flow_id
+    `select t.id, t.workspace_id, t.flow_id, t.type, t.config, t.secret_sealed, c.facts as account
+     from triggers t join flows f on f.id = t.flow_id left join flow_versions v on v.id = f.version_id
+     left join connections c on c.workspace_id = t.workspace_id and c.id::text =
+       (select n ->> 'connection' from jsonb_array_elements(coalesce(v.document, f.draft) -> 'nodes') n where n ->> 'id' = t.node_id)
      where t.token_hash = $1 and t.is_active and f.deleted_at is null`,
     [hashToken(token)],
   );
@@ -70,6 +75,7 @@ async function readHook(engine: Engine, token: string): Promise<Hook | null> {
     flowId: row.flow_id,
     type: row.type,
     config: row.config,
+    account: row.account,
     secret: row.secret_sealed && engine.secrets.open(row.secret_sealed, contextOf('triggerSecret', row.id)),
   };
 }

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { defineTrigger, field, type Json, type PollContext, type Polled } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import {
+  changesQuery,
+  eventsOf,
+  keyOf,
+  latestQuery,
+  PAGE,
+  payloadOf,
+  stampOf,
+  type Watch,
+  type WatchCursor,
+  watchCursor,
+  watchText,
+} from './changes.ts';
+import type { QueryPage, SalesforceClient } from './client.ts';
+import { conditions, objectField, returnedFields } from './inputs.ts';
+import { withLabels } from './labels.ts';
+import { loaders } from './options.ts';
+
+const where = conditions();
+const changes = ['added', 'updated', 'addedOrUpdated'] as const;
+/** In minutes. Each look is one call; every minute makes 1,440 a day, a tenth of what the smallest orgs may use. */
+const intervals = ['1', '5', '15', '60'] as const;
+
+const config = z.object({
+  change: field(z.enum(changes).default('added'), { control: 'choice', choices: changes, default: 'added' }),
+  object: objectField('queryableObjects'),
+  fields: returnedFields(),
+  conditions: field(where.list.default([]), { ...where.spec, default: [] }),
+  every: field(z.enum(intervals).default('5'), { control: 'choice', choices: intervals, default: '5' }),
+  ignoreOwn: field(z.boolean().default(false), {
+    control: 'boolean',
+    default: false,
+    when: { field: 'change', is: ['updated', 'addedOrUpdated'] },
+    advanced: true,
+  }),
+});
+
+type Config = z.infer<typeof config>;
+type Context = PollContext<SalesforceClient, Config>;
+
+export const recordChanged = defineTrigger<Config, SalesforceClient>({
+  type: 'salesforce.recordChanged',
+  version: 1,
+  icon: 'refresh-dot',
+  start: 'poll',
+  connection: 'salesforce',
+  config,
+  outputs: [
+    { path: ['id'], labelKey: 'id', type: 'text', sample: '001000000000001AAA' },
+    { path: ['url'], labelKey: 'url', type: 'text' },
+    { path: ['change'], labelKey: 'change', type: 'text', sample: 'added' },
+    { path: ['changedAt'], labelKey: 'changedAt', type: 'dateTime' },
+    { path: ['changedById'], labelKey: 'changedById', type: 'text' },
+    { path: ['record'], labelKey: 'record', type: 'record' },
+  ],
+  options: loaders,
+  poll: {
+    everyMs: ({ every }) => Number(every) * 60_000,
+    poll: (context) => withLabels(context.client, () => poll(context)),
+    latest: (context) => withLabels(context.client, () => latest(context)),
+  },
+});
+
+async function poll({ client, config: settings, cursor: stored, signal }: Context): Promise<Polled> {
+  const watch = await watchOf(client, settings, signal);
+  const cursor = placeOf(client, watch, stored);
+  if (!cursor) return { events: [], cursor: asJson(await begin(client, watch, signal)) };
+  const { page, askedAt } = await ask(client, watch, changesQuery(watch, cursor), signal);
+  const isWhole = page.done && page.records.length < PAGE;
+  const look = eventsOf(watch, cursor, { records: page.records, isWhole, askedAt });
+  return { ...look, cursor: asJson(look.cursor) };
+}
+
+/** It is stored as JSON, where an absent page and an undefined one are the same. */
+const asJson = (cursor: WatchCursor): Json => cursor as unknown as Json;
+
+/** Null = begin now: it was never asked, or of another org. */
+function placeOf(client: SalesforceClient, watch: Watch, stored: Json | null): WatchCursor | null {
+  const read = watchCursor.safeParse(stored);
+  if (!read.success || read.data.orgId !== client.orgId) return null;
+  const cursor = read.data;
+  const text = watchText(watch);
+  if (cursor.watch === text) return cursor;
+  const { lookedAt, orgId } = cursor;
+  return { orgId, watch: text, floor: lookedAt, lookedAt, before: [] };
+}
+
+/** Two questions: what time it is over there, and who was there already in that very second. */
+async function begin(client: SalesforceClient, watch: Watch, signal: AbortSignal): Promise<WatchCursor> {
+  const { page: first } = await ask(client, watch, latestQuery(watch), signal);
+  const floor = Math.floor((Date.now() + first.clockOffsetMs) / 1_000) * 1_000 - 1_000;
+  const { page, askedAt } = await ask(client, watch, changesQuery(watch, { floor, lookedAt: floor }), signal);
+  return {
+    orgId: client.orgId,
+    watch: watchText(watch),
+    floor,
+    lookedAt: askedAt,
+    before: page.records.map((record) => keyOf(watch, record, stampOf(watch, record))),
+  };
+}
+
+async function latest({ client, config: settings, signal }: Omit<Context, 'cursor'>): Promise<Json | null> {
+  const watch = await watchOf(client, settings, signal);
+  const { page } = await ask(client, watch, latestQuery(watch), signal);
+  const [record] = page.records;
+  return record ? payloadOf(watch, record, settings.change === 'added' ? 'added' : 'updated') : null;
+}
+
+async function watchOf(client: SalesforceClient, settings: Config, signal: AbortSignal): Promise<Watch> {
+  const object = await client.describe(settings.object, { signal });
+  for (const name of ['CreatedDate', 'SystemModstamp'])
+    if (!object.byName.has(name.toLowerCase()))
+      throw new UserFixableError(
+        'salesforce.objectNotWatchable',
+        { object: object.name, objectLabel: object.name, objectLabelJa: object.name },
+        { repair: { kind: 'field', field: 'object' } },
+      );
+  return {
+    object,
+    change: settings.change,
+    fields: settings.fields,
+    conditions: settings.conditions,
+    join: 'and',
+    ignoredUserId: settings.ignoreOwn && settings.change !== 'added' ? client.userId : null,
+    recordUrl: (id) => client.recordUrl(id),
+  };
+}
+
+/** `askedAt`: the Date header is of the answer, and the question may have been a while under way before it. */
+async function ask(
+  client: SalesforceClient,
+  watch: Watch,
+  soql: string,
+  signal: AbortSignal,
+): Promise<{ page: QueryPage; askedAt: number }> {
+  const began = Date.now();
+  const page = await client.query(soql, { signal }, { object: watch.object.name });
+  return { page, askedAt: began + page.clockOffsetMs - (Date.now() - began) / 2 };
+}
