@@ -18,7 +18,6 @@ export { type FlowDetail, getFlow, type SampleState } from './flows/detail.ts';
 export { discardDraft, saveDraft } from './flows/draft.ts';
 export { countHeld, dropHeld, runHeld } from './flows/held.ts';
 export { type FlowListRow, listFlows } from './flows/list.ts';
-export { pauseFlow } from './flows/pause.ts';
 export { loadOptions } from './flows/options.ts';
 export { pauseFlow } from './flows/pause.ts';
 export { type PollState, pollNow } from './flows/polls.ts';

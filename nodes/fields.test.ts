@@ -29,7 +29,7 @@ test('every field of every node is drawn, and its choices can be loaded', () => 
       const fields = catalogFields(schema, 'config');
       expect(fields.map(({ key }) => key)).toEqual(Object.keys((schema as z.ZodObject).shape));
       for (const { options } of fields) {
-        if (options) expect(node.kind === 'action' && node.options?.[options]).toBeTypeOf('function');
+        if (options) expect(node.options?.[options]).toBeTypeOf('function');
       }
     }
   }
