@@ -1,16 +1,24 @@
 'use client';
-/** From placed cards and ways to React Flow's nodes and edges. */
+/** From placed cards, frames and ways to React Flow's nodes and edges. */
 import type { Edge, Node, NodeProps } from '@xyflow/react';
 import { Handle, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import type { FlowDocument, FlowNode } from '../../engine/flow/document.ts';
 import { type CanvasEdge, FlowEdge, type FlowEdgeTone } from './edge/flow-edge.tsx';
 import classes from './elements.module.css';
-import type { Layout, PlacedEdge } from './layout/layout.ts';
+import { type FrameTone, LoopFrame } from './frame/loop-frame.tsx';
+import type { Layout, PlacedEdge, PlacedNode } from './layout/layout.ts';
 
-export type CardNode = Node<{ step: FlowNode; card: ReactNode }, 'card'>;
-export type EndNode = Node<Record<string, never>, 'end'>;
-export type CanvasNode = CardNode | EndNode;
+/** What a drawn thing depends on: while it is the same, React Flow is given the same object and draws nothing again. */
+type Depends = { depends: readonly unknown[] };
+
+export type CardNode = Node<{ card: ReactNode } & Depends, 'card'>;
+export type EndNode = Node<Depends, 'end'>;
+export type FrameNode = Node<
+  { loop: FlowNode; tone: FrameTone; isEmpty: boolean; onOpen?: () => void } & Depends,
+  'frame'
+>;
+export type CanvasNode = CardNode | EndNode | FrameNode;
 
 function CardElement({ data }: NodeProps<CardNode>) {
   return (
@@ -27,35 +35,46 @@ function EndElement() {
   return <Handle type="target" position={Position.Top} className={classes.handle ?? ''} isConnectable={false} />;
 }
 
-export const nodeTypes = { card: CardElement, end: EndElement };
+const FrameElement = ({ data: { depends: _, ...frame } }: NodeProps<FrameNode>) => <LoopFrame {...frame} />;
+
+export const nodeTypes = { card: CardElement, end: EndElement, frame: FrameElement };
 export const edgeTypes = { flow: FlowEdge };
 
-export function canvasNodes(
-  document: FlowDocument,
-  { nodes, edges }: Layout,
-  card: (step: FlowNode) => ReactNode,
-): CanvasNode[] {
+const still = { draggable: false, selectable: false, focusable: false } as const;
+
+export interface NodeDrawing {
+  card: (step: FlowNode) => ReactNode;
+  /** What the card depends on besides its step. */
+  depends: (step: FlowNode) => readonly unknown[];
+  frameTone: (loop: FlowNode) => FrameTone;
+  onOpen?: (nodeId: string) => void;
+}
+
+export function canvasNodes(document: FlowDocument, layout: Layout, drawing: NodeDrawing): CanvasNode[] {
+  const steps = new Map(document.nodes.map((step) => [step.id, step]));
   const cards = document.nodes.flatMap((step): CanvasNode[] => {
-    const placed = nodes.get(step.id);
+    const placed = layout.nodes.get(step.id);
     if (!placed) return [];
-    const { x, y, width, height } = placed;
-    return [
-      {
-        id: step.id,
-        type: 'card',
-        position: { x, y },
-        width,
-        height,
-        data: { step, card: card(step) },
-        // React Flow lets the pointer through what it can neither select nor drag; our cards are buttons.
-        style: { pointerEvents: 'all' },
-        draggable: false,
-        selectable: false,
-        focusable: false,
-      },
-    ];
+    const data = { card: drawing.card(step), depends: [placed, step, ...drawing.depends(step)] };
+    // React Flow lets the pointer through what it can neither select nor drag; our cards are buttons.
+    return [{ ...boxOf(placed), id: step.id, type: 'card', data, style: { pointerEvents: 'all' }, ...still }];
   });
-  const ends = edges.flatMap((edge): CanvasNode[] =>
+  const frames = layout.frames.flatMap((placed): CanvasNode[] => {
+    const loop = steps.get(placed.id);
+    if (!loop) return [];
+    const tone = drawing.frameTone(loop);
+    const { onOpen } = drawing;
+    const open = onOpen ? { onOpen: () => onOpen(loop.id) } : {};
+    const data = {
+      loop,
+      tone,
+      isEmpty: placed.isEmpty,
+      ...open,
+      depends: [placed, loop.name, loop.type, tone, onOpen],
+    };
+    return [{ ...boxOf(placed), id: `frame:${placed.id}`, type: 'frame', data, zIndex: -1, ...still }];
+  });
+  const ends = layout.edges.flatMap((edge): CanvasNode[] =>
     edge.target === null
       ? [
           {
@@ -64,16 +83,16 @@ export function canvasNodes(
             position: { x: edge.plus.x - 1, y: edge.plus.y },
             width: 2,
             height: 2,
-            data: {},
-            draggable: false,
-            selectable: false,
-            focusable: false,
+            data: { depends: [edge] },
+            ...still,
           },
         ]
       : [],
   );
-  return [...cards, ...ends];
+  return [...frames, ...cards, ...ends];
 }
+
+const boxOf = ({ x, y, width, height }: PlacedNode) => ({ position: { x, y }, width, height });
 
 interface EdgeDrawing {
   tone: (edge: PlacedEdge) => FlowEdgeTone;
@@ -86,7 +105,10 @@ export function canvasEdges(document: FlowDocument, { edges }: Layout, drawing: 
     const source = byId.get(placed.source);
     if (!source) return [];
     const edge: Edge = { id: placed.id, source: placed.source, target: placed.target ?? placed.id };
-    const data = { placed, source, tone: drawing.tone(placed), plus: drawing.plus(placed) };
+    const tone = drawing.tone(placed);
+    // Only the label of a route reads what its step is filled with.
+    const depends = [placed, tone, ...(placed.label ? [source] : [])];
+    const data = { placed, source, tone, plus: drawing.plus(placed), depends };
     return [{ ...edge, type: 'flow', data, selectable: false, focusable: false }];
   });
   // Strong lines last, so that no pale one crosses them; a z-index would lift them over the labels.

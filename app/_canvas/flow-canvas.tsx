@@ -17,29 +17,42 @@ import { useEditor, useEditorStore } from './state/editor-context.tsx';
 import { useFlowView } from './state/flow-view.tsx';
 import { useCanvasKeys } from './use-canvas-keys.ts';
 import { useLayout } from './use-layout.ts';
+import { useReused } from './use-reused.ts';
 
 interface FlowCanvasProps {
   states: ReadonlyMap<string, CardState>;
 }
 
-const noStates = 'unfinished';
+const noState = 'unfinished';
 
 export function FlowCanvas({ states }: FlowCanvasProps) {
   const t = useTranslations('canvas');
   const { document, catalog } = useFlowView();
   const layout = useLayout(document, catalog);
+  const store = useEditorStore();
   const openStep = useEditor((state) => state.openStep);
   const openInsert = useEditor((state) => state.openInsert);
   const select = useEditor((state) => state.select);
   useCanvasKeys(layout);
 
-  const nodes = useMemo(
-    () => canvasNodes(document, layout, (step) => <EditCard step={step} state={states.get(step.id) ?? noStates} />),
-    [document, layout, states],
+  const open = useCallback((nodeId: string) => store.getState().open(nodeId), [store]);
+  const nodes = useReused(
+    useMemo(
+      () =>
+        canvasNodes(document, layout, {
+          card: (step) => <EditCard step={step} state={states.get(step.id) ?? noState} />,
+          depends: (step) => [states.get(step.id)],
+          frameTone: () => 'plain',
+          onOpen: open,
+        }),
+      [document, layout, states, open],
+    ),
   );
-  const edges = useMemo(
-    () => canvasEdges(document, layout, { tone: () => 'plain', plus: (edge) => <Plus edge={edge} /> }),
-    [document, layout],
+  const edges = useReused(
+    useMemo(
+      () => canvasEdges(document, layout, { tone: () => 'plain', plus: (edge) => <Plus edge={edge} /> }),
+      [document, layout],
+    ),
   );
   const clear = useCallback(() => {
     select([]);

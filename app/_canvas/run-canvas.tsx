@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { Catalog } from '../../engine/flow/catalog.ts';
 import type { FlowDocument, FlowNode } from '../../engine/flow/document.ts';
-import { OUT } from '../../engine/flow/document.ts';
+import { EACH, ERROR, OUT } from '../../engine/flow/document.ts';
 import { stepNumbers } from '../../engine/flow/graph.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { useTRPC } from '../_client/trpc.tsx';
@@ -20,6 +20,7 @@ import classes from './run-canvas.module.css';
 import { Stage } from './stage.tsx';
 import { type FlowView, FlowViewProvider } from './state/flow-view.tsx';
 import { useLayout } from './use-layout.ts';
+import { useReused } from './use-reused.ts';
 
 /** What is needed of a step row; times may still be missing. */
 export interface RunStep {
@@ -51,22 +52,36 @@ function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvas
   const byNode = useMemo(() => new Map(steps.map((step) => [step.nodeId, step])), [steps]);
   const view = useMemo((): FlowView => {
     const numbers = stepNumbers(document);
-    return { document, catalog, numbers, samples: {}, connections: [] };
+    return { document, catalog, numbers, samples: {}, connections: [], outputs: new Map() };
   }, [document, catalog]);
-  const nodes = useMemo(
-    () =>
-      canvasNodes(document, layout, (node) => (
-        <RunCard node={node} step={byNode.get(node.id)} isSelected={node.id === selectedNodeId} onSelect={onSelect} />
-      )),
-    [document, layout, byNode, selectedNodeId, onSelect],
+  const nodes = useReused(
+    useMemo(
+      () =>
+        canvasNodes(document, layout, {
+          card: (node) => (
+            <RunCard
+              node={node}
+              step={byNode.get(node.id)}
+              isSelected={node.id === selectedNodeId}
+              onSelect={onSelect}
+            />
+          ),
+          depends: (node) => [byNode.get(node.id), node.id === selectedNodeId, onSelect],
+          frameTone: (loop) => (isRepeated(byNode.get(loop.id)) ? 'taken' : 'pale'),
+          onOpen: onSelect,
+        }),
+      [document, layout, byNode, selectedNodeId, onSelect],
+    ),
   );
-  const edges = useMemo(
-    () =>
-      canvasEdges(document, withoutEnds(layout), {
-        tone: (edge) => (isTaken(edge, byNode) ? 'taken' : 'pale'),
-        plus: () => null,
-      }),
-    [document, layout, byNode],
+  const edges = useReused(
+    useMemo(
+      () =>
+        canvasEdges(document, withoutEnds(layout), {
+          tone: (edge) => (isTaken(edge, byNode) ? 'taken' : 'pale'),
+          plus: () => null,
+        }),
+      [document, layout, byNode],
+    ),
   );
   return (
     <FlowViewProvider view={view}>
@@ -79,13 +94,24 @@ function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvas
 
 /** An open end matters only while editing; an empty route keeps its label. */
 function withoutEnds(layout: Layout): Layout {
-  return { ...layout, edges: layout.edges.filter(({ target, label }) => target !== null || label !== null) };
+  const isShown = ({ target, label, handle }: PlacedEdge): boolean =>
+    target !== null || (label !== null && handle !== ERROR);
+  return { ...layout, edges: layout.edges.filter(isShown) };
 }
 
-function isTaken(edge: PlacedEdge, steps: ReadonlyMap<string, RunStep>): boolean {
-  const step = steps.get(edge.source);
-  if (step?.status !== 'succeeded') return false;
-  return (step.branch ?? OUT) === edge.handle;
+function isTaken({ source, handle }: PlacedEdge, steps: ReadonlyMap<string, RunStep>): boolean {
+  const step = steps.get(source);
+  if (handle === ERROR) return step?.status === 'failed';
+  if (handle === EACH) return isRepeated(step);
+  return step?.status === 'succeeded' && (step.branch ?? OUT) === handle;
+}
+
+/** A loop whose list was not empty has begun what it repeats. */
+function isRepeated(step: RunStep | undefined): boolean {
+  if (!step || step.status === 'skipped') return false;
+  const { output } = step;
+  const count = output !== null && typeof output === 'object' && !Array.isArray(output) ? output.count : undefined;
+  return count !== 0;
 }
 
 const tones: Record<string, CardTone> = {

@@ -8,17 +8,18 @@ import { BRANCH_HEIGHT, CARD_HEIGHT, type Layout, layout } from './layout/layout
 
 /** Places depend on the shape of the flow alone: typing into a form moves nothing and costs nothing. */
 export function useLayout(document: FlowDocument, catalog: Catalog): Layout {
-  const graph = useMemo(() => {
-    const nodes = new Map(document.nodes.map((node) => [node.id, node]));
-    return layoutGraph(
-      document,
-      (id) => {
-        const node = nodes.get(id);
-        return node ? branchesOf(node, catalog).map((way) => way.id) : [];
-      },
-      (id) => (catalogNode(catalog, nodes.get(id)?.type ?? '')?.branches ? BRANCH_HEIGHT : CARD_HEIGHT),
-    );
-  }, [document, catalog]);
+  const graph = useMemo(
+    () =>
+      layoutGraph(document, (node) => {
+        const known = catalogNode(catalog, node.type);
+        return {
+          ways: branchesOf(node, catalog).map((way) => way.id),
+          height: known?.branches ? BRANCH_HEIGHT : CARD_HEIGHT,
+          isLoop: known?.loop !== undefined,
+        };
+      }),
+    [document, catalog],
+  );
   const shape = JSON.stringify(graph);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for `graph`
   return useMemo(() => layout(graph), [shape]);

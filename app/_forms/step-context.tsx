@@ -9,6 +9,7 @@ import type { Json } from '../../nodes/contract.ts';
 import { changeNode, setConfig, setInput } from '../_canvas/operations/change.ts';
 import { isMissing } from '../_canvas/state/card-state.ts';
 import { useEditor } from '../_canvas/state/editor-context.tsx';
+import { ValuePlace } from './values/value-place.tsx';
 
 export interface StepForm {
   node: FlowNode;
@@ -43,7 +44,11 @@ export function StepFormProvider({ node, known, problems, children }: StepFormPr
       setInput: (key, source) => change((it) => setInput(it, key, source), `input ${key}`),
     };
   }, [node, known, problems, changeDocument]);
-  return <context.Provider value={form}>{children}</context.Provider>;
+  return (
+    <context.Provider value={form}>
+      <ValuePlace nodeId={node.id}>{children}</ValuePlace>
+    </context.Provider>
+  );
 }
 
 export function useStepForm(): StepForm {

@@ -22,6 +22,8 @@ export const flowNode = z.strictObject({
   /** Filled at run time: one value source per key of the definition's `input` schema. */
   input: z.record(z.string(), valueSource),
   note: z.string().max(2000).optional(),
+  /** When the step fails the run goes on by its way `error`; said here too, so that an empty way is kept and asked about. */
+  hasErrorRoute: z.literal(true).optional(),
 });
 
 export const flowEdge = z.strictObject({

@@ -47,24 +47,28 @@ function push(map: Map<string, FlowEdge[]>, key: string, edge: FlowEdge): void {
   else map.set(key, [edge]);
 }
 
-/** Node ids, sources before targets, routes in document order. `cyclic` holds what never becomes free. */
+/**
+ * Node ids, sources before targets, routes in document order; what a loop repeats before what follows it, and ways for errors
+ * last. `cyclic` holds what never becomes free.
+ */
 export function topological(graph: Graph): { order: string[]; cyclic: string[] } {
   const open = new Map([...graph.nodes.keys()].map((id) => [id, graph.incoming.get(id)?.length ?? 0]));
   const order: string[] = [];
   const stack = [...graph.nodes.keys()].filter((id) => open.get(id) === 0).reverse();
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
     order.push(id);
-    const edges = graph.outgoing.get(id) ?? [];
-    for (let index = edges.length - 1; index >= 0; index--) {
-      const target = edges[index]?.target;
-      if (target === undefined) continue;
+    const edges = [...(graph.outgoing.get(id) ?? [])].sort((one, other) => rank(one) - rank(other));
+    for (const { target } of edges.reverse()) {
       const left = (open.get(target) ?? 0) - 1;
       open.set(target, left);
       if (left === 0) stack.push(target);
     }
   }
-  return { order, cyclic: [...graph.nodes.keys()].filter((id) => !order.includes(id)) };
+  const reached = new Set(order);
+  return { order, cyclic: [...graph.nodes.keys()].filter((id) => !reached.has(id)) };
 }
+
+const rank = ({ sourceHandle }: FlowEdge): number => (sourceHandle === EACH ? 0 : sourceHandle === ERROR ? 2 : 1);
 
 /** Numbers on the cards: the trigger is 1. */
 export function stepNumbers(document: FlowDocument): Map<string, number> {

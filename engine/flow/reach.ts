@@ -1,27 +1,55 @@
 /** What a step can reach: values of steps that have run by then, the items of loops around it, and one line to stand in. */
 import { leavesOf, type ValueSource } from '../values/source.ts';
 import { catalogNode } from './catalog.ts';
-import { EACH } from './document.ts';
-import { ancestors } from './graph.ts';
-import { usableAtEnd, usableBefore } from './loops.ts';
+import { EACH, type FlowEdge } from './document.ts';
+import { ancestors, behind, type Graph, isErrorEdge } from './graph.ts';
+import { type Loops, usableAtEnd, usableBefore } from './loops.ts';
 import { type Place, type Problem, problem } from './problem.ts';
+
+export interface Usable {
+  /** Steps whose values may be used; of a step that has failed on the way here the values of its error. */
+  steps: ReadonlySet<string>;
+  /** Loops whose items may be used, the nearest first. */
+  around: readonly string[];
+  /** Steps that have failed on every way that leads here: they gave no values, only an error. */
+  failed: ReadonlySet<string>;
+  /** Steps that may have failed on a way that leads here. */
+  mayHaveFailed: ReadonlySet<string>;
+}
+
+/** `isAtEnd`: not when the loop begins, but at the end of each of its iterations, when it collects a result. */
+export function usableAt(graph: Graph, loops: Loops, nodeId: string, isAtEnd: boolean): Usable {
+  const around = loops.around(nodeId);
+  const steps = isAtEnd ? usableAtEnd(graph, loops, nodeId) : usableBefore(graph, loops, nodeId);
+  const here = isAtEnd ? [...(loops.bodies.get(nodeId) ?? [])] : [nodeId];
+  const leadsHere = (edges: readonly FlowEdge[]): boolean => {
+    const reached = edges.flatMap((edge) => [...behind(graph, edge.target)]);
+    return reached.some((id) => here.includes(id));
+  };
+  const failing = [...steps].filter((id) => graph.outgoing.get(id)?.some(isErrorEdge));
+  const mayHaveFailed = failing.filter((id) => leadsHere((graph.outgoing.get(id) ?? []).filter(isErrorEdge)));
+  const failed = isAtEnd
+    ? []
+    : mayHaveFailed.filter((id) => !leadsHere((graph.outgoing.get(id) ?? []).filter((edge) => !isErrorEdge(edge))));
+  return {
+    steps,
+    around: isAtEnd ? [nodeId, ...around] : around,
+    failed: new Set(failed),
+    mayHaveFailed: new Set(mayHaveFailed),
+  };
+}
 
 export function referenceProblems(place: Place): Problem[] {
   const { node, catalog, graph, loops } = place;
   const collect = catalogNode(catalog, node.type)?.loop?.collect;
-  const around = loops.around(node.id);
-  const before = usableBefore(graph, loops, node.id);
-  return Object.entries(node.input).flatMap(([key, source]) =>
-    key === collect
-      ? valueProblems(place, key, source, { steps: usableAtEnd(graph, loops, node.id), around: [node.id, ...around] })
-      : valueProblems(place, key, source, { steps: before, around }),
-  );
-}
-
-interface Usable {
-  steps: ReadonlySet<string>;
-  /** Loops whose items may be used. */
-  around: string[];
+  const entries = Object.entries(node.input);
+  const usable = new Map<boolean, Usable>();
+  return entries.flatMap(([key, source]) => {
+    const isAtEnd = key === collect;
+    const found = usable.get(isAtEnd) ?? usableAt(graph, loops, node.id, isAtEnd);
+    usable.set(isAtEnd, found);
+    return valueProblems(place, key, source, found);
+  });
 }
 
 function valueProblems(
@@ -35,6 +63,8 @@ function valueProblems(
     const say = (code: string) => [problem(node, step, code, { place: 'input', field, params: { field } })];
     switch (leaf.kind) {
       case 'reference':
+        if (usable.failed.has(leaf.nodeId) && leaf.path[0] !== 'error' && leaf.whenMissing !== 'empty')
+          return say('flow.failedReference');
         if (usable.steps.has(leaf.nodeId)) return [];
         if (!graph.nodes.has(leaf.nodeId)) return say('flow.unknownReference');
         return say(loops.around(leaf.nodeId).length > 0 ? 'flow.insideReference' : 'flow.laterReference');

@@ -3,7 +3,7 @@ import type { Json } from '../../nodes/contract.ts';
 import type { ValueSource } from '../values/source.ts';
 import { type Catalog, type CatalogField, type CatalogNode, catalogNode } from './catalog.ts';
 import { ERROR, type FlowDocument, type FlowNode } from './document.ts';
-import { branchesOf, type Graph, graphOf, stepNumbers, topological } from './graph.ts';
+import { branchesOf, type Graph, graphOf, isErrorEdge, stepNumbers, topological } from './graph.ts';
 import { halfFilledProblems } from './half-filled.ts';
 import { loopsOf } from './loops.ts';
 import { type Place, type Problem, problem } from './problem.ts';
@@ -50,6 +50,8 @@ function nodeProblems(place: Place): Problem[] {
     if (!isShown(field, node, known.fields)) continue;
     problems.push(...fieldProblems(field, node, step, known), ...halfFilledProblems(place, field, known));
   }
+  if (node.hasErrorRoute && !graph.outgoing.get(node.id)?.some(isErrorEdge))
+    problems.push(problem(node, step, 'flow.errorRouteEmpty'));
   problems.push(...referenceProblems(place), ...loopProblems(place), ...laneProblems(place));
   return problems;
 }

@@ -78,7 +78,7 @@ export class Frame {
   #output(nodeId: string): Json | undefined {
     const step = this.steps.get(nodeId);
     if (!step) return this.#place === null ? undefined : this.#place.parent.#output(nodeId);
-    if (step.status === 'failed' && step.error) return errorOutput(step.error);
+    if (step.status === 'failed' && step.error) return errorOutput(step.error, this.hand.facts.card(nodeId));
     return step.status === 'succeeded' && step.output !== null ? step.output : undefined;
   }
 

@@ -2,12 +2,13 @@
 /** One step as a card: mark of its app, number and name, its sentence; what stands at the right says how it is or how it went. */
 import { IconBolt } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react';
 import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
 import { useNodeWords } from '../../_forms/node-words.ts';
+import { ValuePlace } from '../../_forms/values/value-place.tsx';
 import { AppIcon } from '../../_ui/app-icon.tsx';
-import { useFlowView } from '../state/flow-view.tsx';
+import { useFlowShape } from '../state/flow-view.tsx';
 import classes from './card.module.css';
 import { Sentence } from './sentence.tsx';
 
@@ -27,7 +28,7 @@ interface CardProps {
 }
 
 export function Card({ node, mark, tone = 'plain', isSelected = false, actions, onOpen, onFocus }: CardProps) {
-  const { catalog, numbers } = useFlowView();
+  const { catalog, numbers } = useFlowShape();
   const words = useNodeWords();
   const t = useTranslations('canvas');
   const known = catalogNode(catalog, node.type);
@@ -35,8 +36,11 @@ export function Card({ node, mark, tone = 'plain', isSelected = false, actions, 
   const number = numbers.get(node.id) ?? 0;
   const isTrigger = known?.kind === 'trigger';
   const isBranch = known?.branches !== undefined;
+  // Their menus and dialogs are many elements: made when somebody comes near, and kept then.
+  const [hasComeNear, setNear] = useState(false);
+  const comeNear = (): void => setNear(true);
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} onPointerEnter={comeNear} onFocusCapture={comeNear}>
       {/* biome-ignore lint/a11y/useSemanticElements: a button may not hold the pills' own markup */}
       <div
         role="button"
@@ -64,11 +68,13 @@ export function Card({ node, mark, tone = 'plain', isSelected = false, actions, 
             </span>
             {isTrigger ? <IconBolt size={14} className={classes.bolt} aria-label={t('trigger')} /> : null}
           </span>
-          <Sentence node={node} />
+          <ValuePlace nodeId={node.id}>
+            <Sentence node={node} />
+          </ValuePlace>
         </span>
         <span className={classes.mark}>{mark}</span>
       </div>
-      {actions ? <div className={classes.actions}>{actions}</div> : null}
+      {actions && (hasComeNear || isSelected) ? <div className={classes.actions}>{actions}</div> : null}
     </div>
   );
 }

@@ -11,12 +11,12 @@ import { readConditions } from '../../_forms/lists/conditions.ts';
 import { readMapping } from '../../_forms/lists/field-map.ts';
 import { useNodeWords } from '../../_forms/node-words.ts';
 import { useOptions } from '../../_forms/use-options.ts';
-import { useFlowView } from '../state/flow-view.tsx';
+import { useFlowShape } from '../state/flow-view.tsx';
 import classes from './sentence.module.css';
 import { ValuePill } from './value-pill.tsx';
 
 export function Sentence({ node }: { node: FlowNode }) {
-  const { catalog } = useFlowView();
+  const { catalog } = useFlowShape();
   const words = useNodeWords();
   const fields = catalogNode(catalog, node.type)?.fields ?? [];
   const parts = words.sentence(node.type).split(/\{(\w+)\}/);
@@ -52,7 +52,7 @@ function useFieldText(node: FlowNode, field: CatalogField): ReactNode {
   const words = useNodeWords();
   const t = useTranslations('canvas');
   const { options } = useOptions(node, field);
-  const routeCount = branchesOf(node, useFlowView().catalog).length;
+  const routeCount = branchesOf(node, useFlowShape().catalog).length;
   const labelOf = (value: string): string =>
     options?.find((option) => option.value === value)?.label ?? words.choice(node.type, field.key, value) ?? value;
   const source = field.place === 'input' ? node.input[field.key] : undefined;

@@ -2,7 +2,7 @@
 /** A way from card to card: right angles, the route's label on it, and the + that opens the insert menu at this place. */
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import type { ReactNode } from 'react';
-import type { FlowNode } from '../../../engine/flow/document.ts';
+import { ERROR, type FlowNode } from '../../../engine/flow/document.ts';
 import type { PlacedEdge } from '../layout/layout.ts';
 import { roundedPath } from '../layout/path.ts';
 import classes from './flow-edge.module.css';
@@ -15,6 +15,8 @@ export type FlowEdgeData = {
   source: FlowNode;
   tone: FlowEdgeTone;
   plus: ReactNode;
+  /** See elements.tsx. */
+  depends: readonly unknown[];
 };
 
 export type CanvasEdge = Edge<FlowEdgeData, 'flow'>;
@@ -23,19 +25,22 @@ export function FlowEdge({ id, data }: EdgeProps<CanvasEdge>) {
   if (!data) return null;
   const { placed, source, tone, plus } = data;
   const isOpen = placed.target === null;
+  const isError = placed.handle === ERROR;
+  const lead = placed.lead ? roundedPath(placed.lead) : '';
   return (
     <>
       <BaseEdge
         id={id}
-        path={roundedPath(placed.points)}
+        path={`${lead} ${roundedPath(placed.points)}`.trim()}
         className={classes.line ?? ''}
         data-tone={tone}
         data-open={isOpen || undefined}
+        data-error={isError || undefined}
         interactionWidth={0}
       />
       <EdgeLabelRenderer>
         {placed.label ? (
-          <div className={classes.place} data-tone={tone} style={at(placed.label)}>
+          <div className={classes.place} data-tone={tone} data-error={isError || undefined} style={at(placed.label)}>
             <RouteLabel node={source} handle={placed.handle} className={classes.label ?? ''} />
           </div>
         ) : null}

@@ -7,7 +7,7 @@ import type { ValueSource } from '../../../engine/values/source.ts';
 import { needsRight, type RouteCondition, readRoutes } from '../../_forms/lists/routes.ts';
 import { useNodeWords } from '../../_forms/node-words.ts';
 import { useValueLabels } from '../../_forms/values/labels.ts';
-import { useFlowView } from '../state/flow-view.tsx';
+import { useFlowShape } from '../state/flow-view.tsx';
 
 const signs: Record<string, string> = {
   equals: '=',
@@ -20,7 +20,7 @@ const signs: Record<string, string> = {
 
 /** What a route is called, and when it is taken: “見つからない: totalSize = 0”. */
 export function useRouteWords(): (node: FlowNode, handle: string) => { name: string; condition: string } {
-  const { catalog } = useFlowView();
+  const { catalog } = useFlowShape();
   const t = useTranslations('canvas');
   const words = useNodeWords();
   const labelOf = useValueLabels();
@@ -66,7 +66,7 @@ export function RouteLabel({ node, handle, className }: { node: FlowNode; handle
   const full = [name, condition].filter(Boolean).join(': ');
   return (
     <Tooltip label={full} multiline maw={360} disabled={full.length < 24}>
-      <span className={className} data-else={handle === 'else' || undefined}>
+      <span className={className} data-else={handle === 'else' || undefined} data-way={`${node.id}:${handle}`}>
         {name ? <b>{name}</b> : null}
         {condition ? <span>{condition}</span> : null}
       </span>

@@ -1,7 +1,9 @@
 /**
- * Reads a flow as nested blocks: a chain of cards; a branching card holds columns; where routes re-join, the chain goes on.
- * Positions come out of this shape, so equal flows are always drawn equally.
+ * Reads a flow as nested blocks: a chain of cards; a branching card holds columns, a loop its body, and a card that may fail
+ * the way beside it; where routes re-join, the chain goes on. Positions come out of this shape, so equal flows are always
+ * drawn equally.
  */
+import { EACH, ERROR } from '../../../engine/flow/document.ts';
 import { type Exit, exitsOf, type LayoutGraph, type LayoutNode, topologicalIndex } from './graph.ts';
 
 export interface Column {
@@ -12,8 +14,13 @@ export interface Column {
 
 export interface ChainItem {
   node: LayoutNode;
+  /** The ways on, without those of `body` and `side`. */
   exits: Exit[];
   columns: Column[];
+  /** What a loop repeats, inside its frame; mostly one column. */
+  body: Column[];
+  /** Where it goes on when the step fails: beside the card. */
+  side: Column[];
 }
 
 export type Chain = ChainItem[];
@@ -21,12 +28,18 @@ export type Chain = ChainItem[];
 export class BlockReader {
   private readonly graph: LayoutGraph;
   private readonly byId: Map<string, LayoutNode>;
+  private readonly targets = new Map<string, string[]>();
   private readonly order: Map<string, number>;
   private readonly placed = new Set<string>();
 
   constructor(graph: LayoutGraph) {
     this.graph = graph;
     this.byId = new Map(graph.nodes.map((node) => [node.id, node]));
+    for (const { source, target } of graph.edges) {
+      const known = this.targets.get(source);
+      if (known) known.push(target);
+      else this.targets.set(source, [target]);
+    }
     this.order = topologicalIndex(graph);
   }
 
@@ -41,19 +54,32 @@ export class BlockReader {
       const node = this.byId.get(current);
       if (!node) break;
       this.placed.add(current);
-      const exits = exitsOf(this.graph, node);
+      const all = exitsOf(this.graph, node);
+      const isInner = ({ handle }: Exit): boolean => handle === ERROR || (node.isLoop && handle === EACH);
+      const exits = all.filter((exit) => !isInner(exit));
+      // What the main way leads to stays on it, whoever else leads there.
+      const ahead = all.some(isInner) ? this.behindAll(exits, stops) : stops;
+      const inner = (handle: string): Column[] =>
+        all
+          .filter((exit) => isInner(exit) && exit.handle === handle)
+          .map((exit) => ({ exit, chain: this.read(exit.target, ahead) }));
+      const item = { node, exits, body: inner(EACH), side: inner(ERROR) };
       if (exits.length === 1 && !node.isBranching) {
-        chain.push({ node, exits, columns: [] });
+        chain.push({ ...item, columns: [] });
         current = exits[0]?.target ?? null;
         continue;
       }
       const join = this.joinOf(exits, stops);
-      const inner = join === null ? stops : new Set([...stops, join]);
-      const columns = exits.map((exit): Column => ({ exit, chain: this.read(exit.target, inner) }));
-      chain.push({ node, exits, columns });
+      const before = join === null ? stops : new Set([...stops, join]);
+      const columns = exits.map((exit): Column => ({ exit, chain: this.read(exit.target, before) }));
+      chain.push({ ...item, columns });
       current = join;
     }
     return chain;
+  }
+
+  private behindAll(exits: Exit[], stops: ReadonlySet<string>): ReadonlySet<string> {
+    return new Set([...stops, ...exits.flatMap((exit) => [...this.reachable(exit.target, stops)])]);
   }
 
   /** The card where most routes meet again; of several, the first. Null = they never meet inside this block. */
@@ -78,7 +104,7 @@ export class BlockReader {
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
       if (found.has(id) || stops.has(id) || this.placed.has(id)) continue;
       found.add(id);
-      for (const edge of this.graph.edges) if (edge.source === id) queue.push(edge.target);
+      queue.push(...(this.targets.get(id) ?? []));
     }
     return found;
   }

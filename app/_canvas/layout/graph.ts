@@ -1,5 +1,6 @@
 /** What the layout needs to know of a flow: cards with their ways out in order, and where each way leads. */
-import { ERROR, type FlowDocument, OUT } from '../../../engine/flow/document.ts';
+import { ERROR, type FlowDocument, type FlowNode, OUT } from '../../../engine/flow/document.ts';
+import { isErrorEdge } from '../../../engine/flow/graph.ts';
 
 export interface LayoutNode {
   id: string;
@@ -7,6 +8,8 @@ export interface LayoutNode {
   /** Ways out in the order they are drawn; more than one, or a labelled one, makes columns. */
   handles: string[];
   isBranching: boolean;
+  /** Its way `each` leads into a frame. */
+  isLoop: boolean;
 }
 
 export interface LayoutGraph {
@@ -24,19 +27,22 @@ export interface Exit {
 
 export const openEndId = (source: string, handle: string): string => `end:${source}:${handle}`;
 
-/** Reads a document with the branches of each node, as the catalogue knows them. */
-export function layoutGraph(
-  document: FlowDocument,
-  branchesOf: (nodeId: string) => string[],
-  heightOf: (nodeId: string) => number,
-): LayoutGraph {
+export interface CardShape {
+  /** Ways out as the catalogue knows them, without the one for errors. */
+  ways: string[];
+  height: number;
+  isLoop: boolean;
+}
+
+/** Reads a document with the shape of each card. */
+export function layoutGraph(document: FlowDocument, shapeOf: (node: FlowNode) => CardShape): LayoutGraph {
+  const failing = new Set(document.edges.filter(isErrorEdge).map((edge) => edge.source));
   const nodes = document.nodes.map((node): LayoutNode => {
-    const branches = branchesOf(node.id);
-    const hasErrorRoute = document.edges.some((edge) => edge.source === node.id && edge.sourceHandle === ERROR);
-    const isPlain = branches.length === 0 || (branches.length === 1 && branches[0] === OUT);
-    const handles = isPlain ? [OUT] : [...branches];
-    if (hasErrorRoute) handles.push(ERROR);
-    return { id: node.id, height: heightOf(node.id), handles, isBranching: !isPlain || hasErrorRoute };
+    const { ways, height, isLoop } = shapeOf(node);
+    const isPlain = ways.length === 0 || (ways.length === 1 && ways[0] === OUT);
+    const handles = isPlain ? [OUT] : [...ways];
+    if (node.hasErrorRoute || failing.has(node.id)) handles.push(ERROR);
+    return { id: node.id, height, handles, isBranching: !isPlain && !isLoop, isLoop };
   });
   const known = new Map(nodes.map((node) => [node.id, node]));
   const edges = document.edges.flatMap((edge) => {
@@ -48,9 +54,10 @@ export function layoutGraph(
 }
 
 /** Exits in drawing order; a handle with several edges (side by side) gives one exit each. */
-export function exitsOf(graph: LayoutGraph, node: LayoutNode): Exit[] {
+export function exitsOf({ edges: all }: LayoutGraph, node: LayoutNode): Exit[] {
+  const own = all.filter((edge) => edge.source === node.id);
   return node.handles.flatMap((handle): Exit[] => {
-    const edges = graph.edges.filter((edge) => edge.source === node.id && edge.handle === handle);
+    const edges = own.filter((edge) => edge.handle === handle);
     if (edges.length > 0) return edges;
     return [{ id: openEndId(node.id, handle), source: node.id, handle, target: null }];
   });

@@ -3,7 +3,7 @@ import type { LayoutGraph } from './graph.ts';
 import { CARD_WIDTH, type Layout, layout } from './layout.ts';
 import { neighbour } from './neighbour.ts';
 
-/** `a>b` plain, `a:yes>b` by a route, `a:no` an open route. */
+/** `a>b` plain, `a:yes>b` by a route, `a:no` an open route, `a:each>b` what a loop repeats, `a:error>b` when it fails. */
 function graph(...lines: string[]): LayoutGraph {
   const handles = new Map<string, string[]>();
   const edges: LayoutGraph['edges'] = [];
@@ -23,11 +23,27 @@ function graph(...lines: string[]): LayoutGraph {
     }
   }
   const nodes = [...handles].map(([id, known]) => {
-    const isBranching = known.some((handle) => handle !== 'out');
-    return { id, height: 84, handles: known.length === 0 ? ['out'] : known, isBranching };
+    const isLoop = known.includes('each');
+    const isBranching = known.some((handle) => !['out', 'each', 'error'].includes(handle));
+    const order = ['each', 'out', ...known.filter((handle) => !['each', 'out', 'error'].includes(handle)), 'error'];
+    const wanted = new Set([...known, ...(isBranching ? [] : ['out']), ...(isLoop ? ['each'] : [])]);
+    return { id, height: 84, handles: order.filter((handle) => wanted.has(handle)), isBranching, isLoop };
   });
   return { nodes, edges };
 }
+
+const right = ({ x, width }: { x: number; width: number }): number => x + width;
+const bottom = ({ y, height }: { y: number; height: number }): number => y + height;
+
+type Box = { x: number; y: number; width: number; height: number };
+
+const isInside = (inner: Box | undefined, outer: Box | undefined): boolean =>
+  inner !== undefined &&
+  outer !== undefined &&
+  inner.x >= outer.x &&
+  inner.y >= outer.y &&
+  right(inner) <= right(outer) &&
+  bottom(inner) <= bottom(outer);
 
 function overlaps({ nodes }: Layout): string[] {
   const all = [...nodes.values()];
@@ -130,6 +146,105 @@ describe('layout', () => {
   it('gives the same places for the same flow', () => {
     const lines = ['a>b', 'b:one>x', 'b:else>y', 'x>j', 'y>j'];
     expect(layout(graph(...lines))).toEqual(layout(graph(...lines)));
+  });
+});
+
+describe('a loop', () => {
+  const frameOf = (result: Layout, id: string) => result.frames.find((frame) => frame.id === id);
+
+  it('has the cards of its body in a frame below it, and what follows below the frame', () => {
+    const result = layout(graph('a>l', 'l:each>x', 'x>y', 'l:out>b'));
+    const frame = frameOf(result, 'l');
+    expect(isInside(result.nodes.get('x'), frame)).toBe(true);
+    expect(isInside(result.nodes.get('y'), frame)).toBe(true);
+    expect(isInside(result.nodes.get('l'), frame)).toBe(false);
+    expect(top(result, 'b')).toBeGreaterThan(frame ? bottom(frame) : Number.NaN);
+    expect(new Set(['l', 'x', 'b'].map((id) => centre(result, id))).size).toBe(1);
+  });
+
+  it('offers a + inside the frame, also of an empty one, and one after it', () => {
+    for (const lines of [
+      ['a>l', 'l:each'],
+      ['a>l', 'l:each>x', 'l:out>b'],
+    ]) {
+      const result = layout(graph(...lines));
+      const frame = frameOf(result, 'l');
+      const at = (source: string, handle: string) => {
+        const plus = result.edges.find((edge) => edge.source === source && edge.handle === handle)?.plus;
+        return plus && isInside({ ...plus, width: 0, height: 0 }, frame);
+      };
+      expect([at('l', 'each'), at('l', 'out')]).toEqual([true, false]);
+      expect(frame?.isEmpty).toBe(lines.length === 2);
+    }
+  });
+
+  it('stands in the frame of the loop around it with its own frame', () => {
+    const result = layout(graph('o:each>x', 'x>i', 'i:each>y', 'i:out>z', 'o:out>e'));
+    expect(result.frames.map(({ id }) => id)).toEqual(['o', 'i']);
+    expect(isInside(frameOf(result, 'i'), frameOf(result, 'o'))).toBe(true);
+    expect(isInside(result.nodes.get('z'), frameOf(result, 'o'))).toBe(true);
+    expect(isInside(result.nodes.get('z'), frameOf(result, 'i'))).toBe(false);
+    expect(overlaps(result)).toEqual([]);
+  });
+
+  it('keeps its frame clear of the other routes of a branch around it, and widens for a branch inside', () => {
+    const result = layout(graph('b:one>l', 'l:each>c', 'c:yes>x', 'c:no>y', 'b:two>z', 'l:out>j', 'z>j'));
+    const frame = frameOf(result, 'l');
+    for (const id of ['c', 'x', 'y']) expect(isInside(result.nodes.get(id), frame)).toBe(true);
+    expect(result.nodes.get('z')?.x).toBeGreaterThan(frame ? right(frame) : Number.NaN);
+    expect(top(result, 'j')).toBeGreaterThan(frame ? bottom(frame) : Number.NaN);
+    expect(overlaps(result)).toEqual([]);
+  });
+});
+
+describe('a way for errors', () => {
+  it('stands beside its card and leaves the main way straight', () => {
+    const result = layout(graph('a>b', 'b>c', 'b:error>x', 'c:error>y'));
+    expect(new Set(['a', 'b', 'c'].map((id) => centre(result, id))).size).toBe(1);
+    expect([top(result, 'x'), top(result, 'y')]).toEqual([top(result, 'b'), top(result, 'c')]);
+    expect(centre(result, 'x')).toBe(centre(result, 'y'));
+    expect(overlaps(result)).toEqual([]);
+  });
+
+  it('offers a + beside the card while it is empty, and between the cards when it is not', () => {
+    for (const line of ['b:error', 'b:error>x']) {
+      const result = layout(graph('a>b', line));
+      const card = result.nodes.get('b');
+      const plus = result.edges.find(({ handle }) => handle === 'error')?.plus;
+      expect(plus?.y).toBe(top(result, 'b') + 42);
+      expect(plus?.x).toBeGreaterThan(card ? right(card) : Number.NaN);
+    }
+  });
+
+  it('pushes what follows below it when it is long', () => {
+    const result = layout(graph('a>b', 'a:error>x', 'x>y', 'y>z', 'b:error>w'));
+    expect(top(result, 'b')).toBeGreaterThan(top(result, 'z'));
+    expect(overlaps(result)).toEqual([]);
+  });
+
+  it('passes right of everything when it comes back further down', () => {
+    const result = layout(graph('a>b', 'a:error>x', 'x>j', 'b:one>p', 'b:two>q', 'p>j', 'q>j'));
+    expect(result.nodes.get('x')?.x).toBeGreaterThan(right(result.nodes.get('q') ?? { x: 0, width: 0 }));
+    expect(centre(result, 'j')).toBe(centre(result, 'b'));
+    expect(overlaps(result)).toEqual([]);
+  });
+
+  it('of a loop stands beside the loop, not in its frame', () => {
+    const result = layout(graph('l:each>x', 'l:error>e', 'x:error>f', 'l:out>b'));
+    const [frame] = result.frames;
+    expect(isInside(result.nodes.get('e'), frame)).toBe(false);
+    expect(isInside(result.nodes.get('f'), frame)).toBe(true);
+    expect(overlaps(result)).toEqual([]);
+  });
+
+  it('is placed quickly, however many cards have one that comes back at the end', () => {
+    const cards = Array.from({ length: 60 }, (_, index) => `s${index}`);
+    const lines = cards.flatMap((id, index) => [
+      `${id}>${cards[index + 1] ?? 'end'}`,
+      `${id}:error>e${index}`,
+      `e${index}>end`,
+    ]);
+    expect(overlaps(layout(graph(...lines)))).toEqual([]);
   });
 });
 

@@ -3,14 +3,14 @@ import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { CatalogNode } from '../../../engine/flow/catalog.ts';
 import { useNodeWords } from '../../_forms/node-words.ts';
-import { useFlowView } from '../state/flow-view.tsx';
+import { useFlowShape } from '../state/flow-view.tsx';
 import type { PickerItem, PickerSection } from './step-picker.tsx';
 
 const groups = ['app', 'control', 'data', 'notice', 'http'] as const;
 
 /** Apps first, each with its actions; then flow control, data, notices, HTTP. */
 export function useActionSections(onPick: (node: CatalogNode) => void): PickerSection[] {
-  const { catalog, document } = useFlowView();
+  const { catalog, cards } = useFlowShape();
   const words = useNodeWords();
   const t = useTranslations('canvas');
   return useMemo(() => {
@@ -23,7 +23,7 @@ export function useActionSections(onPick: (node: CatalogNode) => void): PickerSe
       keywords: node.type,
       onPick: () => onPick(node),
     });
-    const used = new Set(document.nodes.map((node) => node.type.split('.')[0]));
+    const used = new Set([...cards.values()].map(({ type }) => type.split('.')[0]));
     const apps = [...new Set(actions.filter(({ group }) => group === 'app').map(({ app }) => app))];
     apps.sort((a, b) => Number(used.has(b)) - Number(used.has(a)) || words.app(a).localeCompare(words.app(b)));
     const appSections = apps.map((app) => ({
@@ -39,12 +39,12 @@ export function useActionSections(onPick: (node: CatalogNode) => void): PickerSe
       items: actions.filter((node) => node.group === group).map((node) => ({ ...item(node), detail: '' })),
     }));
     return [...appSections, ...others].filter((section) => section.items.length > 0);
-  }, [catalog, document, words, t, onPick]);
+  }, [catalog, cards, words, t, onPick]);
 }
 
 /** What a flow can start with: apps first, then the general ways. */
 export function useTriggerSections(onPick: (node: CatalogNode) => void): PickerSection[] {
-  const { catalog } = useFlowView();
+  const { catalog } = useFlowShape();
   const words = useNodeWords();
   const t = useTranslations('canvas');
   return useMemo(() => {

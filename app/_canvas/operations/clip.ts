@@ -1,8 +1,11 @@
 /** Steps on the clipboard: plain JSON, so that they can be pasted into another flow, kept in a note or mailed. */
 import { z } from 'zod';
 import { type FlowDocument, type FlowNode, flowEdge, flowNode } from '../../../engine/flow/document.ts';
-import type { ValueSource } from '../../../engine/values/source.ts';
+import { isErrorEdge } from '../../../engine/flow/graph.ts';
+import { withoutErrorRoute } from './error-route.ts';
 import { insertAfter } from './insert.ts';
+import { openEnds } from './loops.ts';
+import { mapSources } from './sources.ts';
 import { edge, type Place, type WaysOut, withEdges } from './ways.ts';
 
 const clip = z.strictObject({
@@ -14,8 +17,11 @@ const clip = z.strictObject({
 export type Clip = z.infer<typeof clip>;
 
 export function copySteps(document: FlowDocument, nodeIds: ReadonlySet<string>): Clip {
-  const nodes = document.nodes.filter((node) => nodeIds.has(node.id));
   const edges = document.edges.filter((it) => nodeIds.has(it.source) && nodeIds.has(it.target));
+  const failing = new Set(edges.filter(isErrorEdge).map((it) => it.source));
+  const nodes = document.nodes
+    .filter((node) => nodeIds.has(node.id))
+    .map((node) => (failing.has(node.id) ? node : withoutErrorRoute(node)));
   return { nagareSteps: 1, nodes, edges };
 }
 
@@ -39,11 +45,11 @@ export function pasteSteps(
 ): { document: FlowDocument; pasted: string[] } {
   const ids = new Map(nodes.map((node) => [node.id, newId()]));
   const renamed = (id: string): string => ids.get(id) ?? id;
-  const copies = nodes.map((node) => renameReferences({ ...node, id: renamed(node.id) }, renamed));
+  const copies = nodes.map((node) => renamedIn({ ...node, id: renamed(node.id) }, renamed));
   const inner = edges.map((it) => edge(renamed(it.source), it.sourceHandle, renamed(it.target)));
   // Pieces that were not connected in the original follow one another.
   const starts = copies.filter((node) => !inner.some((it) => it.target === node.id));
-  const pieces = starts.map((node) => ({ start: node.id, ends: openWays(node.id, copies, inner, waysOut) }));
+  const pieces = starts.map((node) => ({ start: node.id, ends: openEnds(copies, inner, [node.id], waysOut) }));
   const joined = pieces.flatMap(({ start }, index) => {
     const before = pieces[index - 1];
     return before
@@ -65,46 +71,11 @@ export function pasteSteps(
   return { document: pasted, pasted: copies.map((node) => node.id) };
 }
 
-function openWays(
-  start: string,
-  nodes: FlowNode[],
-  edges: Clip['edges'],
-  waysOut: WaysOut,
-): { source: string; handle: string }[] {
-  const reached = new Set([start]);
-  for (const id of reached) for (const it of edges) if (it.source === id) reached.add(it.target);
-  return nodes
-    .filter((node) => reached.has(node.id))
-    .flatMap((node) =>
-      waysOut(node)
-        .filter((way) => !edges.some((it) => it.source === node.id && it.sourceHandle === way))
-        .map((handle) => ({ source: node.id, handle })),
-    );
-}
-
-function renameReferences(node: FlowNode, renamed: (id: string) => string): FlowNode {
-  const input = Object.fromEntries(Object.entries(node.input).map(([key, source]) => [key, rename(source, renamed)]));
-  return { ...node, input };
-}
-
-function rename(source: ValueSource, renamed: (id: string) => string): ValueSource {
-  switch (source.kind) {
-    case 'reference':
-      return { ...source, nodeId: renamed(source.nodeId) };
-    case 'text':
-      return { ...source, parts: source.parts.map((part) => rename(part, renamed)) };
-    case 'map':
-      return {
-        ...source,
-        entries: Object.fromEntries(Object.entries(source.entries).map(([key, it]) => [key, rename(it, renamed)])),
-      };
-    case 'list':
-      return { ...source, items: source.items.map((item) => rename(item, renamed)) };
-    case 'literal':
-    case 'setting':
-    case 'item':
-    case 'index':
-    case 'run':
-      return source;
-  }
+function renamedIn(node: FlowNode, renamed: (id: string) => string): FlowNode {
+  return mapSources(node, (leaf) => {
+    if (leaf.kind === 'reference') return { ...leaf, nodeId: renamed(leaf.nodeId) };
+    if ((leaf.kind === 'item' || leaf.kind === 'index') && leaf.nodeId !== undefined)
+      return { ...leaf, nodeId: renamed(leaf.nodeId) };
+    return leaf;
+  });
 }

@@ -1,4 +1,7 @@
 import { EACH, type FlowDocument, type FlowEdge, type FlowNode } from '../../../engine/flow/document.ts';
+import { graphOf } from '../../../engine/flow/graph.ts';
+import { loopsOf } from '../../../engine/flow/loops.ts';
+import { frameOf } from './loops.ts';
 import { edge, edgesFrom, following, type Place, type WaysOut, withEdges } from './ways.ts';
 
 /**
@@ -59,8 +62,15 @@ export function endHere(document: FlowDocument, place: Place): FlowDocument {
 /** Steps that a way out could go on at without a circle: nearest first in document order. */
 export function joinTargets(document: FlowDocument, place: Place): FlowNode[] {
   const targets = new Set(document.edges.map((it) => it.target));
+  const { around } = loopsOf(graphOf(document));
+  const frame = frameOf(document, place);
   return document.nodes.filter(
-    (node) => node.id !== place.target && targets.has(node.id) && !following(document, node.id).has(place.source),
+    (node) =>
+      node.id !== place.target &&
+      targets.has(node.id) &&
+      // A way neither leaves a loop nor enters one.
+      (around(node.id)[0] ?? null) === frame &&
+      !following(document, node.id).has(place.source),
   );
 }
 

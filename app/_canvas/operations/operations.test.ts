@@ -1,22 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { type FlowDocument, type FlowNode, flowDocument } from '../../../engine/flow/document.ts';
-import { literal, reference } from '../../../engine/values/source.ts';
+import { item, literal, reference, type ValueSource } from '../../../engine/values/source.ts';
 import { copySteps, pasteSteps, readClip } from './clip.ts';
+import { addErrorRoute, removeErrorRoute } from './error-route.ts';
 import { endHere, insertStep, joinTargets, joinTo, moveIntoFirstRoute, setTrigger } from './insert.ts';
+import { moveIntoLoop } from './loops.ts';
 import { removeStep, removeSteps, routesWithSteps } from './remove.ts';
 import { followRoutes } from './routes.ts';
 import { edge } from './ways.ts';
 
 const node = (id: string, more: Partial<FlowNode> = {}): FlowNode => ({
   id,
-  type: id.startsWith('branch') ? 'logic.branch' : 'test.step',
+  type: id.startsWith('branch') ? 'logic.branch' : id.startsWith('loop') ? 'logic.loop' : 'test.step',
   version: 1,
   config: {},
   input: {},
   ...more,
 });
 
-const waysOut = (it: FlowNode): string[] => (it.type === 'logic.branch' ? ['one', 'else'] : ['out']);
+const ways: Record<string, string[]> = { 'logic.branch': ['one', 'else'], 'logic.loop': ['each', 'out'] };
+const waysOut = (it: FlowNode): string[] => ways[it.type] ?? ['out'];
 
 /** `a>b` plain, `a:else>b` by a route. */
 function flow(...lines: string[]): FlowDocument {
@@ -37,6 +40,14 @@ const lines = (document: FlowDocument): string[] =>
       it.sourceHandle === 'out' ? `${it.source}>${it.target}` : `${it.source}:${it.sourceHandle}>${it.target}`,
     )
     .sort();
+
+function ids(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `n${count}`;
+  };
+}
 
 describe('inserting', () => {
   it('puts a step between two others', () => {
@@ -119,14 +130,125 @@ describe('routes', () => {
   });
 });
 
+describe('a loop', () => {
+  it('is put between two steps and goes on after its items; what followed can be repeated instead', () => {
+    const after = insertStep(flow('a>b', 'b>c'), node('loop'), { source: 'a', handle: 'out', target: 'b' }, waysOut);
+    expect(lines(after)).toEqual(['a>loop', 'b>c', 'loop>b']);
+    expect(lines(moveIntoLoop(after, 'loop'))).toEqual(['a>loop', 'b>c', 'loop:each>b']);
+  });
+
+  it('leaves its steps in its place when it goes, all their ends joined to what followed', () => {
+    const document = flow('a>loop', 'loop:each>branch', 'branch:one>x', 'branch:else>y', 'loop>b');
+    expect(lines(removeStep(document, 'loop', waysOut))).toEqual([
+      'a>branch',
+      'branch:else>y',
+      'branch:one>x',
+      'x>b',
+      'y>b',
+    ]);
+  });
+
+  it('takes its steps along when that was chosen, those of loops inside it too', () => {
+    const document = flow('a>loop', 'loop:each>x', 'x>loop2', 'loop2:each>y', 'loop>b');
+    const after = removeStep(document, 'loop', waysOut, null);
+    expect(lines(after)).toEqual(['a>b']);
+    expect(after.nodes.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('without steps leaves what followed in its place', () => {
+    expect(lines(removeStep(flow('a>loop', 'loop>b'), 'loop', waysOut))).toEqual(['a>b']);
+  });
+
+  it('inside another one leaves its own inner loops whole', () => {
+    const document = flow('loop:each>loop2', 'loop2:each>loop3', 'loop3:each>x', 'loop3>y', 'loop2>z');
+    expect(lines(removeStep(document, 'loop2', waysOut))).toEqual([
+      'loop3:each>x',
+      'loop3>y',
+      'loop:each>loop3',
+      'y>z',
+    ]);
+  });
+
+  it('is remembered by values of its item when it goes: they never become those of another loop', () => {
+    const document = flow('loop:each>loop2', 'loop2:each>x');
+    const own: ValueSource = { kind: 'text', parts: [item('name'), { kind: 'index' }] };
+    const outer: ValueSource = { kind: 'item', nodeId: 'loop', path: [] };
+    const nodes = document.nodes.map((it) => (it.id === 'x' ? { ...it, input: { own, outer } } : it));
+    const after = removeStep({ ...document, nodes }, 'loop2', waysOut);
+    expect(after.nodes.find(({ id }) => id === 'x')?.input).toEqual({
+      own: {
+        kind: 'text',
+        parts: [
+          { kind: 'item', nodeId: 'loop2', path: ['name'] },
+          { kind: 'index', nodeId: 'loop2' },
+        ],
+      },
+      outer,
+    });
+  });
+
+  it('is neither left nor entered by joining', () => {
+    const document = flow('a>loop', 'loop:each>branch', 'branch:one>x', 'branch:else>y', 'loop>b', 'b>c');
+    const targets = (source: string, handle: string) =>
+      joinTargets(document, { source, handle, target: null }).map(({ id }) => id);
+    expect(targets('y', 'out')).toEqual(['x']);
+    expect(targets('loop', 'error')).toEqual(['b', 'c']);
+  });
+
+  it('is copied with new ids, its items following', () => {
+    const document = flow('a>loop', 'loop:each>x');
+    const nodes = document.nodes.map((it) =>
+      it.id === 'x' ? { ...it, input: { n: { kind: 'item' as const, nodeId: 'loop', path: [] } } } : it,
+    );
+    const { document: after } = pasteSteps(
+      { ...document, nodes },
+      copySteps({ ...document, nodes }, new Set(['loop', 'x'])),
+      { source: 'loop', handle: 'out', target: null },
+      waysOut,
+      ids(),
+    );
+    expect(lines(after)).toEqual(['a>loop', 'loop:each>x', 'loop>n1', 'n1:each>n2']);
+    expect(after.nodes.find(({ id }) => id === 'n2')?.input).toEqual({ n: { kind: 'item', nodeId: 'n1', path: [] } });
+  });
+});
+
+describe('a way for errors', () => {
+  const document = flow('a>b', 'b>c');
+
+  it('is there before any step stands on it, and goes with its steps', () => {
+    const asked = addErrorRoute(document, 'b');
+    expect(asked.nodes.find(({ id }) => id === 'b')?.hasErrorRoute).toBe(true);
+    expect(addErrorRoute(asked, 'b')).toBe(asked);
+    const filled = insertStep(asked, node('x'), { source: 'b', handle: 'error', target: null }, waysOut);
+    expect(lines(filled)).toEqual(['a>b', 'b:error>x', 'b>c']);
+    expect(removeErrorRoute(filled, 'b')).toEqual(document);
+  });
+
+  it('leaves steps that other ways lead to', () => {
+    const joined = joinTo(addErrorRoute(document, 'a'), { source: 'a', handle: 'error', target: null }, 'c');
+    expect(joined && lines(joined)).toEqual(['a:error>c', 'a>b', 'b>c']);
+    expect(joined && lines(removeErrorRoute(joined, 'a'))).toEqual(['a>b', 'b>c']);
+  });
+
+  it('goes with its card', () => {
+    const filled = insertStep(
+      addErrorRoute(document, 'b'),
+      node('x'),
+      { source: 'b', handle: 'error', target: null },
+      waysOut,
+    );
+    const after = removeStep(filled, 'b', waysOut);
+    expect(lines(after)).toEqual(['a>c']);
+    expect(after.nodes.map(({ id }) => id)).toEqual(['a', 'c']);
+  });
+
+  it('is copied only with steps on it', () => {
+    const asked = addErrorRoute(document, 'b');
+    expect(copySteps(asked, new Set(['b'])).nodes[0]).not.toHaveProperty('hasErrorRoute');
+  });
+});
+
 describe('the clipboard', () => {
-  const ids = (): (() => string) => {
-    let count = 0;
-    return () => {
-      count += 1;
-      return `n${count}`;
-    };
-  };
   const document: FlowDocument = {
     ...flow('a>b', 'b>c'),
     nodes: [

@@ -1,4 +1,5 @@
-import type { FlowDocument } from '../../../engine/flow/document.ts';
+import { EACH, ERROR, type FlowDocument } from '../../../engine/flow/document.ts';
+import { removeLoop } from './loops.ts';
 import { edge, edgesFrom, edgesTo, exclusiveTo, following, nodeOf, type WaysOut, withEdges } from './ways.ts';
 
 /** Routes of a branch that hold steps of their own: with two or more, a person chooses which one stays. */
@@ -10,7 +11,8 @@ export function routesWithSteps(document: FlowDocument, nodeId: string, waysOut:
 
 /**
  * Takes a step out and closes the gap. Of a branch only one route stays (`keep`, else the one with steps); the steps of
- * the other routes go with it. `keep: null` removes every route.
+ * the other routes go with it, and those of its way for errors. `keep: null` removes every route. Of a loop the body stays
+ * unless `keep` is null.
  */
 export function removeStep(
   document: FlowDocument,
@@ -21,9 +23,10 @@ export function removeStep(
   const node = nodeOf(document, nodeId);
   if (!node) return document;
   const ways = waysOut(node);
+  if (ways.includes(EACH)) return removeLoop(document, nodeId, waysOut, keep !== null);
   const kept = keep === undefined ? (routesWithSteps(document, nodeId, waysOut)[0] ?? ways[0]) : keep;
   const meeting = meetingPoint(document, nodeId, ways);
-  const gone = new Set([nodeId]);
+  const gone = new Set([nodeId, ...exclusiveTo(document, nodeId, ERROR)]);
   for (const way of ways) {
     if (way !== kept && ways.length > 1) for (const id of exclusiveTo(document, nodeId, way)) gone.add(id);
   }

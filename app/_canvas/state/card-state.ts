@@ -9,6 +9,8 @@ const missing = new Set([
   'flow.fieldRequired',
   'flow.routeUnfinished',
   'flow.conditionUnfinished',
+  'flow.emptyLoop',
+  'flow.errorRouteEmpty',
 ]);
 
 export const isMissing = (problem: Problem): boolean => missing.has(problem.code);

@@ -3,50 +3,44 @@ import { notifications } from '@mantine/notifications';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { type CatalogNode, catalogNode } from '../../../engine/flow/catalog.ts';
-import type { FlowNode } from '../../../engine/flow/document.ts';
+import { EACH, type FlowDocument, type FlowNode, OUT } from '../../../engine/flow/document.ts';
 import { branchesOf } from '../../../engine/flow/graph.ts';
 import { MoveOffer } from '../menu/move-offer.tsx';
 import { newNodeId } from '../operations/change.ts';
 import { copySteps, pasteSteps, readClip } from '../operations/clip.ts';
+import { withoutErrorRoute } from '../operations/error-route.ts';
 import { insertStep, joinTo, moveIntoFirstRoute, setTrigger } from '../operations/insert.ts';
+import { bodyOf, moveIntoLoop } from '../operations/loops.ts';
 import { removeStep, removeSteps } from '../operations/remove.ts';
 import { edgesFrom, type Place, type WaysOut } from '../operations/ways.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
-import { type FlowView, useFlowView } from './flow-view.tsx';
+import { type FlowShape, isLoop } from './flow-shape.ts';
+import { useFlowShape } from './flow-view.tsx';
 import { newNode } from './new-node.ts';
 
 export type EditorActions = ReturnType<typeof editorActions>;
 
 export function useActions(): EditorActions {
   const store = useEditorStore();
-  const view = useFlowView();
+  const { catalog, connections } = useFlowShape();
   const t = useTranslations('canvas');
-  return useMemo(() => editorActions(store, view, t), [store, view, t]);
+  return useMemo(() => editorActions(store, { catalog, connections }, t), [store, catalog, connections, t]);
 }
 
-function editorActions(store: EditorStore, { catalog, connections }: FlowView, t: (key: string) => string) {
+type Given = Pick<FlowShape, 'catalog' | 'connections'>;
+
+function editorActions(store: EditorStore, { catalog, connections }: Given, t: (key: string) => string) {
   const waysOut: WaysOut = (node) => branchesOf(node, catalog).map(({ id }) => id);
   const state = () => store.getState();
-  /** After a branch was put before existing steps: they go on after all routes, or belong into the first one. */
-  const offerMove = (branchId: string): void => {
-    const id = notifications.show({
-      message: t('branchAdded'),
-      autoClose: 10_000,
-    });
-    notifications.update({
-      id,
-      message: (
-        <MoveOffer
-          text={t('branchAdded')}
-          label={t('moveIntoRoute')}
-          onMove={() => {
-            state().change((document) => moveIntoFirstRoute(document, branchId, waysOut));
-            notifications.hide(id);
-          }}
-        />
-      ),
-    });
+  /** What stood after a branch or loop that was put in: it goes on after all of it, or belongs into it. */
+  const offerMove = (text: string, label: string, move: (document: FlowDocument) => FlowDocument): void => {
+    const id = notifications.show({ message: text, autoClose: 10_000 });
+    const onMove = (): void => {
+      state().change(move);
+      notifications.hide(id);
+    };
+    notifications.update({ id, message: <MoveOffer text={text} label={label} onMove={onMove} /> });
   };
   const isTrigger = (node: FlowNode): boolean => catalogNode(catalog, node.type)?.kind === 'trigger';
 
@@ -58,7 +52,10 @@ function editorActions(store: EditorStore, { catalog, connections }: FlowView, t
       const node = newNode(known, state().document, connections);
       state().change((document) => insertStep(document, node, place, waysOut));
       state().open(node.id);
-      if (place.target !== null && waysOut(node).length > 1) offerMove(node.id);
+      if (place.target === null || waysOut(node).length < 2) return;
+      if (known.loop) offerMove(t('loopAdded'), t('moveIntoLoop'), (document) => moveIntoLoop(document, node.id));
+      else
+        offerMove(t('branchAdded'), t('moveIntoRoute'), (document) => moveIntoFirstRoute(document, node.id, waysOut));
     },
 
     trigger(known: CatalogNode, replaced: string | null): void {
@@ -84,7 +81,16 @@ function editorActions(store: EditorStore, { catalog, connections }: FlowView, t
     },
 
     duplicate(node: FlowNode): void {
-      const copy = { ...node, id: newNodeId() };
+      if (isLoop(catalog, node.type)) {
+        const { document } = state();
+        const target = edgesFrom(document, node.id, OUT)[0]?.target ?? null;
+        const clip = copySteps(document, withBodies(document, [node.id]));
+        const after = pasteSteps(document, clip, { source: node.id, handle: OUT, target }, waysOut, newNodeId);
+        state().change(() => after.document);
+        state().select(after.pasted.slice(0, 1));
+        return;
+      }
+      const copy = { ...withoutErrorRoute(node), id: newNodeId() };
       const [way = 'out'] = waysOut(node);
       const isBranch = waysOut(node).length > 1;
       // After a branch there is no single place: its copy goes before it and all its routes lead on to it.
@@ -96,12 +102,13 @@ function editorActions(store: EditorStore, { catalog, connections }: FlowView, t
       state().select([copy.id]);
     },
 
-    /** Copies the chosen steps as JSON; the trigger stays where it is. */
+    /** Copies the chosen steps as JSON, of a loop also what it repeats; the trigger stays where it is. */
     copied(nodeIds: string[]): string | null {
       const { document } = state();
       const chosen = document.nodes.filter((node) => nodeIds.includes(node.id) && !isTrigger(node));
       if (chosen.length === 0) return null;
-      return JSON.stringify(copySteps(document, new Set(chosen.map(({ id }) => id))), null, 2);
+      const ids = chosen.map(({ id }) => id);
+      return JSON.stringify(copySteps(document, withBodies(document, ids)), null, 2);
     },
 
     /** Puts copied steps after the selected one, else at the first open end. False = the text holds no steps. */
@@ -122,6 +129,9 @@ function editorActions(store: EditorStore, { catalog, connections }: FlowView, t
   return actions;
 }
 
+const withBodies = (document: FlowDocument, ids: string[]): Set<string> =>
+  new Set(ids.flatMap((id) => [id, ...bodyOf(document, id)]));
+
 function pastePlace(
   nodes: FlowNode[],
   selected: string | undefined,
@@ -130,14 +140,16 @@ function pastePlace(
 ): Place | undefined {
   const chosen = nodes.find((node) => node.id === selected);
   const candidates = chosen ? [chosen] : [...nodes].reverse();
+  // After a loop means behind it; into it leads its own +.
+  const waysOn: WaysOut = (node) => waysOut(node).filter((way) => way !== EACH);
   const open = candidates.flatMap((node) =>
-    waysOut(node)
+    waysOn(node)
       .filter((way) => !edges.some((edge) => edge.source === node.id && edge.sourceHandle === way))
       .map((handle): Place => ({ source: node.id, handle, target: null })),
   );
   if (open[0]) return open[0];
   if (!chosen) return undefined;
-  const [handle = 'out'] = waysOut(chosen);
+  const [handle = 'out'] = waysOn(chosen);
   const target = edges.find((edge) => edge.source === chosen.id && edge.sourceHandle === handle)?.target ?? null;
   return { source: chosen.id, handle, target };
 }

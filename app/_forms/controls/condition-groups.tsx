@@ -76,7 +76,6 @@ function Group({ field, group, canRemoveLast, onChange }: GroupProps) {
         <div key={index} className={classes.row}>
           {index > 0 ? <div className={classes.and}>{t('and')}</div> : null}
           <ValueField
-            node={node}
             label={t('conditionLeft', { number: index + 1 })}
             source={condition.left}
             placeholder={t('chooseValue')}
@@ -95,7 +94,6 @@ function Group({ field, group, canRemoveLast, onChange }: GroupProps) {
             <div className={classes.wide}>
               {needsRight(condition.operator) ? (
                 <ValueField
-                  node={node}
                   label={t('conditionRight', { number: index + 1 })}
                   source={condition.right}
                   typed="number"

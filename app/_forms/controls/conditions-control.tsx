@@ -63,7 +63,6 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
           </div>
           {needsRight(row.operator) ? (
             <ValueField
-              node={node}
               label={t('conditionValue', { number: index + 1 })}
               source={row.value}
               onChange={(value) => change(index, { value })}

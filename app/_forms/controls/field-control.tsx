@@ -9,6 +9,7 @@ import { useNodeWords } from '../node-words.ts';
 import { isWrongAt, problemsAt, useStepForm } from '../step-context.tsx';
 import type { Typed } from '../values/content.ts';
 import { ValueField } from '../values/value-field.tsx';
+import { ValuePlace } from '../values/value-place.tsx';
 import { ConditionsControl } from './conditions-control.tsx';
 import { FieldMapControl } from './field-map-control.tsx';
 import { InputsControl } from './inputs-control.tsx';
@@ -69,11 +70,10 @@ const typed: Partial<Record<CatalogField['control'], Typed>> = { number: 'number
 
 /** Filled when the flow runs: text, values of earlier steps, or both. */
 function InputControl({ field, label }: { field: CatalogField; label: string }) {
-  const { node, problems, setInput } = useStepForm();
+  const { node, known, problems, setInput } = useStepForm();
   const words = useNodeWords();
-  return (
+  const input = (
     <ValueField
-      node={node}
       label={label}
       source={node.input[field.key]}
       onChange={(source) => setInput(field.key, source)}
@@ -82,6 +82,12 @@ function InputControl({ field, label }: { field: CatalogField; label: string }) 
       placeholder={words.placeholder(node.type, field.key)}
       hasError={isWrongAt(problems, field.key)}
     />
+  );
+  if (field.key !== known.loop?.collect) return input;
+  return (
+    <ValuePlace nodeId={node.id} isAtEnd>
+      {input}
+    </ValuePlace>
   );
 }
 

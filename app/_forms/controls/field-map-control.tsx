@@ -7,7 +7,6 @@ import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import type { ValueSource } from '../../../engine/values/source.ts';
 import type { Option } from '../../../nodes/contract.ts';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
-import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { FieldErrors } from '../field-frame.tsx';
 import {
   inFieldOrder,
@@ -22,6 +21,7 @@ import { useOptions } from '../use-options.ts';
 import type { Typed } from '../values/content.ts';
 import { previewOf } from '../values/preview.ts';
 import { sampleText } from '../values/tree.ts';
+import { useSamples } from '../values/use-samples.ts';
 import { ValueField } from '../values/value-field.tsx';
 import classes from './field-map.module.css';
 import { OptionState, useOptionProps } from './option-select.tsx';
@@ -109,11 +109,11 @@ const types: Record<string, Typed> = {
 
 function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove }: MappingRowProps) {
   const t = useTranslations('forms');
-  const { samples } = useFlowView();
-  const { node, problems } = useStepForm();
+  const samples = useSamples();
+  const { problems } = useStepForm();
   const at = `${field.key}.${name}`;
   const label = option?.label ?? name;
-  const result = previewOf(source, (nodeId) => samples[nodeId]?.output);
+  const result = previewOf(source, samples);
   const misfit = option && misfitOf(option, result);
   const isTyped = source?.kind === 'literal';
   const atRow = problemsAt(problems, at);
@@ -133,7 +133,6 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
         </ActionIcon>
       </div>
       <ValueField
-        node={node}
         label={label}
         source={source}
         onChange={onChange}

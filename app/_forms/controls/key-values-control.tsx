@@ -31,7 +31,6 @@ export function KeyValuesControl({ field, label }: { field: CatalogField; label:
             />
             <div className={classes.wide}>
               <ValueField
-                node={node}
                 label={t('pairValue', { label, number: index + 1 })}
                 source={pair.value}
                 onChange={(value) => change(index, { value })}

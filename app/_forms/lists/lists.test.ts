@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { list, literal, map, reference } from '../../../engine/values/source.ts';
+import type { Json } from '../../../nodes/contract.ts';
 import { previewOf } from '../values/preview.ts';
 import { readConditions, writeConditions } from './conditions.ts';
 import { inFieldOrder, misfitOf, missingRequired, readMapping, writeMapping } from './field-map.ts';
@@ -113,8 +114,9 @@ describe('the mapping grid', () => {
 describe('the result with the samples at hand', () => {
   it('joins texts and values, and is unknown while a sample is', () => {
     const source = { kind: 'text' as const, parts: [literal('Dear '), reference('c', 'name')] };
-    expect(previewOf(source, () => ({ name: '佐藤' }))).toBe('Dear 佐藤');
-    expect(previewOf(source, () => undefined)).toBeUndefined();
+    const scope = (output: Json | undefined) => ({ output: () => output, turn: () => undefined });
+    expect(previewOf(source, scope({ name: '佐藤' }))).toBe('Dear 佐藤');
+    expect(previewOf(source, scope(undefined))).toBeUndefined();
   });
 });
 

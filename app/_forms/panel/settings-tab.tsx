@@ -11,6 +11,7 @@ import { FieldControl } from '../controls/field-control.tsx';
 import { readMapping } from '../lists/field-map.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
 import classes from './step-panel.module.css';
+import { WhenFails } from './when-fails.tsx';
 
 /** A branch's routes exist in config and in input: one control edits both. */
 export function drawnFields(fields: readonly CatalogField[]): CatalogField[] {
@@ -59,6 +60,9 @@ export function SettingsTab({ focusField }: { focusField: string | undefined }) 
       {known.connection === undefined && fields.length === 0 ? (
         <p className={classes.text}>{t('nothingToSet')}</p>
       ) : null}
+      <div className={classes.apart}>
+        <WhenFails />
+      </div>
     </Stack>
   );
 }

@@ -2,54 +2,88 @@
 /** How a picked value is called: “手順2 · メールアドレス”. */
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
-import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { appOf } from '../../../engine/flow/catalog.ts';
+import type { FlowShape } from '../../_canvas/state/flow-shape.ts';
+import { useFlowShape } from '../../_canvas/state/flow-view.tsx';
 import { type NodeWords, useNodeWords } from '../node-words.ts';
 import type { PillSource } from './content.ts';
+import { errorValueOf } from './error-values.ts';
 import type { Path, ValueNode } from './tree.ts';
+import { type Place, useValuePlace } from './value-place.tsx';
 
 export interface ValueLabel {
   /** Number of the step the value comes from; undefined for values of the run itself. */
   step?: number | undefined;
   app?: string | undefined;
   label: string;
-  /** The step was taken out: the value will never come. */
+  /** The step is gone, or its values cannot be had here: the value will never come. */
   isBroken: boolean;
 }
 
 export function useValueLabels(): (source: PillSource) => ValueLabel {
-  const { document, catalog, numbers } = useFlowView();
+  const shape = useFlowShape();
   const words = useNodeWords();
   const t = useTranslations('forms');
+  const place = useValuePlace();
   return useMemo(
     () =>
       (source: PillSource): ValueLabel => {
         switch (source.kind) {
-          case 'reference': {
-            const node = document.nodes.find(({ id }) => id === source.nodeId);
-            if (!node) return { label: t('goneStep'), isBroken: true };
-            const outputs = catalogNode(catalog, node.type)?.outputs ?? [];
-            const known = outputs.find(({ path }) => path.join('\n') === source.path.join('\n'));
-            const label = known?.label ?? (known?.labelKey ? words.output(node.type, known.labelKey) : undefined);
-            return {
-              step: numbers.get(node.id),
-              app: appOf(node.type),
-              label: label ?? pathLabel(source.path, t),
-              isBroken: false,
-            };
-          }
+          case 'reference':
+            return referenceLabel(source, shape, { words, t, place });
           case 'run':
             return { label: t(`run.${source.value}`), isBroken: false };
           case 'setting':
             return { label: source.key, isBroken: false };
           case 'item':
-            return { label: source.path.length > 0 ? pathLabel(source.path, t) : t('item'), isBroken: false };
+            return {
+              ...loopLabel(source.nodeId, shape, place),
+              label: source.path.length > 0 ? pathLabel(source.path, t) : t('item'),
+            };
           case 'index':
-            return { label: t('index'), isBroken: false };
+            return { ...loopLabel(source.nodeId, shape, place), label: t('index') };
         }
       },
-    [document, catalog, numbers, words, t],
+    [shape, words, t, place],
   );
+}
+
+interface Around {
+  words: NodeWords;
+  t: Words;
+  place: Place | null;
+}
+
+function referenceLabel(
+  { nodeId, path }: Extract<PillSource, { kind: 'reference' }>,
+  shape: FlowShape,
+  { words, t, place }: Around,
+): ValueLabel {
+  const card = shape.cards.get(nodeId);
+  if (!card) return { label: t('goneStep'), isBroken: true };
+  const usable = place && shape.usable(place.nodeId, place.isAtEnd);
+  const error = errorValueOf(path);
+  const known = shape.outputsOf(nodeId).find((output) => output.path.join('\n') === path.join('\n'));
+  const declared = known?.label ?? (known?.labelKey ? words.output(card.type, known.labelKey) : undefined);
+  const isBroken = usable !== null && (!usable.steps.has(nodeId) || (usable.failed.has(nodeId) && !error));
+  return {
+    step: shape.numbers.get(nodeId),
+    app: appOf(card.type),
+    label: declared ?? (error ? t(`errorValues.${error}`) : pathLabel(path, t)),
+    isBroken,
+  };
+}
+
+/** Values of the loop around: of the one that is named, else of the nearest. */
+function loopLabel(named: string | undefined, shape: FlowShape, place: Place | null): Omit<ValueLabel, 'label'> {
+  const around = place ? shape.usable(place.nodeId, place.isAtEnd).around : undefined;
+  const loop = shape.cards.get(named ?? around?.[0] ?? '');
+  if (!loop) return { isBroken: named !== undefined || around !== undefined };
+  return {
+    step: shape.numbers.get(loop.id),
+    app: appOf(loop.type),
+    isBroken: around !== undefined && !around.includes(loop.id),
+  };
 }
 
 type Words = (key: string, values?: Record<string, string | number>) => string;

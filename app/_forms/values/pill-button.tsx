@@ -5,11 +5,11 @@ import { IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ValuePill } from '../../_canvas/card/value-pill.tsx';
-import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import type { PillSource } from './content.ts';
 import classes from './pill-button.module.css';
 import { previewOf } from './preview.ts';
 import { sampleText } from './tree.ts';
+import { useSamples } from './use-samples.ts';
 
 interface PillButtonProps {
   source: PillSource;
@@ -20,9 +20,9 @@ interface PillButtonProps {
 
 export function PillButton({ source, isSelected = false, onChange, onRemove }: PillButtonProps) {
   const t = useTranslations('forms');
-  const { samples } = useFlowView();
+  const samples = useSamples();
   const [isOpen, setOpen] = useState(false);
-  const sample = previewOf(source, (nodeId) => samples[nodeId]?.output);
+  const sample = previewOf(source, samples);
   return (
     <Popover opened={isOpen} onChange={setOpen} width={280} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
@@ -51,7 +51,7 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
               {sample === undefined ? t('noSample') : t('sampleIs', { value: sampleText(sample) || t('emptyValue') })}
             </Text>
           </div>
-          {source.kind === 'reference' ? (
+          {source.kind === 'reference' || source.kind === 'item' ? (
             <Radio.Group
               label={t('whenMissing.label')}
               value={source.whenMissing ?? 'fail'}

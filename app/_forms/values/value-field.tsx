@@ -10,7 +10,6 @@ import { history, redo, undo } from '@tiptap/pm/history';
 import { EditorContent as EditorView, useEditor } from '@tiptap/react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import type { FlowNode } from '../../../engine/flow/document.ts';
 import type { ValueSource } from '../../../engine/values/source.ts';
 import { type EditorContent, isSameSource, type PillSource, type Typed, toContent, toSource } from './content.ts';
 import classes from './value-field.module.css';
@@ -33,7 +32,6 @@ const OneLine = Extension.create({
 });
 
 interface ValueFieldProps {
-  node: FlowNode;
   label: string;
   source: ValueSource | undefined;
   onChange: (source: ValueSource | undefined) => void;
@@ -44,7 +42,6 @@ interface ValueFieldProps {
 }
 
 export function ValueField({
-  node,
   label,
   source,
   onChange,
@@ -150,7 +147,7 @@ export function ValueField({
           editor?.commands.focus();
         }}
       >
-        {isOpen ? <ValueList node={node} onPick={insert} /> : null}
+        {isOpen ? <ValueList onPick={insert} /> : null}
       </Popover.Dropdown>
     </Popover>
   );

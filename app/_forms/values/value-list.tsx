@@ -6,46 +6,47 @@ import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
-import { graphOf } from '../../../engine/flow/graph.ts';
-import { loopsOf, usableBefore } from '../../../engine/flow/loops.ts';
-import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import type { Usable } from '../../../engine/flow/reach.ts';
+import { useFlowShape, useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { AppIcon } from '../../_ui/app-icon.tsx';
 import { useNodeWords } from '../node-words.ts';
 import type { PillSource } from './content.ts';
+import { FailedValues } from './failed-values.tsx';
 import { nodeLabel } from './labels.ts';
 import { LoopValues } from './loop-values.tsx';
 import { filterTree, type ValueNode, valueTree } from './tree.ts';
+import { useSamples } from './use-samples.ts';
 import classes from './value-list.module.css';
+import { useValuePlace } from './value-place.tsx';
 import { ValueRow } from './value-row.tsx';
 
 /** More values than this are folded, except those of the two nearest steps that bring data. */
 const OPEN_ROWS = 30;
 
-interface ValueListProps {
-  node: FlowNode;
-  onPick: (source: PillSource) => void;
-}
+const nothingUsable: Usable = { steps: new Set(), around: [], failed: new Set(), mayHaveFailed: new Set() };
 
-export function ValueList({ node, onPick }: ValueListProps) {
+export function ValueList({ onPick }: { onPick: (source: PillSource) => void }) {
   const t = useTranslations('forms');
-  const { document, catalog, numbers, samples } = useFlowView();
+  const { document, catalog, numbers } = useFlowView();
+  const shape = useFlowShape();
+  const samples = useSamples();
+  const place = useValuePlace();
   const words = useNodeWords();
   const [search, setSearch] = useState('');
 
-  const { steps, loop } = useMemo(() => {
-    const graph = graphOf(document);
-    const loops = loopsOf(graph);
-    const before = usableBefore(graph, loops, node.id);
-    const found = document.nodes
-      .filter(({ id }) => before.has(id))
-      .sort((a, b) => (numbers.get(a.id) ?? 0) - (numbers.get(b.id) ?? 0))
-      .map((step) => ({
-        step,
-        values: valueTree(catalogNode(catalog, step.type)?.outputs ?? [], samples[step.id]?.output),
-      }))
+  const { steps, loops, failed } = useMemo(() => {
+    const usable = place ? shape.usable(place.nodeId, place.isAtEnd) : nothingUsable;
+    const inOrder = [...document.nodes].sort((a, b) => (numbers.get(a.id) ?? 0) - (numbers.get(b.id) ?? 0));
+    const found = inOrder
+      .filter(({ id }) => usable.steps.has(id) && !usable.failed.has(id))
+      .map((step) => ({ step, values: valueTree(shape.outputsOf(step.id), samples.output(step.id)) }))
       .filter(({ step, values }) => values.length > 0 || catalogNode(catalog, step.type)?.kind === 'trigger');
-    return { steps: found, loop: graph.nodes.get(loops.around(node.id)[0] ?? '') };
-  }, [document, catalog, numbers, samples, node.id]);
+    return {
+      steps: found,
+      loops: usable.around.flatMap((id) => document.nodes.find((node) => node.id === id) ?? []),
+      failed: inOrder.filter(({ id }) => usable.mayHaveFailed.has(id)),
+    };
+  }, [document, catalog, numbers, samples, shape, place]);
 
   const wanted = search.normalize('NFKC').toLowerCase().trim();
   const rows = steps.reduce((count, { values }) => count + values.length, 0);
@@ -69,7 +70,12 @@ export function ValueList({ node, onPick }: ValueListProps) {
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
       <ScrollArea.Autosize mah={420} type="auto" offsetScrollbars="y">
-        {loop && wanted === '' ? <LoopValues loop={loop} onPick={onPick} /> : null}
+        {loops.map((loop) => (
+          <LoopValues key={loop.id} loop={loop} wanted={wanted} onPick={onPick} />
+        ))}
+        {failed.map((step) => (
+          <FailedValues key={step.id} step={step} wanted={wanted} onPick={onPick} />
+        ))}
         {steps.length === 0 ? <p className={classes.none}>{t('noEarlierSteps')}</p> : null}
         {steps.map(({ step, values }) => (
           <StepValues
@@ -126,7 +132,8 @@ interface StepValuesProps {
 
 function StepValues({ step, values, wanted, isOpenAtFirst, onPick }: StepValuesProps) {
   const t = useTranslations('forms');
-  const { numbers, samples } = useFlowView();
+  const { numbers } = useFlowView();
+  const samples = useSamples();
   const words = useNodeWords();
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   const shown = matching(values, step, wanted, words, t);
@@ -143,7 +150,7 @@ function StepValues({ step, values, wanted, isOpenAtFirst, onPick }: StepValuesP
       </UnstyledButton>
       {isSeen ? (
         <>
-          {samples[step.id] ? null : (
+          {samples.output(step.id) !== undefined ? null : (
             <p className={classes.note}>{t(values.length > 0 ? 'examplesOnly' : 'testFirst')}</p>
           )}
           {shown.map((value) => (

@@ -8,6 +8,7 @@ import type { Problem } from '../../../../engine/flow/validate.ts';
 import { useEditor } from '../../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../../_canvas/state/flow-view.tsx';
 import { useNodeWords } from '../../../_forms/node-words.ts';
+import { WHEN_FAILS_FIELD } from '../../../_forms/panel/when-fails.tsx';
 import { useProblemWords } from '../../../_forms/problem-words.ts';
 import { AppIcon } from '../../../_ui/app-icon.tsx';
 import classes from './checklist.module.css';
@@ -61,6 +62,8 @@ function Item({ problem, onGo }: { problem: Problem; onGo: () => void }) {
   );
 }
 
-/** Where the form shows it: the account selector, or the field itself. */
-export const fieldOf = (problem: Problem): string =>
-  problem.place === 'connection' ? 'connection' : (problem.field ?? '');
+/** Where the form shows it: the account selector, what happens on an error, or the field itself. */
+export function fieldOf(problem: Problem): string {
+  if (problem.code === 'flow.errorRouteEmpty') return WHEN_FAILS_FIELD;
+  return problem.place === 'connection' ? 'connection' : (problem.field ?? '');
+}

@@ -28,6 +28,7 @@ export interface EditorFacts {
 
 const none: readonly Problem[] = [];
 const noConnections: never[] = [];
+const noOutputs = new Map();
 
 export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: () => Promise<boolean>): EditorFacts {
   const trpc = useTRPC();
@@ -53,6 +54,7 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
       numbers: stepNumbers(document),
       samples,
       connections: connections ?? noConnections,
+      outputs: noOutputs,
     }),
     [document, catalog, samples, connections],
   );

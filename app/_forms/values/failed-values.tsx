@@ -1,0 +1,53 @@
+'use client';
+/** On a way for errors: what went wrong in the step that failed. */
+import { UnstyledButton } from '@mantine/core';
+import { useLocale, useTranslations } from 'next-intl';
+import { appOf } from '../../../engine/flow/catalog.ts';
+import type { FlowNode } from '../../../engine/flow/document.ts';
+import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { AppIcon } from '../../_ui/app-icon.tsx';
+import { useNodeWords } from '../node-words.ts';
+import type { PillSource } from './content.ts';
+import { type ErrorValue, errorValues } from './error-values.ts';
+import classes from './value-list.module.css';
+
+interface FailedValuesProps {
+  step: FlowNode;
+  wanted: string;
+  onPick: (source: PillSource) => void;
+}
+
+export function FailedValues({ step, wanted, onPick }: FailedValuesProps) {
+  const t = useTranslations('forms');
+  const words = useNodeWords();
+  const locale = useLocale();
+  const { numbers } = useFlowView();
+  const name = step.name ?? words.title(step.type);
+  const number = numbers.get(step.id) ?? 0;
+  const example: Record<ErrorValue, string> = {
+    message: t('errorValues.messageExample'),
+    code: 'salesforce.requiredFieldMissing',
+    step: `${number} ${name}`,
+  };
+  const shown = errorValues(locale).filter(({ kind }) =>
+    `${t(`errorValues.${kind}`)} ${name}`.toLowerCase().includes(wanted),
+  );
+  if (shown.length === 0) return null;
+  return (
+    <section className={classes.step}>
+      <div className={classes.plainHeading}>
+        <AppIcon app={appOf(step.type)} size={20} /> {t('errorValues.title', { number, name })}
+      </div>
+      {shown.map(({ kind, path }) => (
+        <UnstyledButton
+          key={kind}
+          className={classes.row}
+          onClick={() => onPick({ kind: 'reference', nodeId: step.id, path })}
+        >
+          <span className={classes.label}>{t(`errorValues.${kind}`)}</span>
+          <span className={classes.sample}>{example[kind]}</span>
+        </UnstyledButton>
+      ))}
+    </section>
+  );
+}
