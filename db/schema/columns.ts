@@ -5,6 +5,12 @@ import { v7 as uuidv7 } from 'uuid';
 /** UUIDv7 made by us: rows of one table sort by creation, so lists page by key. */
 export const newId = (): string => uuidv7();
 
+/** The smallest UUIDv7 of a millisecond. */
+export function firstIdOf(ms: number): string {
+  const hex = Math.floor(ms).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 export const id = () => uuid('id').primaryKey().$defaultFn(newId);
 
 export const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });

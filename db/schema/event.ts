@@ -27,6 +27,7 @@ export const events = pgTable(
   },
   (table) => [
     index('events_flow').on(table.workspaceId, table.flowId, table.id),
+    index('events_kept').on(table.workspaceId, table.flowId, table.id).where(sql`status in ('notRun','rejected')`),
     index('events_rejected').on(table.triggerId).where(sql`status = 'rejected'`),
   ],
 );

@@ -1,4 +1,5 @@
 /** The outbox: a notice is written in the transaction that ends a run badly, mails are made and sent by a job. */
+import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import { at, createdAt, id } from './columns.ts';
@@ -38,6 +39,8 @@ export const notices = pgTable(
   (table) => [
     unique('notices_once').on(table.workspaceId, table.onceKey),
     index('notices_recent').on(table.workspaceId, table.id),
+    // Unsent ones, and those of the last minutes.
+    index('notices_mailed').on(table.mailedAt),
   ],
 );
 
@@ -61,5 +64,6 @@ export const mails = pgTable(
   (table) => [
     unique('mails_recipient').on(table.noticeId, table.to),
     index('mails_recent').on(table.workspaceId, table.id),
+    index('mails_pending').on(table.id).where(sql`status = 'pending'`),
   ],
 );

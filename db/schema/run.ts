@@ -123,6 +123,7 @@ export const runs = pgTable(
       .on(table.workspaceId, table.laneName, table.laneKey, table.eventId)
       .where(sql`lane_key is not null and finished_at is not null`),
     index('runs_event').on(table.eventId),
+    index('runs_rerun').on(table.rerunOf).where(sql`rerun_of is not null`),
     index('runs_parent').on(table.parentRunId).where(sql`parent_run_id is not null`),
   ],
 );

@@ -1,4 +1,5 @@
 /** The flow list: each flow with how it has been doing. */
+import { firstIdOf } from '../../db/schema/columns.ts';
 import type { Engine } from '../engine.ts';
 import { appOf } from '../flow/catalog.ts';
 import type { FlowDocument } from '../flow/document.ts';
@@ -110,10 +111,4 @@ async function readHours(engine: Engine, workspaceId: string): Promise<Map<strin
     days.set(flow_id, day);
   }
   return days;
-}
-
-/** The smallest UUIDv7 of a millisecond. */
-export function firstIdOf(ms: number): string {
-  const hex = Math.floor(ms).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

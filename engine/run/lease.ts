@@ -44,6 +44,7 @@ export interface Lease {
 }
 
 interface Held {
+  runId: string;
   until: number;
   abort: AbortController;
 }
@@ -149,7 +150,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       const token = uuidv4();
       const found = await takeGathered({ runId, token });
       if (!found) return null;
-      const entry: Held = { until: found.askedAt + limits.leaseMs, abort: new AbortController() };
+      const entry: Held = { runId, until: found.askedAt + limits.leaseMs, abort: new AbortController() };
       held.set(token, entry);
       return toLeasedRun(found.row, { token, until: () => new Date(entry.until), signal: entry.abort.signal });
     },
@@ -159,11 +160,13 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
     async renew() {
       const tokens = [...held.keys()];
       if (tokens.length === 0) return failpoint('beating');
+      const runIds = [...held.values()].map(({ runId }) => runId);
       const askedAt = Date.now();
       const { rows } = await pool.query<{ lease_token: string }>(
-        `update runs set lease_until = now() + interval '${limits.leaseMs} milliseconds'
-         where lease_token = any($1::uuid[]) returning lease_token`,
-        [tokens],
+        `update runs r set lease_until = now() + interval '${limits.leaseMs} milliseconds'
+         from unnest($1::uuid[], $2::uuid[]) as h(run_id, token) where r.id = h.run_id and r.lease_token = h.token
+         returning r.lease_token`,
+        [runIds, tokens],
       );
       const kept = new Set(rows.map((row) => row.lease_token));
       for (const token of tokens) {

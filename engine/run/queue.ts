@@ -12,7 +12,8 @@ export async function queueRuns(tx: Tx, workspaceId: string, runIds: string[]): 
 export async function queuePausedRuns(tx: Tx, workspaceId: string, flowId: string): Promise<number> {
   return queueWhere(
     tx,
-    sql`r.workspace_id = ${workspaceId} and r.flow_id = ${flowId} and r.waiting_for in ('paused', 'connection')`,
+    sql`r.workspace_id = ${workspaceId} and r.flow_id = ${flowId} and r.waiting_for in ('paused', 'connection')
+      and r.status = 'waiting' and r.finished_at is null`,
   );
 }
 

@@ -7,6 +7,7 @@
  * 5. polls that are due and have no job: get one;
  * 6. what is past its keeping time is deleted.
  */
+import { firstIdOf } from '../../db/schema/columns.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
@@ -70,7 +71,7 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
            or (r.status = 'waiting' and r.waiting_for = 'lane'
                and not exists (select from lanes l where l.workspace_id = r.workspace_id and l.name = r.lane_name and l.key = r.lane_key)
                and not exists (select from runs o where o.workspace_id = r.workspace_id and o.lane_name = r.lane_name
-                 and o.lane_key = r.lane_key and o.status = 'waiting' and o.waiting_for = 'lane' and o.lane_seq < r.lane_seq))
+                 and o.lane_key = r.lane_key and o.status = 'waiting' and o.waiting_for = 'lane' and o.finished_at is null and o.lane_seq < r.lane_seq))
          )
          and not exists (select from graphile_worker._private_jobs j where j.key = 'run:' || r.id)
        order by r.id limit 1000
@@ -85,17 +86,23 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
   return Number(rows[0]?.runs ?? 0);
 }
 
-/** Hourly. Payloads of finished runs go after 30 days, events that never ran after 7. */
+/** Whoever waits for one of these rows waits for the whole statement. */
+const runsAtOnce = 5_000;
+
+/** Hourly. Payloads of finished runs go after 30 days, events that never ran after 7. Ids carry their time, so the old ones come first. */
 export async function deleteExpired(engine: Engine): Promise<void> {
   const { pool } = engine;
   await pool.query('delete from dedupe_keys where expires_at < now()');
-  await pool.query('delete from events where expires_at < now()');
+  const oldest = firstIdOf(Date.now() - limits.payloadRetentionDays * 86_400_000);
+  await pool.query('delete from events where id < $1 and expires_at < now()', [oldest]);
+  await pool.query(`delete from events where status in ('notRun', 'rejected') and expires_at < now()`);
   await pool.query("delete from write_counts where minute < now() - interval '2 hours'");
   await pool.query('delete from oauth_states where expires_at < now()');
-  await pool.query(
-    `delete from runs where id in (
-       select id from runs where created_at < now() - $1 * interval '1 day'
-         and status in ('succeeded', 'failed', 'cancelled') order by id limit 5000)`,
-    [limits.payloadRetentionDays],
-  );
+  for (let deleted = runsAtOnce; deleted === runsAtOnce; ) {
+    const { rowCount } = await pool.query(
+      'delete from runs where id in (select id from runs where id < $1 and finished_at is not null order by id limit $2)',
+      [oldest, runsAtOnce],
+    );
+    deleted = rowCount ?? 0;
+  }
 }
