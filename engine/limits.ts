@@ -24,6 +24,11 @@ export const limits = {
   /** A loop writes its steps in chunks of about this many. */
   stepsPerWrite: 1_000,
   requestsPerConnection: 10,
+  /** Calls are counted in memory and written this often. */
+  callCountMs: 5_000,
+  /** Parked runs of a connection, and what versions need of it, are looked at this often. */
+  parkedLookMs: 60_000,
+  metadataLookMs: 60_000,
   /** Flows that call flows that call flows. */
   callDepth: 10,
   /** Flows that write to a flow's address, which writes to a flow's address. */

@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import pg from 'pg';
+import { unparkDue } from './connections/allowance.ts';
 import { checkSecretKey } from './connections/check-secret-key.ts';
+import { watchMetadata } from './connections/drift.ts';
 import type { Engine } from './engine.ts';
 import { taskList } from './jobs.ts';
 import { limits } from './limits.ts';
@@ -91,6 +93,8 @@ export async function startWorker(engine: Engine): Promise<Worker> {
     every(limits.heartbeatMs, () => stops.beat(), engine, 'what rests'),
     every(limits.sweepMs, () => sweep(engine).then(() => {}), engine, 'sweep'),
     every(3_600_000, () => deleteExpired(engine), engine, 'clean-up'),
+    every(limits.sweepMs, () => unparkDue(engine).then(() => {}), engine, 'parked runs'),
+    every(limits.metadataLookMs, () => watchMetadata(engine), engine, 'metadata'),
   ];
   const finished = Promise.race([givenUp, runner.promise]);
   finished.catch(() => {}); // whoever started us may not ask

@@ -8,6 +8,7 @@ import type { TriggerDefinition } from './contract-triggers.ts';
 export type * from './contract-triggers.ts';
 
 import type { ErrorParams, FlowError } from './errors.ts';
+import type { FormField } from './fields.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -242,10 +243,30 @@ export interface ConnectionDefinition<Secrets = unknown, Client = unknown> {
   facts(secrets: Secrets): Record<string, string>;
   /** Whose account it is, by ids that stay: connecting again with another one is asked about first. */
   who?(secrets: Secrets): { account: Party; user: Party };
+  /** What flows need of the account, asked before they go live and watched afterwards. */
+  metadata?: MetadataWatch<Client>;
+  /** Calls of the last 24 hours and how many are granted. */
+  allowance?(client: Client, call: { signal: AbortSignal }): Promise<Usage>;
   /** A refusal that came back with the browser, in words. */
   explain?(refusal: { error: string; description: string }, params: ErrorParams): FlowError;
   /** The same out of text that a person copied; undefined = it says nothing. */
   readRefusal?(text: string): { error: string; description: string } | undefined;
+}
+
+export interface Usage {
+  used: number;
+  total: number;
+}
+
+export interface MetadataWatch<Client> {
+  /** Of one step; pure. `fields` are those of its definition's form. */
+  needs(step: { config: Record<string, Json>; input: Record<string, unknown> }, fields: readonly FormField[]): Need[];
+  unmet(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<UnmetNeed[]>;
+  snapshot(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<MetadataSnapshot>;
+  /** Pure. */
+  changes(before: MetadataSnapshot, after: MetadataSnapshot, needs: readonly Need[]): MetadataChange[];
+  /** Error codes of a step that make a look worth while. */
+  suspicious: readonly string[];
 }
 
 export interface Party {
@@ -311,6 +332,13 @@ export interface OpenContext<Secrets> {
    * what it returns is committed before anybody uses it. When another worker has already refreshed, `refresh` is not called.
    */
   renew(used: Secrets, refresh: (newest: Secrets) => Promise<Secrets>): Promise<Secrets>;
+  /** Counts calls for the flows they serve; absent where nobody counts. */
+  meter?: CallMeter;
+}
+
+/** `called` once for each call that went out, for whoever `currentCallers` names; `usage` is what its answer said. */
+export interface CallMeter {
+  called(usage: Usage | undefined): void;
 }
 
 export interface OAuthFlow<Secrets> {

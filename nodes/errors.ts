@@ -49,6 +49,9 @@ export class TransientError extends FlowError {
   }
 }
 
+/** The service's allowance of calls is used up, or our share of it: runs wait and go on by themselves when there is room. */
+export class AllowanceSpentError extends TransientError {}
+
 /** It may have happened: sent without an answer, or answered with a 5xx that proves nothing. */
 export class UncertainError extends FlowError {
   readonly kind = 'uncertain';

@@ -7,6 +7,7 @@ import { ConnectionDeadError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { definitionOf, parseSecrets } from './definitions.ts';
+import { meterOf } from './meter.ts';
 import { renewer } from './renew.ts';
 import { type ConnectionRow, openSecrets, readConnection } from './stored.ts';
 
@@ -99,6 +100,7 @@ function open(engine: Engine, clients: Clients, row: ConnectionRow, readAt: numb
   const entry: Entry = { row, version: row.secretsVersion, readAt, definition, client: undefined };
   entry.client = definition.open(parseSecrets(definition, openSecrets(engine.secrets, row)), {
     connectionId: row.id,
+    meter: meterOf(engine).of(row),
     renew: async (used, refresh) => {
       const renewed = await clients.renew({ connectionId: row.id, definition, used, refresh });
       entry.version = renewed.version; // the client goes on with the new secrets: it need not be opened again

@@ -37,7 +37,8 @@ export async function discardDraft(engine: Engine, actor: Actor, given: { flowId
   });
 }
 
-async function putDraft(engine: Engine, tx: Tx, flow: FlowRow, document: FlowDocument): Promise<SavedDraft> {
+/** In the caller's transaction, which holds the flow's row. */
+export async function putDraft(engine: Engine, tx: Tx, flow: FlowRow, document: FlowDocument): Promise<SavedDraft> {
   const saved = { revision: flow.draftRevision + 1, savedAt: new Date() };
   await tx
     .update(flows)

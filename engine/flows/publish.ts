@@ -89,7 +89,8 @@ export async function publishFlow(
   return version;
 }
 
-async function publishIn(
+/** In the caller's transaction. The document must have been checked. */
+export async function publishIn(
   engine: Engine,
   tx: Tx,
   actor: Actor,

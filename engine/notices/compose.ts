@@ -53,6 +53,8 @@ function letterOf(facts: Facts, locale: Locale, publicUrl: string): Letter {
 function linkOf({ notice, flow }: Facts, isDigest: boolean, publicUrl: string, words: (key: string) => string) {
   if (notice.kind === 'connectionDead')
     return { label: words('mail.openConnections'), url: `${publicUrl}/connections` };
+  if ((notice.kind === 'allowanceSpent' || notice.kind === 'metadataChanged') && notice.connectionId)
+    return { label: words('mail.openConnection'), url: `${publicUrl}/connections/${notice.connectionId}` };
   if (notice.runId && !isDigest) return { label: words('mail.openRun'), url: `${publicUrl}/runs/${notice.runId}` };
   if (notice.runId) return { label: words('mail.openRuns'), url: `${publicUrl}/runs${flow ? `?flow=${flow.id}` : ''}` };
   return { label: words('mail.openFlow'), url: `${publicUrl}/flows${flow ? `/${flow.id}` : ''}` };

@@ -1,6 +1,7 @@
 /** The one decision about an error: repeat, fail, confirm, or wait for the connection (features: classes A to E). */
 import type { Effect } from '../../nodes/contract.ts';
 import {
+  AllowanceSpentError,
   ConnectionDeadError,
   FlowError,
   PersonNeededError,
@@ -17,6 +18,8 @@ export type Verdict =
   /** A `once` step whose request may have had its effect: never sent again before it is confirmed. */
   | { kind: 'confirm'; error: StepError }
   | { kind: 'connectionDead'; error: StepError }
+  /** Nothing was sent: waits until the connection may call again. */
+  | { kind: 'allowance'; error: StepError }
   /** Surely not done: waits for a person, who is shown the candidates. */
   | { kind: 'ask'; error: StepError; candidates: PersonNeededError['candidates'] };
 
@@ -41,6 +44,7 @@ export function classify(error: unknown, given: Circumstances): Verdict {
     return given.runKind === 'test'
       ? { kind: 'fail', error: told }
       : { kind: 'ask', error: told, candidates: error.candidates };
+  if (error instanceof AllowanceSpentError && given.runKind !== 'test') return { kind: 'allowance', error: told };
   if (error instanceof TransientError) return retryOrFail(told, given, error.retryAfterMs);
   if (given.effect === 'once' && given.wasSent) return { kind: 'confirm', error: told };
   if (error instanceof UncertainError) return retryOrFail(told, given, undefined);

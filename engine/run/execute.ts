@@ -1,9 +1,12 @@
 /** One attempt of one step: values in, the node's own work, the verdict out. All state changes of a step happen here. */
 import { v4 as uuidv4 } from 'uuid';
+import { asCallers } from '../../nodes/callers.ts';
 import type { ActionDefinition, Effect, StepResult } from '../../nodes/contract.ts';
 import { TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
+import { park, requireAllowance } from '../connections/allowance.ts';
 import { openClient } from '../connections/clients.ts';
+import { suspectDrift } from '../connections/drift.ts';
 import { asTransient } from '../database-away.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint, failpointSoon } from '../failpoints.ts';
@@ -71,13 +74,14 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     const prepared = await prepare(engine, frame, step, node);
     effect = prepared.effect;
     if (pending) {
-      await confirmStep(engine, hand, step, prepared);
+      await asCallers([hand.run.flowId], () => confirmStep(engine, hand, step, prepared));
       return undefined;
     }
     const braking = hand.stops.beforeWrite(hand, step, prepared);
     if (braking) await braking;
-    guard = await openGuard(hand, step, prepared);
-    const result = await runNode(engine, hand, { step, prepared, guard });
+    const opened = await openGuard(hand, step, prepared);
+    guard = opened;
+    const result = await asCallers([hand.run.flowId], () => runNode(engine, hand, { step, prepared, guard: opened }));
     if (effect === 'once') failpoint('answered');
     if (result.kind === 'each') return begin(step, prepared, { each: result, isNew: !isTakenUp });
     succeed(step, await resultOf(engine, hand, step, result));
@@ -124,6 +128,8 @@ async function prepare(engine: Engine, frame: Frame, step: StepState, node: Flow
   const client = node.connection ? await openClient(engine, frame.hand.run.workspaceId, node.connection) : undefined;
   if (definition.connection && !definition.connectionOptional && client === undefined)
     throw new UserFixableError('flow.connectionMissing', { app: `@nodes.${definition.connection}.app` });
+  // Looking for a lost write comes before any share.
+  if (node.connection && !step.intent) requireAllowance(engine, node.connection);
   return { ...prepared, effect, client };
 }
 
@@ -210,11 +216,15 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
     engine.log.error({ err: error, reference, runId: hand.run.id, nodeId: step.nodeId }, 'a step failed unexpectedly');
   step.error = verdict.error;
   switch (verdict.kind) {
-    case 'fail':
+    case 'fail': {
       step.status = 'failed';
       step.intent = null;
       step.finishedAt = new Date();
+      const connectionId = hand.graph.nodes.get(step.nodeId)?.connection;
+      const { code } = verdict.error;
+      if (connectionId) await suspectDrift(engine, { versionId: hand.run.versionId, connectionId, code });
       return;
+    }
     case 'retry':
       hand.noteAttempt(step, verdict.error);
       if (isNoAttempt(verdict.error)) step.attempt = Math.max(0, step.attempt - 1);
@@ -228,11 +238,17 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
       step.candidates = verdict.candidates;
       return;
     case 'connectionDead':
+    case 'allowance': {
+      const connectionId = hand.graph.nodes.get(step.nodeId)?.connection ?? null;
       step.status = 'waiting';
       step.intent = null;
-      step.attempt = Math.max(0, step.attempt - 1); // waiting for a person is no attempt
-      step.connectionId = hand.graph.nodes.get(step.nodeId)?.connection ?? null;
+      step.attempt = Math.max(0, step.attempt - 1); // waiting for a person, or for room, is no attempt
+      step.connectionId = connectionId;
+      if (verdict.kind === 'connectionDead' || connectionId === null) return;
+      step.waitsFor = 'allowance';
+      await park(engine, connectionId, verdict.error);
       return;
+    }
     case 'confirm':
       // The intent stays. That it happened may be seen soon; that it did not only after settledAfter (confirm.ts).
       step.status = 'waiting';

@@ -55,7 +55,7 @@ export interface StepState {
   /** With status waiting: for the repair of this connection. */
   connectionId: string | null;
   /** With status waiting and no time: for what. Not stored: a worker that takes the run anew asks the node again. */
-  waitsFor: 'lane' | 'childRun' | null;
+  waitsFor: 'lane' | 'childRun' | 'allowance' | null;
   startedAt: Date;
   finishedAt: Date | null;
 }
@@ -127,7 +127,12 @@ function waitingVerdict(pending: StepState[]): RunVerdict {
     return { status: 'waiting', waitingFor: 'lane', dueAt: null, connectionId: null };
   const dead = pending.find((step) => step.connectionId !== null);
   if (dead && !dueAt)
-    return { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: dead.connectionId };
+    return {
+      status: 'waiting',
+      waitingFor: dead.waitsFor === 'allowance' ? 'allowance' : 'connection',
+      dueAt: null,
+      connectionId: dead.connectionId,
+    };
   if (pending.some((step) => step.waitsFor === 'childRun'))
     return { status: 'waiting', waitingFor: 'childRun', dueAt, connectionId: null };
   const isRetry = pending.some((step) => step.status === 'retrying');

@@ -4,9 +4,13 @@ import { UserFixableError } from '../errors.ts';
 import { isLoopback } from '../rest/dispatcher.ts';
 import { readPrivateKey } from './assertion.ts';
 import { SalesforceClient } from './client.ts';
+import { dailyCalls } from './daily-calls.ts';
+import { needsOf } from './needs.ts';
 import { type App, type AssertedApp, authorizeUrl, exchangeCode, signInAsApp, signInByAssertion } from './oauth.ts';
+import { changesBetween, snapshotOf, unmetNeeds } from './preflight.ts';
 import { readRefusal, refusalError } from './refusals.ts';
 import { type SalesforceSecrets, salesforceSecrets } from './secrets.ts';
+import { SalesforceSession } from './session.ts';
 
 const hosts = {
   production: 'https://login.salesforce.com',
@@ -61,6 +65,9 @@ const fields = z.object({
   }),
 });
 
+/** For what must not wait in the client's line: it may be long because nobody may call. */
+const beside = new WeakMap<SalesforceClient, SalesforceSession>();
+
 export const salesforceConnection = defineConnection<SalesforceSecrets, SalesforceClient>({
   type: 'salesforce',
   auth: 'oauth2',
@@ -78,13 +85,32 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
     if (!app.clientSecret) throw atField('salesforce.clientSecretMissing', 'clientSecret');
     return withFacts(await signInAsApp(app, signal), signal);
   },
+  metadata: {
+    needs: needsOf,
+    unmet: unmetNeeds,
+    snapshot: snapshotOf,
+    changes: changesBetween,
+    suspicious: [
+      'salesforce.fieldUnknownToOrg',
+      'salesforce.unknownField',
+      'salesforce.unknownObject',
+      'salesforce.fieldNotWritable',
+      'salesforce.requiredFieldMissing',
+      'salesforce.notInPicklist',
+    ],
+  },
+  allowance: (client, call) => dailyCalls(beside.get(client), call),
   explain: (refusal, params) => refusalError(refusal, params),
   readRefusal,
   who: ({ orgId, userId, orgName, username, instanceUrl }) => ({
     account: { id: orgId, name: orgName ?? instanceUrl },
     user: { id: userId, name: username ?? userId },
   }),
-  open: (secrets, context) => new SalesforceClient(secrets, context),
+  open(secrets, context) {
+    const client = new SalesforceClient(secrets, context);
+    beside.set(client, new SalesforceSession(secrets, context));
+    return client;
+  },
   async test(client) {
     const { orgName, username } = await client.identity({ signal: AbortSignal.timeout(30_000) });
     return { account: orgName, user: username, url: client.instanceUrl };

@@ -1,6 +1,7 @@
 /** One sign-in to one org: jsforce over our own sockets, a token that is renewed once for all who wait, nothing gathered. */
 import type { Connection, HttpRequest } from 'jsforce';
 import type { OpenContext, SendGuard } from '../contract.ts';
+import { usageIn } from './daily-calls.ts';
 import { asFlowError, type Subject } from './errors.ts';
 import { renewed } from './oauth.ts';
 import type { SalesforceSecrets } from './secrets.ts';
@@ -41,11 +42,11 @@ export class CallFailed extends Error {
 
 export class SalesforceSession {
   secrets: SalesforceSecrets;
-  readonly #context: Pick<OpenContext<SalesforceSecrets>, 'renew'>;
+  readonly #context: Pick<OpenContext<SalesforceSecrets>, 'renew' | 'meter'>;
   #connection: Promise<Connection> | undefined;
   #renewing: Promise<void> | undefined;
 
-  constructor(secrets: SalesforceSecrets, context: Pick<OpenContext<SalesforceSecrets>, 'renew'>) {
+  constructor(secrets: SalesforceSecrets, context: Pick<OpenContext<SalesforceSecrets>, 'renew' | 'meter'>) {
     this.secrets = secrets;
     this.#context = context;
   }
@@ -88,6 +89,7 @@ export class SalesforceSession {
       new SalesforceTransport({
         current: () => this.secrets,
         renew: (usedToken) => this.#renew(usedToken),
+        answered: (headers) => this.#context.meter?.called(usageIn(headers['sforce-limit-info'])),
       }).attachTo(connection);
       return connection;
     });

@@ -23,6 +23,8 @@ export interface Session {
   /** Current address and token; after `renew`, newer ones. */
   current(): { instanceUrl: string; accessToken: string };
   renew(usedToken: string): Promise<void>;
+  /** After each call that the org answered. */
+  answered(headers: Record<string, string>): void;
 }
 
 interface StreamedPromise<T> extends Promise<T> {
@@ -78,6 +80,7 @@ export class SalesforceTransport {
     trace.status = answer.status;
     trace.headers = answer.headers;
     trace.answeredAt = (sentAt + Date.now()) / 2;
+    this.#session.answered(answer.headers);
     return answer;
   }
 }

@@ -5,6 +5,7 @@
  * Nothing is sent twice from here, except what Salesforce itself answered it had not done (travel.ts).
  */
 import { limits } from '../../../engine/limits.ts';
+import { asCallers, currentCallers } from '../../callers.ts';
 import { ExchangeError } from '../../rest/exchange.ts';
 import type { Call } from '../session.ts';
 import { type Party, type Rider, travel } from './travel.ts';
@@ -47,6 +48,7 @@ export class Line {
         item,
         call,
         exclusive,
+        callers: currentCallers(),
         joinedAt: performance.now(),
         most: Number.POSITIVE_INFINITY,
         isGone: false,
@@ -145,7 +147,8 @@ export class Line {
     this.#inFlight++;
     this.#travelling += group.length;
     queue.travelling += group.length;
-    void travel(queue.party, group)
+    const callers = group.flatMap((rider) => rider.callers);
+    void asCallers(callers, () => travel(queue.party, group))
       .then((again) => this.#putBack(queue, again))
       .finally(() => {
         this.#inFlight--;

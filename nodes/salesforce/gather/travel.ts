@@ -33,6 +33,8 @@ export interface Rider {
   call: Call;
   /** Two requests with the same key, such as updates of one record, never travel at the same time. */
   exclusive: string | undefined;
+  /** Flows it is asked for. */
+  callers: readonly (string | undefined)[];
   joinedAt: number;
   /** Largest group it may travel in; shrinks each time its group was refused. */
   most: number;

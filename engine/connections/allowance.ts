@@ -1,0 +1,147 @@
+/**
+ * Our share of a service's daily calls. Beyond it runs are parked (waiting for `allowance`) and go on by themselves as the
+ * window of 24 hours moves on. Half is the default: what else is connected to the org is unknown here and keeps the other
+ * half, and a flow that runs wild cannot use up a day for everybody.
+ */
+import { and, eq, sql } from 'drizzle-orm';
+import { allowances, runs } from '../../db/schema/index.ts';
+import { AllowanceSpentError, UserFixableError } from '../../nodes/errors.ts';
+import type { Actor, Engine } from '../engine.ts';
+import { limits } from '../limits.ts';
+import { addNotice } from '../notices/add.ts';
+import { queueRuns } from '../run/queue.ts';
+import { openClient } from './clients.ts';
+import { definitionOf } from './definitions.ts';
+import { meterOf, type Standing } from './meter.ts';
+import { readConnection } from './stored.ts';
+
+export const SHARE_SPENT = 'connection.shareSpent';
+const QUEUED_AT_ONCE = 1_000;
+
+/** Before a step of a run calls: throws AllowanceSpentError when our share is used up. Asks nobody. */
+export function requireAllowance(engine: Engine, connectionId: string): void {
+  const standing = meterOf(engine).standing(connectionId);
+  if (!standing || !isSpent(standing)) return;
+  throw new AllowanceSpentError(SHARE_SPENT, { ...figures(standing) });
+}
+
+export const isSpent = ({ own, share, total }: Standing): boolean => total !== null && own >= (total * share) / 100;
+
+const figures = ({ own, share, total }: Standing) => ({ own: Math.round(own), share, total: total ?? 0 });
+
+/** Notes that runs wait, and tells people once for each time it begins. */
+export async function park(engine: Engine, connectionId: string, error: { code: string }): Promise<void> {
+  const isExhausted = error.code !== SHARE_SPENT;
+  await engine.db.transaction(async (tx) => {
+    const parkedAt = new Date();
+    const [row] = await tx
+      .update(allowances)
+      .set({ parkedAt, isExhausted })
+      .where(and(eq(allowances.connectionId, connectionId), sql`${allowances.parkedAt} is null`))
+      .returning();
+    if (!row) return;
+    await addNotice(tx, {
+      workspaceId: row.workspaceId,
+      kind: 'allowanceSpent',
+      connectionId,
+      errorCode: isExhausted ? 'connection.allowanceExhausted' : SHARE_SPENT,
+      errorParams: { own: 0, share: row.share, total: row.total ?? 0, used: row.used ?? 0 },
+      onceKey: `allowanceSpent:${connectionId}:${parkedAt.toISOString()}`,
+    });
+  });
+}
+
+/**
+ * Called by every worker every few seconds: connections whose runs are parked are looked at once a minute, by one of them.
+ * As many runs go on as there are calls to spare, oldest first; the others wait for the next look.
+ */
+export async function unparkDue(engine: Engine): Promise<number> {
+  const { rows } = await engine.pool.query<{ connectionId: string; workspaceId: string; isExhausted: boolean }>(
+    `update allowances set read_at = now() where connection_id in (
+       select connection_id from allowances
+       where parked_at is not null and parked_at < now() - $1 * interval '1 millisecond'
+         and (read_at is null or read_at < now() - $1 * interval '1 millisecond')
+       for update skip locked)
+     returning connection_id as "connectionId", workspace_id as "workspaceId", is_exhausted as "isExhausted"`,
+    [limits.parkedLookMs],
+  );
+  let queued = 0;
+  for (const row of rows)
+    queued += await unpark(engine, row).catch((error: unknown) => {
+      engine.log.warn({ err: error }, 'parked runs could not be looked at');
+      return 0;
+    });
+  return queued;
+}
+
+/** Looks now; also after the share was changed. */
+export async function unpark(
+  engine: Engine,
+  { connectionId, workspaceId, isExhausted }: { connectionId: string; workspaceId: string; isExhausted: boolean },
+): Promise<number> {
+  if (isExhausted) await readAllowance(engine, workspaceId, connectionId);
+  const { rows } = await engine.pool.query<Standing>(
+    `select used, total, share, is_exhausted as "isExhausted", (
+       select coalesce(sum(calls), 0) from connection_calls n
+       where n.connection_id = a.connection_id and n.hour > now() - interval '24 hours')::float8 as own
+     from allowances a where connection_id = $1`,
+    [connectionId],
+  );
+  const [standing] = rows;
+  if (!standing) return 0;
+  meterOf(engine).forget(connectionId);
+  const { own, share, total, used } = standing;
+  const ownRoom = total === null ? QUEUED_AT_ONCE : Math.floor((total * share) / 100 - own);
+  const orgRoom = isExhausted && total !== null && used !== null ? total - used : Number.POSITIVE_INFINITY;
+  const room = Math.min(ownRoom, orgRoom, QUEUED_AT_ONCE);
+  if (room <= 0) return 0;
+  return engine.db.transaction(async (tx) => {
+    const waiting = await tx
+      .select({ id: runs.id })
+      .from(runs)
+      .where(
+        and(eq(runs.status, 'waiting'), eq(runs.waitingConnectionId, connectionId), eq(runs.waitingFor, 'allowance')),
+      )
+      .orderBy(runs.id)
+      .limit(room + 1);
+    const first = waiting.slice(0, room).map(({ id }) => id);
+    await queueRuns(tx, workspaceId, first);
+    if (waiting.length <= room)
+      await tx
+        .update(allowances)
+        .set({ parkedAt: null, isExhausted: false })
+        .where(eq(allowances.connectionId, connectionId));
+    return first.length;
+  });
+}
+
+/** Asks the service; one call. */
+export async function readAllowance(engine: Engine, workspaceId: string, connectionId: string): Promise<void> {
+  const row = await readConnection(engine.db, { workspaceId, connectionId });
+  const { allowance } = definitionOf(row.type);
+  if (!allowance) return;
+  const client = await openClient(engine, workspaceId, connectionId);
+  const { used, total } = await allowance(client, { signal: AbortSignal.timeout(limits.requestTimeoutMs) });
+  const readAt = new Date();
+  await engine.db
+    .insert(allowances)
+    .values({ connectionId, workspaceId, used, total, readAt })
+    .onConflictDoUpdate({ target: allowances.connectionId, set: { used, total, readAt } });
+  await meterOf(engine).flush();
+}
+
+/** Throws 'connection.shareOutOfRange'. What waited goes on at once when there is room now. */
+export async function setShare(
+  engine: Engine,
+  { workspaceId }: Actor,
+  { connectionId, share }: { connectionId: string; share: number },
+): Promise<void> {
+  if (!Number.isInteger(share) || share < 1 || share > 100) throw new UserFixableError('connection.shareOutOfRange');
+  const { id } = await readConnection(engine.db, { workspaceId, connectionId });
+  await engine.db
+    .insert(allowances)
+    .values({ connectionId: id, workspaceId, share })
+    .onConflictDoUpdate({ target: allowances.connectionId, set: { share } });
+  meterOf(engine).forget(id);
+  await unpark(engine, { connectionId: id, workspaceId, isExhausted: false });
+}

@@ -1,0 +1,149 @@
+/** What flows need of a connected account, and what of it the account does not grant. */
+import { and, eq, isNull } from 'drizzle-orm';
+import { flows, flowVersions } from '../../db/schema/index.ts';
+import type { MetadataWatch, Need, UnmetNeed } from '../../nodes/contract.ts';
+import { catalogFields, type FormField } from '../../nodes/fields.ts';
+import { nodeDefinition } from '../../nodes/registry.ts';
+import type { Engine } from '../engine.ts';
+import type { FlowDocument, FlowNode } from '../flow/document.ts';
+import { stepNumbers } from '../flow/graph.ts';
+import { cardParams, type Problem } from '../flow/validate.ts';
+import { openClient } from './clients.ts';
+import { definitionOf } from './definitions.ts';
+import { readConnection } from './stored.ts';
+
+/** A page that asks several objects must not wait for one that hangs. */
+const LOOK_MS = 15_000;
+
+export interface Watched {
+  watch: MetadataWatch<unknown>;
+  client: unknown;
+}
+
+/** Undefined for services whose metadata nobody watches. Throws what stands in the way of using the connection. */
+export async function watchedClient(
+  engine: Engine,
+  workspaceId: string,
+  connectionId: string,
+): Promise<Watched | undefined> {
+  const row = await readConnection(engine.db, { workspaceId, connectionId });
+  const watch = definitionOf(row.type).metadata;
+  return watch && { watch, client: await openClient(engine, workspaceId, connectionId) };
+}
+
+export const look = () => ({ signal: AbortSignal.timeout(LOOK_MS) });
+
+export function needsOfNode(watch: MetadataWatch<unknown>, node: FlowNode): Need[] {
+  return watch.needs({ config: node.config, input: node.input }, formOf(node.type));
+}
+
+function formOf(type: string): FormField[] {
+  const definition = nodeDefinition(type);
+  if (!definition) return [];
+  const config = catalogFields(definition.config, 'config');
+  return definition.kind === 'action' ? [...config, ...catalogFields(definition.input, 'input')] : config;
+}
+
+/** Each need once. */
+export function needsOfDocument(watch: MetadataWatch<unknown>, document: FlowDocument, connectionId: string): Need[] {
+  const nodes = document.nodes.filter((node) => node.connection === connectionId);
+  return distinct(nodes.flatMap((node) => needsOfNode(watch, node)));
+}
+
+export function distinct(needs: readonly Need[]): Need[] {
+  return [...new Map(needs.map((need) => [keyOf(need), need])).values()];
+}
+
+export const keyOf = ({ object, field = '', access }: Need): string => `${object} ${field} ${access}`.toLowerCase();
+
+/** For the checklist before going live. Silent about connections that cannot be asked: that is another problem. */
+export async function accessProblems(engine: Engine, workspaceId: string, document: FlowDocument): Promise<Problem[]> {
+  const ids = [...new Set(document.nodes.flatMap(({ connection }) => connection ?? []))];
+  const numbers = stepNumbers(document);
+  const found = await Promise.all(
+    ids.map(async (connectionId): Promise<Problem[]> => {
+      const watched = await watchedClient(engine, workspaceId, connectionId).catch(() => undefined);
+      if (!watched) return [];
+      const { watch, client } = watched;
+      const needs = needsOfDocument(watch, document, connectionId);
+      const unmet = await watch.unmet(client, needs, look()).catch(() => []);
+      const byNeed = new Map(unmet.map((one) => [keyOf(one), one]));
+      return document.nodes
+        .filter((node) => node.connection === connectionId)
+        .flatMap((node) => unmetOfNode(watch, node, byNeed, numbers.get(node.id) ?? 0));
+    }),
+  );
+  return found.flat();
+}
+
+function unmetOfNode(
+  watch: MetadataWatch<unknown>,
+  node: FlowNode,
+  byNeed: Map<string, UnmetNeed>,
+  step: number,
+): Problem[] {
+  const unmet = distinct(needsOfNode(watch, node)).flatMap((need) => byNeed.get(keyOf(need)) ?? []);
+  return unmet.map(({ code, params, field }) => ({
+    nodeId: node.id,
+    place: 'config',
+    code,
+    params: { ...cardParams(node, step), ...params, field: params.field ?? field ?? '' },
+    severity: 'warning',
+  }));
+}
+
+export interface NeededObject {
+  object: string;
+  label: string;
+  accesses: Need['access'][];
+  fields: number;
+  flows: { flowId: string; name: string }[];
+  unmet: UnmetNeed[];
+}
+
+/** For the connection's page: every object that flows, live or draft, want, and what is missing. */
+export async function connectionNeeds(
+  engine: Engine,
+  workspaceId: string,
+  connectionId: string,
+): Promise<NeededObject[]> {
+  const watched = await watchedClient(engine, workspaceId, connectionId);
+  if (!watched) return [];
+  const { watch, client } = watched;
+  const using = await flowNeeds(engine, workspaceId, { connectionId, watch });
+  const all = distinct(using.flatMap(({ needs }) => needs));
+  const unmet = await watch.unmet(client, all, look());
+  const snapshot = await watch.snapshot(client, all, look());
+  return [...new Set(all.map(({ object }) => object))].sort().map((object) => {
+    const ofObject = all.filter((need) => need.object === object);
+    return {
+      object,
+      label: snapshot.objects[object.toLowerCase()]?.label ?? object,
+      accesses: [...new Set(ofObject.map(({ access }) => access))],
+      fields: new Set(ofObject.flatMap(({ field }) => field ?? [])).size,
+      flows: using
+        .filter(({ needs }) => needs.some((need) => need.object === object))
+        .map(({ flowId, name }) => ({ flowId, name })),
+      unmet: unmet.filter((need) => need.object === object),
+    };
+  });
+}
+
+/** Draft and live version together. */
+export async function flowNeeds(
+  engine: Engine,
+  workspaceId: string,
+  { connectionId, watch }: { connectionId: string; watch: MetadataWatch<unknown> },
+): Promise<{ flowId: string; name: string; needs: Need[] }[]> {
+  const rows = await engine.db
+    .select({ flowId: flows.id, name: flows.name, draft: flows.draft, live: flowVersions.document })
+    .from(flows)
+    .leftJoin(flowVersions, eq(flowVersions.id, flows.versionId))
+    .where(and(eq(flows.workspaceId, workspaceId), isNull(flows.deletedAt)))
+    .orderBy(flows.name, flows.id);
+  return rows.flatMap(({ flowId, name, draft, live }) => {
+    const documents = live ? [draft, live] : [draft];
+    const needs = distinct(documents.flatMap((document) => needsOfDocument(watch, document, connectionId)));
+    return needs.length === 0 ? [] : [{ flowId, name, needs }];
+  });
+}

@@ -1,0 +1,157 @@
+/** What flows need of the org against what it says of itself: is it there, may this user, did it change. */
+import type { FieldSnapshot, MetadataChange, MetadataSnapshot, Need, UnmetNeed } from '../contract.ts';
+import { type ErrorParams, UserFixableError } from '../errors.ts';
+import type { Call, SalesforceClient } from './client.ts';
+import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } from './describe.ts';
+import { about } from './labels.ts';
+
+/** Describes each object twice at most (kept for five minutes): labels are told in both languages. */
+export async function unmetNeeds(client: SalesforceClient, needs: readonly Need[], call: Call): Promise<UnmetNeed[]> {
+  const found: UnmetNeed[] = [];
+  for (const object of new Set(needs.map((need) => need.object))) {
+    const ofObject = needs.filter((need) => need.object === object);
+    const described = await describedOrGone(client, object, call);
+    if (!described) {
+      found.push({ object, access: 'read', code: 'salesforce.needObject', params: about(object) });
+      continue;
+    }
+    const japanese = await client.describe(object, call, 'ja');
+    for (const need of ofObject) {
+      const code = lacking(described, need);
+      if (code) found.push({ ...need, code, params: named(described, japanese, need.field) });
+    }
+  }
+  return found;
+}
+
+function lacking(object: ObjectDescription, { field: name, access }: Need): string | undefined {
+  // Whether records may be deleted is said by the refusal alone.
+  const rights = { read: object.queryable, create: object.createable, edit: object.updateable, delete: true };
+  if (name === undefined) return rights[access] ? undefined : objectCodes[access];
+  const field = object.byName.get(name.toLowerCase());
+  if (!field) return 'salesforce.needField';
+  if (access === 'create' && !field.createable) return 'salesforce.needFieldWrite';
+  if (access === 'edit' && !field.updateable) return 'salesforce.needFieldWrite';
+  return undefined;
+}
+
+const objectCodes = {
+  read: 'salesforce.needRead',
+  create: 'salesforce.needCreate',
+  edit: 'salesforce.needEdit',
+  delete: 'salesforce.needEdit',
+} as const;
+
+async function describedOrGone(client: SalesforceClient, object: string, call: Call) {
+  try {
+    return await client.describe(object, call, 'en');
+  } catch (error) {
+    if (error instanceof UserFixableError && error.code === 'salesforce.unknownObject') return undefined;
+    throw error;
+  }
+}
+
+function named(english: ObjectDescription, japanese: ObjectDescription, field: string | undefined): ErrorParams {
+  const key = (field ?? '').toLowerCase();
+  return {
+    ...about(english.name, field === undefined ? [] : [english.byName.get(key)?.name ?? field]),
+    objectLabel: english.label,
+    objectLabelJa: japanese.label,
+    label: english.byName.get(key)?.label ?? field ?? '',
+    labelJa: japanese.byName.get(key)?.label ?? field ?? '',
+  };
+}
+
+/** The needed fields, and those that have to be filled when a record is added: a new one of them breaks flows as well. */
+export async function snapshotOf(
+  client: SalesforceClient,
+  needs: readonly Need[],
+  call: Call,
+): Promise<MetadataSnapshot> {
+  const objects: MetadataSnapshot['objects'] = {};
+  for (const object of new Set(needs.map((need) => need.object))) {
+    const described = await describedOrGone(client, object, call);
+    if (!described) continue;
+    const wanted = new Set(needs.filter((need) => need.object === object).map(({ field = '' }) => field.toLowerCase()));
+    const kept = described.fields.filter((field) => wanted.has(field.name.toLowerCase()) || isRequiredOnCreate(field));
+    objects[object.toLowerCase()] = {
+      label: described.label,
+      fields: Object.fromEntries(kept.map((field) => [field.name.toLowerCase(), shot(field)])),
+    };
+  }
+  return { objects };
+}
+
+const shot = (field: FieldDescription): FieldSnapshot => ({
+  name: field.name,
+  label: field.label,
+  type: field.type,
+  length: field.length,
+  required: isRequiredOnCreate(field),
+  createable: field.createable,
+  updateable: field.updateable,
+  ...(field.restrictedPicklist
+    ? { values: field.picklistValues.filter(({ active }) => active).map(({ value }) => value) }
+    : {}),
+});
+
+/** What is different now, and whether that stops the steps that need it. Pure. */
+export function changesBetween(
+  before: MetadataSnapshot,
+  after: MetadataSnapshot,
+  needs: readonly Need[],
+): MetadataChange[] {
+  return Object.entries(before.objects).flatMap(([object, old]) => {
+    const now = after.objects[object];
+    const name = needs.find((need) => need.object.toLowerCase() === object)?.object ?? object;
+    const told = (
+      code: string,
+      field: string | undefined,
+      breaks: boolean,
+      more: ErrorParams = {},
+    ): MetadataChange => ({
+      code,
+      params: { ...about(name, field === undefined ? [] : [field]), objectLabel: old.label, ...more },
+      breaks,
+    });
+    if (!now) return [told('salesforce.changedObjectGone', undefined, true)];
+    const isNeeded = (field: string, access?: Need['access']) =>
+      needs.some(
+        (need) =>
+          need.object.toLowerCase() === object &&
+          need.field?.toLowerCase() === field &&
+          (access === undefined || need.access === access),
+      );
+    const gone = Object.entries(old.fields).flatMap(([key, field]) => {
+      if (!isNeeded(key)) return [];
+      const label = { label: field.label };
+      const next = now.fields[key];
+      if (!next) return [told('salesforce.changedFieldGone', field.name, true, label)];
+      const found: MetadataChange[] = [];
+      if (next.type !== field.type)
+        found.push(
+          told('salesforce.changedType', field.name, true, { ...label, before: field.type, after: next.type }),
+        );
+      if (next.length < field.length)
+        found.push(
+          told('salesforce.changedLength', field.name, false, { ...label, before: field.length, after: next.length }),
+        );
+      if (
+        (isNeeded(key, 'create') && field.createable && !next.createable) ||
+        (isNeeded(key, 'edit') && field.updateable && !next.updateable)
+      )
+        found.push(told('salesforce.changedReadOnly', field.name, true, label));
+      const lost = (field.values ?? []).filter((value) => next.values && !next.values.includes(value));
+      if (lost.length > 0)
+        found.push(
+          told('salesforce.changedValues', field.name, false, { ...label, values: lost.slice(0, 10).join(', ') }),
+        );
+      return found;
+    });
+    const isAdded = needs.some((need) => need.object.toLowerCase() === object && need.access === 'create');
+    const demanded = Object.entries(now.fields)
+      .filter(([key, field]) => isAdded && field.required && !old.fields[key]?.required && !isNeeded(key, 'create'))
+      .map(([, field]) => told('salesforce.changedRequired', field.name, true, { label: field.label }));
+    return [...gone, ...demanded];
+  });
+}
