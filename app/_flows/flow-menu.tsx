@@ -19,6 +19,7 @@ import { useMay } from '../_frame/member.tsx';
 import { ErrorText, shownError, useTellError } from '../_ui/errors.tsx';
 import { downloadJson } from './download-json.ts';
 import type { Flow } from './flow-row.tsx';
+import { useResumeFlow } from './resume-dialog.tsx';
 
 const icon = { size: 16, stroke: 1.7 };
 
@@ -35,7 +36,7 @@ export function FlowMenu({ flow }: { flow: Flow }) {
   const again = { onError: tellError, onSettled: () => client.invalidateQueries({ queryKey: trpc.flows.pathKey() }) };
   const duplicate = useMutation(trpc.flows.duplicate.mutationOptions(again));
   const pause = useMutation(trpc.flows.pause.mutationOptions(again));
-  const resume = useMutation(trpc.flows.resume.mutationOptions(again));
+  const resume = useResumeFlow();
   const remove = useMutation(trpc.flows.delete.mutationOptions(again));
   const flowId = flow.id;
   const askDelete = () =>
@@ -84,7 +85,7 @@ export function FlowMenu({ flow }: { flow: Flow }) {
                 {t('pause')}
               </Menu.Item>
             ) : (
-              <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => resume.mutate({ flowId })}>
+              <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => void resume(flowId)}>
                 {t('resume')}
               </Menu.Item>
             )

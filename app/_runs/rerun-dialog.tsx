@@ -1,35 +1,56 @@
 'use client';
-/** Re-running by hand: from where, and with which version. One run or many. */
-import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
+/** Re-running by hand: from where, and with which version. One run or many. What would be written again is said first. */
+import { Button, Group, Modal, Radio, Select, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { FlowDocument } from '../../engine/flow/document.ts';
+import { graphOf, stepNumbers } from '../../engine/flow/graph.ts';
 import { useTRPC } from '../_client/trpc.tsx';
+import { useNodeWords } from '../_forms/node-words.ts';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
+import { RerunWarnings } from './rerun-warnings.tsx';
+import { useCardWords } from './sentence.ts';
+
+type Start = 'failed' | 'step' | 'start';
 
 interface RerunDialogProps {
   runIds: string[];
   /** Those of them that failed: only they have a step to go on from. */
   failedIds: string[];
   /** Chosen when it opens. */
-  from?: 'failed' | 'start';
+  from?: Start;
   /** Numbers of the version it ran and of the live one, when one run is meant. */
   versions?: { ran: number; newest: number };
+  /** What it ran, when one run is meant: its steps can be chosen to start from. */
+  document?: FlowDocument;
   onClose: () => void;
   onDone: () => void;
 }
 
-export function RerunDialog({ runIds, failedIds, from: asked, versions, onClose, onDone }: RerunDialogProps) {
+export function RerunDialog({ runIds, failedIds, from: asked, versions, document, onClose, onDone }: RerunDialogProps) {
   const t = useTranslations('runs');
   const words = useTranslations('words');
   const trpc = useTRPC();
   const client = useQueryClient();
   const router = useRouter();
-  const [from, setFrom] = useState<'failed' | 'start'>(asked ?? (failedIds.length > 0 ? 'failed' : 'start'));
+  const steps = useSteps(document);
+  const [from, setFrom] = useState<Start>(asked ?? (failedIds.length > 0 ? 'failed' : 'start'));
+  const [nodeId, setNodeId] = useState<string | null>(null);
   const [version, setVersion] = useState<'same' | 'newest'>('newest');
+  const [isAccepted, setAccepted] = useState(false);
   const hasChoice = !versions || versions.ran !== versions.newest;
+  const chosen = {
+    runIds: from === 'failed' ? failedIds : runIds,
+    from: from === 'step' ? { nodeId: nodeId ?? '' } : from,
+    version: hasChoice ? version : ('newest' as const),
+  };
+  const isChosen = from !== 'step' || nodeId !== null;
+  const check = useQuery(
+    trpc.runs.checkRerun.queryOptions(chosen, { enabled: isChosen && chosen.runIds.length > 0, staleTime: 0 }),
+  );
   const rerun = useMutation(
     trpc.runs.rerun.mutationOptions({
       onSuccess: ({ runIds: made }) => {
@@ -39,14 +60,16 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, onClose,
         const only = made[0];
         if (made.length === 1 && only) router.push(`/runs/${only}`);
       },
+      // One that succeeded meanwhile is a question of its own, which the check then asks.
       onError: () => void client.invalidateQueries({ queryKey: trpc.runs.pathKey() }),
     }),
   );
+  const isBehind = (check.data?.newer.length ?? 0) > 0;
   return (
     <Modal opened onClose={onClose} title={t('rerunTitle', { count: runIds.length })}>
       <Stack gap={20}>
         {rerun.error ? <ErrorText error={shownError(rerun.error)} /> : null}
-        <Radio.Group label={t('from')} value={from} onChange={(value) => setFrom(value as 'failed' | 'start')}>
+        <Radio.Group label={t('from')} value={from} onChange={(value) => setFrom(value as Start)}>
           <Stack gap={12} mt={8}>
             <Radio
               value="failed"
@@ -58,6 +81,18 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, onClose,
                   : t('fromFailedHelp')
               }
             />
+            {steps.length > 0 ? <Radio value="step" label={t('fromStep')} description={t('fromStepHelp')} /> : null}
+            {from === 'step' ? (
+              <Select
+                ml={32}
+                aria-label={t('fromStep')}
+                placeholder={t('chooseStep')}
+                data={steps}
+                value={nodeId}
+                onChange={setNodeId}
+                allowDeselect={false}
+              />
+            ) : null}
             <Radio value="start" label={t('fromStart')} description={t('fromStartHelp')} />
           </Stack>
         </Radio.Group>
@@ -81,19 +116,17 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, onClose,
             </Stack>
           </Radio.Group>
         ) : null}
+        {isChosen && check.data ? (
+          <RerunWarnings check={check.data} isAccepted={isAccepted} onAccept={setAccepted} />
+        ) : null}
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={onClose}>
             {words('cancel')}
           </Button>
           <Button
             loading={rerun.isPending}
-            onClick={() =>
-              rerun.mutate({
-                runIds: from === 'failed' ? failedIds : runIds,
-                from,
-                version: hasChoice ? version : 'newest',
-              })
-            }
+            disabled={!isChosen || check.isPending || (isBehind && !isAccepted)}
+            onClick={() => rerun.mutate({ ...chosen, anyway: isBehind && isAccepted })}
           >
             {t('rerunDo')}
           </Button>
@@ -101,4 +134,21 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, onClose,
       </Stack>
     </Modal>
   );
+}
+
+/** In their order, without the trigger: starting from that is starting from the start. */
+function useSteps(document: FlowDocument | undefined): { value: string; label: string }[] {
+  const words = useNodeWords();
+  const cardWords = useCardWords();
+  if (!document) return [];
+  const numbers = stepNumbers(document);
+  const { incoming } = graphOf(document);
+  return document.nodes
+    .filter(({ id }) => incoming.has(id))
+    .map((node) => ({ node, step: numbers.get(node.id) ?? 0 }))
+    .sort((one, other) => one.step - other.step)
+    .map(({ node, step }) => ({
+      value: node.id,
+      label: cardWords({ step, card: node.name ?? words.title(node.type) }),
+    }));
 }

@@ -16,6 +16,7 @@ import { useTimes } from '../_ui/times.ts';
 import { AttentionPanel } from './attention-panel.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { EventPanel } from './event-panel.tsx';
+import { LanePanel } from './lane-panel.tsx';
 import { RerunDialog } from './rerun-dialog.tsx';
 import classes from './run-detail.module.css';
 import { isFinished } from './run-log.tsx';
@@ -61,6 +62,7 @@ export function RunDetail({ runId }: { runId: string }) {
       <div className={classes.side}>
         <Header run={run} />
         {run.status === 'needsAttention' ? <AttentionPanel run={run} /> : null}
+        <LanePanel run={run} />
         <Timeline run={run} selectedNodeId={shown} onSelect={setSelected} />
         {run.event ? <EventPanel event={run.event} /> : null}
       </div>
@@ -73,7 +75,7 @@ function Header({ run }: { run: Detail }) {
   const times = useTimes();
   const sentence = useRunSentence();
   const mayRerun = useMay('operator');
-  const [rerun, setRerun] = useState<'failed' | 'start'>();
+  const [rerun, setRerun] = useState<'failed' | 'start' | 'step'>();
   const { startedAt, createdAt, finishedAt, versionNumber, newestVersionNumber, rerunOf, reruns, kind } = run;
   const at = startedAt ?? createdAt;
   const isDone = isFinished(run.status);
@@ -130,6 +132,7 @@ function Header({ run }: { run: Detail }) {
                   </Button>
                 </Menu.Target>
                 <Menu.Dropdown>
+                  <Menu.Item onClick={() => setRerun('step')}>{t('fromStep')}</Menu.Item>
                   <Menu.Item onClick={() => setRerun('start')}>{t('fromStart')}</Menu.Item>
                 </Menu.Dropdown>
               </Menu>
@@ -154,6 +157,7 @@ function Header({ run }: { run: Detail }) {
           failedIds={hasFailed ? [run.id] : []}
           from={rerun}
           versions={{ ran: versionNumber, newest: newestVersionNumber }}
+          document={run.document}
           onClose={() => setRerun(undefined)}
           onDone={() => setRerun(undefined)}
         />

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { memo } from 'react';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
+import { LaneNote } from './lane-note.tsx';
 import classes from './run-log.module.css';
 import { type Run, useRunSentence } from './sentence.ts';
 
@@ -63,6 +64,9 @@ function Row({ run, mayRerun, isChosen, onChoose, onRerun }: RunLogRowProps) {
         data-bad={status === 'failed' || status === 'needsAttention' || status === 'waiting' || undefined}
       >
         <span className={classes.sentence}>{sentence(run)}</span>
+        <span className={classes.note}>
+          <LaneNote run={run} />
+        </span>
       </td>
       <td className={classes.actions}>
         {mayRerun && isDone ? (

@@ -16,6 +16,7 @@ import { type Filter, readFilter, type Show, shows, toQuery, toQuestion } from '
 import { RerunDialog } from './rerun-dialog.tsx';
 import classes from './run-log.module.css';
 import { RunLogRow } from './run-log-row.tsx';
+import { RunTabs } from './run-tabs.tsx';
 
 const LIVE_MS = 2_000;
 /** With many pages open, each refresh asks for all of them: less often. */
@@ -48,6 +49,7 @@ export function RunLog() {
   const isFiltered = filter.show !== 'all' || filter.flowId !== null || filter.search !== '';
   return (
     <Page title={t('title')} isWide>
+      <RunTabs at="log" />
       <div className={classes.filters}>
         <Filters filter={filter} onChange={change} />
         {picked.length > 0 ? (

@@ -10,6 +10,13 @@ import { useTimes } from '../_ui/times.ts';
 
 export type Run = AppOutput['runs']['list']['rows'][number];
 
+/** “Step 3 “Add a record””. */
+export function useCardWords(): (card: { step: number; card: string }) => string {
+  const t = useTranslations('runs');
+  const all = useTranslations();
+  return useCallback(({ step, card }) => t('card', { step, card: wordsOf(all, card) }), [t, all]);
+}
+
 export function useRunSentence(): (run: Run) => string {
   const t = useTranslations('runs.sentence');
   const all = useTranslations();

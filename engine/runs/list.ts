@@ -35,8 +35,8 @@ export interface RunLane {
   key: string;
   /** While it waits for its turn: who has it. */
   behind: { id: string; status: RunStatus } | null;
-  /** While it holds the lane: how many wait behind it, counted up to `mostCounted`. */
-  ahead: number;
+  /** How many wait behind it, counted up to `mostCounted`; null while it does not hold the lane. */
+  ahead: number | null;
 }
 
 /** More than that are “at least so many”. */
@@ -138,7 +138,7 @@ export function toRunRow(row: Row): RunRow {
     finishedAt: row.finished_at,
     dueAt: row.due_at,
     rerunOf: row.rerun_of,
-    lane: row.lane_key === null ? null : { key: row.lane_key, behind: row.behind, ahead: row.ahead ?? 0 },
+    lane: row.lane_key === null ? null : { key: row.lane_key, behind: row.behind, ahead: row.ahead },
     attempt: troubled?.attempt ?? 1,
     error: troubled && {
       nodeId: troubled.node_id,

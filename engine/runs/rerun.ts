@@ -74,6 +74,7 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
   if (!isFinished(old.status)) throw new UserFixableError('run.stillRunning');
   await refuseWhenStopped(tx, actor.workspaceId);
   const version = await versionFor(tx, old, given.version);
+  checkStart(version.document, given.from);
   const kept = keptOf(version.document, await pastOf(tx, old.id), given.from);
   await checkLists(tx, old, version.document, kept);
   // A lane that a card asked for is asked for again there, unless the card is kept.
@@ -98,6 +99,12 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
   else if (keepsLane) await lineUp(tx, id);
   await queueFirst(tx, actor.workspaceId, id);
   return id;
+}
+
+/** A version that no longer has the step would do nothing and call it done. */
+function checkStart(document: FlowDocument, from: From): void {
+  if (typeof from === 'object' && !document.nodes.some(({ id }) => id === from.nodeId))
+    throw new UserFixableError('run.stepGone');
 }
 
 /** One that lines up is queued by whoever goes before it. */

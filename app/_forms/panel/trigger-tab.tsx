@@ -15,6 +15,7 @@ import { FieldControl } from '../controls/field-control.tsx';
 import { FieldFrame } from '../field-frame.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
+import { LaneField } from './lane-field.tsx';
 import classes from './step-panel.module.css';
 import { ValueView } from './value-view.tsx';
 
@@ -48,6 +49,7 @@ export function TriggerTab() {
         <FieldControl key={`${field.place} ${field.key}`} field={field} />
       ))}
       <SampleField isWebhook={isWebhook} />
+      <LaneField />
     </Stack>
   );
 }

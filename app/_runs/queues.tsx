@@ -1,0 +1,128 @@
+'use client';
+/** What waits: per flow how many, for what and since when, and the way to drop it. */
+import { Button } from '@mantine/core';
+import {
+  IconChevronRight,
+  IconClock,
+  IconGauge,
+  IconHourglass,
+  IconListNumbers,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnectedX,
+  IconRefresh,
+  IconSitemap,
+  IconUserQuestion,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { AppOutput } from '../_client/output.ts';
+import { useTRPC } from '../_client/trpc.tsx';
+import { useResumeFlow } from '../_flows/resume-dialog.tsx';
+import { useMay } from '../_frame/member.tsx';
+import { Ago } from '../_ui/ago.tsx';
+import { Empty } from '../_ui/empty.tsx';
+import { ErrorText, shownError } from '../_ui/errors.tsx';
+import { Page } from '../_ui/page.tsx';
+import { Panel } from '../_ui/panel.tsx';
+import { DropDialog } from './drop-dialog.tsx';
+import classes from './queues.module.css';
+import { RunTabs } from './run-tabs.tsx';
+import { WaitingRuns } from './waiting-runs.tsx';
+
+const LIVE_MS = 2_000;
+
+type Queue = AppOutput['runs']['queues'][number];
+type Reason = Queue['reasons'][number]['reason'];
+
+const icons: Record<Reason, TablerIcon> = {
+  queued: IconHourglass,
+  lane: IconListNumbers,
+  retry: IconRefresh,
+  time: IconClock,
+  connection: IconPlugConnectedX,
+  allowance: IconGauge,
+  person: IconUserQuestion,
+  childRun: IconSitemap,
+  paused: IconPlayerPause,
+};
+
+export function Queues() {
+  const t = useTranslations('runs');
+  const trpc = useTRPC();
+  const { data, error } = useQuery(trpc.runs.queues.queryOptions(undefined, { refetchInterval: LIVE_MS }));
+  return (
+    <Page title={t('title')} isWide>
+      <RunTabs at="waiting" />
+      {error && !data ? <ErrorText error={shownError(error)} /> : null}
+      {data?.length === 0 ? (
+        <Panel>
+          <Empty icon={IconHourglass} title={t('queues.empty')} text={t('queues.emptyText')} />
+        </Panel>
+      ) : null}
+      {data && data.length > 0 ? (
+        <ul className={classes.queues} aria-label={t('tabs.waiting')}>
+          {data.map((queue) => (
+            <QueueItem key={queue.flowId} queue={queue} isOpenAtFirst={data.length === 1} />
+          ))}
+        </ul>
+      ) : null}
+    </Page>
+  );
+}
+
+function QueueItem({ queue, isOpenAtFirst }: { queue: Queue; isOpenAtFirst: boolean }) {
+  const t = useTranslations('runs.queues');
+  const mayOperate = useMay('operator');
+  const resume = useResumeFlow();
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
+  const [isDropping, setDropping] = useState(false);
+  const { flowId, flowName, isPaused, count, reasons, since } = queue;
+  return (
+    <li className={classes.queue}>
+      <div className={classes.head}>
+        <button type="button" className={classes.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <IconChevronRight size={16} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
+          <span className={classes.name}>{flowName}</span>
+          <span className={classes.count}>{t('count', { count })}</span>
+          <span className={classes.since}>
+            {t('oldest')} <Ago at={since} />
+          </span>
+        </button>
+        {mayOperate ? (
+          <div className={classes.actions}>
+            {isPaused ? (
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconPlayerPlay size={16} />}
+                onClick={() => void resume(flowId)}
+              >
+                {t('resume')}
+              </Button>
+            ) : null}
+            <Button size="xs" variant="default" onClick={() => setDropping(true)}>
+              {t('dropAll')}
+            </Button>
+          </div>
+        ) : null}
+      </div>
+      <ul className={classes.reasons}>
+        {reasons.map(({ reason, count: some }) => {
+          const Icon = icons[reason];
+          return (
+            <li key={reason} className={classes.reason} data-tone={reason === 'person' ? 'warning' : undefined}>
+              <Icon size={15} stroke={1.8} aria-hidden />
+              {t(`reasons.${reason}`)}
+              <strong>{some}</strong>
+            </li>
+          );
+        })}
+      </ul>
+      {isOpen ? <WaitingRuns flowId={flowId} /> : null}
+      {isDropping ? <DropDialog choice={{ flowId }} onClose={() => setDropping(false)} /> : null}
+    </li>
+  );
+}

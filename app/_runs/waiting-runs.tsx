@@ -1,0 +1,106 @@
+'use client';
+/** The runs of one flow that wait, oldest first. */
+import { Button, Checkbox, Group, Skeleton } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useTRPC } from '../_client/trpc.tsx';
+import { useMay } from '../_frame/member.tsx';
+import { Ago } from '../_ui/ago.tsx';
+import { runState, StateMark } from '../_ui/state-mark.tsx';
+import { DropDialog } from './drop-dialog.tsx';
+import { LaneNote } from './lane-note.tsx';
+import classes from './queues.module.css';
+import { type Run, useRunSentence } from './sentence.ts';
+
+const LIVE_MS = 2_000;
+
+export function WaitingRuns({ flowId }: { flowId: string }) {
+  const t = useTranslations('runs');
+  const words = useTranslations('words');
+  const trpc = useTRPC();
+  const mayOperate = useMay('operator');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [dropping, setDropping] = useState<string[]>();
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    trpc.runs.waiting.infiniteQueryOptions(
+      { flowId, limit: 50 },
+      { getNextPageParam: ({ next }) => next, refetchInterval: LIVE_MS, placeholderData: (before) => before },
+    ),
+  );
+  if (!data) return <Skeleton h={72} mt={12} />;
+  const rows = data.pages.flatMap((page) => page.rows);
+  const picked = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const toggle = (id: string) =>
+    setChosen((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  return (
+    <div className={classes.runs}>
+      {picked.length > 0 ? (
+        <Group gap={8} mb={8}>
+          <span className={classes.chosen}>{t('chosen', { count: picked.length })}</span>
+          <Button size="xs" variant="default" onClick={() => setDropping(picked)}>
+            {t('queues.dropChosen')}
+          </Button>
+          <Button size="xs" variant="subtle" onClick={() => setChosen(new Set())}>
+            {t('chooseNone')}
+          </Button>
+        </Group>
+      ) : null}
+      <ul className={classes.list}>
+        {rows.map((run) => (
+          <WaitingRun
+            key={run.id}
+            run={run}
+            isChosen={chosen.has(run.id)}
+            onChoose={mayOperate ? () => toggle(run.id) : undefined}
+          />
+        ))}
+      </ul>
+      {hasNextPage ? (
+        <Group justify="center" mt={12}>
+          <Button size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {words('more')}
+          </Button>
+        </Group>
+      ) : null}
+      {dropping ? (
+        <DropDialog
+          choice={{ flowId, runIds: dropping }}
+          onClose={() => setDropping(undefined)}
+          onDone={() => setChosen(new Set())}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface WaitingRunProps {
+  run: Run;
+  isChosen: boolean;
+  onChoose: (() => void) | undefined;
+}
+
+function WaitingRun({ run, isChosen, onChoose }: WaitingRunProps) {
+  const t = useTranslations('runs');
+  const sentence = useRunSentence();
+  return (
+    <li className={classes.run} data-chosen={isChosen || undefined}>
+      {onChoose ? <Checkbox size="xs" checked={isChosen} onChange={onChoose} aria-label={t('choose')} /> : null}
+      <span className={classes.runState}>
+        <StateMark state={runState(run)} />
+      </span>
+      <Link href={`/runs/${run.id}`} className={classes.runLink}>
+        {run.keyValues.slice(0, 2).join('・') || t('queues.openRun')}
+      </Link>
+      <span className={classes.runWhat}>
+        {sentence(run)} <LaneNote run={run} />
+      </span>
+      <Ago at={run.createdAt} className={classes.runWhen} />
+    </li>
+  );
+}
