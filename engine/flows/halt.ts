@@ -14,6 +14,7 @@ export const tellWorkers = (tx: Db | Tx) => tx.execute(sql.raw(`notify ${haltsCh
  */
 export async function untilHeard(engine: Engine): Promise<void> {
   const { rows } = await engine.pool.query<{ at: string }>('select clock_timestamp()::text as at');
+  await tellWorkers(engine.db); // what they read because of the commit may have been a moment before
   const end = performance.now() + limits.haltHeardMs;
   while (performance.now() < end) {
     const { rows: deaf } = await engine.pool.query(

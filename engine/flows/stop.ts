@@ -14,12 +14,12 @@ import { tellWorkers, untilHeard } from './halt.ts';
 /** From its commit on no run is taken; when it returns, no worker starts a further step. A second call changes nothing. */
 export async function stopWorkspace(engine: Engine, { workspaceId, userId }: Actor): Promise<void> {
   await engine.db.transaction(async (tx) => {
+    await tellWorkers(tx);
     if ((await lockStop(tx, workspaceId)) !== null) return;
     const stoppedAt = new Date();
     await tx.update(workspaces).set({ stoppedAt, stoppedBy: userId }).where(eq(workspaces.id, workspaceId));
     await tx.update(flows).set({ stoppedAt }).where(eq(flows.workspaceId, workspaceId));
     await addNotice(tx, { workspaceId, kind: 'workspaceStopped', errorCode: 'workspace.stopped' });
-    await tellWorkers(tx);
   });
   await untilHeard(engine);
 }
