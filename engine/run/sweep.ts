@@ -58,7 +58,7 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
   const { rows } = await engine.pool.query<{ runs: string }>(
     `with forgotten as (
        select r.id from runs r join flows f on f.id = r.flow_id
-       where r.status in ('queued', 'running', 'waiting')
+       where r.finished_at is null and r.status in ('queued', 'running', 'waiting')
          and (r.lease_until is null or r.lease_until < now())
          and (
            r.status = 'running'
