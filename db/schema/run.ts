@@ -114,6 +114,7 @@ export const runs = pgTable(
     index('runs_attention')
       .on(table.workspaceId, table.flowId)
       .where(sql`error_node_id is not null and finished_at is null`),
+    index('runs_trouble').on(table.workspaceId, table.id).where(sql`error_node_id is not null`),
     index('runs_connection').on(table.waitingConnectionId).where(sql`waiting_connection_id is not null`),
     index('runs_lane')
       .on(table.workspaceId, table.laneName, table.laneKey, table.laneSeq)

@@ -1,0 +1,1 @@
+CREATE INDEX "runs_trouble" ON "runs" USING btree ("workspace_id","id") WHERE error_node_id is not null;
