@@ -1,3 +1,4 @@
+import { answerAsync } from './bulk-v1/answer.ts';
 import { answerPractice } from './faults/endpoints.ts';
 import { notFound } from './http/api-error.ts';
 import type { Reply, Request } from './http/message.ts';
@@ -20,8 +21,9 @@ export function makeAnswer(codes: Codes) {
   return (org: Org, request: Request): Reply | Promise<Reply> => {
     const { path } = request;
     if (path.startsWith('/services/data')) return answerRest(org, request);
+    if (path.startsWith('/services/async/')) return answerAsync(org, request);
     if (path.startsWith('/services/oauth2/')) return answerOAuth(org, codes, request);
-    if (path.startsWith('/services/Soap/u/')) return answerSoap(org, request);
+    if (/^\/services\/Soap\/[um]\//.test(path)) return answerSoap(org, request);
     if (path.startsWith('/id/')) {
       const [, , orgId = '', userId = ''] = path.split('/');
       return identity(org, request, orgId, userId);

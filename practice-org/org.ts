@@ -1,3 +1,5 @@
+import type { Job } from './bulk/jobs.ts';
+import type { AsyncJob } from './bulk-v1/jobs.ts';
 import type { Customization } from './customize/document.ts';
 import type { Clock } from './faults/clock.ts';
 import type { Faults } from './faults/faults.ts';
@@ -6,6 +8,8 @@ import type { Sessions } from './oauth/sessions.ts';
 import type { Language } from './schema/labels.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Settings } from './settings.ts';
+import type { Cursor } from './soql/cursors.ts';
+import type { Documents } from './store/documents.ts';
 import type { Store } from './store/store.ts';
 
 /** One running practice org: everything a request may touch. */
@@ -20,6 +24,10 @@ export interface Org {
   store: Store;
   sessions: Sessions;
   clock: Clock;
+  /** Bulk API 2.0 and its elder; both outlive a restart, as do queries that still have pages. */
+  jobs: Documents<Job>;
+  asyncJobs: Documents<AsyncJob>;
+  cursors: Documents<Cursor>;
   faults: Faults;
   stats: Stats;
   /** Set when the org is closing: late answers of webhooks are no longer written down. */

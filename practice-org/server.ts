@@ -2,6 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { makeAnswer } from './answer.ts';
+import type { Job } from './bulk/jobs.ts';
+import type { AsyncJob } from './bulk-v1/jobs.ts';
 import { loadCustomization, syncRows } from './customize/apply.ts';
 import { buildSchema } from './customize/build-schema.ts';
 import { Clock } from './faults/clock.ts';
@@ -14,6 +16,8 @@ import type { Org } from './org.ts';
 import { seedOrg } from './seed.ts';
 import { loadSettings, type Settings, saveSettings } from './settings.ts';
 import { addShopTables, seedShop } from './shop/seed.ts';
+import type { Cursor } from './soql/cursors.ts';
+import { Documents } from './store/documents.ts';
 import { Store } from './store/store.ts';
 
 export interface PracticeOrg {
@@ -83,10 +87,16 @@ function openOrg(home: string, settings: Settings): Org {
   }
   addShopTables({ store });
   const sessions = new Sessions(store, settings.orgId);
+  const documents = {
+    jobs: new Documents<Job>(store, '@job', 100),
+    asyncJobs: new Documents<AsyncJob>(store, '@asyncJob', 100),
+    cursors: new Documents<Cursor>(store, '@cursor', 200),
+  };
   store.load();
   sessions.restore();
   const org: Org = {
     ...{ home, settings, custom, schema, store, sessions },
+    ...documents,
     schemaChangedAt: Date.now(),
     clock: new Clock(),
     faults: new Faults(),

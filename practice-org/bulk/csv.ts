@@ -23,7 +23,8 @@ export function parseCsv(text: string, delimiter: string): string[][] {
     } else if (character !== '\r') cell += character;
   }
   if (cell !== '' || row.length > 0) rows.push([...row, cell]);
-  return rows.filter((cells) => cells.some((entry) => entry !== ''));
+  // A blank line is no row; a row of empty cells is one.
+  return rows.filter((cells) => cells.length > 1 || cells[0] !== '');
 }
 
 /** Every value in quotes, as the Bulk API writes it. */

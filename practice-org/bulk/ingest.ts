@@ -1,11 +1,12 @@
-import { externalIdField, upsertRecord } from '../dml/upsert.ts';
-import { createRecord, deleteRecord, livingRow, updateRecord } from '../dml/write.ts';
-import { ApiError, notFound, refuse } from '../http/api-error.ts';
+import { externalIdField } from '../dml/upsert.ts';
+import { notFound, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import type { SObject } from '../schema/types.ts';
+import { normalizeId } from '../store/ids.ts';
 import { delimiterName, delimiterOf, parseCsv, toCsv } from './csv.ts';
-import { type Job, jobsOf, type Outcome, showJob } from './jobs.ts';
+import { type Job, type Outcome, showJob } from './jobs.ts';
+import { errorText, setPath, writeRow } from './write-row.ts';
 
 const OPERATIONS = new Set(['insert', 'update', 'upsert', 'delete', 'hardDelete']);
 
@@ -24,7 +25,7 @@ export function createIngest(request: RestRequest): Reply {
     columnDelimiter: delimiterName(body.columnDelimiter),
     ...{
       createdById: request.userId,
-      createdAt: Date.now(),
+      createdAt: request.org.clock.now(),
       version: request.version,
       upload: '',
       header: [],
@@ -32,12 +33,12 @@ export function createIngest(request: RestRequest): Reply {
       result: [],
     },
   };
-  jobsOf(request).set(job.id, job);
+  request.org.jobs.put(job.id, job);
   return { status: 200, body: showJob(job) };
 }
 
 export function ingestJob(request: RestRequest): Job {
-  const job = jobsOf(request).get(request.params.job ?? '');
+  const job = request.org.jobs.get(normalizeId(request.params.job ?? '') ?? '');
   if (job?.kind !== 'ingest') throw notFound();
   return job;
 }
@@ -48,7 +49,10 @@ export const listIngest = (request: RestRequest): Reply => ({
   status: 200,
   body: {
     done: true,
-    records: [...jobsOf(request).values()].filter((job) => job.kind === 'ingest').map(showJob),
+    records: request.org.jobs
+      .all()
+      .filter((job) => job.kind === 'ingest')
+      .map(showJob),
     nextRecordsUrl: null,
   },
 });
@@ -58,15 +62,22 @@ export function upload(request: RestRequest): Reply {
   if (job.state !== 'Open')
     throw refuse(400, 'INVALIDJOBSTATE', `Uploading data not allowed in the job's state: ${job.state}`);
   job.upload += request.raw;
+  request.org.jobs.put(job.id, job);
   return { status: 201 };
 }
 
 export function changeIngest(request: RestRequest): Reply {
   const job = ingestJob(request);
   const { state } = objectBody(request);
-  if (state === 'Aborted') job.state = 'Aborted';
-  else if (state === 'UploadComplete' && job.state === 'Open') run(request, job);
-  else throw refuse(400, 'INVALIDJOBSTATE', `Cannot change the job's state from ${job.state} to ${String(state)}`);
+  if (state === 'Aborted' && job.state !== 'JobComplete') job.state = 'Aborted';
+  else if (state === 'UploadComplete' && job.state === 'Open') {
+    // Rows and job are written down in one piece: after a crash either all of it happened or nothing.
+    request.org.store.transaction(() => {
+      run(request, job);
+      request.org.jobs.put(job.id, job);
+    });
+  } else throw refuse(400, 'INVALIDJOBSTATE', `Cannot change the job's state from ${job.state} to ${String(state)}`);
+  if (state === 'Aborted') request.org.jobs.put(job.id, job);
   // The client sees the upload as complete and then polls, as it would a real org.
   return {
     status: 200,
@@ -75,7 +86,7 @@ export function changeIngest(request: RestRequest): Reply {
 }
 
 export function deleteIngest(request: RestRequest): Reply {
-  jobsOf(request).delete(ingestJob(request).id);
+  request.org.jobs.delete(ingestJob(request).id);
   return { status: 204 };
 }
 
@@ -83,8 +94,8 @@ function run(request: RestRequest, job: Job): void {
   const [header, ...rows] = parseCsv(job.upload.replace(/^\uFEFF/, ''), delimiterOf(job.columnDelimiter));
   job.upload = '';
   if (!header) {
-    job.state = 'Failed';
-    job.errorMessage = 'InvalidBatch : Field name not found : (empty upload)';
+    // Nothing was uploaded, so nothing had to be done.
+    job.state = 'JobComplete';
     return;
   }
   job.header = header.map((name) => name.trim());
@@ -102,47 +113,10 @@ function attempt(request: RestRequest, job: Job, object: SObject, cells: string[
     // An empty cell leaves the field alone; #N/A empties it.
     if (cell !== '') setPath(input, name, cell === '#N/A' ? null : cell);
   });
-  try {
-    const { id, created } = request.org.store.transaction(() => write(request, job, object, input));
-    return { id, created, error: undefined, cells };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const [problem] = error.recordErrors();
-    return {
-      id: '',
-      created: false,
-      error: `${problem?.statusCode}:${problem?.message}:${problem?.fields.join(' ')} --`,
-      cells,
-    };
-  }
-}
-
-/** `Account.Nagare_Key__c` names a parent by its external id. */
-function setPath(input: Record<string, unknown>, name: string, value: unknown): void {
-  const [relation, field] = name.split('.');
-  if (field !== undefined && relation !== undefined) input[relation] = { [field]: value };
-  else input[name] = value;
-}
-
-function write(
-  request: RestRequest,
-  job: Job,
-  object: SObject,
-  input: Record<string, unknown>,
-): { id: string; created: boolean } {
-  const call = { ...request, raw: JSON.stringify(input) };
-  if (job.operation === 'insert') return { id: createRecord(call, object, input), created: true };
-  const { Id, ...rest } = input;
-  if (job.operation === 'upsert' && job.externalIdFieldName && job.externalIdFieldName !== 'Id') {
-    const field = externalIdField(object, job.externalIdFieldName);
-    const { [field.name]: value, ...values } = input;
-    return upsertRecord({ call, object, field, value: String(value ?? ''), input: values, updateOnly: false });
-  }
-  if (job.operation === 'upsert' && Id === undefined) return { id: createRecord(call, object, rest), created: true };
-  const row = livingRow(call, object, String(Id ?? ''));
-  if (job.operation === 'delete' || job.operation === 'hardDelete') deleteRecord(call, object, row.Id);
-  else updateRecord(call, object, row.Id, rest);
-  return { id: row.Id, created: false };
+  const outcome = writeRow(request, job, object, input);
+  return 'problem' in outcome
+    ? { id: '', created: false, error: errorText(outcome.problem), cells }
+    : { ...outcome, error: undefined, cells };
 }
 
 const csvReply = (job: Job, rows: readonly (readonly unknown[])[]): Reply => ({

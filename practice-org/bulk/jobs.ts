@@ -1,4 +1,3 @@
-import type { RestRequest } from '../rest/rest-request.ts';
 import { formatDatetime } from '../validate/date-values.ts';
 
 export interface Outcome {
@@ -10,7 +9,7 @@ export interface Outcome {
   cells: string[];
 }
 
-/** A Bulk API 2.0 job; jobs live in memory, as nobody waits a restart long for one. */
+/** A Bulk API 2.0 job. */
 export interface Job {
   id: string;
   kind: 'ingest' | 'query';
@@ -29,14 +28,6 @@ export interface Job {
   /** CSV rows of a query, header first. */
   result: string[][];
   errorMessage?: string;
-}
-
-const jobs = new WeakMap<object, Map<string, Job>>();
-
-export function jobsOf({ org }: RestRequest): Map<string, Job> {
-  const known = jobs.get(org) ?? new Map<string, Job>();
-  jobs.set(org, known);
-  return known;
 }
 
 /** What the API says of a job. */

@@ -3,8 +3,9 @@ import type { Reply } from '../http/message.ts';
 import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import { runQuery } from '../soql/query.ts';
 import type { Json } from '../soql/record-shape.ts';
+import { normalizeId } from '../store/ids.ts';
 import { delimiterName, delimiterOf, toCsv } from './csv.ts';
-import { type Job, jobsOf, showJob } from './jobs.ts';
+import { type Job, showJob } from './jobs.ts';
 
 /** Rows of one page of results, unless the client wants another number. */
 const PAGE = 50_000;
@@ -28,15 +29,15 @@ export function createQueryJob(request: RestRequest): Reply {
     columnDelimiter: delimiterName(body.columnDelimiter),
     ...{
       createdById: request.userId,
-      createdAt: Date.now(),
+      createdAt: request.org.clock.now(),
       version: request.version,
       upload: '',
       header: columns,
       outcomes: [],
     },
-    result: [columns, ...records.map((record) => columns.map((column) => text(valueAt(record, column))))],
+    result: [columns, ...records.map((record) => columns.map((column) => textOf(valueAt(record, column))))],
   };
-  jobsOf(request).set(job.id, job);
+  request.org.jobs.put(job.id, job);
   return { status: 200, body: { ...showJob(job), state: 'UploadComplete' } };
 }
 
@@ -46,7 +47,7 @@ const objectIn = ({ org }: RestRequest, query: string): string => {
 };
 
 /** Column names as the query gives them, in the canonical case of the records where there are any. */
-function columnsOf(query: string, records: readonly Json[]): string[] {
+export function columnsOf(query: string, records: readonly Json[]): string[] {
   const [first] = records;
   const list = /^\s*SELECT\s+([\s\S]*?)\s+FROM\s/i.exec(query)?.[1] ?? '';
   if (list.includes('(')) {
@@ -69,7 +70,7 @@ function canonical(column: string, record: Json | undefined): string {
     .join('.');
 }
 
-const valueAt = (record: Json, column: string): unknown =>
+export const valueAt = (record: Json, column: string): unknown =>
   column
     .split('.')
     .reduce<unknown>(
@@ -77,7 +78,7 @@ const valueAt = (record: Json, column: string): unknown =>
       record,
     );
 
-const text = (value: unknown): string => {
+export const textOf = (value: unknown): string => {
   if (value === null || value === undefined) return '';
   // Bulk results write datetimes with Z instead of +0000.
   const plain = typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -85,7 +86,7 @@ const text = (value: unknown): string => {
 };
 
 function queryJob(request: RestRequest): Job {
-  const job = jobsOf(request).get(request.params.job ?? '');
+  const job = request.org.jobs.get(normalizeId(request.params.job ?? '') ?? '');
   if (job?.kind !== 'query') throw notFound();
   return job;
 }
@@ -96,7 +97,10 @@ export const listQueryJobs = (request: RestRequest): Reply => ({
   status: 200,
   body: {
     done: true,
-    records: [...jobsOf(request).values()].filter((job) => job.kind === 'query').map(showJob),
+    records: request.org.jobs
+      .all()
+      .filter((job) => job.kind === 'query')
+      .map(showJob),
     nextRecordsUrl: null,
   },
 });
@@ -104,11 +108,12 @@ export const listQueryJobs = (request: RestRequest): Reply => ({
 export function changeQueryJob(request: RestRequest): Reply {
   const job = queryJob(request);
   if (objectBody(request).state === 'Aborted') job.state = 'Aborted';
+  request.org.jobs.put(job.id, job);
   return { status: 200, body: showJob(job) };
 }
 
 export function deleteQueryJob(request: RestRequest): Reply {
-  jobsOf(request).delete(queryJob(request).id);
+  request.org.jobs.delete(queryJob(request).id);
   return { status: 204 };
 }
 

@@ -20,6 +20,7 @@ const TYPES: Record<CustomField['type'], FieldType> = {
   phone: 'phone',
   url: 'url',
   email: 'email',
+  autoNumber: 'string',
 };
 const LENGTHS: Partial<Record<FieldType, number>> = {
   string: 255,
@@ -38,6 +39,7 @@ function customField(wanted: CustomField): Field {
   const field = emptyField(wanted.name, TYPES[wanted.type]);
   field.label = bilingual(wanted.label);
   field.length = wanted.length ?? LENGTHS[field.type] ?? 0;
+  if (wanted.type === 'autoNumber') number(field, wanted.format ?? '{0000}');
   if (field.precision > 0) {
     field.precision = wanted.precision ?? 18;
     field.scale = wanted.scale ?? 0;
@@ -61,6 +63,11 @@ function customField(wanted: CustomField): Field {
   }
   field.indexed = field.unique || field.externalId || field.type === 'reference';
   return field;
+}
+
+/** The org counts; nobody writes the field. */
+function number(field: Field, format: string): void {
+  Object.assign(field, { length: 30, autoNumber: format, createable: false, updateable: false });
 }
 
 function picklistValue(entry: NonNullable<CustomField['values']>[number]): PicklistValue {
@@ -87,7 +94,8 @@ export function buildSchema(custom: Customization): Schema {
 function customObject(wanted: Customization['objects'][number], n: number): SObject {
   const name = emptyField('Name', 'string');
   name.length = 80;
-  name.requiredOnCreate = true;
+  if (wanted.autoNumber) number(name, wanted.autoNumber);
+  else name.requiredOnCreate = true;
   name.nameField = true;
   name.indexed = true;
   const owner = addTraits(wanted.name, { ...emptyField('OwnerId', 'reference'), length: 18, defaultedOnCreate: true });

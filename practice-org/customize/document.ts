@@ -35,7 +35,13 @@ const field = z.strictObject({
     'phone',
     'url',
     'email',
+    'autoNumber',
   ]),
+  /** Of an automatic number, e.g. `A-{0000}`. */
+  format: z
+    .string()
+    .regex(/\{0+\}/)
+    .optional(),
   length: z.int().min(1).max(131_072).optional(),
   precision: z.int().min(1).max(18).optional(),
   scale: z.int().min(0).max(17).optional(),
@@ -123,7 +129,17 @@ const recordType = z.strictObject({
 export const customization = z.strictObject({
   objects: z
     .array(
-      z.strictObject({ name: customName, label, plural: z.string().optional(), fields: z.array(field).default([]) }),
+      z.strictObject({
+        name: customName,
+        label,
+        plural: z.string().optional(),
+        /** The names of its records are running numbers of this format. */
+        autoNumber: z
+          .string()
+          .regex(/\{0+\}/)
+          .optional(),
+        fields: z.array(field).default([]),
+      }),
     )
     .default([]),
   fields: z.record(z.string(), z.array(field)).default({}),

@@ -1,4 +1,4 @@
-import { type ApiError, type Problem, refuse } from '../http/api-error.ts';
+import { ApiError, type Problem, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import { fieldLabel } from '../schema/labels.ts';
 import { findField } from '../schema/schema.ts';
@@ -47,7 +47,8 @@ function wrongType(call: Call, field: Field, raw: unknown, jsonType: string): Ap
   const shown = typeof raw === 'object' ? '' : ` value ${String(raw)}`;
   const type = field.type === 'reference' ? 'reference' : field.type;
   const place = at(call.raw, valueOffset(call.raw, field.name));
-  return refuse(400, 'JSON_PARSER_ERROR', `Cannot deserialize instance of ${type} from ${jsonType}${shown} ${place}`);
+  const message = `Cannot deserialize instance of ${type} from ${jsonType}${shown} ${place}`;
+  return new ApiError(400, [{ errorCode: 'JSON_PARSER_ERROR', message, field: field.name }]);
 }
 
 function notWritable(fields: string[]): ApiError {

@@ -3,7 +3,7 @@ import { ApiError, notFound, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import { objectLabelPlural } from '../schema/labels.ts';
 import type { SObject } from '../schema/types.ts';
-import { normalizeId } from '../store/ids.ts';
+import { normalizeId, sequenceOf } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
 import { checkDuplicates } from '../validate/duplicates.ts';
 import { checkValidationRules } from '../validate/validation-rules.ts';
@@ -22,7 +22,8 @@ export function createRecord(call: Call, object: SObject, input: Input): string 
   const draft: Draft = { Id: org.store.nextId(object.prefix) };
   if (object.fieldByName.has('isdeleted')) draft.IsDeleted = false;
   for (const field of object.fields) {
-    if (field.defaultValue !== undefined) draft[field.name] = field.defaultValue;
+    if (field.autoNumber) draft[field.name] = numbered(field.autoNumber, draft.Id);
+    else if (field.defaultValue !== undefined) draft[field.name] = field.defaultValue;
     else if (field.type === 'boolean' && draft[field.name] === undefined) draft[field.name] = false;
   }
   for (const [field, value] of values) draft[field.name] = value ?? (field.type === 'boolean' ? false : undefined);
@@ -40,6 +41,10 @@ export function createRecord(call: Call, object: SObject, input: Input): string 
   save({ call, object, values, draft, before: undefined, problems });
   return draft.Id;
 }
+
+/** The records of an object are counted by their ids, so a number is never given twice. */
+const numbered = (format: string, id: string): string =>
+  format.replace(/\{(0+)\}/, (_whole, zeros: string) => String(sequenceOf(id)).padStart(zeros.length, '0'));
 
 /** Changes the given fields of one row. */
 export function updateRecord(call: Call, object: SObject, id: string, input: Input): void {

@@ -3,6 +3,8 @@ export interface Problem {
   message: string;
   errorCode: string;
   fields?: string[];
+  /** The field meant, where the answer itself names none. */
+  field?: string;
   /** Further keys of the same error, e.g. `duplicateResut` (the real spelling). */
   extra?: Record<string, unknown>;
 }

@@ -5,7 +5,12 @@ import type { Reply } from '../http/message.ts';
 
 const CSS = 'text/css;charset=UTF-8';
 
+/** What clients that ask for tabs get as every object's icon. */
+const RECORD_ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#2f6fbb"/><path d="M4 5h8M4 8h8M4 11h5" stroke="#fff" stroke-width="1.5"/></svg>';
+
 const FILES: Record<string, readonly [type: string, text: string]> = {
+  '/assets/record.svg': ['image/svg+xml', RECORD_ICON],
   '/assets/practice.css': [CSS, readFileSync(new URL('practice.css', import.meta.url), 'utf8')],
   '/assets/practice.js': [
     'text/javascript;charset=UTF-8',

@@ -54,23 +54,3 @@ export function deleted(request: RestRequest): Reply {
     body: { deletedRecords, earliestDateAvailable, latestDateCovered: covered(request, span.end) },
   };
 }
-
-/** GET /recent?limit= : what was changed last. */
-export function recent({ org, query, version }: RestRequest): Reply {
-  const most = Math.min(200, Math.max(1, Number(query.get('limit') ?? 10) || 10));
-  const rows = org.schema.objects
-    .filter((object) => object.searchable && object.createable)
-    .flatMap((object) => [...org.store.table(object.name).rows.values()].slice(-most).map((row) => ({ object, row })))
-    .filter(({ row }) => row.IsDeleted !== true)
-    .sort((a, b) => Number(b.row.SystemModstamp) - Number(a.row.SystemModstamp))
-    .slice(0, most);
-  const body = rows.map(({ object, row }) => ({
-    attributes: { type: object.name, url: `/services/data/v${version}/sobjects/${object.name}/${row.Id}` },
-    Id: row.Id,
-    Name: row.Name ?? row.Subject ?? null,
-  }));
-  return { status: 200, body };
-}
-
-export const tabs = (): Reply => ({ status: 200, body: [] });
-export const theme = (): Reply => ({ status: 200, body: { themeItems: [] } });

@@ -1,9 +1,9 @@
-import { externalIdField, SeveralMatches, upsertRecord } from '../dml/upsert.ts';
+import { externalIdField, rowsByExternalId, SeveralMatches, upsertRecord } from '../dml/upsert.ts';
 import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
 import { ApiError, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { findField } from '../schema/schema.ts';
-import type { SObject } from '../schema/types.ts';
+import type { Field, SObject } from '../schema/types.ts';
 import { recordOf } from '../soql/record-shape.ts';
 import { normalizeId } from '../store/ids.ts';
 import { objectBody, objectOf, type RestRequest } from './rest-request.ts';
@@ -188,7 +188,22 @@ export function upsertMany(request: RestRequest): Reply {
     });
     return { ...done, success: true, errors: [] };
   });
-  return { status: 200, body: results };
+  return { status: 200, body: results.map((result, n) => withCreated(request, object, field, result, entries[n])) };
+}
+
+/** A refused upsert says too whether it would have made a record. */
+function withCreated(
+  request: RestRequest,
+  object: SObject,
+  field: Field,
+  result: Result,
+  entry: Entry | undefined,
+): Result {
+  if (result.success) return result;
+  const key = Object.keys(entry?.input ?? {}).find((name) => name.toLowerCase() === field.name.toLowerCase());
+  const value = String(entry?.input[key ?? ''] ?? '');
+  const exists = value !== '' && (field.type === 'id' || rowsByExternalId(request, object, field, value).length > 0);
+  return { ...result, created: !exists };
 }
 
 /** DELETE ?ids=a,b&allOrNone=true */

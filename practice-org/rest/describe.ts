@@ -3,6 +3,7 @@ import type { Reply } from '../http/message.ts';
 import { describeObject, describeSummary } from '../schema/describe.ts';
 import { type Json, recordOf } from '../soql/record-shape.ts';
 import { wholeSecond } from '../validate/date-values.ts';
+import { recentRows } from './recent.ts';
 import { objectOf, type RestRequest } from './rest-request.ts';
 
 export function describeGlobal(request: RestRequest): Reply {
@@ -35,16 +36,11 @@ export function describe(request: RestRequest): Reply {
 
 export function basicInformation(request: RestRequest): Reply {
   const object = objectOf(request);
-  const rows = [...request.org.store.table(object.name).rows.values()].filter((row) => row.IsDeleted !== true);
   const name = object.fields.find((field) => field.nameField);
-  const recentItems: Json[] = rows
-    .slice(-5)
-    .reverse()
-    .map((row) =>
-      recordOf(object, row, request.version, [
-        ...object.fields.filter((field) => field.type === 'id' || field === name),
-      ]),
-    );
+  const columns = object.fields.filter((field) => field.type === 'id' || field === name);
+  const recentItems: Json[] = recentRows(request, [object], 5).map(({ row }) =>
+    recordOf(object, row, request.version, columns),
+  );
   return {
     status: 200,
     body: { objectDescribe: describeSummary(object, request.version, request.language), recentItems },

@@ -66,6 +66,10 @@ export function layouts(request: RestRequest): Reply {
   };
 }
 
+/** GET /sobjects/X/describe/namedLayouts/{name}: the only layout goes by every name. */
+export const namedLayouts = (request: RestRequest): Reply =>
+  layouts({ ...request, params: { object: request.params.object ?? '' } });
+
 /** One section that shows every field a person may write. */
 function layoutOf(request: RestRequest, object: SObject) {
   const items = object.fields
@@ -98,12 +102,12 @@ function layoutOf(request: RestRequest, object: SObject) {
   };
   return {
     id: '00hJ30000000001IAA',
-    buttonLayoutSection: null,
+    buttonLayoutSection: { detailButtons: [] },
     detailLayoutSections: [section],
     editLayoutSections: [section],
     relatedLists: [],
     relatedContent: null,
-    quickActionList: null,
+    quickActionList: { quickActionListItems: [] },
   };
 }
 
@@ -171,8 +175,3 @@ export const approvalLayouts = (request: RestRequest): Reply => {
 };
 
 export const quickActions = (): Reply => ({ status: 200, body: [] });
-
-export function listViews(request: RestRequest): Reply {
-  const object = objectOf(request);
-  return { status: 200, body: { done: true, listviews: [], nextRecordsUrl: null, size: 0, sobjectType: object.name } };
-}

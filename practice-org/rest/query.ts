@@ -1,16 +1,10 @@
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
-import { Cursors } from '../soql/cursors.ts';
-import { explain, type QueryResult, runQuery } from '../soql/query.ts';
+import type { Cursor } from '../soql/cursors.ts';
+import { explain, pageOf, runQuery } from '../soql/query.ts';
+import { normalizeId } from '../store/ids.ts';
+import { listViewQuery } from './list-views.ts';
 import { base, type RestRequest } from './rest-request.ts';
-
-const cursors = new WeakMap<object, Cursors>();
-
-function cursorsOf(request: RestRequest): Cursors {
-  const known = cursors.get(request.org) ?? new Cursors();
-  cursors.set(request.org, known);
-  return known;
-}
 
 const DEFAULT_BATCH = 2000;
 
@@ -25,39 +19,47 @@ export const queryAll = (request: RestRequest): Reply => answerQuery(request, tr
 
 function answerQuery(request: RestRequest, includeDeleted: boolean): Reply {
   const explained = request.query.get('explain');
-  if (explained) return { status: 200, body: { plans: [explain(request, explained)], sourceQuery: explained } };
+  if (explained) {
+    const sourceQuery = listViewQuery(request, explained) ?? explained;
+    return { status: 200, body: { plans: [explain(request, sourceQuery)], sourceQuery } };
+  }
   const text = request.query.get('q');
   if (!text) throw refuse(400, 'MALFORMED_QUERY', 'SOQL statement is required');
   const result = runQuery(request, text, includeDeleted);
   const size = batchSize(request);
-  if (result.totalSize <= size) return { status: 200, body: page(result, 0, size) };
+  const { totalSize } = result;
+  const records = result.page(0, size);
+  if (totalSize <= size || result.countOnly) return { status: 200, body: { totalSize, done: true, records } };
+  if (!result.ids) {
+    throw refuse(
+      400,
+      'EXCEEDED_ID_LIMIT',
+      'Aggregate query does not support queryMore(). Use LIMIT to restrict the results to a single batch',
+    );
+  }
   const locator = request.org.store.nextId('01g');
-  cursorsOf(request).add(locator, result);
-  return { status: 200, body: page(result, 0, size, nextUrl(request, locator, size)) };
+  request.org.cursors.put(locator, { query: text, includeDeleted, ids: result.ids() });
+  return { status: 200, body: { totalSize, done: false, nextRecordsUrl: nextUrl(request, locator, size), records } };
 }
 
 const nextUrl = (request: RestRequest, locator: string, from: number): string =>
   `${base(request)}/query/${locator}-${from}`;
 
-function page(result: QueryResult, from: number, size: number, next?: string) {
-  const done = next === undefined;
-  return {
-    totalSize: result.totalSize,
-    done,
-    ...(done ? {} : { nextRecordsUrl: next }),
-    records: result.page(from, size),
-  };
+/** `01g…-2000`: the query and the place to go on from. */
+function placeOf(request: RestRequest): { locator: string; cursor: Cursor; from: number } {
+  const match = /^(01g\w{12,15})-(\d+)$/.exec(request.params.locator ?? '');
+  const locator = normalizeId(match?.[1] ?? '') ?? '';
+  const cursor = request.org.cursors.get(locator);
+  if (!cursor) throw refuse(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
+  return { locator, cursor, from: Number(match?.[2]) };
 }
 
 export function queryMore(request: RestRequest): Reply {
-  const match = /^(01g\w{12,15})-(\d+)$/.exec(request.params.locator ?? '');
-  const result = match?.[1] ? cursorsOf(request).get(match[1]) : undefined;
-  if (!match?.[1] || !result) throw refuse(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
-  const from = Number(match[2]);
-  const size = batchSize(request);
-  const behind = from + size;
-  return {
-    status: 200,
-    body: page(result, from, size, behind < result.totalSize ? nextUrl(request, match[1], behind) : undefined),
-  };
+  const { locator, cursor, from } = placeOf(request);
+  const behind = from + batchSize(request);
+  const totalSize = cursor.ids.length;
+  const records = pageOf(request, cursor, from, behind - from);
+  const done = behind >= totalSize;
+  const next = done ? {} : { nextRecordsUrl: nextUrl(request, locator, behind) };
+  return { status: 200, body: { totalSize, done, ...next, records } };
 }

@@ -20,13 +20,15 @@ import {
 import { Router } from '../http/router.ts';
 import { parameterizedSearch, search } from '../search/search.ts';
 import { batch } from './batch.ts';
-import { deleted, recent, tabs, theme, updated } from './changes.ts';
+import { deleted, updated } from './changes.ts';
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts';
 import { composite, graph } from './composite.ts';
 import { basicInformation, describe, describeGlobal } from './describe.ts';
-import { approvalLayouts, compactLayouts, layouts, listViews, picklistValues, quickActions } from './layouts.ts';
+import { approvalLayouts, compactLayouts, layouts, namedLayouts, picklistValues, quickActions } from './layouts.ts';
 import { limits, recordCount } from './limits.ts';
+import { describeListView, listViewResults, listViews } from './list-views.ts';
 import { query, queryAll, queryMore } from './query.ts';
+import { recent, tabs, theme } from './recent.ts';
 import type { RestHandler } from './rest-request.ts';
 import { root } from './root.ts';
 import { create, createByKey, deleteByKey, get, getByKey, remove, update, upsert } from './sobjects.ts';
@@ -42,10 +44,14 @@ export const routes = new Router<RestHandler>()
   .on('GET,HEAD', '/quickActions', quickActions)
   .on('GET,HEAD', '/sobjects/:object/quickActions', quickActions)
   .on('GET,HEAD', '/sobjects/:object/listviews', listViews)
+  .on('GET,HEAD', '/sobjects/:object/listviews/:view', describeListView)
+  .on('GET,HEAD', '/sobjects/:object/listviews/:view/describe', describeListView)
+  .on('GET,HEAD', '/sobjects/:object/listviews/:view/results', listViewResults)
   .on('GET,HEAD', '/sobjects/:object/describe/compactLayouts', compactLayouts)
   .on('GET,HEAD', '/sobjects/:object/describe/approvalLayouts', approvalLayouts)
   .on('GET,HEAD', '/sobjects/:object/describe/layouts', layouts)
   .on('GET,HEAD', '/sobjects/:object/describe/layouts/:recordType', layouts)
+  .on('GET,HEAD', '/sobjects/:object/describe/namedLayouts/:name', namedLayouts)
   .on('GET,HEAD', '/ui-api/object-info/:object/picklist-values/:recordType', picklistValues)
   .on('GET,HEAD', '/sobjects/:object/:id', get)
   .on('PATCH', '/sobjects/:object/:id', update)

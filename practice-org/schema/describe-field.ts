@@ -36,7 +36,7 @@ export const isLongText = (field: Field): boolean => field.type === 'textarea' &
 
 /** A value may be left out or emptied: everything but ids, booleans, required and system fields. */
 export function isNillable(field: Field): boolean {
-  if (field.requiredOnCreate || field.type === 'boolean' || field.type === 'id') return false;
+  if (field.requiredOnCreate || field.type === 'boolean' || field.type === 'id' || field.autoNumber) return false;
   return !/^(OwnerId|CreatedDate|CreatedById|LastModifiedDate|LastModifiedById|SystemModstamp)$/.test(field.name);
 }
 
@@ -49,7 +49,7 @@ export function describeField(object: SObject, field: Field, language: Language)
   return {
     aggregatable: short && field.type !== 'boolean',
     aiPredictionField: false,
-    autoNumber: false,
+    autoNumber: field.autoNumber !== undefined,
     byteLength: isTextual(field) ? (field.type === 'id' || field.type === 'reference' ? 18 : field.length * 3) : 0,
     calculated: field.calculated,
     calculatedFormula: null,
@@ -61,7 +61,11 @@ export function describeField(object: SObject, field: Field, language: Language)
     custom: field.custom,
     defaultValue: field.defaultValue ?? (field.type === 'boolean' ? false : null),
     defaultValueFormula: null,
-    defaultedOnCreate: field.defaultedOnCreate || field.type === 'id' || /^(Created|LastMod|System)/.test(field.name),
+    defaultedOnCreate:
+      field.defaultedOnCreate ||
+      field.type === 'id' ||
+      field.autoNumber !== undefined ||
+      /^(Created|LastMod|System)/.test(field.name),
     dependentPicklist: field.controller !== undefined,
     deprecatedAndHidden: false,
     digits: integer ? field.precision : 0,

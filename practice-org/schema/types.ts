@@ -46,6 +46,8 @@ export interface Field {
   restricted: boolean;
   nameField: boolean;
   calculated: boolean;
+  /** Format of a running number, e.g. `A-{0000}`; such a field is filled by the org alone. */
+  autoNumber?: string;
   picklist: PicklistValue[];
   controller?: string;
   referenceTo: string[];

@@ -4,12 +4,15 @@ import { passwordLogin } from '../oauth/token.ts';
 import type { Call, Org } from '../org.ts';
 import { SOAP_CALLS } from './calls.ts';
 import { envelope, faultReply, SoapFault } from './fault.ts';
+import { readMetadata } from './metadata.ts';
 import { child, childText, type Element, parseXml, toXml, XmlError } from './xml.ts';
 
-/** POST /services/Soap/u/{version}: the partner API as far as REST has no counterpart. */
+const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+
+/** POST /services/Soap/u/{version}: the partner API as far as REST has no counterpart; /m/ reads picklists. */
 export function answerSoap(org: Org, request: Request): Reply {
   try {
-    const [, , , , version = '64.0'] = request.path.split('/');
+    const [, , , api, version = '64.0'] = request.path.split('/');
     const document = readDocument(request.body);
     const body = child(document, 'Body')?.children[0];
     if (!body) throw new SoapFault('UNKNOWN_EXCEPTION', 'The SOAP body is empty');
@@ -19,19 +22,51 @@ export function answerSoap(org: Org, request: Request): Reply {
       org.sessions.close(sessionId(document));
       return envelope(200, '<logoutResponse/>');
     }
-    const run = Object.hasOwn(SOAP_CALLS, body.name) ? SOAP_CALLS[body.name] : undefined;
+    if (api === 'm' && body.name === 'readMetadata')
+      return envelope(200, toXml('readMetadataResponse', { result: readMetadata(call, body) }), METADATA_NAMESPACE);
+    const run = api === 'u' && Object.hasOwn(SOAP_CALLS, body.name) ? SOAP_CALLS[body.name] : undefined;
     if (!run)
       throw new SoapFault(
         'UNKNOWN_EXCEPTION',
-        `No operation available for request {urn:partner.soap.sforce.com}${body.name}`,
+        `No operation available for request {${api === 'm' ? METADATA_NAMESPACE : 'urn:partner.soap.sforce.com'}}${body.name}`,
       );
-    const results = org.store.transaction(() => run(call, body));
+    const results = runAllOrNone(call, () => run(call, body));
     return envelope(200, toXml(`${body.name}Response`, { result: results }));
   } catch (error) {
     if (error instanceof SoapFault) return faultReply(error);
     throw error;
   }
 }
+
+/** With AllOrNoneHeader one refusal takes the others' work back. */
+function runAllOrNone(call: Call, work: () => Record<string, unknown>[]): Record<string, unknown>[] {
+  let results: Record<string, unknown>[] = [];
+  try {
+    call.org.store.transaction(() => {
+      results = work();
+      const failed = results.some((result) => result.success === false);
+      if (failed && call.headers['soap-all-or-none']) throw new TakenBack();
+    });
+    return results;
+  } catch (error) {
+    if (!(error instanceof TakenBack)) throw error;
+    return results.map((result) => (result.success === true ? ROLLED_BACK : result));
+  }
+}
+
+class TakenBack extends Error {}
+
+const ROLLED_BACK = {
+  errors: [
+    {
+      fields: null,
+      message: 'Record rolled back because not all records were valid and the request was using AllOrNone header',
+      statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
+    },
+  ],
+  id: null,
+  success: false,
+};
 
 function readDocument(source: string): Element {
   try {
@@ -53,7 +88,24 @@ function callOf(org: Org, request: Request, version: string, document: Element):
       'INVALID_SESSION_ID',
       'Invalid Session ID found in SessionHeader: Illegal Session. Session not found, missing session key',
     );
-  return { org, userId: session.userId, language: 'en', version, headers: request.headers, raw: '' };
+  const headers = { ...request.headers, ...optionsOf(child(document, 'Header')) };
+  return { org, userId: session.userId, language: 'en', version, headers, raw: '' };
+}
+
+/** What REST says in headers of its own stands in elements of the SOAP header. */
+function optionsOf(header: Element | undefined): Record<string, string> {
+  const duplicates = child(header, 'DuplicateRuleHeader');
+  const assignment = child(header, 'AssignmentRuleHeader');
+  const rule = childText(assignment, 'assignmentRuleId') ?? childText(assignment, 'useDefaultRule');
+  const options: Record<string, string> = {};
+  if (duplicates) {
+    const flags = duplicates.children.map((flag) => `${flag.name}=${flag.text.trim()}`);
+    options['sforce-duplicate-rule-header'] = flags.join('; ');
+  }
+  if (rule !== undefined) options['sforce-auto-assign'] = rule;
+  const all = childText(child(header, 'AllOrNoneHeader'), 'allOrNone');
+  if (all === 'true') options['soap-all-or-none'] = 'true';
+  return options;
 }
 
 function login(org: Org, request: Request, version: string, body: Element): Reply {

@@ -8,6 +8,7 @@ import type { Call } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import { SoapFault } from './fault.ts';
+import { describeTabs } from './tabs.ts';
 import { child, childrenOf, childText, type Element } from './xml.ts';
 
 type Result = Record<string, unknown>;
@@ -50,6 +51,8 @@ export const SOAP_CALLS: Record<string, SoapCall> = {
     );
   },
   getUserInfo: (call) => [userInfo(call)],
+  getServerTimestamp: (call) => [{ timestamp: new Date(call.org.clock.now()).toISOString() }],
+  describeTabs,
 };
 
 const NO_ID = { id: null };

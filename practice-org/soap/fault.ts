@@ -1,8 +1,8 @@
 import type { Reply } from '../http/message.ts';
 import { escapeXml } from './xml.ts';
 
-const ENVELOPE =
-  '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:partner.soap.sforce.com" xmlns:sf="urn:fault.partner.soap.sforce.com" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">';
+const opening = (namespace: string): string =>
+  `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="${namespace}" xmlns:sf="urn:fault.partner.soap.sforce.com" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">`;
 
 /** A call that fails as a whole: HTTP 500. */
 export class SoapFault extends Error {
@@ -17,9 +17,9 @@ export class SoapFault extends Error {
 }
 
 /** jsforce finds envelope and body by their prefix, so both carry one. */
-export const envelope = (status: number, body: string): Reply => ({
+export const envelope = (status: number, body: string, namespace = 'urn:partner.soap.sforce.com'): Reply => ({
   status,
-  body: `<?xml version="1.0" encoding="UTF-8"?>${ENVELOPE}<soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`,
+  body: `<?xml version="1.0" encoding="UTF-8"?>${opening(namespace)}<soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`,
   headers: { 'Content-Type': 'text/xml;charset=UTF-8' },
 });
 

@@ -25,6 +25,8 @@ export interface Plan {
   shape: (context: RunContext, row: Row, version: string) => Json;
   limit: number | undefined;
   offset: number;
+  /** What FOR VIEW and FOR REFERENCE write the time into. */
+  marks: string | undefined;
 }
 
 /** SOQL goes no further than this. */
@@ -76,7 +78,14 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
     shape: (context, row, version) => shapeRow(object, writers, context, row, version),
     limit: query.limit,
     offset,
+    marks: marksOf(query),
   };
+}
+
+function marksOf(query: QueryBase): string | undefined {
+  const purpose = 'for' in query ? query.for : undefined;
+  if (purpose === 'VIEW') return 'LastViewedDate';
+  return purpose === 'REFERENCE' ? 'LastReferencedDate' : undefined;
 }
 
 export const cut = <T>(rows: T[], offset: number, limit: number | undefined): T[] =>

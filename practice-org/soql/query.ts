@@ -1,4 +1,8 @@
 import type { Call } from '../org.ts';
+import { findField } from '../schema/schema.ts';
+import type { SObject } from '../schema/types.ts';
+import type { Row } from '../store/table.ts';
+import type { Cursor } from './cursors.ts';
 import { parseTemplate } from './parse.ts';
 import { compile, cut, type Plan } from './plan.ts';
 import type { Json } from './record-shape.ts';
@@ -11,8 +15,12 @@ const plans = new WeakMap<object, Map<string, Plan>>();
 
 export interface QueryResult {
   totalSize: number;
+  /** SELECT COUNT(): there are no records to page through. */
+  countOnly?: boolean;
   /** The records from one place on; made only when a page is asked for. */
   page: (from: number, size: number) => Json[];
+  /** The rows in their order, for pages that are asked for later; groups have none. */
+  ids?: () => string[];
 }
 
 export function runQuery(call: Call, query: string, includeDeleted: boolean): QueryResult {
@@ -20,7 +28,8 @@ export function runQuery(call: Call, query: string, includeDeleted: boolean): Qu
   const plan = planOf(call, template, query, literals);
   const context = contextOf(call, query, literals, includeDeleted);
   const rows = plan.rows(context);
-  if (plan.countOnly) return { totalSize: rows.length, page: () => [] };
+  if (plan.marks) markSeen(call, plan.object, plan.marks, rows);
+  if (plan.countOnly) return { totalSize: rows.length, countOnly: true, page: () => [] };
   if (plan.grouping) {
     const groups = cut(plan.grouping(context, rows), plan.offset, plan.limit);
     return { totalSize: groups.length, page: (from, size) => groups.slice(from, from + size) };
@@ -28,7 +37,30 @@ export function runQuery(call: Call, query: string, includeDeleted: boolean): Qu
   return {
     totalSize: rows.length,
     page: (from, size) => rows.slice(from, from + size).map((row) => plan.shape(context, row, call.version)),
+    ids: () => rows.map((row) => row.Id),
   };
+}
+
+/** Looking at a record is no change of it: no stamp moves. */
+function markSeen(call: Call, object: SObject, name: string, rows: readonly Row[]): void {
+  const field = findField(object, name);
+  if (!field) return;
+  const at = call.org.clock.now();
+  call.org.store.transaction(() => {
+    for (const row of rows) call.org.store.set(object.name, row.Id, { ...row, [field.name]: at });
+  });
+}
+
+/** A later page of a query, maybe after a restart. */
+export function pageOf(call: Call, { query, includeDeleted, ids }: Cursor, from: number, size: number): Json[] {
+  const { template, literals } = scan(query);
+  const plan = planOf(call, template, query, literals);
+  const context = contextOf(call, query, literals, includeDeleted);
+  const { rows } = call.org.store.table(plan.object.name);
+  return ids.slice(from, from + size).flatMap((id) => {
+    const row = rows.get(id);
+    return row ? [plan.shape(context, row, call.version)] : [];
+  });
 }
 
 /** How a query would be run: over an index or over the whole table. */
