@@ -32,6 +32,7 @@ import { findOrAddRecord } from './salesforce/find-or-add-record.ts';
 import { getRecord } from './salesforce/get-record.ts';
 import salesforceEn from './salesforce/messages.en.json' with { type: 'json' };
 import salesforceJa from './salesforce/messages.ja.json' with { type: 'json' };
+import { queryRecords } from './salesforce/query-records.ts';
 import { recordChanged } from './salesforce/record-changed.ts';
 import { searchRecords } from './salesforce/search-records.ts';
 import { updateRecord } from './salesforce/update-record.ts';
@@ -48,6 +49,7 @@ export const nodes: NodeDefinition[] = [
   started,
   called,
   searchRecords,
+  queryRecords,
   getRecord,
   addRecord,
   updateRecord,

@@ -1,5 +1,6 @@
 /** Choices of the forms, from the org's own description, in the reader's language. */
 import type { Json, Option, OptionsContext } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
 import type { SalesforceClient } from './client.ts';
 import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } from './describe.ts';
 import { operatorsFor } from './operators.ts';
@@ -58,11 +59,17 @@ async function inRecordType(
 ): Promise<Option[]> {
   const type = object.recordTypes.find(({ developerName }) => developerName === config.recordType);
   if (!type) return options;
-  const values = await client.picklistValues(object.name, type.id, { signal: signal() }, locale);
+  // They narrow what is offered, no more: an org that does not tell them offers all values.
+  const values = await client.picklistValues(object.name, type.id, { signal: signal() }, locale).catch(notThere);
   return options.map((option) => {
     const own = option.values && values[option.value];
     return own ? { ...option, values: own } : option;
   });
+}
+
+function notThere(error: unknown): Record<string, NonNullable<Option['values']>> {
+  if (error instanceof UserFixableError && error.repair?.kind !== 'connection') return {};
+  throw error;
 }
 
 /** One level up: of users and of whatever several objects may stand for, only what tells who it is. */

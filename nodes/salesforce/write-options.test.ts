@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Json, Option } from '../contract.ts';
+import { PersonNeededError } from '../errors.ts';
+import { nodeDefinition } from '../registry.ts';
+import { failure } from '../testing/failure.ts';
+import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+
+let org: SalesforceTest;
+
+const exact = (object: string, action: string, match: string[][], more: object = {}) => ({
+  ...{ object, name: `Own_${object}_${action}`, active: true, action, match, message: 'Looks like one we have.' },
+  ...more,
+});
+
+beforeAll(async () => {
+  org = await startSalesforce();
+  await org.schema({
+    recordTypes: [
+      { object: 'Account', developerName: 'Shop', name: 'Shop', picklists: { Rating: ['Hot', 'Cold'] } },
+      { object: 'Account', developerName: 'Partner', name: 'Partner', default: true },
+    ],
+    duplicateRules: [
+      exact('Account', 'alert', [['Phone']]),
+      exact('Lead', 'block', [['Email']]),
+      exact('Contact', 'alert', [['Email']], { alsoAgainst: ['Lead'] }),
+    ],
+  });
+});
+
+afterAll(() => org.close());
+beforeEach(() => org.fault({ clear: true }));
+
+const add = (object: string, fields: { [name: string]: Json }, more: object = {}) =>
+  org.run('addRecord', { object, ...more }, { fields });
+
+async function options(node: string, loader: string, config: Record<string, Json>, locale: 'ja' | 'en' = 'en') {
+  const found = nodeDefinition(`salesforce.${node}`);
+  if (found?.kind !== 'action') throw new Error('no action');
+  const load = found.options?.[loader];
+  return (await load?.({ client: org.client, config, locale, flows: async () => [] })) as Option[];
+}
+
+describe('record type', () => {
+  test('is chosen by its API name, and picklists offer what it has', async () => {
+    expect(await options('addRecord', 'recordTypes', { object: 'Account' })).toEqual([
+      { value: 'Shop', label: 'Shop' },
+      { value: 'Partner', label: 'Partner' },
+    ]);
+    const rating = async (recordType: string) =>
+      (await options('addRecord', 'creatableFields', { object: 'Account', recordType })).find(
+        ({ value }) => value === 'Rating',
+      );
+    expect((await rating('Shop'))?.values?.map(({ value }) => value)).toEqual(['Hot', 'Cold']);
+    expect((await rating('Partner'))?.values?.map(({ value }) => value)).toContain('Warm');
+  });
+
+  test('is written with the record; one that is not there names the field', async () => {
+    const { id } = await add('Account', { Name: 'Typed' }, { recordType: 'Shop' });
+    expect(await org.query(`SELECT RecordType.DeveloperName FROM Account WHERE Id = '${id}'`)).toMatchObject([
+      { RecordType: { DeveloperName: 'Shop' } },
+    ]);
+    expect(await failure(add('Account', { Name: 'x' }, { recordType: 'Gone' }))).toMatchObject({
+      code: 'salesforce.recordTypeUnknown',
+      params: { name: 'Gone' },
+      repair: { kind: 'field', field: 'recordType' },
+    });
+  });
+});
+
+describe('owner', () => {
+  test('is a user or a queue of the object, by name', async () => {
+    const owners = await options('addRecord', 'owners', { object: 'Lead' });
+    expect(owners.length).toBeGreaterThan(0);
+    expect(owners.every(({ value }) => /^(005|00G)/.test(value))).toBe(true);
+    expect(await options('addRecord', 'owners', { object: 'CampaignMember' })).toEqual([]);
+  });
+
+  test('is written, and set in one place only', async () => {
+    const [owner] = await options('addRecord', 'owners', { object: 'Account' });
+    const { id } = await add('Account', { Name: 'Owned' }, { owner: owner?.value });
+    expect(await org.query(`SELECT OwnerId FROM Account WHERE Id = '${id}'`)).toMatchObject([
+      { OwnerId: owner?.value },
+    ]);
+    const twice = add('Account', { Name: 'x', OwnerId: owner?.value as string }, { owner: owner?.value });
+    expect(await failure(twice)).toMatchObject({
+      code: 'salesforce.setTwice',
+      params: { field: 'OwnerId' },
+      repair: { kind: 'field', field: 'fields.OwnerId' },
+    });
+  });
+});
+
+describe('a duplicate rule', () => {
+  test('stops the add, and the error names what is alike', async () => {
+    const id = await org.add('Account', { Name: 'First', Phone: '1' });
+    expect(await failure(add('Account', { Name: 'Second', Phone: '1' }))).toMatchObject({
+      code: 'salesforce.duplicatesDetected',
+      params: { recordIds: id, message: 'Looks like one we have.' },
+    });
+  });
+
+  test('use the match: goes on with it, adds nothing', async () => {
+    const id = await org.add('Account', { Name: 'Match', Phone: '2' });
+    const used = await add('Account', { Name: 'Again', Phone: '2' }, { duplicates: 'useMatch' });
+    expect(used).toMatchObject({ id, created: false, url: `${org.url}/${id}` });
+    expect(await org.query("SELECT Id FROM Account WHERE Phone = '2'")).toHaveLength(1);
+  });
+
+  test('use the match: several, or one of another kind, are no match to use', async () => {
+    const one = await org.add('Account', { Name: 'One', Phone: '3' });
+    await org.client.create('Account', { Name: 'Two', Phone: '3' }, { allowDuplicates: true }, {});
+    const several = failure(add('Account', { Name: 'Three', Phone: '3' }, { duplicates: 'useMatch' }));
+    expect(await several).toMatchObject({
+      code: 'salesforce.severalDuplicates',
+      params: { count: 2, records: expect.stringContaining(`One (${one})`) },
+    });
+    await org.add('Lead', { LastName: 'Lead', Company: 'x', Email: 'lead@x.jp' });
+    const other = failure(add('Contact', { LastName: 'x', Email: 'lead@x.jp' }, { duplicates: 'useMatch' }));
+    expect(await other).toMatchObject({ code: 'salesforce.duplicateOfOtherObject' });
+  });
+
+  test('save anyway: saves past an alert, never past a block', async () => {
+    await org.add('Account', { Name: 'Alert', Phone: '4' });
+    expect(await add('Account', { Name: 'Alert too', Phone: '4' }, { duplicates: 'saveAnyway' })).toMatchObject({
+      created: true,
+    });
+    await org.add('Lead', { LastName: 'Block', Company: 'x', Email: 'block@x.jp' });
+    const blocked = add('Lead', { LastName: 'Block', Company: 'x', Email: 'block@x.jp' }, { duplicates: 'saveAnyway' });
+    expect(await failure(blocked)).toMatchObject({ code: 'salesforce.duplicatesDetected' });
+  });
+
+  test('review: a person gets the matches with their names, and nothing was saved', async () => {
+    const id = await org.add('Account', { Name: 'Look at me', Phone: '5' });
+    const error = await failure(add('Account', { Name: 'Me too', Phone: '5' }, { duplicates: 'review' }));
+    expect(error).toBeInstanceOf(PersonNeededError);
+    expect(error).toMatchObject({
+      code: 'salesforce.duplicatesForReview',
+      candidates: [{ id, label: 'Look at me', url: `${org.url}/${id}` }],
+    });
+    expect(await org.query("SELECT Id FROM Account WHERE Phone = '5'")).toHaveLength(1);
+  });
+
+  test('of an update is reviewed too', async () => {
+    await org.add('Account', { Name: 'Taken', Phone: '6' });
+    const id = await org.add('Account', { Name: 'Moves', Phone: '7' });
+    const update = org.run('updateRecord', { object: 'Account', duplicates: 'review' }, { id, fields: { Phone: '6' } });
+    expect(await failure(update)).toMatchObject({ candidates: [{ label: 'Taken' }] });
+  });
+
+  test('steps with other choices never share a call', async () => {
+    await org.add('Account', { Name: 'Crowd', Phone: '8' });
+    const both = Array.from({ length: 40 }, (_, n) =>
+      add('Account', { Name: `Crowd ${n}`, Phone: '8' }, { duplicates: n % 2 === 0 ? 'saveAnyway' : 'stop' }).then(
+        () => 'saved',
+        () => 'stopped',
+      ),
+    );
+    expect(await Promise.all(both)).toEqual(both.map((_, n) => (n % 2 === 0 ? 'saved' : 'stopped')));
+  });
+});
+
+test('an owner chosen in the step turns assignment rules off', async () => {
+  const [owner] = await options('addRecord', 'owners', { object: 'Lead' });
+  const { writeOptionsOf } = await import('./write.ts');
+  const settings = { useAssignmentRule: true, duplicates: 'stop', allowDuplicates: false } as const;
+  expect(writeOptionsOf({ ...settings, owner: owner?.value })).toEqual({
+    allowDuplicates: false,
+    useAssignmentRule: false,
+  });
+  expect(writeOptionsOf(settings)).toEqual({ allowDuplicates: false });
+});
