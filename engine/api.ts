@@ -1,13 +1,21 @@
 /** What the app's server and the command line may call. Rules live behind it; nothing else of the engine is imported there. */
 export { templateDocument } from '../templates/registry.ts';
 export { addConnection, reconnect } from './connections/add.ts';
+export { accessLetter, adminLetter, explainRefusal } from './connections/admin-letter.ts';
+export { setShare } from './connections/allowance.ts';
+export { connectionCalls } from './connections/calls.ts';
 export { checkSecretKey } from './connections/check-secret-key.ts';
 export { closeClients } from './connections/clients.ts';
 export { deleteConnection } from './connections/delete.ts';
+export { checkDriftNow, connectionDrift } from './connections/drift.ts';
+export { dropHeld as dropHeldSignIn, heldSignIn, takeHeld as takeHeldSignIn } from './connections/held-sign-in.ts';
+export { keyPairOf, renewKeyPair } from './connections/key-pairs.ts';
 export { type ListedConnection, listConnections } from './connections/list.ts';
 export { connectionNamed, renameConnection } from './connections/names.ts';
+export { checkAccess, connectionNeeds } from './connections/needs.ts';
 export { finishOAuth, oauthRedirectUri, startOAuth } from './connections/oauth.ts';
 export { addPracticeConnection, practicePages } from './connections/practice.ts';
+export { planSwap, swapConnection } from './connections/swap.ts';
 export { testConnection } from './connections/test-connection.ts';
 export { isDatabaseAway } from './database-away.ts';
 export { type Actor, type Engine, openEngine } from './engine.ts';
@@ -25,6 +33,7 @@ export { checkDocument, checkFlow, publishFlow, switchFlow } from './flows/publi
 export { countPausedRuns, type PausedRuns, resumeFlow } from './flows/resume.ts';
 export { type FlowStops, readFlowStops, saveBrake } from './flows/brake.ts';
 export { useExample, waitForSample } from './flows/samples.ts';
+export { simulateSearch } from './flows/simulate.ts';
 export { goOn, readStop, stopWorkspace, type WorkspaceStop } from './flows/stop.ts';
 export { listTemplates, type TemplateCard, useTemplate } from './flows/templates.ts';
 export { previewStep, type StepTest, testStep } from './flows/test-step.ts';

@@ -217,6 +217,11 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   preview?(context: { config: Config; input: Input }): Json;
   /** Longest a single execution may take, in ms; default is the request time-out of engine/limits.ts. */
   timeoutMs?: number;
+  /**
+   * Of a search whose output has `totalSize`: how many records of another kind stand for the same, when it found none.
+   * Having it, the step can be tried over past events.
+   */
+  elsewhere?(context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'input' | 'signal'>): Promise<number>;
   /** How long the far side may go on working after the last byte, in ms; default 120 s. */
   settleMs?: (client: Client) => number;
 }

@@ -8,6 +8,7 @@ import type { Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { stepNumbers } from '../flow/graph.ts';
 import { cardParams, type Problem } from '../flow/validate.ts';
+import { readFlow } from '../flows/stored.ts';
 import { openClient } from './clients.ts';
 import { definitionOf } from './definitions.ts';
 import { readConnection } from './stored.ts';
@@ -56,8 +57,16 @@ export function distinct(needs: readonly Need[]): Need[] {
 
 export const keyOf = ({ object, field = '', access }: Need): string => `${object} ${field} ${access}`.toLowerCase();
 
+/** Of a flow's draft, in the order of the steps. */
+export async function checkAccess(engine: Engine, workspaceId: string, flowId: string): Promise<Problem[]> {
+  const { draft } = await readFlow(engine.db, workspaceId, flowId);
+  const numbers = stepNumbers(draft);
+  const place = ({ nodeId }: Problem) => numbers.get(nodeId ?? '') ?? 0;
+  return (await accessProblems(engine, workspaceId, draft)).sort((one, other) => place(one) - place(other));
+}
+
 /** For the checklist before going live. Silent about connections that cannot be asked: that is another problem. */
-export async function accessProblems(engine: Engine, workspaceId: string, document: FlowDocument): Promise<Problem[]> {
+async function accessProblems(engine: Engine, workspaceId: string, document: FlowDocument): Promise<Problem[]> {
   const ids = [...new Set(document.nodes.flatMap(({ connection }) => connection ?? []))];
   const numbers = stepNumbers(document);
   const found = await Promise.all(

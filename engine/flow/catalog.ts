@@ -30,6 +30,8 @@ export interface CatalogNode {
   setup?: { key: string; copy?: string }[];
   example?: Json;
   hasPreview: boolean;
+  /** Can be tried over past events. */
+  hasSimulation?: true;
 }
 
 export interface CatalogConnection {

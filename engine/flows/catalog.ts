@@ -49,5 +49,6 @@ function describeNode(definition: NodeDefinition): CatalogNode {
     ...(definition.loop ? { loop: definition.loop } : {}),
     ...(definition.takesLane ? { takesLane: true } : {}),
     hasPreview: definition.preview !== undefined,
+    ...(definition.elsewhere ? { hasSimulation: true as const } : {}),
   };
 }

@@ -4,20 +4,18 @@ import type { FormField } from '../fields.ts';
 
 type Access = Need['access'];
 
-/** By the loader that offers them: whatever is chosen out of `creatableFields` is written when a record is added. */
-const accesses: Record<string, readonly Access[]> = {
-  queryableObjects: ['read'],
-  creatableObjects: ['read', 'create'],
-  updatableObjects: ['read', 'edit'],
-  deletableObjects: ['read', 'delete'],
-  upsertableObjects: ['read', 'create', 'edit'],
-  readableFields: ['read'],
-  sortableFields: ['read'],
-  filterableFields: ['read'],
-  creatableFields: ['create'],
-  updatableFields: ['edit'],
-  upsertableFields: ['create', 'edit'],
-};
+/** By what the loader that offers them is called: out of `creatableFields` comes what is written when a record is added. */
+const accesses: readonly [RegExp, readonly Access[]][] = [
+  [/^(queryable|readable|sortable|filterable)/, ['read']],
+  [/^creatable/, ['create']],
+  [/^updatable/, ['edit']],
+  [/^deletable/, ['delete']],
+  [/^upsertable/, ['create', 'edit']],
+];
+
+function accessOf(loader: string | undefined): readonly Access[] | undefined {
+  return accesses.find(([pattern]) => pattern.test(loader ?? ''))?.[1];
+}
 
 export interface StepParts {
   config: Record<string, Json>;
@@ -29,9 +27,10 @@ export function needsOf(step: StepParts, fields: readonly FormField[]): Need[] {
   const chooser = fields.find(({ control, options }) => control === 'choice' && options?.endsWith('Objects'));
   const object = chooser && step.config[chooser.key];
   if (!chooser?.options || typeof object !== 'string' || object === '') return [];
-  const needs: Need[] = (accesses[chooser.options] ?? ['read']).map((access) => ({ object, access }));
+  const rights = new Set<Access>(['read', ...(accessOf(chooser.options) ?? [])]);
+  const needs: Need[] = [...rights].map((access) => ({ object, access }));
   for (const spec of fields) {
-    const wanted = spec === chooser ? undefined : accesses[spec.options ?? ''];
+    const wanted = spec === chooser ? undefined : accessOf(spec.options);
     if (!wanted) continue;
     const names = spec.place === 'config' ? chosen(step.config[spec.key]) : mapped(step.input[spec.key]);
     // A parent's field (Account.Name) is another object's matter.

@@ -4,6 +4,7 @@ import { defineAction, done, field, type Json, type RunContext, type StepResult 
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
 import type { Call, QueryPage, SalesforceClient, SalesforceRecord } from './client.ts';
+import { leadsOfSamePerson } from './elsewhere.ts';
 import { conditions, objectField, returnedFields } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
@@ -65,6 +66,7 @@ export const searchRecords = defineAction<SalesforceClient, z.infer<typeof confi
   ],
   options: loaders,
   run: (context) => withLabels(context.client, () => run(context)),
+  elsewhere: leadsOfSamePerson,
 });
 
 async function run({

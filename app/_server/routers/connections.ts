@@ -1,14 +1,29 @@
 import { z } from 'zod';
 import {
+  accessLetter,
   addConnection,
   addPracticeConnection,
+  adminLetter,
+  checkDriftNow,
+  connectionCalls,
+  connectionDrift,
+  connectionNeeds,
   deleteConnection,
+  dropHeldSignIn,
+  explainRefusal,
+  heldSignIn,
+  keyPairOf,
   listConnections,
   oauthRedirectUri,
+  planSwap,
   practicePages,
   reconnect,
   renameConnection,
+  renewKeyPair,
+  setShare,
   startOAuth,
+  swapConnection,
+  takeHeldSignIn,
   testConnection,
 } from '../../../engine/api.ts';
 import { router, workspaceProcedure } from '../trpc.ts';
@@ -17,12 +32,18 @@ const connectionId = z.uuid();
 const name = z.string().trim().min(1).max(80);
 const type = z.string().min(1).max(60);
 /** Checked by the connection's own definition; here only kept from growing without end. */
-const fields = z.record(z.string().max(60), z.union([z.string().max(4000), z.number(), z.boolean(), z.null()]));
+const fields = z.record(z.string().max(60), z.union([z.string().max(20_000), z.number(), z.boolean(), z.null()]));
 /** Only pages of ours: a sign-in must not end elsewhere. */
 const returnTo = z
   .string()
   .max(500)
   .regex(/^\/(?![/\\])/);
+
+const ofConnection = z.object({ connectionId });
+const ofSwap = z.object({ fromId: connectionId, toId: connectionId });
+/** What a sign-in that reached another account is asked for with. */
+const held = z.object({ token: z.string().min(1).max(100) });
+const params = z.record(z.string().max(60), z.union([z.string().max(4000), z.number(), z.boolean(), z.null()]));
 
 export const connections = router({
   list: workspaceProcedure('viewer').query(({ ctx }) => listConnections(ctx.engine, ctx.workspaceId)),
@@ -62,4 +83,62 @@ export const connections = router({
   delete: workspaceProcedure('editor')
     .input(z.object({ connectionId }))
     .mutation(({ ctx, input }) => deleteConnection(ctx.engine, ctx.actor, input)),
+
+  /** Makes the workspace's key pair at the first call. */
+  keyPair: workspaceProcedure('editor').mutation(({ ctx }) => keyPairOf(ctx.engine, ctx.actor)),
+
+  renewKeyPair: workspaceProcedure('editor').mutation(({ ctx }) => renewKeyPair(ctx.engine, ctx.actor)),
+
+  held: workspaceProcedure('editor')
+    .input(held)
+    .query(({ ctx, input }) => heldSignIn(ctx.engine, ctx.actor, input)),
+
+  takeHeld: workspaceProcedure('editor')
+    .input(held)
+    .mutation(({ ctx, input }) => takeHeldSignIn(ctx.engine, ctx.actor, input)),
+
+  dropHeld: workspaceProcedure('editor')
+    .input(held)
+    .mutation(({ ctx, input }) => dropHeldSignIn(ctx.engine, ctx.actor, input)),
+
+  /** What a refusal means that somebody copied from a page of the service. */
+  explain: workspaceProcedure('viewer')
+    .input(z.object({ type, text: z.string().max(4000) }))
+    .query(({ ctx, input }) => explainRefusal(ctx.engine, input)),
+
+  letter: workspaceProcedure('viewer')
+    .input(z.object({ code: z.string().max(100), params }))
+    .query(({ ctx, input }) => adminLetter(ctx.engine, input)),
+
+  accessLetter: workspaceProcedure('viewer')
+    .input(ofConnection)
+    .query(({ ctx, input }) => accessLetter(ctx.engine, ctx.workspaceId, input.connectionId)),
+
+  calls: workspaceProcedure('viewer')
+    .input(ofConnection)
+    .query(({ ctx, input }) => connectionCalls(ctx.engine, ctx.workspaceId, input.connectionId)),
+
+  setShare: workspaceProcedure('editor')
+    .input(ofConnection.extend({ share: z.int().min(1).max(100) }))
+    .mutation(({ ctx, input }) => setShare(ctx.engine, ctx.actor, input)),
+
+  needs: workspaceProcedure('viewer')
+    .input(ofConnection)
+    .query(({ ctx, input }) => connectionNeeds(ctx.engine, ctx.workspaceId, input.connectionId)),
+
+  drift: workspaceProcedure('viewer')
+    .input(ofConnection)
+    .query(({ ctx, input }) => connectionDrift(ctx.engine, ctx.workspaceId, input.connectionId)),
+
+  checkDrift: workspaceProcedure('operator')
+    .input(ofConnection)
+    .mutation(({ ctx, input }) => checkDriftNow(ctx.engine, ctx.workspaceId, input.connectionId)),
+
+  planSwap: workspaceProcedure('editor')
+    .input(ofSwap)
+    .query(({ ctx, input }) => planSwap(ctx.engine, ctx.actor, input)),
+
+  swap: workspaceProcedure('editor')
+    .input(ofSwap.extend({ publish: z.boolean() }))
+    .mutation(({ ctx, input }) => swapConnection(ctx.engine, ctx.actor, input)),
 });

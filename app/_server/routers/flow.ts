@@ -1,6 +1,7 @@
 /** The editor's way to one flow. */
 import { z } from 'zod';
 import {
+  checkAccess,
   checkFlow,
   discardDraft,
   getFlow,
@@ -9,6 +10,7 @@ import {
   renameFlow,
   runByHand,
   saveDraft,
+  simulateSearch,
   switchFlow,
   testStep,
   useExample,
@@ -29,6 +31,16 @@ export const flow = router({
   check: workspaceProcedure('viewer')
     .input(ofFlow)
     .query(({ ctx, input }) => checkFlow(ctx.engine, ctx.workspaceId, input.flowId)),
+
+  /** What the connected accounts do not grant this flow; slower than `check`, because it asks them. */
+  access: workspaceProcedure('viewer')
+    .input(ofFlow)
+    .query(({ ctx, input }) => checkAccess(ctx.engine, ctx.workspaceId, input.flowId)),
+
+  /** A search step over past events; reads only, yet a mutation: it runs when asked for, never by itself. */
+  simulate: workspaceProcedure('editor')
+    .input(ofStep.extend({ most: z.int().min(1).max(500) }))
+    .mutation(({ ctx, input }) => simulateSearch(ctx.engine, ctx.workspaceId, input)),
 
   saveDraft: workspaceProcedure('editor')
     .input(ofFlow.extend({ revision: z.int().min(0), document: flowDocument }))
