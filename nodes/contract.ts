@@ -47,6 +47,8 @@ export interface FieldSpec {
   default?: Json;
   /** Must be filled while it is shown, although the schema allows its absence (because of `when`). */
   required?: boolean;
+  /** Of a condition list: a row with `or` begins a further group, and one group is enough. */
+  groups?: true;
   /** Shown only while another config field has one of these values. */
   when?: { field: string; is: readonly Json[] };
   /** Below the fold, behind 「詳細な設定」. */

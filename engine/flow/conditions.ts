@@ -15,11 +15,12 @@ export interface Route {
   groups: RouteCondition[][];
 }
 
-/** A search condition over the account's fields; all of them must hold. */
+/** A search condition over the account's fields; all of a group must hold, and `or` begins a further group. */
 export interface FieldCondition {
   field: string;
   operator: string;
   value?: ValueSource | undefined;
+  or?: true;
 }
 
 /** Operators that compare with nothing. */
@@ -54,12 +55,13 @@ function readCondition(source: ValueSource): RouteCondition {
   return { left, operator: textOf(operator) || 'equals', right };
 }
 
-/** [{ field, operator, value }] */
+/** [{ field, operator, value, or }] */
 export function readConditions(source: ValueSource | undefined): FieldCondition[] {
   if (source?.kind !== 'list') return [];
   return source.items.map((item) => {
-    const { field, operator, value } = entriesOf(item);
-    return { field: textOf(field), operator: textOf(operator) || 'equals', value };
+    const { field, operator, value, or } = entriesOf(item);
+    const begins = or?.kind === 'literal' && or.value === true ? { or: true as const } : {};
+    return { field: textOf(field), operator: textOf(operator) || 'equals', value, ...begins };
   });
 }
 

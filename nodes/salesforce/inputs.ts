@@ -45,7 +45,7 @@ const conditionRows = z
 export function conditions() {
   return {
     list: conditionRows,
-    spec: { control: 'conditions', choices: operators, options: 'filterableFields', dependsOn } as const,
+    spec: { control: 'conditions', choices: operators, options: 'filterableFields', dependsOn, groups: true } as const,
   };
 }
 

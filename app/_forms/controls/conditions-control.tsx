@@ -1,11 +1,11 @@
 'use client';
-/** Search conditions: field, operator, value; all must hold. */
-import { ActionIcon, Button, Select } from '@mantine/core';
+/** Search conditions: field, operator, value; where the step takes groups, rows are joined by AND or by OR. */
+import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import { FieldErrors } from '../field-frame.tsx';
-import { type FieldCondition, readConditions, writeConditions } from '../lists/conditions.ts';
+import { type FieldCondition, joined, readConditions, withoutCondition, writeConditions } from '../lists/conditions.ts';
 import { needsRight } from '../lists/routes.ts';
 import { useNodeWords } from '../node-words.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
@@ -26,34 +26,48 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
   const write = (changed: FieldCondition[]): void => setInput(field.key, writeConditions(changed));
   const change = (index: number, part: Partial<FieldCondition>): void =>
     write(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
+  const optionOf = (name: string | null) => loaded.options?.find(({ value }) => value === name);
+  /** The comparison that was chosen may make no sense for another field. */
+  const fitting = (name: string | null, operator: string): Partial<FieldCondition> => {
+    const fit = optionOf(name)?.operators;
+    return fit === undefined || fit.includes(operator) ? {} : { operator: fit[0] ?? operator };
+  };
 
   return (
     <div className={classes.rows}>
       {rows.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name
         <div key={index} className={classes.row} data-field={`${field.key}.${index}`}>
-          {index > 0 ? <div className={classes.and}>{t('and')}</div> : null}
+          {index > 0 ? (
+            <Joint
+              field={field}
+              row={row}
+              label={t('join', { number: index + 1 })}
+              isAny={node.config.match === 'any'}
+              onChange={(how) => write(rows.map((it, at) => (at === index ? joined(it, how) : it)))}
+            />
+          ) : null}
           <div className={classes.pair}>
             <Select
               {...optionProps}
               aria-label={t('conditionField', { number: index + 1 })}
               data={dataOf(loaded.options, [row.field])}
               value={row.field === '' ? null : row.field}
-              onChange={(chosen) => change(index, { field: chosen ?? '' })}
+              onChange={(chosen) => change(index, { field: chosen ?? '', ...fitting(chosen, row.operator) })}
               disabled={loaded.isWaiting}
               placeholder={loaded.isLoading ? t('loading') : t('chooseField')}
               className={classes.wide ?? ''}
             />
             <Select
               aria-label={t('conditionOperator', { number: index + 1 })}
-              data={operatorData(field, node.type, words)}
+              data={operatorData(field, node.type, words, optionOf(row.field)?.operators, row.operator)}
               value={row.operator}
               onChange={(chosen) => change(index, { operator: chosen ?? row.operator })}
               className={classes.narrow ?? ''}
               comboboxProps={{ width: 200, position: 'bottom-end' }}
             />
             <ActionIcon
-              onClick={() => write(rows.filter((_, at) => at !== index))}
+              onClick={() => write(withoutCondition(rows, index))}
               aria-label={t('removeCondition', { number: index + 1 })}
               disabled={conditions.length === 0}
               size={38}
@@ -87,11 +101,45 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
   );
 }
 
+interface JointProps {
+  field: CatalogField;
+  row: FieldCondition;
+  label: string;
+  /** A step of before there were groups: all its rows are joined by OR. */
+  isAny: boolean;
+  onChange: (how: 'and' | 'or') => void;
+}
+
+function Joint({ field, row, label, isAny, onChange }: JointProps) {
+  const t = useTranslations('forms');
+  if (!field.groups || isAny) return <div className={isAny ? classes.or : classes.and}>{t(isAny ? 'or' : 'and')}</div>;
+  return (
+    <div className={row.or ? classes.or : classes.and}>
+      <SegmentedControl
+        size="xs"
+        aria-label={label}
+        data={[
+          { value: 'and', label: t('and') },
+          { value: 'or', label: t('or') },
+        ]}
+        value={row.or ? 'or' : 'and'}
+        onChange={(how) => onChange(how === 'or' ? 'or' : 'and')}
+      />
+    </div>
+  );
+}
+
 const firstOperator = (field: CatalogField): string => field.choices?.[0] ?? 'equals';
 
-export function operatorData(field: CatalogField, type: string, words: ReturnType<typeof useNodeWords>) {
-  return (field.choices ?? ['equals']).map((value) => ({
-    value,
-    label: words.choice(type, field.key, value) ?? value,
-  }));
+/** `fit` narrows the choices to those that the row's field takes; what is chosen already always stands there. */
+export function operatorData(
+  field: CatalogField,
+  type: string,
+  words: ReturnType<typeof useNodeWords>,
+  fit?: readonly string[],
+  chosen?: string,
+) {
+  return (field.choices ?? ['equals'])
+    .filter((value) => fit === undefined || fit.includes(value) || value === chosen)
+    .map((value) => ({ value, label: words.choice(type, field.key, value) ?? value }));
 }

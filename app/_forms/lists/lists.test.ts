@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { list, literal, map, reference } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
 import { previewOf } from '../values/preview.ts';
-import { readConditions, writeConditions } from './conditions.ts';
+import { joined, readConditions, withoutCondition, writeConditions } from './conditions.ts';
 import { inFieldOrder, misfitOf, missingRequired, readMapping, writeMapping } from './field-map.ts';
 import { readInputs, writeInputs } from './inputs.ts';
 import { newRouteId, readRoutes, writeRoutes } from './routes.ts';
@@ -47,6 +47,15 @@ describe('routes', () => {
 });
 
 describe('conditions', () => {
+  it('keep their groups, also when the row that begins one is taken out', () => {
+    const row = (field: string) => ({ field, operator: 'equals', value: undefined });
+    const rows = [row('A'), joined(row('B'), 'or'), row('C')];
+    expect(readConditions(writeConditions(rows))).toEqual(rows);
+    expect(withoutCondition(rows, 1)).toEqual([row('A'), joined(row('C'), 'or')]);
+    expect(readConditions(writeConditions(withoutCondition(rows, 0)))).toEqual([row('B'), row('C')]);
+    expect(joined(joined(row('A'), 'or'), 'and')).toEqual(row('A'));
+  });
+
   it('come back as they were', () => {
     const source = list(
       map({ field: literal('Mail__c'), operator: literal('equals'), value: reference('c', 'email') }),
