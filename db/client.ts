@@ -14,11 +14,20 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Longer than any request to a far side that a transaction waits for, as a refresh of a token does. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+
 /** Idle connections may die with the server; without these listeners that would end the process. */
 const survive = (_error: Error): void => {};
 
 export function openPool(url: string, max = 10): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    // A process that freezes in the middle of a transaction must not keep its locks from all the others.
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
   pool.on('error', survive);
   pool.on('connect', (client) => client.on('error', survive));
   return pool;

@@ -8,8 +8,12 @@ export const limits = {
   requestTimeoutMs: 30_000,
   /** A lost write is first looked for after this long, and again when it must be settled. */
   confirmFirstMs: 1_000,
+  /** Longest pause between two looks that failed. */
+  confirmLongestMs: 120_000,
   settleMs: 120_000,
   practiceSettleMs: 5_000,
+  /** A transaction that holds lanes and says nothing for so long belongs to a process that is frozen or gone. */
+  laneIdleMs: 3_000,
   maxAttempts: 5,
   retryFirstMs: 5_000,
   retryLongestMs: 30 * 60_000,

@@ -91,6 +91,8 @@ async function sendNext(tx: Tx, server: MailServer, after: string) {
     .limit(1)
     .for('update', { skipLocked: true });
   if (!mail) return undefined;
+  // A slow mail server is no frozen process; and nobody waits for this lock.
+  await tx.execute(sql`set local idle_in_transaction_session_timeout = 0`);
   const outcome = await tried(server, mail);
   await tx.update(mails).set(outcome).where(eq(mails.id, mail.id));
   return { id: mail.id, ...outcome };

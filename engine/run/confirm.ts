@@ -72,7 +72,8 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
 
 /**
  * Looking for a lost write failed: the intent stays, so that nothing is sent before the doubt is settled. Looked for again
- * after as long as it has been missing (5 s to 30 min), or after reconnecting; then, or when looking cannot work, a person is asked.
+ * after as long as it has been missing (5 s to 2 min), or after reconnecting; after 30 min, or when looking cannot work, a
+ * person is asked.
  */
 export function keepDoubt(engine: Engine, hand: RunInHand, step: StepState, error: unknown): void {
   const reference = uuidv4().slice(0, 8).toUpperCase();
@@ -85,7 +86,9 @@ export function keepDoubt(engine: Engine, hand: RunInHand, step: StepState, erro
   } else if (mayPass && missingMs < limits.retryLongestMs) {
     const askedMs = error instanceof TransientError ? (error.retryAfterMs ?? 0) : 0;
     step.status = 'waiting';
-    step.dueAt = new Date(Date.now() + Math.max(askedMs, limits.retryFirstMs, missingMs));
+    step.dueAt = new Date(
+      Date.now() + Math.max(askedMs, limits.retryFirstMs, Math.min(missingMs, limits.confirmLongestMs)),
+    );
   } else {
     engine.log.error(
       { err: error, reference, runId: hand.run.id, nodeId: step.nodeId },

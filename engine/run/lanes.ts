@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { failpoint } from '../failpoints.ts';
+import { limits } from '../limits.ts';
 import type { RunVerdict } from './state.ts';
 
 export interface Lane {
@@ -94,7 +95,8 @@ export async function handOver(client: Client, lanes: Lane[]): Promise<void> {
 export async function withLanes<T>(pool: pg.Pool, lanes: Lane[], work: (client: Client) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    await client.query('begin');
+    // Its locks hold up whoever accepts an event of these lanes. A process that freezes here loses them, and its turn.
+    await client.query(`begin; set local idle_in_transaction_session_timeout = ${limits.laneIdleMs}`);
     await lockLanes(client, lanes);
     failpoint('laneLocked');
     const result = await work(client);

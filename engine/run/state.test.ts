@@ -21,6 +21,14 @@ test.each([
     { status: 'waiting', waitingFor: 'retry', dueAt: soon, connectionId: null },
   ],
   [
+    'a write in doubt may have to be repeated: whoever is next in the lane waits for it however long it takes',
+    [
+      step({ status: 'waiting', dueAt: later, intent: { intendedAt: soon, sendBefore: soon, settledAfter: soon } }),
+      step({ status: 'waiting', dueAt: soon }),
+    ],
+    { status: 'waiting', waitingFor: 'retry', dueAt: soon, connectionId: null },
+  ],
+  [
     'a dead connection has no due time',
     [step({ status: 'waiting', connectionId: 'c1' })],
     { status: 'waiting', waitingFor: 'connection', dueAt: null, connectionId: 'c1' },

@@ -135,7 +135,8 @@ function waitingVerdict(pending: StepState[]): RunVerdict {
     };
   if (pending.some((step) => step.waitsFor === 'childRun'))
     return { status: 'waiting', waitingFor: 'childRun', dueAt, connectionId: null };
-  const isRetry = pending.some((step) => step.status === 'retrying');
+  // A write in doubt may have to be sent again: to whoever comes next in the lane it must not look as if it were over.
+  const isRetry = pending.some((step) => step.status === 'retrying' || step.intent !== null);
   return { status: 'waiting', waitingFor: isRetry ? 'retry' : 'time', dueAt, connectionId: null };
 }
 
