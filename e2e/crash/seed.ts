@@ -123,11 +123,11 @@ async function startVictims(house: House, plan: Plan, hits: Map<string, number>,
       },
       said,
     });
-  const worker = () => plan.workerFailpoint(workerStarts++);
+  const worker = (name: Process) => () => plan.workerFailpoint(workerStarts++, name);
   const victims: Record<Process, Victim> = {
     door: victim('door', 'e2e/bench/door-process.ts', () => plan.doorFailpoint(doorStarts++)),
-    worker1: victim('worker1', 'bin/worker.ts', worker),
-    worker2: victim('worker2', 'bin/worker.ts', worker),
+    worker1: victim('worker1', 'bin/worker.ts', worker('worker1')),
+    worker2: victim('worker2', 'bin/worker.ts', worker('worker2')),
   };
   await Promise.all(Object.values(victims).map((one) => one.keep()));
   const disarm = (): void => {
