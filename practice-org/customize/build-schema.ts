@@ -1,4 +1,5 @@
 import { emptyField } from '../schema/field-notation.ts';
+import { FILE_PLACES } from '../schema/relations.ts';
 import { Schema } from '../schema/schema.ts';
 import { makeObject, standardObjects } from '../schema/standard.ts';
 import { addTraits } from '../schema/traits.ts';
@@ -88,7 +89,18 @@ export function buildSchema(custom: Customization): Schema {
   custom.objects.forEach((wanted, n) => {
     objects.push(customObject(wanted, n));
   });
+  openFilePlaces(
+    objects,
+    custom.objects.map((object) => object.name),
+  );
   return new Schema(objects.map((object) => adapt(object, custom)));
+}
+
+/** Files hang on records of custom objects too. */
+function openFilePlaces(objects: readonly SObject[], names: readonly string[]): void {
+  for (const field of objects.flatMap((object) => object.fields)) {
+    if (field.referenceTo === FILE_PLACES) field.referenceTo = [...FILE_PLACES, ...names];
+  }
 }
 
 function customObject(wanted: Customization['objects'][number], n: number): SObject {

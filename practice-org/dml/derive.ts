@@ -1,6 +1,7 @@
 import { STAGES } from '../schema/picklists.ts';
 import type { Row, Value } from '../store/table.ts';
 import { formatDatetime } from '../validate/date-values.ts';
+import { deriveVersion } from './files.ts';
 
 export type Draft = Record<string, Value | undefined> & { Id: string };
 
@@ -10,6 +11,7 @@ export function derive(object: string, draft: Draft, before: Row | undefined): v
   else if (object === 'Opportunity') deriveOpportunity(draft, before);
   else if (object === 'Task') deriveTask(draft, before);
   else if (object === 'Event') deriveEvent(draft);
+  else if (object === 'ContentVersion' && !before) deriveVersion(draft);
 }
 
 /** Family name first: the org's locale is ja_JP. */

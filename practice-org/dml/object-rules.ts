@@ -2,12 +2,14 @@ import { type ApiError, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import type { Row } from '../store/table.ts';
 import type { Draft } from './derive.ts';
+import { checkVersion } from './files.ts';
 
 /** Rules that only one standard object has. */
 export function checkObjectRules(call: Call, object: string, draft: Draft, before: Row | undefined): void {
   if (object === 'Lead' && before?.IsConverted === true) throw convertedLead();
   if (object === 'CampaignMember') checkMember(call, draft, before);
   if (object === 'Event') checkEvent(draft);
+  if (object === 'ContentVersion') checkVersion(draft, before);
 }
 
 export const convertedLead = (): ApiError =>

@@ -9,6 +9,7 @@ import { checkDuplicates } from '../validate/duplicates.ts';
 import { checkValidationRules } from '../validate/validation-rules.ts';
 import { checkReferences, checkUnique, missingFields } from './checks.ts';
 import { type Draft, derive } from './derive.ts';
+import { afterVersion } from './files.ts';
 import { type Input, readInput, type Values } from './input.ts';
 import { checkObjectRules, convertedLead } from './object-rules.ts';
 import { afterCreate, afterDelete } from './side-effects.ts';
@@ -85,6 +86,7 @@ function save({ call, object, values, draft, before, problems }: Save): void {
   org.store.transaction(() => {
     org.store.set(object.name, draft.Id, compact(draft));
     if (!before) afterCreate(org, object, draft.Id, call.userId);
+    if (!before && object.name === 'ContentVersion') afterVersion(org, draft.Id, call.userId);
   });
 }
 

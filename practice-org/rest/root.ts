@@ -15,6 +15,8 @@ const RESOURCES = [
   'recent',
   'tabs',
   'theme',
+  'actions',
+  'quickActions',
 ];
 
 export function root(request: RestRequest): Reply {

@@ -1,3 +1,4 @@
+import { actionKinds, customActions, describeFlow, flowActions, runFlow, standardActions } from '../actions/actions.ts';
 import {
   changeIngest,
   createIngest,
@@ -62,6 +63,12 @@ export const routes = new Router<RestHandler>()
   .on('DELETE', '/sobjects/:object/:field/:value', deleteByKey)
   .on('GET,HEAD', '/sobjects/:object/updated', updated)
   .on('GET,HEAD', '/sobjects/:object/deleted', deleted)
+  .on('GET,HEAD', '/actions', actionKinds)
+  .on('GET,HEAD', '/actions/standard', standardActions)
+  .on('GET,HEAD', '/actions/custom', customActions)
+  .on('GET,HEAD', '/actions/custom/flow', flowActions)
+  .on('GET,HEAD', '/actions/custom/flow/:flow', describeFlow)
+  .on('POST', '/actions/custom/flow/:flow', runFlow)
   .on('GET,HEAD', '/recent', recent)
   .on('GET,HEAD', '/tabs', tabs)
   .on('GET,HEAD', '/theme', theme)

@@ -84,8 +84,19 @@ function severalChoices(request: RestRequest, object: SObject, ids: readonly str
   return { status: 300, body: ids.map((id) => `${base(request)}/sobjects/${object.name}/${id}`) };
 }
 
+/** GET /sobjects/ContentVersion/{id}/VersionData: the bytes themselves. */
+function blobOf(request: RestRequest, object: SObject): Reply | undefined {
+  const field = findField(object, request.params.value ?? '');
+  if (field?.type !== 'base64') return undefined;
+  const row = livingRow(request, object, request.params.field ?? '');
+  const body = Buffer.from(String(row[field.name] ?? ''), 'base64');
+  return { status: 200, body, headers: { 'Content-Type': 'application/octetstream' } };
+}
+
 export function getByKey(request: RestRequest): Reply {
   const object = objectOf(request);
+  const blob = blobOf(request, object);
+  if (blob) return blob;
   const row = keyedRow(request, object);
   return isReply(row) ? row : showRow(request, object, row);
 }

@@ -12,6 +12,7 @@ const SOAP: Partial<Record<FieldType, string>> = {
   date: 'xsd:date',
   datetime: 'xsd:dateTime',
   address: 'urn:address',
+  base64: 'xsd:base64Binary',
 };
 
 const NUMERIC = new Set<FieldType>(['double', 'currency', 'percent', 'int']);
@@ -42,7 +43,7 @@ export function isNillable(field: Field): boolean {
 
 /** All keys of a describe's field, in the order of the names, as a real answer has them. */
 export function describeField(object: SObject, field: Field, language: Language): Record<string, unknown> {
-  const short = !isLongText(field) && field.type !== 'address';
+  const short = !isLongText(field) && field.type !== 'address' && field.type !== 'base64';
   const integer = field.type === 'int';
   const number = isNumeric(field) && !integer;
   const person = object.fieldByName.has('lastname') && field.name === 'Name';

@@ -19,6 +19,7 @@ const TYPES: Record<string, FieldType> = {
   url: 'url',
   email: 'email',
   address: 'address',
+  blob: 'base64',
 };
 
 /** Digits in all and after the point, as a describe reports them when an object says nothing else. */

@@ -7,6 +7,8 @@ export interface Relation {
 
 const PERSON = ['Contact', 'Lead'];
 const THING = ['Account', 'Opportunity', 'Campaign'];
+/** What a file may hang on; the custom objects come to it as they are made. */
+export const FILE_PLACES = ['Account', 'Campaign', 'Contact', 'Event', 'Lead', 'Opportunity', 'Task', 'User'];
 
 /** A key is `Object.Field`, or `Field` for every object that has it. */
 const RELATIONS: Record<string, Relation> = {
@@ -53,6 +55,11 @@ const RELATIONS: Record<string, Relation> = {
   'User.CallCenterId': { to: ['CallCenter'] },
   'UserRole.ParentRoleId': { to: ['UserRole'] },
   'RecordType.BusinessProcessId': { to: ['BusinessProcess'] },
+  'ContentVersion.ContentDocumentId': { to: ['ContentDocument'], children: 'ContentVersions', cascade: true },
+  'ContentVersion.FirstPublishLocationId': { to: FILE_PLACES },
+  'ContentDocument.LatestPublishedVersionId': { to: ['ContentVersion'] },
+  'ContentDocumentLink.ContentDocumentId': { to: ['ContentDocument'], children: 'ContentDocumentLinks', cascade: true },
+  'ContentDocumentLink.LinkedEntityId': { to: FILE_PLACES, children: 'ContentDocumentLinks', cascade: true },
   'QueueSobject.QueueId': { to: ['Group'], children: 'QueueSobjects' },
 };
 

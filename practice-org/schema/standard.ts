@@ -4,6 +4,9 @@ import { campaignFields } from './objects/campaign.ts';
 import { campaignMemberFields } from './objects/campaign-member.ts';
 import { campaignMemberStatusFields } from './objects/campaign-member-status.ts';
 import { contactFields } from './objects/contact.ts';
+import { contentDocumentFields } from './objects/content-document.ts';
+import { contentDocumentLinkFields } from './objects/content-document-link.ts';
+import { contentVersionFields } from './objects/content-version.ts';
 import { duplicateRuleFields } from './objects/duplicate-rule.ts';
 import { eventFields } from './objects/event.ts';
 import { groupFields } from './objects/group.ts';
@@ -45,6 +48,9 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['CampaignMember', '00v', campaignMemberFields],
   ['CampaignMemberStatus', '01Y', campaignMemberStatusFields],
   ['Contact', '003', contactFields],
+  ['ContentDocument', '069', contentDocumentFields],
+  ['ContentDocumentLink', '06A', contentDocumentLinkFields],
+  ['ContentVersion', '068', contentVersionFields],
   ['DuplicateRule', '0Bm', duplicateRuleFields],
   ['Event', '00U', eventFields],
   ['Group', '00G', groupFields],
@@ -75,9 +81,9 @@ export function makeObject(name: string, prefix: string, fields: Field[], custom
     fieldByRelationship: new Map(
       all.flatMap((field) => (field.relationshipName ? [[field.relationshipName.toLowerCase(), field]] : [])),
     ),
-    createable: changeable,
+    createable: changeable && name !== 'ContentDocument',
     updateable: changeable || name === 'Organization',
-    deletable: changeable && name !== 'User',
+    deletable: changeable && name !== 'User' && name !== 'ContentVersion',
     searchable: custom || SEARCHABLE.has(name),
     mergeable: MERGEABLE.has(name),
   };

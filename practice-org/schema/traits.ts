@@ -40,6 +40,7 @@ export function addTraits(object: string, field: Field): Field {
   if (shape) [field.precision, field.scale] = shape;
   field.nameField = field.name === 'Name' || (field.name === 'Subject' && field.type === 'combobox');
   if (object === 'CampaignMember') field.nameField = false;
+  if (field.name === 'Title' && /^Content(Version|Document)$/.test(object)) field.nameField = true;
   if (PERSONS.has(object) && field.name === 'Name') {
     field.length = 121;
     field.calculated = false;

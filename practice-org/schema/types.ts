@@ -16,7 +16,8 @@ export type FieldType =
   | 'phone'
   | 'url'
   | 'email'
-  | 'address';
+  | 'address'
+  | 'base64';
 
 export interface PicklistValue {
   value: string;

@@ -17,9 +17,11 @@ export function output(field: Field, value: Value | undefined): unknown {
 }
 
 /** A field of a row; compound addresses are put together from their parts. */
-export function fieldOf(object: SObject, field: Field, row: Row): unknown {
+export function fieldOf(object: SObject, field: Field, row: Row, version: string): unknown {
   if (field.type === 'address') return addressOf(object, field, row);
   if (field.name === 'PhotoUrl' && row.PhotoUrl === undefined) return `/services/images/photo/${row.Id}`;
+  if (field.type === 'base64')
+    return row[field.name] === undefined ? null : `${attributes(object, row.Id, version).url}/${field.name}`;
   return output(field, row[field.name]);
 }
 
@@ -41,6 +43,6 @@ function addressOf(object: SObject, field: Field, row: Row): Json | null {
 /** A whole row, or the named fields of it. */
 export function recordOf(object: SObject, row: Row, version: string, fields: readonly Field[] = object.fields): Json {
   const record: Json = { attributes: attributes(object, row.Id, version) };
-  for (const field of fields) record[field.name] = fieldOf(object, field, row);
+  for (const field of fields) record[field.name] = fieldOf(object, field, row, version);
   return record;
 }

@@ -57,8 +57,8 @@ function pathText(field: Extract<FieldType, { field: string }>): string {
 
 const ownField =
   (object: SObject, field: Field): Writer =>
-  (record, row) => {
-    record[field.name] = fieldOf(object, field, row);
+  (record, row, _context, version) => {
+    record[field.name] = fieldOf(object, field, row, version);
   };
 
 function addParent(parents: Map<string, Parent>, path: Path, depth: number): void {
@@ -87,7 +87,9 @@ function parentRecord(parent: Parent, row: Row, context: RunContext, version: st
   };
   for (const path of parent.own) {
     record[path.field.name] =
-      path.field.name === 'Type' && !object.fieldByName.has('type') ? object.name : fieldOf(object, path.field, target);
+      path.field.name === 'Type' && !object.fieldByName.has('type')
+        ? object.name
+        : fieldOf(object, path.field, target, version);
   }
   for (const [, next] of parent.parents) {
     record[next.lookup.relationshipName ?? next.lookup.name] = parentRecord(next, target, context, version);
@@ -138,7 +140,7 @@ function compileTypeof(input: SelectInput, field: Extract<FieldType, { type: 'Fi
     for (const name of branch?.fieldList ?? []) {
       const column = object.fieldByName.get(name.toLowerCase());
       if (!column) throw noSuchField(input.query, name, object.name);
-      chosen[column.name] = fieldOf(object, column, target);
+      chosen[column.name] = fieldOf(object, column, target, version);
     }
     record[lookup.relationshipName ?? field.field] = chosen;
   };

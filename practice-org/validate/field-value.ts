@@ -33,6 +33,8 @@ export function checkValue(field: Field, input: unknown, label: string): Checked
     case 'reference':
     case 'id':
       return checkReference(field, input, label);
+    case 'base64':
+      return typeof input === 'string' ? { value: input } : { wrongType: jsonType(input) };
     default:
       return checkText(field, input, label);
   }
