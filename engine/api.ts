@@ -21,6 +21,7 @@ export { isDatabaseAway } from './database-away.ts';
 export { type Actor, type Engine, openEngine } from './engine.ts';
 export { runByHand, sendEvent } from './flows/by-hand.ts';
 export { catalog } from './flows/catalog.ts';
+export { chooseSample, fetchLatest, runChosen, searchChoices } from './flows/choose.ts';
 export { createFlow, deleteFlow, duplicateFlow, renameFlow } from './flows/create.ts';
 export { type FlowDetail, getFlow, type SampleState } from './flows/detail.ts';
 export { discardDraft, saveDraft } from './flows/draft.ts';

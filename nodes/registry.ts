@@ -26,12 +26,14 @@ import manualEn from './manual/messages.en.json' with { type: 'json' };
 import manualJa from './manual/messages.ja.json' with { type: 'json' };
 import { started } from './manual/started.ts';
 import { addRecord } from './salesforce/add-record.ts';
+import { chosenRecord } from './salesforce/chosen-record.ts';
 import { salesforceConnection } from './salesforce/connection.ts';
 import { deleteRecord } from './salesforce/delete-record.ts';
 import { findOrAddRecord } from './salesforce/find-or-add-record.ts';
 import { getRecord } from './salesforce/get-record.ts';
 import salesforceEn from './salesforce/messages.en.json' with { type: 'json' };
 import salesforceJa from './salesforce/messages.ja.json' with { type: 'json' };
+import { outboundMessage } from './salesforce/outbound-message.ts';
 import { queryRecords } from './salesforce/query-records.ts';
 import { recordChanged } from './salesforce/record-changed.ts';
 import { searchRecords } from './salesforce/search-records.ts';
@@ -44,6 +46,8 @@ import { received } from './webhook/received.ts';
 /** In the order of the insert menu. */
 export const nodes: NodeDefinition[] = [
   recordChanged,
+  outboundMessage,
+  chosenRecord,
   customerUpdated,
   received,
   started,

@@ -28,6 +28,10 @@ export interface CatalogNode {
   /** One at a time per key from here on. */
   takesLane?: true;
   setup?: { key: string; copy?: string }[];
+  /** A trigger that can be asked for its newest event: the sample comes from there. */
+  canFetchLatest?: true;
+  /** A start by hand for which a person chooses a record. */
+  canChoose?: true;
   example?: Json;
   hasPreview: boolean;
   /** Can be tried over past events. */

@@ -18,6 +18,7 @@ import type { QueryPage, SalesforceClient } from './client.ts';
 import { conditions, objectField, returnedFields } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
+import { withParents } from './parents.ts';
 
 const where = conditions();
 const changes = ['added', 'updated', 'addedOrUpdated'] as const;
@@ -110,7 +111,9 @@ async function latest({ client, config: settings, signal }: Omit<Context, 'curso
 }
 
 async function watchOf(client: SalesforceClient, settings: Config, signal: AbortSignal): Promise<Watch> {
-  const object = await client.describe(settings.object, { signal });
+  const described = await client.describe(settings.object, { signal });
+  const named = [...settings.fields, ...settings.conditions.map((condition) => condition.field)];
+  const object = await withParents(client, described, named, { signal });
   for (const name of ['CreatedDate', 'SystemModstamp'])
     if (!object.byName.has(name.toLowerCase()))
       throw new UserFixableError(

@@ -5,25 +5,37 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import { FieldErrors } from '../field-frame.tsx';
-import { type FieldCondition, joined, readConditions, withoutCondition, writeConditions } from '../lists/conditions.ts';
+import {
+  type FieldCondition,
+  joined,
+  readConditions,
+  readFixed,
+  withoutCondition,
+  writeConditions,
+  writeFixed,
+} from '../lists/conditions.ts';
 import { needsRight } from '../lists/routes.ts';
 import { useNodeWords } from '../node-words.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
 import { useOptions } from '../use-options.ts';
 import { ValueField } from '../values/value-field.tsx';
+import { FixedValue } from './fixed-value.tsx';
 import { dataOf, OptionState, useOptionProps } from './option-select.tsx';
 import classes from './rows.module.css';
 
 export function ConditionsControl({ field }: { field: CatalogField }) {
   const t = useTranslations('forms');
   const words = useNodeWords();
-  const { node, problems, setInput } = useStepForm();
+  const { node, problems, setInput, setConfig } = useStepForm();
+  // A trigger has no earlier steps: what it compares with is fixed.
+  const isFixed = field.place === 'config';
   const loaded = useOptions(node, field);
   const optionProps = useOptionProps(loaded.options);
-  const conditions = readConditions(node.input[field.key]);
+  const conditions = isFixed ? readFixed(node.config[field.key]) : readConditions(node.input[field.key]);
   // One empty row waits to be filled: nobody has to press “add” first.
   const rows: FieldCondition[] = conditions.length > 0 ? conditions : [{ field: '', operator: firstOperator(field) }];
-  const write = (changed: FieldCondition[]): void => setInput(field.key, writeConditions(changed));
+  const write = (changed: FieldCondition[]): void =>
+    isFixed ? setConfig(field.key, writeFixed(changed)) : setInput(field.key, writeConditions(changed));
   const change = (index: number, part: Partial<FieldCondition>): void =>
     write(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
   const optionOf = (name: string | null) => loaded.options?.find(({ value }) => value === name);
@@ -75,13 +87,20 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
               <IconTrash size={16} />
             </ActionIcon>
           </div>
-          {needsRight(row.operator) ? (
+          {!needsRight(row.operator) ? null : isFixed ? (
+            <FixedValue
+              label={t('conditionValue', { number: index + 1 })}
+              values={optionOf(row.field)?.values}
+              source={row.value}
+              onChange={(value) => change(index, { value })}
+            />
+          ) : (
             <ValueField
               label={t('conditionValue', { number: index + 1 })}
               source={row.value}
               onChange={(value) => change(index, { value })}
             />
-          ) : null}
+          )}
           <FieldErrors problems={problemsAt(problems, `${field.key}.${index}`)} />
         </div>
       ))}

@@ -1,6 +1,7 @@
 /** Search conditions: [{ field, operator, value, or }]; all of a group must hold, and `or` begins a further group. */
 import type { FieldCondition } from '../../../engine/flow/conditions.ts';
 import { list, literal, map, type ValueSource } from '../../../engine/values/source.ts';
+import type { Json } from '../../../nodes/contract.ts';
 
 export { type FieldCondition, readConditions } from '../../../engine/flow/conditions.ts';
 
@@ -31,3 +32,31 @@ export function joined(row: FieldCondition, how: 'and' | 'or'): FieldCondition {
   const { or: _or, ...rest } = row;
   return how === 'or' ? { ...rest, or: true } : rest;
 }
+
+/** The same rows as plain values, for settings that know no earlier steps. */
+export function readFixed(value: Json | undefined): FieldCondition[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((row) => {
+    const { field, operator, value: right, or } = isRow(row) ? row : {};
+    return {
+      field: typeof field === 'string' ? field : '',
+      operator: typeof operator === 'string' ? operator : 'equals',
+      ...(right === undefined ? {} : { value: literal(right) }),
+      ...(or === true ? { or: true as const } : {}),
+    };
+  });
+}
+
+/** A lone row in which nothing was chosen is no condition. */
+export function writeFixed(conditions: FieldCondition[]): Json | undefined {
+  if (conditions.every(({ field, value }) => field === '' && !value)) return undefined;
+  return conditions.map(({ field, operator, value, or }, index) => ({
+    field,
+    operator,
+    ...(value?.kind === 'literal' ? { value: value.value } : {}),
+    ...(or && index > 0 ? { or: true } : {}),
+  }));
+}
+
+const isRow = (value: Json): value is { [key: string]: Json } =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { list, literal, map, reference } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
 import { previewOf } from '../values/preview.ts';
-import { joined, readConditions, withoutCondition, writeConditions } from './conditions.ts';
+import { joined, readConditions, readFixed, withoutCondition, writeConditions, writeFixed } from './conditions.ts';
 import { inFieldOrder, misfitOf, missingRequired, readMapping, writeMapping } from './field-map.ts';
 import { readInputs, writeInputs } from './inputs.ts';
 import { newRouteId, readRoutes, writeRoutes } from './routes.ts';
@@ -43,6 +43,23 @@ describe('routes', () => {
   it('get ids that no other route has', () => {
     expect(newRouteId([{ id: 'r2', label: '', groups: [] }])).toBe('r3');
     expect(newRouteId([])).toBe('r1');
+  });
+});
+
+describe('fixed conditions', () => {
+  it('come back as they were written, groups and empty comparisons too', () => {
+    const rows: Json = [
+      { field: 'Name', operator: 'contains', value: '山' },
+      { field: 'Phone', operator: 'isEmpty' },
+      { field: 'Rating', operator: 'equals', value: 'Hot', or: true },
+    ];
+    expect(writeFixed(readFixed(rows))).toEqual(rows);
+  });
+
+  it('a row in which nothing was chosen is none; anything else is no list', () => {
+    expect(writeFixed([{ field: '', operator: 'equals' }])).toBeUndefined();
+    for (const value of [undefined, null, 'x', { a: 1 }]) expect(readFixed(value)).toEqual([]);
+    expect(readFixed([1])).toEqual([{ field: '', operator: 'equals' }]);
   });
 });
 

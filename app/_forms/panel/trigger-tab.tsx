@@ -11,11 +11,14 @@ import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../../_client/trpc.tsx';
 import { CopyButton } from '../../_ui/copy-button.tsx';
 import { useTellError } from '../../_ui/errors.tsx';
+import { AccountField } from '../account-field.tsx';
 import { FieldControl } from '../controls/field-control.tsx';
 import { FieldFrame } from '../field-frame.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
+import { ChooseSample, FetchLatest } from './fetched-sample.tsx';
 import { LaneField } from './lane-field.tsx';
+import { PollState } from './poll-state.tsx';
 import classes from './step-panel.module.css';
 import { ValueView } from './value-view.tsx';
 
@@ -30,6 +33,7 @@ export function TriggerTab() {
   const fields = known.fields.filter((field) => isShown(field, node, known.fields));
   return (
     <Stack gap={24}>
+      {known.connection ? <AccountField type={known.connection} /> : null}
       {isWebhook ? (
         <FieldFrame field="url" label={t('trigger.url')} help={t('trigger.urlHelp')}>
           {hook ? (
@@ -48,6 +52,7 @@ export function TriggerTab() {
       {fields.map((field) => (
         <FieldControl key={`${field.place} ${field.key}`} field={field} />
       ))}
+      {known.start === 'poll' ? <PollState /> : null}
       <SampleField isWebhook={isWebhook} />
       <LaneField />
     </Stack>
@@ -145,7 +150,11 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
   };
   return (
     <div ref={frame}>
-      <FieldFrame field={SAMPLE_FIELD} label={t('trigger.sample')} help={t('trigger.sampleHelp')}>
+      <FieldFrame
+        field={SAMPLE_FIELD}
+        label={t('trigger.sample')}
+        help={t(known.canFetchLatest || known.canChoose ? 'trigger.fetchHelp' : 'trigger.sampleHelp')}
+      >
         {isWaiting ? (
           <div className={classes.waiting} role="status">
             <Loader size={18} type="dots" />
@@ -158,6 +167,10 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
               {t('trigger.stop')}
             </Button>
           </div>
+        ) : known.canFetchLatest ? (
+          <FetchLatest hasSample={sample !== undefined} />
+        ) : known.canChoose ? (
+          <ChooseSample />
         ) : (
           <Group gap={8}>
             {isWebhook ? (
@@ -184,7 +197,9 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
         )}
         {sample ? (
           <section>
-            <h2 className={classes.heading}>{t('trigger.got')}</h2>
+            <h2 className={classes.heading}>
+              {t(known.canFetchLatest || known.canChoose ? 'trigger.fetched' : 'trigger.got')}
+            </h2>
             <ValueView value={sample.output} type={node.type} />
           </section>
         ) : isWebhook && !isWaiting && known.example !== undefined ? (

@@ -3,14 +3,19 @@ import { z } from 'zod';
 import {
   checkAccess,
   checkFlow,
+  chooseSample,
   discardDraft,
+  fetchLatest,
   getFlow,
+  pollNow,
   previewStep,
   publishFlow,
   renameFlow,
   runByHand,
+  runChosen,
   saveDraft,
   simulateSearch,
+  searchChoices,
   switchFlow,
   testStep,
   useExample,
@@ -82,4 +87,25 @@ export const flow = router({
   runByHand: workspaceProcedure('operator')
     .input(ofFlow.extend({ payload: json }))
     .mutation(({ ctx, input }) => runByHand(ctx.engine, ctx.actor, input)),
+
+  fetchLatest: workspaceProcedure('editor')
+    .input(ofFlow)
+    .mutation(({ ctx, input }) => fetchLatest(ctx.engine, ctx.actor, input)),
+
+  /** Asks the connected account now instead of at the trigger's next time. */
+  pollNow: workspaceProcedure('operator')
+    .input(ofFlow)
+    .mutation(({ ctx, input }) => pollNow(ctx.engine, ctx.actor, input)),
+
+  searchChoices: workspaceProcedure('operator')
+    .input(ofFlow.extend({ of: z.enum(['draft', 'live']), text: z.string().max(200) }))
+    .query(({ ctx, input }) => searchChoices(ctx.engine, ctx.workspaceId, input)),
+
+  chooseSample: workspaceProcedure('editor')
+    .input(ofFlow.extend({ id: z.string().min(1).max(100) }))
+    .mutation(({ ctx, input }) => chooseSample(ctx.engine, ctx.actor, input)),
+
+  runChosen: workspaceProcedure('operator')
+    .input(ofFlow.extend({ id: z.string().min(1).max(100) }))
+    .mutation(({ ctx, input }) => runChosen(ctx.engine, ctx.actor, input)),
 });

@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { catalogNode } from '../../../../engine/flow/catalog.ts';
 import type { Json } from '../../../../nodes/contract.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
+import { RecordPicker } from '../../../_forms/record-picker.tsx';
 import { useTellError } from '../../../_ui/errors.tsx';
 import type { EditorFacts, FlowDetail } from './use-editor-facts.ts';
 
@@ -18,7 +19,58 @@ interface RunNowProps {
   facts: EditorFacts;
 }
 
-export function RunNow({ detail, facts }: RunNowProps) {
+export function RunNow(props: RunNowProps) {
+  const { document, catalog } = props.facts.view;
+  const isChosen = document.nodes.some((node) => catalogNode(catalog, node.type)?.canChoose);
+  return isChosen ? <RunChosen {...props} /> : <RunGiven {...props} />;
+}
+
+/** With a record that the person chooses. */
+function RunChosen({ detail }: RunNowProps) {
+  const t = useTranslations('editor.runNow');
+  const trpc = useTRPC();
+  const tell = useTellError();
+  const [isOpen, setOpen] = useState(false);
+  const [id, setId] = useState<string | null>(null);
+  const run = useMutation(
+    trpc.flow.runChosen.mutationOptions({
+      onSuccess: ({ runId }) => {
+        setOpen(false);
+        setId(null);
+        notifications.show({ message: <Link href={`/runs/${runId}`}>{t('started')}</Link>, autoClose: 8000 });
+      },
+      onError: tell,
+    }),
+  );
+  return (
+    <>
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconPlayerPlay size={16} />}
+        disabled={detail.version === null}
+        onClick={() => setOpen(true)}
+      >
+        {t('run')}
+      </Button>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title={t('chooseTitle')} size={520}>
+        <Stack gap={16}>
+          <Text size="sm">{t('chooseText')}</Text>
+          <RecordPicker flowId={detail.id} of="live" value={id} onChange={setId} label={t('record')} autoFocus />
+          <Button
+            disabled={id === null}
+            loading={run.isPending}
+            onClick={() => (id === null ? undefined : run.mutate({ flowId: detail.id, id }))}
+          >
+            {t('run')}
+          </Button>
+        </Stack>
+      </Modal>
+    </>
+  );
+}
+
+function RunGiven({ detail, facts }: RunNowProps) {
   const t = useTranslations('editor.runNow');
   const trpc = useTRPC();
   const tell = useTellError();
