@@ -17,6 +17,8 @@ export const limits = {
   maxAttempts: 5,
   retryFirstMs: 5_000,
   retryLongestMs: 30 * 60_000,
+  /** The far side may ask for a longer wait (Retry-After), but not for more than this. */
+  retryAfterLongestMs: 24 * 3_600_000,
   /** A waiting retry is told to people after this long. */
   retryNoticeMs: 15 * 60_000,
   hookBodyBytes: 1024 * 1024,

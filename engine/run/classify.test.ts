@@ -52,6 +52,11 @@ describe('classify', () => {
     expect(verdict).toMatchObject({ kind: 'retry', delayMs: 3_600_000 });
   });
 
+  test('waits at most a day for a far side that asks for years', () => {
+    const verdict = classify(new TransientError('a.b', {}, { retryAfterMs: 10 * 365 * 86_400_000 }), given);
+    expect(verdict).toMatchObject({ kind: 'retry', delayMs: limits.retryAfterLongestMs });
+  });
+
   test('waits from 5 seconds to 30 minutes, each time longer', () => {
     const waits = [1, 2, 3, 4].map((attempt) => backoffMs(attempt, 0.5));
     expect(waits[0]).toBe(limits.retryFirstMs);

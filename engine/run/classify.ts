@@ -55,8 +55,12 @@ function retryOrFail(error: StepError, given: Circumstances, retryAfterMs: numbe
   const isLast = given.attempt >= limits.maxAttempts && !isNoAttempt(error);
   const tries = isNoAttempt(error) ? 1 : given.attempt;
   if (given.runKind === 'test' || isLast) return { kind: 'fail', error };
-  return { kind: 'retry', error, delayMs: Math.max(retryAfterMs ?? 0, backoffMs(tries, given.random)) };
+  return { kind: 'retry', error, delayMs: Math.max(askedMs(retryAfterMs), backoffMs(tries, given.random)) };
 }
+
+/** What the far side asked for, within reason: a mistaken header must not bury a run. */
+export const askedMs = (retryAfterMs: number | undefined): number =>
+  Math.min(retryAfterMs ?? 0, limits.retryAfterLongestMs);
 
 /** Its turn to be sent came too late, behind many others: nothing was tried, so it costs none of the attempts. */
 export const isNoAttempt = (error: StepError): boolean => error.code === 'engine.sentTooLate';

@@ -8,7 +8,7 @@ import { ConnectionDeadError, TransientError, UncertainError } from '../../nodes
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
-import { tellError } from './classify.ts';
+import { askedMs, tellError } from './classify.ts';
 import { claimedIds, openRivals } from './evidence.ts';
 import type { Prepared } from './execute.ts';
 import { identityOf } from './execute.ts';
@@ -84,10 +84,10 @@ export function keepDoubt(engine: Engine, hand: RunInHand, step: StepState, erro
     step.error = tellError(error, reference);
     step.connectionId = hand.graph.nodes.get(step.nodeId)?.connection ?? null;
   } else if (mayPass && missingMs < limits.retryLongestMs) {
-    const askedMs = error instanceof TransientError ? (error.retryAfterMs ?? 0) : 0;
+    const asked = error instanceof TransientError ? askedMs(error.retryAfterMs) : 0;
     step.status = 'waiting';
     step.dueAt = new Date(
-      Date.now() + Math.max(askedMs, limits.retryFirstMs, Math.min(missingMs, limits.confirmLongestMs)),
+      Date.now() + Math.max(asked, limits.retryFirstMs, Math.min(missingMs, limits.confirmLongestMs)),
     );
   } else {
     engine.log.error(

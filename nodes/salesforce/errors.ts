@@ -45,7 +45,8 @@ export function asFlowError(error: unknown, context: ErrorContext): unknown {
   if (status < 300) return error;
   const [problem] = problemsOf(error);
   const { host } = context;
-  if (status === 503) return new TransientError('salesforce.busy', { host }, { cause: error, ...retry(headers) });
+  if (status === 503 || status === 429)
+    return new TransientError('salesforce.busy', { host }, { cause: error, ...retry(headers) });
   if (status >= 500) {
     // Even a spoken 500 leaves open whether the record was saved before something else broke.
     const isRefusal = problem?.errorCode === 'SERVER_UNAVAILABLE';
