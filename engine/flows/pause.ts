@@ -5,6 +5,7 @@ import { flows, writeCounts } from '../../db/schema/index.ts';
 import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { addNotice } from '../notices/add.ts';
+import type { brakeCodes } from '../run/halts.ts';
 import { tellWorkers, untilHeard } from './halt.ts';
 import { type FlowRow, readFlow } from './stored.ts';
 
@@ -20,7 +21,7 @@ export async function pauseFlow(engine: Engine, actor: Actor, given: { flowId: s
 }
 
 export interface Pause {
-  code: 'flow.pausedByPerson' | 'flow.braked' | 'flow.repeats' | 'flow.repeatsWith';
+  code: 'flow.pausedByPerson' | (typeof brakeCodes)[number];
   params: ErrorParams;
 }
 

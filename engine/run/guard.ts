@@ -37,7 +37,7 @@ export async function openGuard(hand: RunInHand, step: StepState, prepared: Prep
   return {
     wasSent: () => sent,
     check() {
-      if (!sent && hand.isHalted()) throw new Halted();
+      if (!sent && hand.stops.cuts(hand.run)) throw new Halted();
       // A machine that slept moves the wall clock, one whose clock was set moves only that: both have to agree.
       const isLate = Date.now() > sendBefore || performance.now() - monotonic > sendBefore - now;
       if (isLate || hand.run.lease.signal.aborted) throw new TransientError('engine.sentTooLate');
@@ -54,7 +54,7 @@ function freeGuard(hand: RunInHand): Guard {
     check() {
       if (hand.run.lease.signal.aborted) throw new LeaseLost(`run ${hand.run.id}`);
       // A step of several requests that has begun to send ends what it began.
-      if (!sent && hand.isHalted()) throw new Halted();
+      if (!sent && hand.stops.cuts(hand.run)) throw new Halted();
       sent = true;
     },
   };

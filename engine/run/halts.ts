@@ -12,6 +12,9 @@ import type { RunKind } from './state.ts';
 /** Channel that tells every worker that a flow rests or goes on, or that its brake was set. */
 export const haltsChannel = 'nagare_halts';
 
+/** Why the engine itself pauses a flow. */
+export const brakeCodes = ['flow.braked', 'flow.repeats', 'flow.repeatsWith'] as const;
+
 /** The step had not sent anything yet, and starts again when its flow goes on. */
 export class Halted extends TransientError {
   constructor() {
@@ -22,6 +25,11 @@ export class Halted extends TransientError {
 export interface Halts {
   /** True = no step of this run starts. A re-run that a person asked for passes a paused flow, not a stopped workspace. */
   holds(run: { flowId: string; kind: RunKind }): boolean;
+  /**
+   * True = not even a step that has begun sends its request. One that its flow's brake has let pass is sent: the brake
+   * has counted it.
+   */
+  cuts(run: { flowId: string; kind: RunKind }): boolean;
   /** Reads again; a call during a read is followed by one more. */
   read(): Promise<void>;
   close(): Promise<void>;
@@ -30,22 +38,24 @@ export interface Halts {
 interface Row {
   /** Text keeps the microseconds. */
   at: string;
-  flows: { id: string; is_stopped: boolean }[];
+  flows: { id: string; is_stopped: boolean; is_braked: boolean }[];
 }
 
 export async function openHalts(engine: Engine, workerId: () => string, changed: () => void): Promise<Halts> {
-  let resting = new Map<string, { isStopped: boolean }>();
+  let resting = new Map<string, { isStopped: boolean; isBraked: boolean }>();
   let reading: Promise<void> | undefined;
   let next: Promise<void> | undefined;
 
   const readOnce = async (): Promise<void> => {
     const { rows } = await engine.pool.query<Row>(
-      `select now()::text as at, coalesce(jsonb_agg(jsonb_build_object('id', id, 'is_stopped', stopped_at is not null)), '[]') as flows
+      `select now()::text as at, coalesce(jsonb_agg(jsonb_build_object('id', id, 'is_stopped', stopped_at is not null,
+         'is_braked', paused_code is not null and paused_code = any($1))), '[]') as flows
        from flows where paused_at is not null or stopped_at is not null`,
+      [brakeCodes],
     );
     const [row] = rows;
     if (!row) return;
-    resting = new Map(row.flows.map((flow) => [flow.id, { isStopped: flow.is_stopped }]));
+    resting = new Map(row.flows.map((flow) => [flow.id, { isStopped: flow.is_stopped, isBraked: flow.is_braked }]));
     await engine.pool.query('update workers set halts_read_at = $1 where id = $2', [row.at, workerId()]);
   };
   const read = (): Promise<void> => {
@@ -74,6 +84,10 @@ export async function openHalts(engine: Engine, workerId: () => string, changed:
     holds({ flowId, kind }) {
       const halt = resting.get(flowId);
       return halt !== undefined && (halt.isStopped || kind !== 'rerun');
+    },
+    cuts({ flowId, kind }) {
+      const halt = resting.get(flowId);
+      return halt !== undefined && (halt.isStopped || (kind !== 'rerun' && !halt.isBraked));
     },
     read,
     close: stopListening,

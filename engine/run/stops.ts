@@ -20,6 +20,8 @@ import type { StepState } from './state.ts';
 export interface Stops {
   /** True = no step of this run starts. */
   holds(run: Pick<LeasedRun, 'flowId' | 'kind'>): boolean;
+  /** True = not even the request of a step that has begun. */
+  cuts(run: Pick<LeasedRun, 'flowId' | 'kind'>): boolean;
   /** What rests, as of now. */
   read(): Promise<void>;
   /** Before a step is executed. Undefined = go on at once. Throws Halted after it has paused the flow. */
@@ -34,9 +36,17 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
   const repeats = openRepeats();
   const halts = await openHalts(engine, workerId, () => brake.forget());
 
+  const pausing = new Map<string, Promise<void>>();
+  /** Many steps come to the same brake at once: one of them pauses. */
   const halt = async (run: LeasedRun, pause: Pause): Promise<never> => {
-    await pauseByEngine(engine, run, pause);
-    await halts.read();
+    const { flowId } = run;
+    const begun =
+      pausing.get(flowId) ??
+      pauseByEngine(engine, run, pause)
+        .then(() => halts.read())
+        .finally(() => pausing.delete(flowId));
+    pausing.set(flowId, begun);
+    await begun;
     throw new Halted();
   };
 
@@ -69,6 +79,7 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
 
   return {
     holds: (run) => halts.holds(run),
+    cuts: (run) => halts.cuts(run),
     read: () => halts.read(),
     beforeWrite(hand, step, prepared) {
       if (hand.run.kind !== 'live' || step.attempt > 1 || !isWrite(prepared)) return undefined;
