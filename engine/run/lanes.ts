@@ -45,7 +45,10 @@ const columns = (lanes: Lane[]) => [
   lanes.map((lane) => lane.key),
 ];
 
-/** First statement of a transaction that may free a lane. `make` begins those that nobody holds yet, held by nobody. */
+/**
+ * First statement of a transaction that may free a lane. `make` begins those that nobody holds yet, held by nobody. The locks
+ * hold up whoever accepts an event of these lanes: a process that freezes now loses them with its transaction.
+ */
 export async function lockLanes(client: Client, lanes: Lane[], { make = false } = {}): Promise<void> {
   if (make)
     await client.query(
@@ -56,7 +59,7 @@ export async function lockLanes(client: Client, lanes: Lane[], { make = false } 
       columns(sorted(lanes)),
     );
   await client.query(
-    `select 1 from lanes l join unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as i(workspace_id, name, key, ord)
+    `select set_config('idle_in_transaction_session_timeout', '${limits.laneIdleMs}', true) from lanes l join unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as i(workspace_id, name, key, ord)
        on l.workspace_id = i.workspace_id and l.name = i.name and l.key = i.key
      order by i.ord for update of l`,
     columns(sorted(lanes)),
@@ -95,8 +98,7 @@ export async function handOver(client: Client, lanes: Lane[]): Promise<void> {
 export async function withLanes<T>(pool: pg.Pool, lanes: Lane[], work: (client: Client) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    // Its locks hold up whoever accepts an event of these lanes. A process that freezes here loses them, and its turn.
-    await client.query(`begin; set local idle_in_transaction_session_timeout = ${limits.laneIdleMs}`);
+    await client.query('begin');
     await lockLanes(client, lanes);
     failpoint('laneLocked');
     const result = await work(client);

@@ -74,7 +74,8 @@ async function commitPage(
 ): Promise<boolean> {
   const client = await pool.connect();
   try {
-    await client.query('begin');
+    // It takes lanes as accepting does: a process that freezes here must not hold up the door.
+    await client.query(`begin; set local idle_in_transaction_session_timeout = ${limits.laneIdleMs}`);
     const isOurs = await movePlace(client, claim, polled, { isLast, nextMs });
     if (isOurs) await acceptNews(client, claim, polled.events);
     failpoint('pollWritten');
