@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Count, countPlaywright, countVitest } from './count.ts';
+import { type Count, countOwn, countPlaywright, countVitest } from './count.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const results = join(checkout, 'test-results');
@@ -39,6 +39,12 @@ function playwright(): Count {
   return countPlaywright(join(results, 'e2e.json'), run('playwright', ['test']));
 }
 
+/** Few and short: what `npm run test:crash` does at length. */
+function crash(): Count {
+  const report = join(results, 'crash.json');
+  return countOwn(report, run('node', ['e2e/crash/run.ts', '--short', '--seeds', '10', '--report', report]));
+}
+
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const counts: Record<string, Count> = {
@@ -46,6 +52,7 @@ const counts: Record<string, Count> = {
   types: check('tsc', ['--noEmit']),
   unit: vitest('unit'),
   db: vitest('db'),
+  crash: crash(),
   e2e: playwright(),
 };
 const failed = Object.entries(counts).filter(([, count]) => count.failed > 0);

@@ -22,6 +22,13 @@ export function countPlaywright(report: string, succeeded: boolean): Count {
   return judge({ passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 }, succeeded);
 }
 
+const ownReport = z.object({ passed: z.number(), failed: z.number() });
+
+/** Of a runner of ours. */
+export function countOwn(report: string, succeeded: boolean): Count {
+  return judge(ownReport.safeParse(read(report)).data ?? { passed: 0, failed: 0 }, succeeded);
+}
+
 /** A suite that failed without a failed test (a file that does not load, a crash) or that ran nothing counts as one failure. */
 function judge(count: Count, succeeded: boolean): Count {
   const isBroken = count.failed === 0 && (!succeeded || count.passed === 0);

@@ -1,8 +1,9 @@
 /**
- * `npm run test:crash -- --seeds N [--seed X] [--lines N] [--short] [--stall S] [--story]`: events under fire. Each seed draws from its number which
- * events come when and which process dies where; `--seed X` does the same again. Times are the machine's own, so a replay
- * hurts the same places, not the same instruction.
+ * `npm run test:crash -- --seeds N [--seed X] [--lines N] [--short] [--stall S] [--report F] [--story]`: events under fire.
+ * Each seed draws from its number which events come when and which process dies where; `--seed X` does the same again. Times
+ * are the machine's own, so a replay hurts the same places, not the same instruction.
  */
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { failpoints } from '../../engine/failpoints.ts';
 import { openHouse } from './house.ts';
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     /** Seconds: whoever comes to a failpoint freezes so long instead of dying. */
     stall: { type: 'string' },
+    /** A file for the counts. */
+    report: { type: 'string' },
     /** Tells what was done to which process, and what they said. */
     story: { type: 'boolean', default: false },
   },
@@ -69,6 +72,7 @@ if (count >= ENOUGH_SEEDS)
     'every failpoint was met',
   );
 console.log(`${passed} passed, ${failed} failed`);
+if (values.report) await writeFile(values.report, `${JSON.stringify({ passed, failed })}\n`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function line(): Promise<void> {
