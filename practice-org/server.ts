@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { makeAnswer } from './answer.ts';
@@ -10,6 +11,7 @@ import { Clock } from './faults/clock.ts';
 import { Faults } from './faults/faults.ts';
 import { Stats } from './faults/stats.ts';
 import { serve } from './http/answer.ts';
+import { tlsIdentity } from './http/certificate.ts';
 import { Codes } from './oauth/codes.ts';
 import { Sessions } from './oauth/sessions.ts';
 import type { Org } from './org.ts';
@@ -22,6 +24,8 @@ import { Store } from './store/store.ts';
 
 export interface PracticeOrg {
   url: string;
+  /** The same org by https, where a TLS port was asked for. */
+  tlsUrl: string | undefined;
   settings: Settings;
   close(): Promise<void>;
 }
@@ -30,7 +34,16 @@ export interface PracticeOrg {
  * Starts a practice org whose records live in `home`; port 0 takes a free one. Throws when the port is taken. Only
  * programs of this computer can reach it.
  */
-export async function startPracticeOrg({ home, port }: { home: string; port: number }): Promise<PracticeOrg> {
+export async function startPracticeOrg({
+  home,
+  port,
+  tlsPort,
+}: {
+  home: string;
+  port: number;
+  /** 0 takes a free one; left out = no https. */
+  tlsPort?: number | undefined;
+}): Promise<PracticeOrg> {
   const answer = makeAnswer(new Codes());
   let opened: (org: Org) => void = () => undefined;
   const ready = new Promise<Org>((resolve) => {
@@ -39,27 +52,38 @@ export async function startPracticeOrg({ home, port }: { home: string; port: num
   const handle: RequestListener = (message, response) =>
     void ready.then((org) => serve(org, answer, message, response));
   // The port comes first: an org that already runs on it has the journal open, and compacting under it would lose records.
-  const first = await listen(handle, '127.0.0.1', port);
+  const first = await listen(plain(handle), '127.0.0.1', port);
   const servers = [first];
   try {
     const settings = loadSettings(home);
     settings.port = portOf(first);
     settings.url = `http://localhost:${settings.port}`;
     // A machine without IPv6, or another program on that address, is no reason not to run.
-    const second = await listen(handle, '::1', settings.port).catch(() => undefined);
+    const second = await listen(plain(handle), '::1', settings.port).catch(() => undefined);
     if (second) servers.push(second);
+    settings.tlsPort = 0;
+    if (tlsPort !== undefined) {
+      const secure = () => createTlsServer({ ...tlsIdentity(home), keepAliveTimeout: 60_000 }, handle);
+      const third = await listen(secure(), '127.0.0.1', tlsPort);
+      servers.push(third);
+      settings.tlsPort = portOf(third);
+      const fourth = await listen(secure(), '::1', settings.tlsPort).catch(() => undefined);
+      if (fourth) servers.push(fourth);
+    }
     const org = openOrg(home, settings);
     saveSettings(home, settings);
     opened(org);
-    return { url: settings.url, settings, close: () => closeOrg(org, servers) };
+    const tlsUrl = settings.tlsPort === 0 ? undefined : `https://localhost:${settings.tlsPort}`;
+    return { url: settings.url, tlsUrl, settings, close: () => closeOrg(org, servers) };
   } catch (error) {
     await Promise.all(servers.map(closeServer));
     throw error;
   }
 }
 
-async function listen(handle: RequestListener, host: string, port: number): Promise<Server> {
-  const server = createServer({ keepAliveTimeout: 60_000 }, handle);
+const plain = (handle: RequestListener): Server => createServer({ keepAliveTimeout: 60_000 }, handle);
+
+async function listen(server: Server, host: string, port: number): Promise<Server> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -7,6 +7,8 @@ import { to18 } from './store/ids.ts';
 export interface Settings {
   port: number;
   url: string;
+  /** Where the same org answers by https; 0 = nowhere. */
+  tlsPort: number;
   orgId: string;
   clientId: string;
   clientSecret: string;
@@ -31,6 +33,7 @@ export function loadSettings(home: string): Settings {
   return {
     port: 0,
     url: '',
+    tlsPort: 0,
     orgId: to18(`00DJ3000000${randomWord(4)}`),
     clientId: `3MVG9${randomBytes(40).toString('hex')}`,
     clientSecret: randomBytes(32).toString('hex').toUpperCase(),

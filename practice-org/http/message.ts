@@ -21,15 +21,20 @@ export interface Reply {
 const MAX_BODY = 150 * 1024 * 1024;
 const NO_QUERY = new URLSearchParams();
 
+/** Where the protocol of a request stands; what a client sends under this name is overwritten. */
+export const PROTOCOL = 'x-practice-protocol';
+
 export async function readRequest(message: IncomingMessage): Promise<Request> {
   const url = message.url ?? '/';
   const mark = url.indexOf('?');
+  const headers = message.headers as Record<string, string | undefined>;
+  headers[PROTOCOL] = 'encrypted' in message.socket ? 'https' : 'http';
   const hasBody = message.headers['content-length'] !== undefined || message.headers['transfer-encoding'] !== undefined;
   return {
     method: message.method ?? 'GET',
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? NO_QUERY : new URLSearchParams(url.slice(mark + 1)),
-    headers: message.headers as Record<string, string | undefined>,
+    headers,
     body: hasBody ? await readBody(message) : '',
   };
 }

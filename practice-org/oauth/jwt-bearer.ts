@@ -49,5 +49,7 @@ function readClaims(body: string | undefined): Claims | undefined {
 function isAudience(org: Org, audience: string | undefined): boolean {
   const plain = audience?.replace(/\/$/, '');
   if (plain === 'https://login.salesforce.com' || plain === 'https://test.salesforce.com') return true;
-  return plain === org.settings.url || plain === `http://127.0.0.1:${org.settings.port}`;
+  const own = [org.settings.port, org.settings.tlsPort].map((port) => String(port));
+  const [, port = ''] = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)$/.exec(plain ?? '') ?? [];
+  return plain === org.settings.url || own.includes(port);
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Request } from '../http/message.ts';
+import { PROTOCOL, type Request } from '../http/message.ts';
 import { same } from '../oauth/client.ts';
 import type { Org } from '../org.ts';
 
@@ -42,5 +42,5 @@ export const mayEnter = (org: Org, request: Request): boolean =>
 /** Other programs on this computer are "same site" for a cookie, so a form must also come from our own pages. */
 export function isOwnForm(request: Request): boolean {
   const { origin, host } = request.headers;
-  return origin !== undefined && host !== undefined && origin === `http://${host}`;
+  return origin !== undefined && host !== undefined && origin === `${request.headers[PROTOCOL]}://${host}`;
 }

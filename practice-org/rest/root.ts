@@ -1,4 +1,5 @@
 import type { Reply } from '../http/message.ts';
+import { baseUrl } from '../oauth/base-url.ts';
 import { base, type RestRequest } from './rest-request.ts';
 import { VERSIONS } from './versions.ts';
 
@@ -24,6 +25,6 @@ export function root(request: RestRequest): Reply {
   const body: Record<string, string> = {};
   for (const resource of RESOURCES) body[resource] = `${base(request)}/${resource}`;
   body.jobs = `${base(request)}/jobs`;
-  body.identity = `${org.settings.url}/id/${org.settings.orgId}/${userId}`;
+  body.identity = `${baseUrl(org, request)}/id/${org.settings.orgId}/${userId}`;
   return { status: 200, body };
 }
