@@ -26,11 +26,14 @@ import manualEn from './manual/messages.en.json' with { type: 'json' };
 import manualJa from './manual/messages.ja.json' with { type: 'json' };
 import { started } from './manual/started.ts';
 import { addRecord } from './salesforce/add-record.ts';
+import { addToCampaign } from './salesforce/add-to-campaign.ts';
 import { chosenRecord } from './salesforce/chosen-record.ts';
 import { salesforceConnection } from './salesforce/connection.ts';
+import { convertLead } from './salesforce/convert-lead.ts';
 import { deleteRecord } from './salesforce/delete-record.ts';
 import { findOrAddRecord } from './salesforce/find-or-add-record.ts';
 import { getRecord } from './salesforce/get-record.ts';
+import { mergeRecords } from './salesforce/merge-records.ts';
 import salesforceEn from './salesforce/messages.en.json' with { type: 'json' };
 import salesforceJa from './salesforce/messages.ja.json' with { type: 'json' };
 import { outboundMessage } from './salesforce/outbound-message.ts';
@@ -60,6 +63,9 @@ export const nodes: NodeDefinition[] = [
   upsertRecord,
   findOrAddRecord,
   deleteRecord,
+  convertLead,
+  mergeRecords,
+  addToCampaign,
   getCustomer,
   searchCustomers,
   branch,

@@ -162,10 +162,12 @@ async function literalAt(
     const one = single(value, field, place);
     return ['IN', 'NOT IN', 'INCLUDES', 'EXCLUDES'].includes(operator) ? `(${one})` : one;
   } catch (error) {
-    if (!(error instanceof UserFixableError) || error.code.startsWith('salesforce.soql')) throw error;
+    if (!(error instanceof UserFixableError) || own.includes(error.code)) throw error;
     throw misfit(place, value, error);
   }
 }
+
+const own = ['salesforce.soqlValueMisfit', 'salesforce.soqlListEmpty'];
 
 function misfit({ name, field }: Place, value: Json, cause?: unknown): UserFixableError {
   return new UserFixableError(

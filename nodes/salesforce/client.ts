@@ -19,6 +19,7 @@ import { type Key, type Saved, type Verb, writes } from './gather/writes.ts';
 import { about } from './labels.ts';
 import { isPractice, type SalesforceSecrets } from './secrets.ts';
 import { type Answer, type Call, type Outgoing, SalesforceSession } from './session.ts';
+import { type SoapRequest, type SoapResult, soapCalls } from './soap.ts';
 import { type Query, soql } from './soql.ts';
 import type { FieldValues } from './values.ts';
 
@@ -88,6 +89,20 @@ export class SalesforceClient {
       await this.#line.join({ kind: 'read', party: this.#parties.reads }, read, call),
       this.#session.host,
     );
+  }
+
+  /** As `query`, with deleted and archived records too. */
+  async queryAll(soql: string, call: Call = {}, subject: Subject = {}): Promise<QueryPage> {
+    const read = { path: `/queryAll?q=${encodeURIComponent(soql)}`, subject };
+    return readPage(
+      await this.#line.join({ kind: 'read', party: this.#parties.reads }, read, call),
+      this.#session.host,
+    );
+  }
+
+  /** One call of the partner API, for what REST has no word for. */
+  async soap(request: SoapRequest, call: Call): Promise<SoapResult[]> {
+    return this.#line.join({ kind: 'soap', party: this.#parties.soap }, request, call);
   }
 
   /** The same as `query` with what `soql` writes. Searches of one shape for one value each become one query in a crowd. */
@@ -246,6 +261,7 @@ const partiesOf = (session: SalesforceSession) => ({
   searches: searches(session),
   reads: reads(session),
   singles: singles(session),
+  soap: soapCalls(session),
 });
 
 export const settleMs = (client: SalesforceClient) => (client.isPractice ? limits.practiceSettleMs : limits.settleMs);

@@ -75,6 +75,7 @@ export const globalDescription = z.object({
       createable: z.boolean().default(false),
       updateable: z.boolean().default(false),
       deletable: z.boolean().default(false),
+      mergeable: z.boolean().default(false),
       deprecatedAndHidden: z.boolean().default(false),
       customSetting: z.boolean().default(false),
     }),

@@ -6,7 +6,7 @@ import { operators } from './soql.ts';
 
 const dependsOn = ['object'] as const;
 
-type Objects = 'queryableObjects' | 'creatableObjects' | 'updatableObjects' | 'deletableObjects' | 'upsertableObjects';
+type Objects = `${'queryable' | 'creatable' | 'updatable' | 'deletable' | 'upsertable' | 'mergeable'}Objects`;
 
 export function objectField(options: Objects) {
   return field(z.string().min(1).max(80), { control: 'choice', options });

@@ -12,7 +12,7 @@ export type Loader = (context: OptionsContext<SalesforceClient>) => Promise<Opti
 const signal = () => AbortSignal.timeout(30_000);
 
 /** Objects that records can be read from or written to; the org's inner tables (history, shares, feeds) stay out. */
-function objects(...can: ('queryable' | 'createable' | 'updateable' | 'deletable')[]): Loader {
+function objects(...can: ('queryable' | 'createable' | 'updateable' | 'deletable' | 'mergeable')[]): Loader {
   return async ({ client, locale }) => {
     const { sobjects } = await client.describeGlobal({ signal: signal() }, locale);
     return sobjects
@@ -129,6 +129,7 @@ export const loaders = {
   updatableObjects: objects('updateable'),
   upsertableObjects: objects('createable', 'updateable'),
   deletableObjects: objects('deletable'),
+  mergeableObjects: objects('mergeable'),
   readableFields: fields((field) => field.type !== 'base64'),
   readablePaths: fields((field) => field.type !== 'base64', 'withParents'),
   /** Required ones first: they have to be filled anyway. */

@@ -20,7 +20,7 @@ export interface Outgoing {
   method: HttpRequest['method'];
   /** Below /services/data/vNN.0, or from the root when it begins with /services/. */
   path: string;
-  /** JSON text. */
+  /** JSON text, unless the headers say otherwise. */
   body?: string | undefined;
   headers?: Record<string, string> | undefined;
 }
@@ -66,7 +66,7 @@ export class SalesforceSession {
       const sent = request.body === undefined ? {} : { body: request.body };
       const type = request.body === undefined ? {} : { 'content-type': 'application/json' };
       const body: unknown = await connection.request(
-        { method: request.method, url, headers: { ...headers, ...type }, ...sent },
+        { method: request.method, url, headers: { ...type, ...headers }, ...sent },
         trace as object,
       );
       return { body, trace };

@@ -73,7 +73,7 @@ export class SalesforceTransport {
       method: request.method,
       url: `${instanceUrl}${pathname}${search}`,
       headers,
-      body: typeof request.body === 'string' ? request.body : undefined,
+      body: typeof request.body === 'string' ? withSession(request.body, headers, accessToken) : undefined,
       signal: trace.signal,
       guard: trace.guard,
     });
@@ -85,8 +85,19 @@ export class SalesforceTransport {
   }
 }
 
-/** The userinfo page says the same with a 403 and a plain word. */
+/** Where a SOAP envelope wants the session: before everything that a value could stand in. */
+export const SESSION_PLACE = '{session}';
+
+/** SOAP knows no header for the session; only the first place is filled, so that no value can ask for it. */
+function withSession(body: string, headers: Record<string, string>, accessToken: string): string {
+  if (headers.soapaction === undefined) return body;
+  delete headers['content-length']; // of before
+  return body.replace(SESSION_PLACE, () => accessToken);
+}
+
+/** The userinfo page says the same with a 403 and a plain word, SOAP with a fault. */
 function isSessionOver(answer: Incoming): boolean {
   if (answer.status === 403) return answer.body.subarray(0, 20).toString('latin1').startsWith('Bad_OAuth_Token');
+  if (answer.status === 500) return /<faultcode>\w+:INVALID_SESSION_ID<\/faultcode>/.test(answer.body.toString('utf8'));
   return answer.status === 401 && !hopeless.some((text) => answer.body.includes(text));
 }

@@ -80,3 +80,5 @@ export function verdictOf(errorCode: string, message: string, status: number): V
   if (status === 429) return { code: 'salesforce.busy', as: 'transient' };
   return { code: 'salesforce.refused', as: 'data' };
 }
+
+export const isKnownCode = (errorCode: string): boolean => Object.hasOwn(verdicts, errorCode);

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { isBlank, json } from '../rest/json.ts';
+import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
+import { withLabels } from './labels.ts';
+import { quoted } from './literals.ts';
+import { recordId, recordIdOf } from './record-id.ts';
+import { fieldValues } from './values.ts';
+
+const OBJECT = 'CampaignMember';
+
+const config = z.object({
+  whenMember: field(z.enum(['keep', 'update']).default('keep'), {
+    control: 'choice',
+    choices: ['keep', 'update'],
+    default: 'keep',
+  }),
+});
+
+const input = z.object({
+  campaignId: field(json, { control: 'text' }),
+  personId: field(json, { control: 'text' }),
+  status: field(json.optional(), { control: 'text' }),
+});
+
+type Context = RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>;
+
+/** Salesforce has one member per person and campaign: a second time finds the first one's. */
+export const addToCampaign = defineAction<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>({
+  type: 'salesforce.addToCampaign',
+  version: 1,
+  icon: 'speakerphone',
+  group: 'app',
+  effect: 'idempotent',
+  connection: 'salesforce',
+  config,
+  input,
+  output: z.object({ id: z.string(), url: z.string(), added: z.boolean(), status: z.string().nullable() }),
+  outputs: [
+    { path: ['id'], labelKey: 'id', type: 'text', sample: '00v000000000001AAA' },
+    { path: ['added'], labelKey: 'added', type: 'boolean', sample: true },
+    { path: ['status'], labelKey: 'status', type: 'text', sample: 'Sent' },
+    { path: ['url'], labelKey: 'url', type: 'text' },
+  ],
+  timeoutMs: 60_000,
+  run: (context) => withLabels(context.client, () => run(context)),
+});
+
+async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+  const CampaignId = recordIdOf(await client.describe('Campaign', { signal }), given.campaignId, 'campaignId');
+  const person = await personOf(client, given.personId, { signal });
+  const object = await client.describe(OBJECT, { signal });
+  const status = isBlank(given.status) ? {} : fieldValues(object, { Status: given.status ?? null }, 'create');
+  const result = (member: SalesforceRecord, added: boolean) => {
+    const id = member.Id ?? '';
+    return done({
+      id,
+      url: client.recordUrl(id),
+      added,
+      status: typeof member.Status === 'string' ? member.Status : null,
+    });
+  };
+  try {
+    const { id } = await client.create(OBJECT, { CampaignId, ...person, ...status }, {}, { signal, guard });
+    return result(await client.retrieve(OBJECT, id, ['Status'], { signal }), true);
+  } catch (error) {
+    if (!(error instanceof UserFixableError) || error.code !== 'salesforce.duplicateValue') throw error;
+    const member = await memberOf(client, { CampaignId, ...person }, { signal });
+    if (!member?.Id) throw error;
+    const isOther = status.Status !== undefined && status.Status !== member.Status;
+    if (settings.whenMember === 'keep' || !isOther) return result(member, false);
+    await client.update(OBJECT, member.Id, status, {}, { signal, guard });
+    return result({ ...member, ...status }, false);
+  }
+}
+
+async function personOf(client: SalesforceClient, value: Context['input']['personId'], call: Call): Promise<Person> {
+  const id = recordId(value, 'personId');
+  const { keyPrefix } = await client.describe('Lead', call);
+  if (keyPrefix && id.startsWith(keyPrefix)) return { LeadId: id };
+  const contact = await client.describe('Contact', call);
+  if (contact.keyPrefix && id.startsWith(contact.keyPrefix)) return { ContactId: id };
+  throw new UserFixableError('salesforce.notAPerson', { value: id }, { repair: { kind: 'field', field: 'personId' } });
+}
+
+type Person = { LeadId: string } | { ContactId: string };
+
+async function memberOf(
+  client: SalesforceClient,
+  ids: { CampaignId: string } & Person,
+  call: Call,
+): Promise<SalesforceRecord | undefined> {
+  const where = Object.entries(ids).map(([name, id]) => `${name} = ${quoted(id)}`);
+  const { records } = await client.query(`SELECT Id, Status FROM ${OBJECT} WHERE ${where.join(' AND ')}`, call, {
+    object: OBJECT,
+  });
+  return records[0];
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { nodeDefinition } from '../registry.ts';
+import { failure } from '../testing/failure.ts';
+import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { confirmNode } from '../testing/step.ts';
+
+let org: SalesforceTest;
+beforeAll(async () => {
+  org = await startSalesforce();
+});
+afterAll(() => org.close());
+beforeEach(() => org.fault({ clear: true }));
+
+const status = 'Closed - Converted';
+const lead = (LastName: string) => org.add('Lead', { LastName, Company: `${LastName} KK`, Email: 'l@x.jp' });
+const convert = (id: string, more: object = {}, input: object = {}) =>
+  org.run('convertLead', { status, ...more }, { id, ...input });
+const confirm = (id: string) => confirmNode('salesforce.convertLead', org.client, { status }, { id });
+
+test('makes account, contact and opportunity, under a name that is data', async () => {
+  const opportunityName = '</opportunityName><ownerId>005</ownerId>{session} & "佐藤" 😀';
+  const made = await convert(await lead('Sato'), {}, { opportunityName });
+  expect(made).toMatchObject({ converted: true, url: `${org.url}/${made.contactId}` });
+  expect(await org.query(`SELECT Name FROM Opportunity WHERE Id = '${made.opportunityId}'`)).toMatchObject([
+    { Name: opportunityName },
+  ]);
+  expect(await org.query(`SELECT Name FROM Account WHERE Id = '${made.accountId}'`)).toMatchObject([
+    { Name: 'Sato KK' },
+  ]);
+});
+
+test('into an existing account, without an opportunity', async () => {
+  const accountId = await org.add('Account', { Name: 'Existing' });
+  const made = await convert(await lead('Suzuki'), { createOpportunity: false }, { accountId });
+  expect(made).toMatchObject({ accountId, opportunityId: null });
+});
+
+test('a lead that is converted already gives what came out of it, or stops', async () => {
+  const id = await lead('Twice');
+  const first = await convert(id);
+  expect(await convert(id)).toEqual({ ...first, converted: false });
+  expect(await failure(convert(id, { whenConverted: 'fail' }))).toMatchObject({ code: 'salesforce.leadConverted' });
+});
+
+test('an expired session is renewed as for any other call', async () => {
+  const id = await lead('Expired');
+  await org.fault({ expireSessions: true });
+  expect(await convert(id)).toMatchObject({ converted: true });
+});
+
+describe('a lost answer', () => {
+  test('is confirmed by the lead itself', async () => {
+    const id = await lead('Lost');
+    await org.fault({ fail: [{ method: 'POST', path: 'Soap', times: 1, as: 'dropAfterCommit' }] });
+    expect(await failure(convert(id))).toMatchObject({ kind: 'uncertain' });
+    const answer = await confirm(id);
+    expect(answer).toMatchObject({ kind: 'happened', output: { id, converted: true, accountId: expect.any(String) } });
+    const node = nodeDefinition('salesforce.convertLead');
+    if (node?.kind !== 'action' || answer.kind !== 'happened') throw new Error('no output');
+    expect(node.output.parse(answer.output)).toEqual(answer.output);
+  });
+
+  test('of what never arrived is no conversion', async () => {
+    const id = await lead('Never');
+    await org.fault({ fail: [{ method: 'POST', path: 'Soap', times: 1, as: 'dropBefore' }] });
+    expect(await failure(convert(id))).toMatchObject({ kind: 'uncertain' });
+    expect(await confirm(id)).toEqual({ kind: 'didNotHappen' });
+  });
+
+  test('of a busy org had no effect', async () => {
+    const id = await lead('Busy');
+    await org.fault({ fail: [{ method: 'POST', path: 'Soap', times: 1, as: 'unavailable' }] });
+    expect(await failure(convert(id))).toMatchObject({ kind: 'transient' });
+  });
+});
+
+test.each<[object, object, string, string]>([
+  [{}, { id: '001000000000001AAA' }, 'salesforce.idOfOtherObject', 'id'],
+  [{}, { contactId: '003000000000001AAA' }, 'salesforce.contactNeedsAccount', 'accountId'],
+  [{}, { accountId: 'x' }, 'salesforce.notAnId', 'accountId'],
+  [{}, { opportunityName: 'a\u0000b' }, 'salesforce.textUnsendable', 'opportunityName'],
+])('%j %j is refused at its field', async (more, input, code, field) => {
+  expect(await failure(convert(await lead('Refused'), more, input))).toMatchObject({
+    code,
+    repair: { kind: 'field', field },
+  });
+});
+
+test('a status that does not stand for converted is told in the org’s words', async () => {
+  const id = await lead('Status');
+  const error = await failure(convert(id, { status: 'Open - Not Contacted' }));
+  expect(error).toMatchObject({ kind: 'userFixable', params: { message: expect.stringContaining('convertedStatus') } });
+});
+
+test('statuses and owners are offered by name', async () => {
+  const node = nodeDefinition('salesforce.convertLead');
+  if (node?.kind !== 'action') throw new Error('no action');
+  const context = { client: org.client, config: {}, locale: 'en' as const, flows: async () => [] };
+  expect(await node.options?.convertedStatuses?.(context)).toEqual([{ value: status, label: status }]);
+  expect((await node.options?.users?.(context))?.every(({ value }) => value.startsWith('005'))).toBe(true);
+});

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import {
+  type ConfirmAnswer,
+  type ConfirmContext,
+  defineAction,
+  done,
+  field,
+  type RunContext,
+  type StepResult,
+} from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { isBlank, json } from '../rest/json.ts';
+import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } from './client.ts';
+import { withLabels } from './labels.ts';
+import { loadOwners } from './owners.ts';
+import { recordIdOf } from './record-id.ts';
+import { sendable, type XmlPart } from './soap.ts';
+
+const config = z.object({
+  status: field(z.string().min(1).max(255), { control: 'choice', options: 'convertedStatuses' }),
+  createOpportunity: field(z.boolean().default(true), { control: 'boolean', default: true }),
+  owner: field(z.string().max(18).optional(), { control: 'choice', options: 'users', advanced: true }),
+  whenConverted: field(z.enum(['use', 'fail']).default('use'), {
+    control: 'choice',
+    choices: ['use', 'fail'],
+    default: 'use',
+    advanced: true,
+  }),
+});
+
+const input = z.object({
+  id: field(json, { control: 'text' }),
+  opportunityName: field(json.optional(), { control: 'text', when: { field: 'createOpportunity', is: [true] } }),
+  accountId: field(json.optional(), { control: 'text', advanced: true }),
+  contactId: field(json.optional(), { control: 'text', advanced: true }),
+});
+
+type Config = z.infer<typeof config>;
+type Input = z.infer<typeof input>;
+
+const columns = ['IsConverted', 'ConvertedAccountId', 'ConvertedContactId', 'ConvertedOpportunityId'];
+
+export const convertLead = defineAction<SalesforceClient, Config, Input>({
+  type: 'salesforce.convertLead',
+  version: 1,
+  icon: 'replace',
+  group: 'app',
+  effect: 'once',
+  connection: 'salesforce',
+  config,
+  input,
+  output: z.object({
+    id: z.string(),
+    converted: z.boolean(),
+    accountId: z.string().nullable(),
+    contactId: z.string().nullable(),
+    opportunityId: z.string().nullable(),
+    url: z.string().nullable(),
+  }),
+  outputs: [
+    { path: ['accountId'], labelKey: 'accountId', type: 'text', sample: '001000000000001AAA' },
+    { path: ['contactId'], labelKey: 'contactId', type: 'text', sample: '003000000000001AAA' },
+    { path: ['opportunityId'], labelKey: 'opportunityId', type: 'text', sample: '006000000000001AAA' },
+    { path: ['url'], labelKey: 'url', type: 'text' },
+    { path: ['converted'], labelKey: 'converted', type: 'boolean', sample: true },
+    { path: ['id'], labelKey: 'id', type: 'text', sample: '00Q000000000001AAA' },
+  ],
+  options: {
+    convertedStatuses: async ({ client }) => {
+      const soql = 'SELECT MasterLabel, ApiName FROM LeadStatus WHERE IsConverted = true ORDER BY SortOrder ASC';
+      const { records } = await client.query(soql, { signal: AbortSignal.timeout(30_000) }, { object: 'LeadStatus' });
+      return records.map(({ ApiName, MasterLabel }) => ({ value: String(ApiName), label: String(MasterLabel) }));
+    },
+    /** Accounts and contacts belong to people, never to queues. */
+    users: async ({ client, locale }) => {
+      const call = { signal: AbortSignal.timeout(30_000) };
+      const owners = await loadOwners(client, await client.describe('Lead', call, locale), call);
+      return owners.filter(({ value }) => value.startsWith('005'));
+    },
+  },
+  settleMs,
+  timeoutMs: 60_000, // converting runs every trigger of four objects
+  run: (context) => withLabels(context.client, () => run(context)),
+  confirm,
+});
+
+async function run({
+  client,
+  config: settings,
+  input: given,
+  signal,
+  guard,
+}: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
+  const id = await leadId(client, given, { signal });
+  const elements = [{ name: 'leadConverts', value: await parts(client, id, settings, given, { signal }) }];
+  const subject = { object: 'Lead', id };
+  try {
+    const [result] = await client.soap({ operation: 'convertLead', elements, subject }, { signal, guard });
+    const { accountId = null, contactId = null, opportunityId = null } = result ?? {};
+    const made = { accountId: single(accountId), contactId: single(contactId), opportunityId: single(opportunityId) };
+    return done({ id, converted: true, ...made, url: link(client, made.contactId) });
+  } catch (error) {
+    const isConverted = error instanceof UserFixableError && error.code === 'salesforce.leadConverted';
+    if (!isConverted || settings.whenConverted === 'fail') throw error;
+    return done({ ...outcome(client, id, await client.retrieve('Lead', id, columns, { signal })), converted: false });
+  }
+}
+
+/** A lead is converted once in its life: whatever came out of it is what this step wanted. */
+async function confirm({
+  client,
+  input: given,
+  signal,
+}: ConfirmContext<SalesforceClient, Config, Input>): Promise<ConfirmAnswer> {
+  const id = await leadId(client, given, { signal });
+  const lead = await client.retrieve('Lead', id, columns, { signal });
+  return lead.IsConverted === true ? { kind: 'happened', output: outcome(client, id, lead) } : { kind: 'didNotHappen' };
+}
+
+const leadId = async (client: SalesforceClient, given: Input, call: Call): Promise<string> =>
+  recordIdOf(await client.describe('Lead', call), given.id);
+
+async function parts(
+  client: SalesforceClient,
+  id: string,
+  settings: Config,
+  given: Input,
+  call: Call,
+): Promise<XmlPart[]> {
+  const existing = async (object: string, key: 'accountId' | 'contactId'): Promise<XmlPart[]> =>
+    isBlank(given[key]) ? [] : [{ name: key, value: recordIdOf(await client.describe(object, call), given[key], key) }];
+  const account = await existing('Account', 'accountId');
+  const contact = await existing('Contact', 'contactId');
+  if (contact.length > account.length) {
+    throw new UserFixableError('salesforce.contactNeedsAccount', {}, { repair: { kind: 'field', field: 'accountId' } });
+  }
+  const name =
+    settings.createOpportunity && !isBlank(given.opportunityName) ? String(given.opportunityName) : undefined;
+  return [
+    ...account,
+    ...contact,
+    { name: 'convertedStatus', value: sendable(settings.status, 'status') },
+    { name: 'doNotCreateOpportunity', value: !settings.createOpportunity },
+    { name: 'leadId', value: id },
+    ...(name === undefined ? [] : [{ name: 'opportunityName', value: sendable(name, 'opportunityName') }]),
+    { name: 'overwriteLeadSource', value: false },
+    ...(settings.owner ? [{ name: 'ownerId', value: settings.owner }] : []),
+    { name: 'sendNotificationEmail', value: false },
+  ];
+}
+
+function outcome(client: SalesforceClient, id: string, lead: SalesforceRecord) {
+  const contactId = idIn(lead.ConvertedContactId);
+  return {
+    id,
+    converted: true,
+    accountId: idIn(lead.ConvertedAccountId),
+    contactId,
+    opportunityId: idIn(lead.ConvertedOpportunityId),
+    url: link(client, contactId),
+  };
+}
+
+const link = (client: SalesforceClient, id: string | null): string | null =>
+  id === null ? null : client.recordUrl(id);
+
+const idIn = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+const single = (value: string | string[] | null): string | null => idIn(Array.isArray(value) ? value[0] : value);

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
+import { isBlank, json } from '../rest/json.ts';
+import type { Call, SalesforceClient } from './client.ts';
+import type { ObjectDescription } from './describe.ts';
+import { objectField } from './inputs.ts';
+import { aboutObject, withLabels } from './labels.ts';
+import { quoted } from './literals.ts';
+import { loaders } from './options.ts';
+import { recordIdOf } from './record-id.ts';
+
+/** Salesforce takes two besides the one that stays; more go one call after the other. */
+const MOST_IN_CALL = 2;
+const MOST = 20;
+
+const config = z.object({ object: objectField('mergeableObjects') });
+
+const input = z.object({ id: field(json, { control: 'text' }), others: field(json, { control: 'text' }) });
+
+type Context = RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>;
+
+/** A second time finds the others already merged into the one that stays, and does nothing. */
+export const mergeRecords = defineAction<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>({
+  type: 'salesforce.mergeRecords',
+  version: 1,
+  icon: 'arrow-merge',
+  group: 'app',
+  effect: 'idempotent',
+  connection: 'salesforce',
+  config,
+  input,
+  output: z.object({ id: z.string(), url: z.string(), merged: z.number(), mergedIds: z.array(z.string()) }),
+  outputs: [
+    { path: ['id'], labelKey: 'id', type: 'text', sample: '001000000000001AAA' },
+    { path: ['url'], labelKey: 'url', type: 'text' },
+    { path: ['merged'], labelKey: 'merged', type: 'number', sample: 1 },
+    { path: ['mergedIds'], labelKey: 'mergedIds', type: 'list' },
+  ],
+  options: { mergeableObjects: loaders.mergeableObjects },
+  timeoutMs: 120_000,
+  run: (context) => withLabels(context.client, () => run(context)),
+});
+
+async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+  const object = await client.describe(settings.object, { signal });
+  const id = recordIdOf(object, given.id);
+  const others = otherIds(object, given.others).filter((other) => other.slice(0, 15) !== id.slice(0, 15));
+  const left = await notYetMerged(client, object, { id, others }, { signal });
+  for (let at = 0; at < left.length; at += MOST_IN_CALL) {
+    const some = left.slice(at, at + MOST_IN_CALL);
+    const master = [
+      { name: 'type', value: object.name },
+      { name: 'Id', value: id },
+    ];
+    const value = [
+      { name: 'masterRecord', value: master },
+      ...some.map((other) => ({ name: 'recordToMergeIds', value: other })),
+    ];
+    const elements = [{ name: 'mergeRequests', value }];
+    await client.soap({ operation: 'merge', elements, subject: { object: object.name, id } }, { signal, guard });
+  }
+  return done({ id, url: client.recordUrl(id), merged: left.length, mergedIds: left });
+}
+
+/** One id, a list of them or of records, or a text with several. */
+function otherIds(object: ObjectDescription, given: Json): string[] {
+  const list = Array.isArray(given) ? given : typeof given === 'string' ? given.split(/[\s,;、]+/) : [given];
+  const values = list.map((one) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one) ? (one.Id ?? null) : one,
+  );
+  const ids = values.filter((value) => !isBlank(value)).map((value) => recordIdOf(object, value, 'others'));
+  const repair = { repair: { kind: 'field' as const, field: 'others' } };
+  if (ids.length === 0) throw new UserFixableError('salesforce.idMissing', { place: 'others' }, repair);
+  if (ids.length > MOST)
+    throw new UserFixableError('salesforce.tooManyToMerge', { count: ids.length, limit: MOST }, repair);
+  return [...new Map(ids.map((id) => [id.slice(0, 15), id])).values()];
+}
+
+/** Throws for a record that is gone in another way than into this one. */
+async function notYetMerged(
+  client: SalesforceClient,
+  object: ObjectDescription,
+  { id, others }: { id: string; others: string[] },
+  call: Call,
+): Promise<string[]> {
+  if (others.length === 0) return [];
+  const soql = `SELECT Id, IsDeleted, MasterRecordId FROM ${object.name} WHERE Id IN (${others.map(quoted).join(', ')})`;
+  const { records } = await client.queryAll(soql, call, { object: object.name });
+  return others.filter((other) => {
+    const found = records.find(({ Id }) => Id?.slice(0, 15) === other.slice(0, 15));
+    if (found && found.IsDeleted !== true) return true;
+    const master = found?.MasterRecordId;
+    if (typeof master === 'string' && master.slice(0, 15) === id.slice(0, 15)) return false;
+    throw new UserFixableError(
+      'salesforce.recordNotFound',
+      { ...aboutObject(object), id: other },
+      {
+        repair: { kind: 'data', field: 'others' },
+      },
+    );
+  });
+}
