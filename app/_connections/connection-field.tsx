@@ -2,6 +2,7 @@
 import { NumberInput, PasswordInput, Radio, Select, Stack, Switch, TextInput } from '@mantine/core';
 import type { CatalogField } from '../../engine/flow/catalog.ts';
 import type { useConnectionWords } from './connection-words.ts';
+import { CertificateField, KeyFileField } from './key-fields.tsx';
 
 interface ConnectionFieldProps {
   field: CatalogField;
@@ -24,6 +25,9 @@ export function ConnectionField({ field, words, value, error, onChange }: Connec
     name: key,
   };
   const text = typeof value === 'string' ? value : '';
+  if (control === 'keyFile') return <KeyFileField {...common} required={required} value={text} onChange={onChange} />;
+  if (control === 'certificate')
+    return <CertificateField {...common} required={required} value={text} onChange={onChange} />;
   if (control === 'boolean')
     return (
       <Switch

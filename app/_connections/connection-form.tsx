@@ -7,8 +7,11 @@ import type { CatalogConnection, CatalogField } from '../../engine/flow/catalog.
 import { useTRPC } from '../_client/trpc.tsx';
 import { useAppName } from '../_ui/app-icon.tsx';
 import { ErrorText, type ShownError, shownError, useErrorWords } from '../_ui/errors.tsx';
+import { LetterFor } from './admin-letter.tsx';
 import { ConnectionField } from './connection-field.tsx';
 import { useConnectionWords } from './connection-words.ts';
+import { GuideLink } from './guide-link.tsx';
+import { OtherAccount } from './other-account.tsx';
 import { PracticeOffer } from './practice-offer.tsx';
 import { RedirectAddress } from './redirect-address.tsx';
 
@@ -34,6 +37,8 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
   const [name, setName] = useState<string>();
   const [values, setValues] = useState<Values>(() => startValues(fields));
   const [missing, setMissing] = useState<Record<string, string>>({});
+  /** The sign-in worked and reached another account than before. */
+  const [held, setHeld] = useState<string | null>(null);
 
   const done = (connectionId: string) => {
     void client.invalidateQueries({ queryKey: trpc.connections.pathKey() });
@@ -43,7 +48,11 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
   const add = useMutation(
     trpc.connections.add.mutationOptions({ onSuccess: ({ connectionId }) => done(connectionId) }),
   );
-  const mend = useMutation(trpc.connections.reconnect.mutationOptions({ onSuccess: () => done(connection?.id ?? '') }));
+  const mend = useMutation(
+    trpc.connections.reconnect.mutationOptions({
+      onSuccess: (answer) => (answer.held ? setHeld(answer.held) : done(connection?.id ?? '')),
+    }),
+  );
   const signIn = useMutation(
     trpc.connections.startSignIn.mutationOptions({ onSuccess: ({ url }) => window.location.assign(url) }),
   );
@@ -53,8 +62,8 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
     (known ?? []).map((other) => other.name),
   );
   const title = (name ?? connection?.name ?? suggested).trim();
-  const isSignIn = definition.auth === 'oauth2' && values.method !== 'clientCredentials';
-  const shownFields = fields.filter((field) => isShown(field, values));
+  const isSignIn = definition.auth === 'oauth2' && (values.method ?? 'webServer') === 'webServer';
+  const shownFields = fields.filter((field) => isShown(field, fields, values));
   const failure = [add.error, mend.error, signIn.error].find((error) => error !== null);
   const failed: ShownError | undefined = failure ? shownError(failure) : undefined;
   const place = failed ? fieldOf(failed, shownFields) : undefined;
@@ -91,6 +100,7 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
             {words.help}
           </Text>
         ) : null}
+        {type === 'salesforce' ? <GuideLink method={values.method} /> : null}
         {connection ? null : (
           <TextInput
             label={t('name')}
@@ -112,7 +122,12 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
           />
         ))}
         {isSignIn ? <RedirectAddress /> : null}
-        {failed && !place ? <ErrorText error={failed} /> : null}
+        {failed && !place ? (
+          <ErrorText error={failed}>
+            <LetterFor code={failed.code} params={failed.params} />
+          </ErrorText>
+        ) : null}
+        {held ? <OtherAccount token={held} onTaken={done} onLeft={() => setHeld(null)} /> : null}
         <Group justify="space-between" gap={8}>
           {onBack ? (
             <Anchor component="button" type="button" size="sm" onClick={onBack}>
@@ -138,8 +153,12 @@ const startValues = (fields: CatalogField[]): Values =>
     ]),
   );
 
-const isShown = ({ when }: CatalogField, values: Values): boolean =>
-  !when || when.is.some((wanted) => wanted === values[when.field]);
+/** What depends on a field that is not shown itself is not shown either. */
+function isShown({ when }: CatalogField, fields: CatalogField[], values: Values): boolean {
+  if (!when) return true;
+  const above = fields.find(({ key }) => key === when.field);
+  return when.is.some((wanted) => wanted === values[when.field]) && (!above || isShown(above, fields, values));
+}
 
 /** Which field an error stands at: the one that its repair names, or the name when that is taken. */
 function fieldOf({ code, repair }: ShownError, fields: CatalogField[]): string | undefined {

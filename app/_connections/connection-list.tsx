@@ -12,9 +12,11 @@ import { Empty } from '../_ui/empty.tsx';
 import { ErrorText, type ShownError, shownError } from '../_ui/errors.tsx';
 import { Page } from '../_ui/page.tsx';
 import { Panel } from '../_ui/panel.tsx';
+import { LetterFor } from './admin-letter.tsx';
 import { ConnectionDialog } from './connection-dialog.tsx';
 import { ConnectionRow } from './connection-row.tsx';
 import classes from './connections.module.css';
+import { OtherAccount } from './other-account.tsx';
 
 export function ConnectionList() {
   const t = useTranslations('connections');
@@ -22,6 +24,7 @@ export function ConnectionList() {
   const mayEdit = useMay('editor');
   const address = useArrival();
   const [isAdding, setAdding] = useState(address.asksToAdd);
+  const [held, setHeld] = useState(address.held);
   const { data, error, isPending } = useQuery(
     trpc.connections.list.queryOptions(undefined, { refetchInterval: 10_000 }),
   );
@@ -35,7 +38,9 @@ export function ConnectionList() {
     <Page title={t('title')} lead={t('lead')} actions={mayEdit && data && data.length > 0 ? add : null}>
       {address.error ? (
         <div className={classes.notice}>
-          <ErrorText error={address.error} />
+          <ErrorText error={address.error}>
+            <LetterFor code={address.error.code} params={address.error.params} />
+          </ErrorText>
         </div>
       ) : null}
       {error && !data ? <ErrorText error={shownError(error)} /> : null}
@@ -60,6 +65,7 @@ export function ConnectionList() {
         ) : null}
       </Panel>
       {setup.data?.hasPractice ? <PracticePages /> : null}
+      {held ? <OtherAccount token={held} onTaken={() => setHeld(null)} onLeft={() => setHeld(null)} /> : null}
       {isAdding ? <ConnectionDialog onClose={() => setAdding(false)} onConnected={() => setAdding(false)} /> : null}
     </Page>
   );
@@ -82,17 +88,19 @@ function PracticePages() {
 }
 
 /** What a sign-in at the other service brought back, told once; the address is cleaned. */
-function useArrival(): { asksToAdd: boolean; error: ShownError | undefined } {
+function useArrival(): { asksToAdd: boolean; error: ShownError | undefined; held: string | null } {
   const t = useTranslations('connections');
   const query = useSearchParams();
   const [arrival] = useState(() => ({
     asksToAdd: query.get('add') === '1',
     error: errorOf(query.get('error'), query.get('params')),
     connected: query.get('connected'),
+    held: query.get('held'),
   }));
   useEffect(() => {
     if (arrival.connected) notifications.show({ id: arrival.connected, message: t('connectedNow'), color: 'success' });
-    if (arrival.connected || arrival.error || arrival.asksToAdd) window.history.replaceState(null, '', '/connections');
+    if (arrival.connected || arrival.error || arrival.asksToAdd || arrival.held)
+      window.history.replaceState(null, '', '/connections');
   }, [arrival, t]);
   return arrival;
 }

@@ -1,7 +1,13 @@
 'use client';
-import { ActionIcon, Button, Menu, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
-import { IconDots, IconPencil, IconPlugConnected, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import {
+  IconArrowsExchange,
+  IconDots,
+  IconPencil,
+  IconPlugConnected,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
@@ -12,9 +18,12 @@ import { useMay } from '../_frame/member.tsx';
 import { AppIcon, useAppName } from '../_ui/app-icon.tsx';
 import { ErrorText, useTellError } from '../_ui/errors.tsx';
 import { StateMark } from '../_ui/state-mark.tsx';
+import { LetterFor } from './admin-letter.tsx';
 import { ConnectionDialog } from './connection-dialog.tsx';
 import classes from './connections.module.css';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
+import { SwapDialog } from './swap-dialog.tsx';
 import { TestResult } from './test-result.tsx';
 
 export type Connection = AppOutput['connections']['list'][number];
@@ -28,19 +37,10 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
   const nameOf = useAppName();
   const mayEdit = useMay('editor');
   const mayOperate = useMay('operator');
-  const [open, setOpen] = useState<'rename' | 'reconnect'>();
+  const [open, setOpen] = useState<'rename' | 'reconnect' | 'delete' | 'swap'>();
   const { id: connectionId, type, name, status, facts, usedBy, deadCode, deadParams } = connection;
   const again = { onSettled: () => client.invalidateQueries({ queryKey: trpc.connections.pathKey() }) };
   const test = useMutation(trpc.connections.test.mutationOptions({ ...again, onError: tellError }));
-  const remove = useMutation(trpc.connections.delete.mutationOptions({ ...again, onError: tellError }));
-  const askDelete = () =>
-    modals.openConfirmModal({
-      title: t('deleteTitle'),
-      children: <Text size="sm">{t('deleteText', { name })}</Text>,
-      labels: { confirm: words('delete'), cancel: words('cancel') },
-      confirmProps: { color: 'danger' },
-      onConfirm: () => remove.mutate({ connectionId }),
-    });
   const isDead = status === 'dead';
   return (
     <li className={classes.row}>
@@ -48,7 +48,9 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
         <AppIcon app={type} size={36} />
       </div>
       <div className={classes.name}>
-        <span className={classes.title}>{name}</span>
+        <span className={classes.title}>
+          <Link href={`/connections/${connectionId}`}>{name}</Link>
+        </span>
         <div className={classes.facts}>
           <span>{nameOf(type)}</span>
           {Object.entries(facts)
@@ -92,8 +94,13 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
               <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setOpen('rename')}>
                 {t('rename')}
               </Menu.Item>
+              {usedBy.length > 0 ? (
+                <Menu.Item leftSection={<IconArrowsExchange size={16} />} onClick={() => setOpen('swap')}>
+                  {t('swap.open')}
+                </Menu.Item>
+              ) : null}
               <Menu.Divider />
-              <Menu.Item color="danger" leftSection={<IconTrash size={16} />} onClick={askDelete}>
+              <Menu.Item color="danger" leftSection={<IconTrash size={16} />} onClick={() => setOpen('delete')}>
                 {words('delete')}
               </Menu.Item>
             </Menu.Dropdown>
@@ -104,9 +111,15 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
         {test.data ? (
           <TestResult result={test.data} />
         ) : isDead ? (
-          <ErrorText error={{ code: deadCode ?? 'flow.connectionDead', params: deadParams ?? { name } }} />
+          <ErrorText error={{ code: deadCode ?? 'flow.connectionDead', params: deadParams ?? { name } }}>
+            {deadCode ? <LetterFor code={deadCode} params={deadParams ?? {}} /> : null}
+          </ErrorText>
         ) : null}
       </div>
+      {open === 'delete' ? (
+        <DeleteDialog connection={connection} onClose={() => setOpen(undefined)} onSwap={() => setOpen('swap')} />
+      ) : null}
+      {open === 'swap' ? <SwapDialog connection={connection} onClose={() => setOpen(undefined)} /> : null}
       {open === 'rename' ? <RenameDialog connection={connection} onClose={() => setOpen(undefined)} /> : null}
       {open === 'reconnect' ? (
         <ConnectionDialog

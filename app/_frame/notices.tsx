@@ -78,6 +78,7 @@ interface Notice {
   flowName?: string | null;
   runId: string | null;
   flowId: string | null;
+  connectionId: string | null;
   errorCode: string | null;
   errorParams: Record<string, string | number | boolean | null>;
   seenAt: Date | null;
@@ -103,7 +104,8 @@ function NoticeRow({ notice, onFollow }: { notice: Notice; onFollow: () => void 
   );
 }
 
-function wayTo({ kind, runId, flowId }: Notice): string {
+function wayTo({ kind, runId, flowId, connectionId }: Notice): string {
+  if (connectionId && (kind === 'allowanceSpent' || kind === 'metadataChanged')) return `/connections/${connectionId}`;
   if (kind === 'connectionDead') return '/connections';
   if (runId) return `/runs/${runId}`;
   return flowId ? `/flows/${flowId}` : '/runs';

@@ -11,6 +11,7 @@ import { ErrorText, shownError } from '../../_ui/errors.tsx';
 import { useTimes } from '../../_ui/times.ts';
 import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
+import { Simulation } from './simulation.tsx';
 import classes from './step-panel.module.css';
 import type { StepTesting } from './use-step-testing.ts';
 import { ValueView } from './value-view.tsx';
@@ -85,6 +86,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
         )
       ) : null}
       {result ? <Result result={result} /> : sample ? <LastSample /> : null}
+      {known.hasSimulation ? <Simulation isReady={missing.length === 0} /> : null}
     </Stack>
   );
 }

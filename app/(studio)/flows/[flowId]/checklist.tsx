@@ -1,6 +1,6 @@
 'use client';
 /** What is still missing before going live, card by card; a click goes there and opens the field. */
-import { Modal, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { appOf } from '../../../../engine/flow/catalog.ts';
@@ -16,21 +16,31 @@ import type { GoLive } from './use-go-live.ts';
 
 export function Checklist({ goLive }: { goLive: GoLive }) {
   const t = useTranslations('editor.checklist');
-  const { checked, close } = goLive;
+  const { checked, close, publishWarned, isPublishing } = goLive;
   const problems = checked?.problems ?? [];
+  const isWarning = checked?.canPublish ?? false;
   return (
-    <Modal opened={checked !== null} onClose={close} title={t('title')} size={560}>
+    <Modal opened={checked !== null} onClose={close} title={isWarning ? t('accessTitle') : t('title')} size={560}>
       <Stack gap={12}>
         <Text size="sm" c="dimmed">
-          {t('text', { count: problems.length })}
+          {t(isWarning ? 'accessText' : 'text', { count: problems.length })}
         </Text>
         <ul className={classes.list}>
           {problems.map((problem) => (
-            <li key={`${problem.nodeId} ${problem.code} ${problem.field}`}>
+            <li
+              key={`${problem.nodeId} ${problem.code} ${problem.field} ${problem.params.field} ${problem.params.object}`}
+            >
               <Item problem={problem} onGo={close} />
             </li>
           ))}
         </ul>
+        {checked && isWarning ? (
+          <Group justify="flex-end">
+            <Button color="warning" loading={isPublishing} onClick={() => publishWarned(checked.wantsOn)}>
+              {t('anyway')}
+            </Button>
+          </Group>
+        ) : null}
       </Stack>
     </Modal>
   );

@@ -9,7 +9,8 @@ import { useTRPC, useTRPCClient } from '../../../_client/trpc.tsx';
 import { useAskHeldEvents } from '../../../_flows/held-events.tsx';
 import { useTellError } from '../../../_ui/errors.tsx';
 
-export type Checked = { problems: Problem[]; wantsOn: boolean };
+/** `canPublish`: what is listed is a warning, and the person may go on. */
+export type Checked = { problems: Problem[]; wantsOn: boolean; canPublish: boolean };
 
 /** Publishing and the switch. What stands in the way opens as the checklist instead. */
 export function useGoLive(flowId: string) {
@@ -29,17 +30,20 @@ export function useGoLive(flowId: string) {
     ]);
   };
 
-  const check = async (wantsOn: boolean): Promise<boolean> => {
+  const check = async (wantsOn: boolean, isWarned: boolean): Promise<boolean> => {
     if (!(await saveNow())) return false;
     const found = await client.flow.check.query({ flowId });
-    const problems = found.filter(({ severity }) => severity === 'error');
-    setChecked(problems.length > 0 ? { problems, wantsOn } : null);
+    const errors = found.filter(({ severity }) => severity === 'error');
+    // Only asked of a flow that is complete, and never in its way when the accounts do not answer.
+    const isAsked = errors.length === 0 && !isWarned;
+    const problems = isAsked ? await client.flow.access.query({ flowId }).catch(() => []) : errors;
+    setChecked(problems.length > 0 ? { problems, wantsOn, canPublish: errors.length === 0 } : null);
     return problems.length === 0;
   };
 
   const publish = useMutation({
-    mutationFn: async ({ wantsOn }: { wantsOn: boolean }) => {
-      if (!(await check(wantsOn))) return;
+    mutationFn: async ({ wantsOn, isWarned = false }: { wantsOn: boolean; isWarned?: boolean }) => {
+      if (!(await check(wantsOn, isWarned))) return;
       const { number } = await client.flow.publish.mutate({ flowId });
       const held = wantsOn ? (await client.flow.switch.mutate({ flowId, isOn: true })).held : 0;
       await refresh();
@@ -67,6 +71,7 @@ export function useGoLive(flowId: string) {
     checked,
     close: () => setChecked(null),
     publish: (wantsOn: boolean) => publish.mutate({ wantsOn }),
+    publishWarned: (wantsOn: boolean) => publish.mutate({ wantsOn, isWarned: true }),
     turn: (isOn: boolean) => turn.mutate(isOn),
     isPublishing: publish.isPending,
     isTurning: turn.isPending || publish.isPending,
