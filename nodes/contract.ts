@@ -53,6 +53,10 @@ export interface FieldSpec {
   when?: { field: string; is: readonly Json[] };
   /** Below the fold, behind 「詳細な設定」. */
   advanced?: boolean;
+  /** The value is the id of another flow: a file carries that flow's name instead. */
+  refersTo?: 'flow';
+  /** Of a fieldMap: every field that the loader names stands there with its row, in the form itself. */
+  allRows?: boolean;
 }
 
 /** Field metadata sits on the zod instance through this typed registry (zod.dev/metadata): register last, after .optional(). */
@@ -168,8 +172,8 @@ export interface OptionsContext<Client> {
   client: Client;
   config: Record<string, Json>;
   locale: 'ja' | 'en';
-  /** Flows that can be called, with what they want to be given. */
-  flows(): Promise<{ id: string; name: string; inputs: Option[] }[]>;
+  /** Flows that can be called, with what they want to be given and what they give back. */
+  flows(): Promise<{ id: string; name: string; inputs: Option[]; outputs: Option[] }[]>;
 }
 
 /** Routes of a branching node, as data, so that the canvas and the planner read the same: `config[from]` is [{ id, label }]. */
@@ -179,12 +183,16 @@ export interface Branches {
   hasElse: boolean;
 }
 
+/** Values that are known once a step is set up: by a list of `inputs` in its config, or by one of its options loaders. */
+export type OutputsFrom = { config: string } | { options: string; dependsOn: readonly string[] };
+
 export interface DefinitionBase {
   /** `service.verbNoun`, never renamed; the part before the dot is the folder in nodes/. */
   type: string;
   version: number;
   /** Tabler icon name without the prefix; the app's own icon when absent. */
   icon?: string;
+  outputsFrom?: OutputsFrom;
 }
 
 export interface ActionDefinition<Client = unknown, Config = unknown, Input = unknown> extends DefinitionBase {

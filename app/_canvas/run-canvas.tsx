@@ -48,11 +48,10 @@ export function RunCanvas(props: RunCanvasProps) {
 function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
   const t = useTranslations('canvas');
   const layout = useLayout(document, catalog);
-  // The newest row speaks for a card that ran several times.
-  const byNode = useMemo(() => new Map(steps.map((step) => [step.nodeId, step])), [steps]);
+  const byNode = useMemo(() => telling(steps), [steps]);
   const view = useMemo((): FlowView => {
     const numbers = stepNumbers(document);
-    return { document, catalog, numbers, samples: {}, connections: [], outputs: new Map() };
+    return { document, catalog, numbers, samples: {}, connections: [], outputs: noOutputs };
   }, [document, catalog]);
   const nodes = useReused(
     useMemo(
@@ -77,10 +76,10 @@ function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvas
     useMemo(
       () =>
         canvasEdges(document, withoutEnds(layout), {
-          tone: (edge) => (isTaken(edge, byNode) ? 'taken' : 'pale'),
+          tone: (edge) => (steps.some((step) => isTaken(edge, step)) ? 'taken' : 'pale'),
           plus: () => null,
         }),
-      [document, layout, byNode],
+      [document, layout, steps],
     ),
   );
   return (
@@ -99,11 +98,11 @@ function withoutEnds(layout: Layout): Layout {
   return { ...layout, edges: layout.edges.filter(isShown) };
 }
 
-function isTaken({ source, handle }: PlacedEdge, steps: ReadonlyMap<string, RunStep>): boolean {
-  const step = steps.get(source);
-  if (handle === ERROR) return step?.status === 'failed';
+function isTaken({ source, handle }: PlacedEdge, step: RunStep): boolean {
+  if (step.nodeId !== source) return false;
+  if (handle === ERROR) return step.status === 'failed';
   if (handle === EACH) return isRepeated(step);
-  return step?.status === 'succeeded' && (step.branch ?? OUT) === handle;
+  return step.status === 'succeeded' && (step.branch ?? OUT) === handle;
 }
 
 /** A loop whose list was not empty has begun what it repeats. */
@@ -113,6 +112,21 @@ function isRepeated(step: RunStep | undefined): boolean {
   const count = output !== null && typeof output === 'object' && !Array.isArray(output) ? output.count : undefined;
   return count !== 0;
 }
+
+/** Of a card that ran several times what matters most speaks, else the newest row. */
+function telling(steps: readonly RunStep[]): Map<string, RunStep> {
+  const found = new Map<string, RunStep>();
+  for (const step of steps) {
+    const other = found.get(step.nodeId);
+    if (!other || weight(step) >= weight(other)) found.set(step.nodeId, step);
+  }
+  return found;
+}
+
+const weights = ['skipped', 'succeeded', 'waiting', 'retrying', 'running', 'failed', 'uncertain'];
+const weight = ({ status }: RunStep): number => weights.indexOf(status);
+
+const noOutputs: FlowView['outputs'] = new Map();
 
 const tones: Record<string, CardTone> = {
   succeeded: 'success',

@@ -1,5 +1,5 @@
 /** What the nodes can do, as JSON: the browser draws forms and checks flows from this, and never imports a node. */
-import type { Branches, Effect, FieldSpec, Json, OutputField } from '../../nodes/contract.ts';
+import type { Branches, Effect, FieldSpec, Json, OutputField, OutputsFrom } from '../../nodes/contract.ts';
 
 export interface CatalogField extends FieldSpec {
   key: string;
@@ -22,6 +22,8 @@ export interface CatalogNode {
   effect?: Effect;
   fields: CatalogField[];
   outputs: OutputField[];
+  /** Further values, named by the config itself or by an options loader. */
+  outputsFrom?: OutputsFrom;
   branches?: Branches;
   /** Repeats the steps on its way `each`; the input `collect` may use their values. */
   loop?: { items: string; collect: string };

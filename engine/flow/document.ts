@@ -65,11 +65,13 @@ export const ERROR = 'error';
 
 export const emptyDocument: FlowDocument = { format: 1, nodes: [], edges: [] };
 
-/** A flow outside its workspace: connections are slots, no id, no secret, no webhook token. */
+/** A flow outside its workspace: connections are slots, called flows names; no id, no secret, no webhook token. */
 export const flowExport = z.strictObject({
   nagare: z.literal(1),
   name: z.string().min(1).max(200),
   slots: z.record(z.string().max(100), z.strictObject({ type: z.string().max(60) })),
+  /** Flows that it calls, by the keys that stand in the document in place of their ids. */
+  flows: z.record(z.string().max(100), z.strictObject({ name: z.string().min(1).max(200) })).optional(),
   document: flowDocument,
 });
 

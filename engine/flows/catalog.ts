@@ -27,6 +27,7 @@ function describeNode(definition: NodeDefinition): CatalogNode {
     ...(definition.icon ? { icon: definition.icon } : {}),
     ...(definition.connection ? { connection: definition.connection } : {}),
     outputs: [...definition.outputs],
+    ...(definition.outputsFrom ? { outputsFrom: definition.outputsFrom } : {}),
   };
   if (definition.kind === 'trigger')
     return {

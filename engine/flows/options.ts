@@ -7,6 +7,7 @@ import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
 import { callTrigger } from '../run/child.ts';
+import { calledOutputs } from './called-outputs.ts';
 
 export interface OptionsQuery {
   /** Absent for what the workspace itself offers. */
@@ -29,7 +30,7 @@ export async function loadOptions(engine: Engine, workspaceId: string, query: Op
 }
 
 /** Those whose live version begins by being called, by name. */
-async function callableFlows(engine: Engine, workspaceId: string) {
+export async function callableFlows(engine: Engine, workspaceId: string) {
   const rows = await engine.db
     .select({ id: flowTable.id, name: flowTable.name, document: flowVersions.document })
     .from(flowTable)
@@ -40,6 +41,7 @@ async function callableFlows(engine: Engine, workspaceId: string) {
     const trigger = callTrigger(document);
     if (!trigger) return [];
     const config = trigger.definition.config.safeParse(trigger.config);
-    return [{ id, name, inputs: config.success ? trigger.call.inputs(config.data) : [] }];
+    const inputs = config.success ? trigger.call.inputs(config.data) : [];
+    return [{ id, name, inputs, outputs: calledOutputs(document, inputs) }];
   });
 }

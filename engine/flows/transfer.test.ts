@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { UserFixableError } from '../../nodes/errors.ts';
 import { flow } from '../testing/flow.ts';
+import { list, literal, map, reference } from '../values/source.ts';
+import { calledIn, withCalledFlows } from './called-flows.ts';
+import { calledOutputs } from './called-outputs.ts';
 import { readExport, withConnections } from './transfer.ts';
 
 const document = flow()
@@ -72,4 +75,42 @@ test('connections become what the reader chooses; a slot without a choice stays 
   expect(chosen?.connection).toBe('c-1');
   const [, open] = withConnections(document, () => undefined).nodes;
   expect(open).not.toHaveProperty('connection');
+});
+
+test('called flows become what the reader chooses; one that is not found leaves its setting open', () => {
+  const calls = flow()
+    .step('one', 'logic.callFlow', { config: { flow: 'a' }, input: { values: map({ x: literal(1) }) } })
+    .step('two', 'logic.callFlow', { config: { flow: 'b' } })
+    .step('other', 'logic.filter', { config: { reason: 'a' } })
+    .document();
+  expect(calledIn(calls)).toEqual(['a', 'b']);
+  const [, one, two, other] = withCalledFlows(calls, (name) => (name === 'a' ? 'id-of-a' : undefined)).nodes;
+  expect([one?.config, two?.config, other?.config]).toEqual([{ flow: 'id-of-a' }, {}, { reason: 'a' }]);
+  expect(one?.input).toEqual({ values: map({ x: literal(1) }) });
+});
+
+test('a flow gives back what its answering steps name, with the types that are known', () => {
+  const row = (key: string, value: ReturnType<typeof literal>) => map({ key: literal(key), value });
+  const document = flow('flow.called')
+    .step('loop', 'logic.loop')
+    .step('answer', 'logic.answer', {
+      input: {
+        values: list(
+          row('total', reference('loop', 'count')),
+          row('given', reference('trigger', 'amount')),
+          row('fixed', literal(true)),
+          row('text', reference('loop', 'results', 0)),
+          row(' ', literal('nameless')),
+          row('total', literal('again')),
+        ),
+      },
+    })
+    .document();
+  const outputs = calledOutputs(document, [{ value: 'amount', label: 'amount', type: 'number' }]);
+  expect(outputs.map(({ value, type }) => [value, type])).toEqual([
+    ['total', 'number'],
+    ['given', 'number'],
+    ['fixed', 'boolean'],
+    ['text', 'text'],
+  ]);
 });

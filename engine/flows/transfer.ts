@@ -1,4 +1,4 @@
-/** Flows as files: connections become slots, and neither a secret nor an address leaves. */
+/** Flows as files: connections become slots, called flows their names, and neither a secret nor an address leaves. */
 import { and, eq, inArray } from 'drizzle-orm';
 import type { z } from 'zod';
 import { connections } from '../../db/schema/index.ts';
@@ -7,6 +7,7 @@ import { nodeDefinition } from '../../nodes/registry.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { ERROR, type FlowDocument, type FlowExport, flowExport } from '../flow/document.ts';
 import { branchesOf, graphOf, topological } from '../flow/graph.ts';
+import { findCalledFlows, nameCalledFlows } from './called-flows.ts';
 import { catalog } from './catalog.ts';
 import { createFlow } from './create.ts';
 import { readFlow } from './stored.ts';
@@ -25,7 +26,8 @@ export async function exportFlow(engine: Engine, workspaceId: string, flowId: st
     slots[slot] = { type };
     slotOf.set(connectionId, slot);
   }
-  return { nagare: 1, name, slots, document: withConnections(draft, (id) => slotOf.get(id)) };
+  const connected = withConnections(draft, (id) => slotOf.get(id));
+  return { nagare: 1, name, slots, ...(await nameCalledFlows(engine, workspaceId, connected)) };
 }
 
 const typeOf = (nodeType: string): string => nodeDefinition(nodeType)?.connection ?? nodeType.split('.')[0] ?? nodeType;
@@ -47,11 +49,12 @@ export interface Import {
   connections: Record<string, string>;
 }
 
-/** Throws 'flow.brokenDocument' with the place in the file and the reason. */
+/** A called flow that is not here leaves its setting open. Throws 'flow.brokenDocument' with the place in the file and the reason. */
 export async function importFlow(engine: Engine, actor: Actor, given: Import): Promise<{ flowId: string }> {
   const read = readExport(given.flow);
   await checkConnections(engine, actor.workspaceId, given.connections, read.slots);
-  const document = withConnections(read.document, (slot) => given.connections[slot]);
+  const called = await findCalledFlows(engine, actor.workspaceId, read);
+  const document = withConnections(called, (slot) => given.connections[slot]);
   return createFlow(engine, actor, { name: given.name ?? read.name, document });
 }
 

@@ -30,6 +30,7 @@ export const called = defineTrigger<Config>({
   start: 'call',
   config,
   outputs: [],
+  outputsFrom: { config: 'inputs' },
   call: {
     inputs: ({ inputs = [] }) =>
       inputs.map(({ key, type, required }) => ({ value: key, label: key, type, required: required === true })),

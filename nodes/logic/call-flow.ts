@@ -3,7 +3,7 @@ import { defineAction, field } from '../contract.ts';
 import { json } from '../rest/json.ts';
 
 const config = z.object({
-  flow: field(z.string().min(1).max(60), { control: 'choice', options: 'flows' }),
+  flow: field(z.string().min(1).max(60), { control: 'choice', options: 'flows', refersTo: 'flow' }),
 });
 
 const input = z.object({
@@ -11,6 +11,7 @@ const input = z.object({
     control: 'fieldMap',
     options: 'inputs',
     dependsOn: ['flow'],
+    allRows: true,
   }),
 });
 
@@ -28,10 +29,12 @@ export const callFlow = defineAction<unknown, Config, Input>({
   input,
   output: z.record(z.string(), json),
   outputs: [],
+  outputsFrom: { options: 'outputs', dependsOn: ['flow'] },
   options: {
     flows: async ({ flows }) => (await flows()).map(({ id, name }) => ({ value: id, label: name })),
     inputs: async ({ flows, config: { flow } }) =>
       ((await flows()).find(({ id }) => id === flow)?.inputs ?? []).map((each) => ({ ...each, writable: true })),
+    outputs: async ({ flows, config: { flow } }) => (await flows()).find(({ id }) => id === flow)?.outputs ?? [],
   },
   async run({ config: { flow }, input: { values = {} } }) {
     return { kind: 'call', flowId: flow, values };

@@ -3,11 +3,11 @@
 import { IconBolt } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react';
-import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
+import { catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
 import { useNodeWords } from '../../_forms/node-words.ts';
 import { ValuePlace } from '../../_forms/values/value-place.tsx';
-import { AppIcon } from '../../_ui/app-icon.tsx';
+import { NodeIcon } from '../../_ui/node-icon.tsx';
 import { useFlowShape } from '../state/flow-view.tsx';
 import classes from './card.module.css';
 import { Sentence } from './sentence.tsx';
@@ -59,7 +59,7 @@ export function Card({ node, mark, tone = 'plain', isSelected = false, actions, 
           onOpen?.(event);
         }}
       >
-        <AppIcon app={appOf(node.type)} size={isBranch ? 28 : 36} />
+        <NodeIcon type={node.type} size={isBranch ? 28 : 36} />
         <span className={classes.words}>
           <span className={classes.title}>
             <span className={classes.number}>{number}</span>

@@ -192,7 +192,9 @@ describe('a loop', () => {
     const frame = frameOf(result, 'l');
     for (const id of ['c', 'x', 'y']) expect(isInside(result.nodes.get(id), frame)).toBe(true);
     expect(result.nodes.get('z')?.x).toBeGreaterThan(frame ? right(frame) : Number.NaN);
-    expect(top(result, 'j')).toBeGreaterThan(frame ? bottom(frame) : Number.NaN);
+    const after = result.edges.find(({ source, handle }) => source === 'l' && handle === 'out')?.plus;
+    expect(after?.y).toBeGreaterThan(frame ? bottom(frame) : Number.NaN);
+    expect(top(result, 'j')).toBeGreaterThan(after?.y ?? Number.NaN);
     expect(overlaps(result)).toEqual([]);
   });
 });

@@ -62,8 +62,9 @@ export class Placement {
       } else {
         for (const exit of exits) this.lanes.push({ exit, x, kind: 'down', ...from });
         const isLast = index === chain.length - 1;
-        y = isLast ? end + (exits[0]?.target === null ? GAP : 0) : end + GAP;
-        if (!isFramed) y = Math.max(y, besideEnd);
+        // Where a frame is last in a route that re-joins, its + needs room too.
+        const hasPlus = !isLast || isFramed || exits[0]?.target === null;
+        y = Math.max(end + (hasPlus ? GAP : 0), isFramed ? 0 : besideEnd);
       }
       this.bottom = Math.max(this.bottom, y);
     }

@@ -4,7 +4,7 @@ import { Popover, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo } from 'react';
-import { appOf, type CatalogNode } from '../../../engine/flow/catalog.ts';
+import type { CatalogNode } from '../../../engine/flow/catalog.ts';
 import { useNodeWords } from '../../_forms/node-words.ts';
 import { joinTargets } from '../operations/insert.ts';
 import type { Place } from '../operations/ways.ts';
@@ -74,7 +74,7 @@ function useJoinSection(place: Place): PickerSection[] {
     if (place.target !== null) return [];
     const items = joinTargets(document, place).map((node) => ({
       key: `join-${node.id}`,
-      app: appOf(node.type),
+      type: node.type,
       title: t('joinTo', { number: numbers.get(node.id) ?? 0, name: node.name ?? words.title(node.type) }),
       detail: '',
       onPick: () => actions.join(place, node.id),

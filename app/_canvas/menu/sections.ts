@@ -17,7 +17,7 @@ export function useActionSections(onPick: (node: CatalogNode) => void): PickerSe
     const actions = catalog.nodes.filter((node) => node.kind === 'action');
     const item = (node: CatalogNode): PickerItem => ({
       key: node.type.replaceAll('.', '-'),
-      app: node.app,
+      type: node.type,
       title: words.title(node.type),
       detail: words.app(node.app),
       keywords: node.type,
@@ -52,7 +52,7 @@ export function useTriggerSections(onPick: (node: CatalogNode) => void): PickerS
     const general = new Set(['webhook', 'manual', 'schedule', 'flow']);
     const item = (node: CatalogNode): PickerItem => ({
       key: node.type.replaceAll('.', '-'),
-      app: node.app,
+      type: node.type,
       title: words.title(node.type),
       detail: words.app(node.app),
       keywords: node.type,

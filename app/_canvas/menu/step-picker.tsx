@@ -4,12 +4,12 @@ import { ScrollArea, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
-import { AppIcon } from '../../_ui/app-icon.tsx';
+import { NodeIcon } from '../../_ui/node-icon.tsx';
 import classes from './step-picker.module.css';
 
 export interface PickerItem {
   key: string;
-  app: string;
+  type: string;
   title: string;
   /** The app's name, or where a step stands. */
   detail: string;
@@ -93,7 +93,7 @@ export function StepPicker({ sections, placeholder, maxHeight = 380 }: StepPicke
                   onKeyDown={onKeyDown}
                   onMouseMove={() => setActive(items.indexOf(item))}
                 >
-                  <AppIcon app={item.app} size={28} />
+                  <NodeIcon type={item.type} size={28} />
                   <span className={classes.title}>{item.title}</span>
                   <span className={classes.detail}>{item.detail}</span>
                 </div>

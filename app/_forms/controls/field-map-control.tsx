@@ -14,6 +14,7 @@ import {
   misfitOf,
   missingRequired,
   readMapping,
+  withAllRows,
   writeMapping,
 } from '../lists/field-map.ts';
 import { isWrongAt, problemsAt, useStepForm } from '../step-context.tsx';
@@ -33,12 +34,15 @@ export function FieldMapControl({ field }: { field: CatalogField }) {
   const open = useEditor((state) => state.open);
   const loaded = useOptions(node, field);
   const options = loaded.options ?? [];
-  const mapping = inFieldOrder(readMapping(node.input[field.key]), options);
+  const stored = readMapping(node.input[field.key]);
+  const mapping = inFieldOrder(field.allRows ? withAllRows(stored, options) : stored, options);
   const mapped = new Set(mapping.map(([name]) => name));
   const rest = options.filter(({ value }) => !mapped.has(value));
   const optionProps = useOptionProps(rest);
   const missing = missingRequired(mapping, options).filter(({ value }) => !mapped.has(value));
-  const write = (next: Mapping): void => setInput(field.key, writeMapping(next));
+  const write = (next: Mapping): void =>
+    // Where every row stands anyway, a row without a value is none.
+    setInput(field.key, writeMapping(field.allRows ? next.filter(([, source]) => source !== undefined) : next));
 
   return (
     <Stack gap={16}>
@@ -70,21 +74,28 @@ export function FieldMapControl({ field }: { field: CatalogField }) {
           </Button>
         </div>
       ) : null}
-      <Select
-        {...optionProps}
-        label={t('addField')}
-        placeholder={loaded.isLoading ? t('loading') : t('searchFields')}
-        data={rest.map(({ value, label }) => ({ value, label }))}
-        value={null}
-        onChange={(chosen) => {
-          if (!chosen) return;
-          write([...mapping, [chosen, undefined]]);
-          open(node.id, { field: `${field.key}.${chosen}` });
-        }}
-        disabled={loaded.options === undefined}
-        // A fresh field after each choice: the search text of the last one is gone.
-        key={mapping.length}
-      />
+      {field.allRows ? null : (
+        <Select
+          {...optionProps}
+          label={t('addField')}
+          placeholder={loaded.isLoading ? t('loading') : t('searchFields')}
+          data={rest.map(({ value, label }) => ({ value, label }))}
+          value={null}
+          onChange={(chosen) => {
+            if (!chosen) return;
+            write([...mapping, [chosen, undefined]]);
+            open(node.id, { field: `${field.key}.${chosen}` });
+          }}
+          disabled={loaded.options === undefined}
+          // A fresh field after each choice: the search text of the last one is gone.
+          key={mapping.length}
+        />
+      )}
+      {field.allRows && loaded.options?.length === 0 && mapping.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('noInputs')}
+        </Text>
+      ) : null}
     </Stack>
   );
 }
@@ -128,9 +139,11 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
           </Tooltip>
         ) : null}
         {label === name ? null : <span className={classes.name}>{name}</span>}
-        <ActionIcon onClick={onRemove} aria-label={t('removeField', { label })} size={24}>
-          <IconTrash size={14} />
-        </ActionIcon>
+        {field.allRows && option ? null : (
+          <ActionIcon onClick={onRemove} aria-label={t('removeField', { label })} size={24}>
+            <IconTrash size={14} />
+          </ActionIcon>
+        )}
       </div>
       <ValueField
         label={label}
@@ -149,7 +162,9 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
         }
       />
       <FieldErrors problems={atRow} />
-      {isLoaded && !option ? <Text className={classes.warning}>{t('unknownField')}</Text> : null}
+      {isLoaded && !option ? (
+        <Text className={classes.warning}>{t(field.allRows ? 'unknownInput' : 'unknownField')}</Text>
+      ) : null}
       {misfit ? (
         <Text className={classes.warning}>{t(`fit.${misfit.key}`, misfit.params)}</Text>
       ) : isTyped || result === undefined ? null : (

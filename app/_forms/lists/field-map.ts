@@ -9,6 +9,12 @@ export function readMapping(source: ValueSource | undefined): Mapping {
   return source?.kind === 'map' ? Object.entries(source.entries) : [];
 }
 
+/** A row for every field of the account, filled or not. */
+export function withAllRows(mapping: Mapping, options: readonly Option[]): Mapping {
+  const stored = new Set(mapping.map(([field]) => field));
+  return [...mapping, ...options.flatMap(({ value }): Mapping => (stored.has(value) ? [] : [[value, undefined]]))];
+}
+
 /** Stored maps keep no order: rows stand in the order of the account's fields, unknown ones last. */
 export function inFieldOrder(mapping: Mapping, options: readonly Option[]): Mapping {
   const places = new Map(options.map(({ value }, index) => [value, index]));

@@ -26,10 +26,10 @@ export function SettingsTab({ focusField }: { focusField: string | undefined }) 
   const t = useTranslations('forms');
   const { node, known } = useStepForm();
   const fields = drawnFields(known.fields).filter((field) => isShown(field, node, known.fields));
-  const plain = fields.filter((field) => field.control !== 'fieldMap');
+  const plain = fields.filter((field) => field.control !== 'fieldMap' || field.allRows);
   const basic = plain.filter((field) => !field.advanced);
   const advanced = plain.filter((field) => field.advanced);
-  const maps = fields.filter((field) => field.control === 'fieldMap');
+  const maps = fields.filter((field) => field.control === 'fieldMap' && !field.allRows);
   const isAsked = advanced.some(({ key }) => key === focusField);
   const [isOpen, setOpen] = useState(false);
   const isSeen = isOpen || isAsked;

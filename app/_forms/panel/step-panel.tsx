@@ -11,7 +11,7 @@ import { setName } from '../../_canvas/operations/change.ts';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import type { PanelTab } from '../../_canvas/state/editor-store.ts';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
-import { AppIcon } from '../../_ui/app-icon.tsx';
+import { NodeIcon } from '../../_ui/node-icon.tsx';
 import { FieldControl } from '../controls/field-control.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { StepFormProvider, useStepForm } from '../step-context.tsx';
@@ -59,7 +59,8 @@ function Opened() {
   const focus = useEditor((state) => state.focus);
   const testing = useStepTesting(node.id);
   const frame = useRef<HTMLElement>(null);
-  const mapKeys = known.fields.filter(({ control }) => control === 'fieldMap').map(({ key }) => key);
+  const mapFields = known.fields.filter(({ control, allRows }) => control === 'fieldMap' && !allRows);
+  const mapKeys = mapFields.map(({ key }) => key);
   const isTrigger = known.kind === 'trigger';
   const wantedTab: PanelTab = mapKeys.includes(focus?.field.split('.')[0] ?? '') ? 'mapping' : 'settings';
   const shown: PanelTab = isTrigger || (tab === 'mapping' && mapKeys.length === 0) ? 'settings' : tab;
@@ -95,11 +96,9 @@ function Opened() {
               {isTrigger ? <TriggerTab /> : <SettingsTab focusField={focus?.field} />}
             </Tabs.Panel>
             <Tabs.Panel value="mapping">
-              {known.fields
-                .filter(({ control }) => control === 'fieldMap')
-                .map((field) => (
-                  <FieldControl key={field.key} field={field} />
-                ))}
+              {mapFields.map((field) => (
+                <FieldControl key={field.key} field={field} />
+              ))}
             </Tabs.Panel>
             <Tabs.Panel value="test">
               <TestTab testing={testing} />
@@ -129,7 +128,7 @@ function Header({ app }: { app: string }) {
   const next = byNumber(number + 1);
   return (
     <header className={classes.header}>
-      <AppIcon app={appOf(node.type)} size={36} />
+      <NodeIcon type={node.type} size={36} />
       <div className={classes.naming}>
         <div className={classes.overline}>{t('stepOf', { number, app })}</div>
         <TextInput

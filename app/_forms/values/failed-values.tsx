@@ -2,10 +2,9 @@
 /** On a way for errors: what went wrong in the step that failed. */
 import { UnstyledButton } from '@mantine/core';
 import { useLocale, useTranslations } from 'next-intl';
-import { appOf } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
-import { AppIcon } from '../../_ui/app-icon.tsx';
+import { NodeIcon } from '../../_ui/node-icon.tsx';
 import { useNodeWords } from '../node-words.ts';
 import type { PillSource } from './content.ts';
 import { type ErrorValue, errorValues } from './error-values.ts';
@@ -36,7 +35,7 @@ export function FailedValues({ step, wanted, onPick }: FailedValuesProps) {
   return (
     <section className={classes.step}>
       <div className={classes.plainHeading}>
-        <AppIcon app={appOf(step.type)} size={20} /> {t('errorValues.title', { number, name })}
+        <NodeIcon type={step.type} size={20} /> {t('errorValues.title', { number, name })}
       </div>
       {shown.map(({ kind, path }) => (
         <UnstyledButton

@@ -2,10 +2,9 @@
 /** Inside a loop: the item it is at, with the first item of the sample, and the item's number. */
 import { UnstyledButton } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { appOf } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
-import { AppIcon } from '../../_ui/app-icon.tsx';
+import { NodeIcon } from '../../_ui/node-icon.tsx';
 import { useNodeWords } from '../node-words.ts';
 import type { PillSource } from './content.ts';
 import { nodeLabel } from './labels.ts';
@@ -40,7 +39,7 @@ export function LoopValues({ loop, wanted, onPick }: LoopValuesProps) {
   return (
     <section className={classes.step}>
       <div className={classes.plainHeading}>
-        <AppIcon app={appOf(loop.type)} size={20} /> {t('itemOf', { number: numbers.get(loop.id) ?? 0, name })}
+        <NodeIcon type={loop.type} size={20} /> {t('itemOf', { number: numbers.get(loop.id) ?? 0, name })}
       </div>
       {item === undefined ? <p className={classes.note}>{t('itemsAfterTest')}</p> : null}
       {shown.map((value) => (

@@ -4,11 +4,11 @@ import { ScrollArea, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { appOf, catalogNode } from '../../../engine/flow/catalog.ts';
+import { catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../../engine/flow/document.ts';
 import type { Usable } from '../../../engine/flow/reach.ts';
 import { useFlowShape, useFlowView } from '../../_canvas/state/flow-view.tsx';
-import { AppIcon } from '../../_ui/app-icon.tsx';
+import { NodeIcon } from '../../_ui/node-icon.tsx';
 import { useNodeWords } from '../node-words.ts';
 import type { PillSource } from './content.ts';
 import { FailedValues } from './failed-values.tsx';
@@ -142,7 +142,7 @@ function StepValues({ step, values, wanted, isOpenAtFirst, onPick }: StepValuesP
   return (
     <section className={classes.step}>
       <UnstyledButton className={classes.heading} aria-expanded={isSeen} onClick={() => setOpen(!isOpen)}>
-        <AppIcon app={appOf(step.type)} size={20} />
+        <NodeIcon type={step.type} size={20} />
         <span className={classes.headingText}>
           {numbers.get(step.id)} {step.name ?? words.title(step.type)}
         </span>

@@ -12,6 +12,7 @@ import { useEditor } from '../../../_canvas/state/editor-context.tsx';
 import type { EditorPage } from '../../../_canvas/state/editor-page.tsx';
 import type { FlowView } from '../../../_canvas/state/flow-view.tsx';
 import { type GuideStep, guideSteps } from '../../../_canvas/state/guide.ts';
+import { useOutputs } from '../../../_canvas/state/use-outputs.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
 import type { AppRouter } from '../../../_server/root.ts';
 
@@ -28,12 +29,12 @@ export interface EditorFacts {
 
 const none: readonly Problem[] = [];
 const noConnections: never[] = [];
-const noOutputs = new Map();
 
 export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: () => Promise<boolean>): EditorFacts {
   const trpc = useTRPC();
   const document = useEditor((state) => state.document);
   const connections = useQuery(trpc.connections.list.queryOptions()).data;
+  const outputs = useOutputs(document, catalog);
   const { samples, hooks, id: flowId, isOn, version } = detail;
   const [failed, setFailedSet] = useState<ReadonlySet<string>>(new Set());
 
@@ -54,9 +55,9 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
       numbers: stepNumbers(document),
       samples,
       connections: connections ?? noConnections,
-      outputs: noOutputs,
+      outputs,
     }),
-    [document, catalog, samples, connections],
+    [document, catalog, samples, connections, outputs],
   );
   const problems = useMemo(
     () => [...validate(document, catalog), ...accountProblems(document, connections, view.numbers)],
