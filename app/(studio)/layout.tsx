@@ -8,7 +8,12 @@ export default async function StudioLayout({ children }: { children: ReactNode }
   const { viewer, member, memberships } = await requireMember();
   const wasPinned = (await cookies()).get('nagare-rail')?.value === 'pinned';
   return (
-    <Prefetched ask={(trpc, client) => [client.prefetchQuery(trpc.notices.list.queryOptions({ limit: 30 }))]}>
+    <Prefetched
+      ask={(trpc, client) => [
+        client.prefetchQuery(trpc.notices.list.queryOptions({ limit: 30 })),
+        client.prefetchQuery(trpc.workspace.stopped.queryOptions()),
+      ]}
+    >
       <Frame here={{ viewer, member, memberships }} wasPinned={wasPinned}>
         {children}
       </Frame>

@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
+import { StopButton, useStop } from '../_frame/stop-band.tsx';
 import { TemplateCards } from '../_templates/template-cards.tsx';
 import { Empty } from '../_ui/empty.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
@@ -24,6 +25,7 @@ export function FlowList() {
   const t = useTranslations('flows');
   const trpc = useTRPC();
   const mayEdit = useMay('editor');
+  const isStopped = useStop() !== null;
   const { start, isBusy } = useCreateFlow();
   const [isImporting, setImporting] = useState(false);
   const [search, setSearch] = useState('');
@@ -39,7 +41,10 @@ export function FlowList() {
       lead={data?.length === 0 ? t('lead') : undefined}
       actions={
         mayEdit && flows.length > 0 ? (
-          <NewFlow onStart={start} isBusy={isBusy} onImport={() => setImporting(true)} />
+          <>
+            {isStopped ? null : <StopButton />}
+            <NewFlow onStart={start} isBusy={isBusy} onImport={() => setImporting(true)} />
+          </>
         ) : null
       }
     >

@@ -6,6 +6,7 @@ import {
   IconCopy,
   IconDots,
   IconDownload,
+  IconGauge,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
@@ -17,6 +18,7 @@ import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
 import { ErrorText, shownError, useTellError } from '../_ui/errors.tsx';
+import { BrakeDialog } from './brake-dialog.tsx';
 import { downloadJson } from './download-json.ts';
 import type { Flow } from './flow-row.tsx';
 import { useResumeFlow } from './resume-dialog.tsx';
@@ -33,6 +35,7 @@ export function FlowMenu({ flow }: { flow: Flow }) {
   const mayEdit = useMay('editor');
   const mayOperate = useMay('operator');
   const [isRenaming, setRenaming] = useState(false);
+  const [isBraking, setBraking] = useState(false);
   const again = { onError: tellError, onSettled: () => client.invalidateQueries({ queryKey: trpc.flows.pathKey() }) };
   const duplicate = useMutation(trpc.flows.duplicate.mutationOptions(again));
   const pause = useMutation(trpc.flows.pause.mutationOptions(again));
@@ -90,6 +93,11 @@ export function FlowMenu({ flow }: { flow: Flow }) {
               </Menu.Item>
             )
           ) : null}
+          {mayOperate ? (
+            <Menu.Item leftSection={<IconGauge {...icon} />} onClick={() => setBraking(true)}>
+              {t('brake')}
+            </Menu.Item>
+          ) : null}
           {mayEdit ? (
             <>
               <Menu.Divider />
@@ -101,6 +109,7 @@ export function FlowMenu({ flow }: { flow: Flow }) {
         </Menu.Dropdown>
       </Menu>
       {isRenaming ? <RenameDialog flow={flow} onClose={() => setRenaming(false)} /> : null}
+      {isBraking ? <BrakeDialog flowId={flowId} name={flow.name} onClose={() => setBraking(false)} /> : null}
     </>
   );
 }

@@ -10,6 +10,7 @@ import {
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
@@ -17,6 +18,7 @@ import { Ago } from '../_ui/ago.tsx';
 import { AppIcon, appsAlone } from '../_ui/app-icon.tsx';
 import { useTellError } from '../_ui/errors.tsx';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
+import { BrakeDialog, isBraked } from './brake-dialog.tsx';
 import { DayStrip } from './day-strip.tsx';
 import classes from './flow-list.module.css';
 import { FlowMenu } from './flow-menu.tsx';
@@ -77,6 +79,7 @@ function Need({ flow }: { flow: Flow }) {
         <IconAlertTriangle size={14} aria-hidden /> {t('attention')}
       </Link>
     );
+  if (isBraked(flow.pausedCode)) return <BrakedNeed flow={flow} />;
   if (flow.pausedCode !== null)
     return (
       <span className={classes.need}>
@@ -96,6 +99,19 @@ function Need({ flow }: { flow: Flow }) {
       </span>
     );
   return null;
+}
+
+function BrakedNeed({ flow }: { flow: Flow }) {
+  const t = useTranslations('flows.needs');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className={classes.need} onClick={() => setOpen(true)}>
+        <IconPlayerPause size={14} aria-hidden /> {t(flow.pausedCode === 'flow.braked' ? 'braked' : 'repeats')}
+      </button>
+      {isOpen ? <BrakeDialog flowId={flow.id} name={flow.name} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
 }
 
 function LastRun({ flow }: { flow: Flow }) {

@@ -7,6 +7,8 @@ import classes from './frame.module.css';
 import { type Here, HereProvider } from './member.tsx';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
+import bandClasses from './stop-band.module.css';
+import { StopBand, useStop } from './stop-band.tsx';
 
 const YEAR = 365 * 24 * 60 * 60;
 
@@ -24,12 +26,18 @@ export function Frame({ here, wasPinned, children }: FrameProps) {
     // biome-ignore lint/suspicious/noDocumentCookie: the server draws the rail in its last width, so that nothing jumps
     document.cookie = `nagare-rail=${value ? 'pinned' : 'slim'}; path=/; max-age=${YEAR}; samesite=lax`;
   };
+  const stop = useStop();
   return (
     <HereProvider here={here}>
       <a className={classes.skip} href="#content">
         {t('skip')}
       </a>
-      <div className={classes.frame} data-pinned={isPinned || undefined}>
+      <div className={classes.frame} data-pinned={isPinned || undefined} data-stopped={stop !== null || undefined}>
+        {stop ? (
+          <div className={bandClasses.ground}>
+            <StopBand stop={stop} />
+          </div>
+        ) : null}
         <Rail isPinned={isPinned} onPin={pin} />
         <main id="content" className={classes.content} tabIndex={-1}>
           {children}

@@ -107,6 +107,7 @@ function NoticeRow({ notice, onFollow }: { notice: Notice; onFollow: () => void 
 function wayTo({ kind, runId, flowId, connectionId }: Notice): string {
   if (connectionId && (kind === 'allowanceSpent' || kind === 'metadataChanged')) return `/connections/${connectionId}`;
   if (kind === 'connectionDead') return '/connections';
+  if (kind === 'workspaceStopped') return '/flows';
   if (runId) return `/runs/${runId}`;
   return flowId ? `/flows/${flowId}` : '/runs';
 }

@@ -110,6 +110,8 @@ const inputs: Record<string, () => unknown> = {
   'flows.rename': () => ({ flowId: their.flowId, name: 'Taken over' }),
   'flows.resume': () => ({ flowId: their.flowId }),
   'flows.runHeld': () => ({ flowId: their.flowId }),
+  'flows.saveBrake': () => ({ flowId: their.flowId, brakeWrites: 1, stopsRepeats: false }),
+  'flows.stops': () => ({ flowId: their.flowId }),
   'flows.switch': () => ({ flowId: their.flowId, isOn: true }),
   'notices.list': () => ({}),
   'notices.mails': () => ({}),
@@ -133,8 +135,11 @@ const inputs: Record<string, () => unknown> = {
     name: 'A',
     connections: { salesforce: their.connectionId },
   }),
+  'workspace.goOn': () => undefined,
   'workspace.people': () => undefined,
   'workspace.save': () => ({ name: 'Ours' }),
+  'workspace.stop': () => undefined,
+  'workspace.stopped': () => undefined,
 };
 
 let test: EmptyEngine;

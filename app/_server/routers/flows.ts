@@ -9,9 +9,11 @@ import {
   importFlow,
   listFlows,
   pauseFlow,
+  readFlowStops,
   renameFlow,
   resumeFlow,
   runHeld,
+  saveBrake,
   switchFlow,
 } from '../../../engine/api.ts';
 import { router, workspaceProcedure } from '../trpc.ts';
@@ -52,6 +54,14 @@ export const flows = router({
   dropHeld: workspaceProcedure('operator')
     .input(z.object({ flowId }))
     .mutation(({ ctx, input }) => dropHeld(ctx.engine, ctx.actor, input)),
+
+  stops: workspaceProcedure('viewer')
+    .input(z.object({ flowId }))
+    .query(({ ctx, input }) => readFlowStops(ctx.engine, ctx.workspaceId, input.flowId)),
+
+  saveBrake: workspaceProcedure('editor')
+    .input(z.object({ flowId, brakeWrites: z.int().min(1).max(10_000_000).nullable(), stopsRepeats: z.boolean() }))
+    .mutation(({ ctx, input }) => saveBrake(ctx.engine, ctx.actor, input)),
 
   pause: workspaceProcedure('operator')
     .input(z.object({ flowId }))

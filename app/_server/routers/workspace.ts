@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { saveWorkspace } from '../../../engine/api.ts';
+import { goOn, readStop, saveWorkspace, stopWorkspace } from '../../../engine/api.ts';
 import { UserFixableError } from '../../../nodes/errors.ts';
 import { listPeople } from '../people.ts';
 import { router, workspaceProcedure } from '../trpc.ts';
@@ -8,6 +8,13 @@ const isTimeZone = (zone: string): boolean => Intl.supportedValuesOf('timeZone')
 
 export const workspace = router({
   people: workspaceProcedure('viewer').query(({ ctx }) => listPeople(ctx.engine.db, ctx.workspaceId)),
+
+  /** null = everything goes. */
+  stopped: workspaceProcedure('viewer').query(({ ctx }) => readStop(ctx.engine, ctx.workspaceId)),
+
+  stop: workspaceProcedure('editor').mutation(({ ctx }) => stopWorkspace(ctx.engine, ctx.actor)),
+
+  goOn: workspaceProcedure('editor').mutation(({ ctx }) => goOn(ctx.engine, ctx.actor)),
 
   save: workspaceProcedure('owner')
     .input(z.object({ name: z.string().trim().min(1).max(100).optional(), timeZone: z.string().max(60).optional() }))

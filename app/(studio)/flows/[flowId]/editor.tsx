@@ -14,6 +14,7 @@ import { FlowViewProvider } from '../../../_canvas/state/flow-view.tsx';
 import { keptDraft } from '../../../_canvas/state/local-draft.ts';
 import { useAutosave } from '../../../_canvas/state/use-autosave.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
+import { PausedStrip } from '../../../_flows/paused-strip.tsx';
 import { StepPanel } from '../../../_forms/panel/step-panel.tsx';
 import { ErrorText, shownError } from '../../../_ui/errors.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
@@ -97,6 +98,7 @@ function Opened({ detail, catalog, store }: LoadedProps & { store: EditorStore }
       <EditorPageProvider page={facts.page}>
         <div className={classes.editor}>
           <TopBar detail={detail} facts={facts} />
+          <PausedStrip flowId={detail.id} name={detail.name} />
           <Guide detail={detail} facts={facts} />
           <div className={classes.main}>
             <div className={classes.canvas}>
