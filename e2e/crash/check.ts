@@ -12,7 +12,10 @@ export interface Violation {
 
 const isFinished = (run: RunRow): boolean => ['succeeded', 'failed', 'cancelled'].includes(run.status);
 
-export async function violationsOf(house: House, flows: LiveFlows, sent: SentEvent[]): Promise<Violation[]> {
+/** What is looked at. */
+export type Seen = Pick<House, 'engine' | 'accounts' | 'practice'>;
+
+export async function violationsOf(house: Seen, flows: LiveFlows, sent: SentEvent[]): Promise<Violation[]> {
   const runs = await readRuns(house.engine, flows.workspaceId);
   const accounts = await house.accounts();
   const stats = await house.practice('stats');
@@ -90,7 +93,7 @@ function countViolations(stats: Record<string, unknown>): Violation[] {
   );
 }
 
-async function laneViolations({ engine }: House, { workspaceId }: LiveFlows): Promise<Violation[]> {
+async function laneViolations({ engine }: Seen, { workspaceId }: LiveFlows): Promise<Violation[]> {
   const lanes = await readLanes(engine, workspaceId);
   return lanes
     .filter((lane) => lane.holder_status !== 'needsAttention')

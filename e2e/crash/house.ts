@@ -111,7 +111,7 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
   };
 }
 
-async function readAccounts(org: Record<string, string>): Promise<OrgAccount[]> {
+export async function readAccounts(org: Record<string, string>): Promise<OrgAccount[]> {
   const signedIn = await fetch(`${org.url}/services/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({
