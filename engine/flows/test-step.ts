@@ -15,7 +15,7 @@ import { callFlow, childOutput, readChild } from '../run/child.ts';
 import { tellError } from '../run/classify.ts';
 import { parsePart } from '../run/parse-part.ts';
 import type { StepError } from '../run/state.ts';
-import { resolveInput, type Scope, type Turn } from '../values/resolve.ts';
+import { resolve, resolveInput, type Scope, type Turn } from '../values/resolve.ts';
 import { fingerprint, readSamples } from './detail.ts';
 import { keepSample } from './samples.ts';
 import { refuseWhenStopped } from './stop.ts';
@@ -31,6 +31,7 @@ interface Trial {
   definition: ActionDefinition;
   input: Record<string, Json>;
   parsed: { config: unknown; input: unknown };
+  scope: Scope;
 }
 
 /** The call is real: an add adds. Its output becomes the step's sample. Never retried, in no figure. */
@@ -62,13 +63,31 @@ export async function testStep(
   }
 }
 
-/** A loop is tested without its iterations: how many there would be is all that is known. */
-async function sampleOf(engine: Engine, actor: Actor, { node }: Trial, result: StepResult): Promise<Json> {
-  if (result.kind === 'call') return calledOutput(engine, actor, node, result);
+async function sampleOf(engine: Engine, actor: Actor, trial: Trial, result: StepResult): Promise<Json> {
+  if (result.kind === 'call') return calledOutput(engine, actor, trial.node, result);
   if (result.kind === 'finish') return { reason: result.reason };
-  if (result.kind === 'each') return { count: result.items.length, failed: 0, results: [], errors: [] };
+  if (result.kind === 'each')
+    return { count: result.items.length, failed: 0, results: collected(trial, result.items), errors: [] };
   return result.output;
 }
+
+/** A loop is tested without its iterations: what it would collect comes of the samples of the steps in it, if they are there. */
+function collected({ node, definition, scope }: Trial, items: Json[]): Json[] {
+  const source = node.input[definition.loop?.collect ?? ''];
+  if (!source) return [];
+  return items.slice(0, collectedInTest).flatMap((item, index) => {
+    const turn = { nodeId: node.id, item, index };
+    const loop = (id: string | undefined) => (id === undefined || id === node.id ? turn : scope.loop?.(id));
+    try {
+      return [resolve(source, { ...scope, loop }, [])];
+    } catch (error) {
+      if (error instanceof UserFixableError) return [];
+      throw error;
+    }
+  });
+}
+
+const collectedInTest = 20;
 
 /** The other flow really runs, as a test: never retried, in no figure. */
 async function calledOutput(
@@ -109,9 +128,10 @@ async function prepare(engine: Engine, workspaceId: string, given: { flowId: str
   if (!node) throw new UserFixableError('flow.stepGone');
   const definition = nodeDefinition(node.type);
   if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
-  const input = resolveInput(sourcesOf(node, definition), await sampleScope(engine, flow, node));
+  const scope = await sampleScope(engine, flow, node);
+  const input = resolveInput(sourcesOf(node, definition), scope);
   const parsed = { config: parsePart(definition.config, node.config), input: parsePart(definition.input, input) };
-  return { flow, node, definition, input, parsed };
+  return { flow, node, definition, input, parsed, scope };
 }
 
 /** Samples stand for the outputs of earlier steps. */
