@@ -87,9 +87,7 @@ function QueueItem({ queue, isOpenAtFirst }: { queue: Queue; isOpenAtFirst: bool
           <IconChevronRight size={16} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
           <span className={classes.name}>{flowName}</span>
           <span className={classes.count}>{t('count', { count })}</span>
-          <span className={classes.since}>
-            {t('oldest')} <Ago at={since} />
-          </span>
+          <span className={classes.since}>{t.rich('oldest', { ago: () => <Ago at={since} /> })}</span>
         </button>
         {mayOperate ? (
           <div className={classes.actions}>
