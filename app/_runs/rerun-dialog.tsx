@@ -14,6 +14,9 @@ import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { RerunWarnings } from './rerun-warnings.tsx';
 import { useCardWords } from './sentence.ts';
 
+/** A newer run may succeed while a person reads. */
+const CHECK_MS = 2_000;
+
 type Start = 'failed' | 'step' | 'start';
 
 interface RerunDialogProps {
@@ -49,7 +52,11 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, document
   };
   const isChosen = from !== 'step' || nodeId !== null;
   const check = useQuery(
-    trpc.runs.checkRerun.queryOptions(chosen, { enabled: isChosen && chosen.runIds.length > 0, staleTime: 0 }),
+    trpc.runs.checkRerun.queryOptions(chosen, {
+      enabled: isChosen && chosen.runIds.length > 0,
+      staleTime: 0,
+      refetchInterval: CHECK_MS,
+    }),
   );
   const rerun = useMutation(
     trpc.runs.rerun.mutationOptions({
