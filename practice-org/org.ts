@@ -30,6 +30,8 @@ export interface Org {
   cursors: Documents<Cursor>;
   faults: Faults;
   stats: Stats;
+  /** The user of this view may change only what he owns. */
+  changesOwnOnly?: boolean;
   /** Set when the org is closing: late answers of webhooks are no longer written down. */
   closed: boolean;
 }

@@ -1,3 +1,4 @@
+import { asUser } from '../customize/users.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { segmentsOf } from '../http/router.ts';
@@ -20,7 +21,14 @@ export function answerAsync(org: Org, request: Request): Reply {
     countCall(org);
     if (resource !== 'job') throw new AsyncError('InvalidUrl', `Destination URL not reset: ${request.path}`);
     const { userId } = session;
-    const call: Call = { org, userId, language: 'en', version, headers: request.headers, raw: request.body };
+    const call: Call = {
+      org: asUser(org, userId),
+      userId,
+      language: 'en',
+      version,
+      headers: request.headers,
+      raw: request.body,
+    };
     const reply = answerJob(call, request, path);
     return { ...reply, headers: { ...limitInfo(org), ...reply.headers } };
   } catch (error) {

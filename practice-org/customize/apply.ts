@@ -6,6 +6,7 @@ import { runningUserId } from '../seed.ts';
 import type { Row, Value } from '../store/table.ts';
 import { buildSchema } from './build-schema.ts';
 import { type Customization, customization, readCustomization, STANDARD_CUSTOMIZATION } from './document.ts';
+import { syncUsers } from './users.ts';
 
 const pathOf = (home: string): string => join(home, 'schema.json');
 
@@ -68,6 +69,7 @@ export function syncRows(org: Org): void {
     store.set(object, id, { Id: id, ...values, ...stamps(org, userId) });
   };
   store.transaction(() => {
+    syncUsers(org);
     for (const type of custom.recordTypes) {
       const SobjectType = org.schema.find(type.object)?.name ?? type.object;
       const { name: Name, developerName: DeveloperName, active: IsActive } = type;

@@ -4,7 +4,7 @@ import { Schema } from '../schema/schema.ts';
 import { makeObject, standardObjects } from '../schema/standard.ts';
 import { addTraits } from '../schema/traits.ts';
 import type { Field, FieldType, PicklistValue, SObject } from '../schema/types.ts';
-import type { CustomField, Customization } from './document.ts';
+import type { CustomField, Customization, ObjectRight } from './document.ts';
 
 const TYPES: Record<CustomField['type'], FieldType> = {
   text: 'string',
@@ -84,7 +84,7 @@ function picklistValue(entry: NonNullable<CustomField['values']>[number]): Pickl
 }
 
 /** The standard objects with what the admin added, took away and restricted. */
-export function buildSchema(custom: Customization): Schema {
+export function buildSchema(custom: Customization, objectRights: Record<string, ObjectRight> = {}): Schema {
   const objects = standardObjects();
   custom.objects.forEach((wanted, n) => {
     objects.push(customObject(wanted, n));
@@ -93,7 +93,7 @@ export function buildSchema(custom: Customization): Schema {
     objects,
     custom.objects.map((object) => object.name),
   );
-  return new Schema(objects.map((object) => adapt(object, custom)));
+  return new Schema(objects.map((object) => adapt(object, custom)).flatMap((object) => allow(object, objectRights)));
 }
 
 /** Files hang on records of custom objects too. */
@@ -149,6 +149,16 @@ function recordTypeField(): Field {
     defaultedOnCreate: true,
     indexed: true,
   };
+}
+
+/** Each right holds those before it; whoever may not even read an object does not know it. */
+function allow(object: SObject, rights: Record<string, ObjectRight>): SObject[] {
+  const right = byName(rights, object.name);
+  if (right === undefined) return [object];
+  if (right === 'none') return [];
+  const createable = object.createable && right !== 'read';
+  const updateable = object.updateable && right === 'edit';
+  return [{ ...object, createable, updateable, deletable: false, denied: true }];
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

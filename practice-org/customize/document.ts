@@ -125,6 +125,26 @@ const recordType = z.strictObject({
   picklists: z.record(z.string(), z.array(z.string())).default({}),
 });
 
+const fieldRights = z.record(z.string(), z.record(z.string(), z.enum(['hidden', 'readOnly'])));
+
+/** A user besides the admin, who may do everything. */
+const user = z.strictObject({
+  username: z.string().regex(/^[^@\s]+@[^@\s]+$/),
+  lastName: z.string().min(1),
+  firstName: z.string().optional(),
+  /** Left out: the admin's. */
+  password: z.string().min(8).optional(),
+  active: z.boolean().default(true),
+  profile: z.string().min(1).optional(),
+  /** Has the integration licence: API only. */
+  integration: z.boolean().default(false),
+  /** What the user may do with an object; left out = everything. */
+  objectRights: z.record(z.string(), z.enum(['none', 'read', 'create', 'edit'])).default({}),
+  fieldRights: fieldRights.default({}),
+  /** Records the user may change and delete: all of them, or those he owns. All are seen. */
+  changes: z.enum(['all', 'own']).default('all'),
+});
+
 /** What an admin may set up in a practice org: the content of schema.json. */
 export const customization = z.strictObject({
   objects: z
@@ -147,12 +167,17 @@ export const customization = z.strictObject({
   validationRules: z.array(validationRule).default([]),
   duplicateRules: z.array(duplicateRule).default([]),
   /** What the running user may do with a field: nothing at all, or read it only. */
-  fieldRights: z.record(z.string(), z.record(z.string(), z.enum(['hidden', 'readOnly']))).default({}),
+  fieldRights: fieldRights.default({}),
+  users: z.array(user).default([]),
+  /** User name of the user that the client credentials grant acts as; left out = the admin. */
+  runAs: z.string().optional(),
 });
 
 export type Customization = z.infer<typeof customization>;
 export type CustomField = z.infer<typeof field>;
 export type DuplicateRule = z.infer<typeof duplicateRule>;
+export type OrgUser = z.infer<typeof user>;
+export type ObjectRight = OrgUser['objectRights'][string];
 export type RecordType = z.infer<typeof recordType>;
 
 /** Problems as `place: what is wrong`, for the page and the endpoint. */

@@ -51,6 +51,7 @@ const numbered = (format: string, id: string): string =>
 export function updateRecord(call: Call, object: SObject, id: string, input: Input): void {
   if (!object.updateable) throw notAllowed(object);
   const before = livingRow(call, object, id);
+  checkOwner(call, before);
   if (object.name === 'Lead' && before.IsConverted === true) throw convertedLead();
   const { values, problems } = readInput(call, object, input, false);
   const now = call.org.clock.stamp();
@@ -101,6 +102,7 @@ function compact(draft: Draft): Row {
 export function deleteRecord(call: Call, object: SObject, id: string): void {
   if (!object.deletable) throw notAllowed(object);
   const row = livingRow(call, object, id);
+  checkOwner(call, row);
   checkDeletable(call, object, row);
   call.org.faults.beforeRecordWrite(row.Id);
   call.org.store.transaction(() => afterDelete(call.org, object, row, call.userId));
@@ -135,5 +137,15 @@ export function livingRow(call: Call, object: SObject, text: string): Row {
 export const idField = (name: string): ApiError =>
   refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
 
+/** Whoever may change only his own records sees the others all the same. */
+function checkOwner({ org, userId }: Call, row: Row): void {
+  if (org.changesOwnOnly && row.OwnerId !== undefined && row.OwnerId !== userId) throw noAccess();
+}
+
+const noAccess = (): ApiError =>
+  refuse(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
+
 const notAllowed = (object: SObject): ApiError =>
-  refuse(400, 'INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support this operation`);
+  object.denied
+    ? noAccess()
+    : refuse(400, 'INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support this operation`);

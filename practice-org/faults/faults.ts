@@ -1,10 +1,11 @@
 import { refuse } from '../http/api-error.ts';
+import type { Refusal } from './refusals.ts';
 
 /**
- * How the next matching calls fail: `unavailable` = 503 before any effect, `dropAfterCommit` = the work is done and the
+ * How the next matching calls fail: a refusal by its name (refusals.ts) before any effect, `dropAfterCommit` = the work is done and the
  * connection cut without an answer, `dropBefore` = cut before any effect, or a status with a body.
  */
-export type FailAs = 'unavailable' | 'dropAfterCommit' | 'dropBefore' | { status: number; body?: unknown };
+export type FailAs = Refusal | 'dropAfterCommit' | 'dropBefore' | { status: number; body?: unknown };
 
 export interface FailRule {
   /** Regular expressions over method and path; left out = every call. */
@@ -34,6 +35,8 @@ export class Faults {
   lockEvery = 0;
   /** Calls allowed in a day; beyond them every REST call is refused. Undefined = no end. */
   dailyCalls: number | undefined;
+  /** Calls that may be under way side by side; one more is refused. Undefined = no end. */
+  callsAtOnce: number | undefined;
   private writes = 0;
   private rules: LiveRule[] = [];
 
@@ -72,17 +75,29 @@ export class Faults {
     this.lockRows = 0;
     this.lockEvery = 0;
     this.dailyCalls = undefined;
+    this.callsAtOnce = undefined;
     this.rules = [];
   }
 
   report(): Record<string, unknown> {
-    const { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery, dailyCalls } = this;
+    const { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery } = this;
+    const { dailyCalls, callsAtOnce } = this;
     const fail = this.rules.map(({ method, path, left, as }) => ({
       method: method.source,
       path: path.source,
       times: left,
       as,
     }));
-    return { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery, dailyCalls, fail };
+    return {
+      latencyMs,
+      tokensRevoked,
+      shopDown,
+      rotateRefreshTokens,
+      lockRows,
+      lockEvery,
+      dailyCalls,
+      callsAtOnce,
+      fail,
+    };
   }
 }

@@ -10,7 +10,7 @@ export class Stats {
     | { object: string; field: string; values: Map<string, Record<Kind, number>>; times: Map<string, number> }
     | undefined;
   apiCalls = 0;
-  private underWay = 0;
+  underWay = 0;
   private mostAtOnce = 0;
   /** REST calls since the org started: what Sforce-Limit-Info shows. */
   dailyCalls = 0;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRefusal, refusalReply } from '../faults/refusals.ts';
 import type { Org } from '../org.ts';
 import { type Reply, type Request, readRequest, send } from './message.ts';
 
@@ -26,14 +27,15 @@ export async function serve(
     org.stats.called(request.method, request.path);
     isCounted = true;
     if (org.faults.latencyMs > 0) await sleep(org.faults.latencyMs);
-    const fault = org.faults.take(request.method, request.path);
+    const crowded = org.faults.callsAtOnce !== undefined && org.stats.underWay > org.faults.callsAtOnce;
+    const fault = crowded ? 'tooManyAtOnce' : org.faults.take(request.method, request.path);
     if (fault === 'dropBefore') {
       message.socket.destroy();
     } else if (fault === 'dropAfterCommit') {
       await answer(org, request);
       message.socket.destroy();
-    } else if (fault === 'unavailable') {
-      send(response, unavailable(request));
+    } else if (isRefusal(fault)) {
+      send(response, request.path.startsWith('/api/') ? SHOP_AWAY : refusalReply(fault));
     } else if (fault) {
       send(response, { status: fault.status, body: fault.body ?? '' });
     } else {
@@ -46,17 +48,10 @@ export async function serve(
   }
 }
 
-function unavailable(request: Request): Reply {
-  if (request.path.startsWith('/api/'))
-    return { status: 503, body: { errors: [{ code: 'ASY0503', message: 'ただいまメンテナンス中です。' }] } };
-  const body = [
-    {
-      message: 'We are down for maintenance. Sorry for the inconvenience. We will be back shortly.',
-      errorCode: 'SERVER_UNAVAILABLE',
-    },
-  ];
-  return { status: 503, body };
-}
+const SHOP_AWAY: Reply = {
+  status: 503,
+  body: { errors: [{ code: 'ASY0503', message: 'ただいまメンテナンス中です。' }] },
+};
 
 /** Our own mistake: the log gets the cause, the client a number to ask about it, as Salesforce does. */
 function fail(response: ServerResponse, error: unknown): void {

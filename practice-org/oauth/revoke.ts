@@ -37,7 +37,7 @@ function describeToken(org: Org, token: string, clientId: string): Record<string
     active: true,
     scope: session.scope,
     client_id: session.clientId,
-    username: org.settings.username,
+    username: org.store.table('User').rows.get(session.userId)?.Username,
     sub: `${org.settings.url}/id/${org.settings.orgId}/${session.userId}`,
     token_type: 'access_token',
     exp: Math.floor(session.expiresAt / 1000),

@@ -1,3 +1,4 @@
+import { documentUser } from '../customize/users.ts';
 import type { Reply, Request } from '../http/message.ts';
 import type { Org } from '../org.ts';
 import { LATEST } from '../rest/versions.ts';
@@ -81,7 +82,7 @@ export function userinfo(org: Org, request: Request): Reply {
       locale: user.LocaleSidKey,
       utcOffset: UTC_OFFSET_MS,
       updated_at: formatDatetime(Number(user.LastModifiedDate)),
-      is_salesforce_integration_user: false,
+      is_salesforce_integration_user: documentUser(org, user.Id)?.integration ?? false,
     },
   };
 }

@@ -1,3 +1,4 @@
+import { asUser } from '../customize/users.ts';
 import { ApiError, notFound, refuse, sessionExpired } from '../http/api-error.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { segmentsOf } from '../http/router.ts';
@@ -25,7 +26,7 @@ export function answerRest(org: Org, request: Request): Reply {
     const language = languageOf(org, userId, request.headers['accept-language']);
     const { method, path, query, headers } = request;
     const reply = route(
-      { org, userId, language, version, headers, raw, method, path, query, params: {} },
+      { org: asUser(org, userId), userId, language, version, headers, raw, method, path, query, params: {} },
       segments.slice(1),
     );
     return { ...reply, headers: { ...limitInfo(org), ...reply.headers } };

@@ -1,3 +1,4 @@
+import { asUser } from '../customize/users.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { baseUrl } from '../oauth/base-url.ts';
 import { passwordLogin } from '../oauth/token.ts';
@@ -89,7 +90,8 @@ function callOf(org: Org, request: Request, version: string, document: Element):
       'Invalid Session ID found in SessionHeader: Illegal Session. Session not found, missing session key',
     );
   const headers = { ...request.headers, ...optionsOf(child(document, 'Header')) };
-  return { org, userId: session.userId, language: 'en', version, headers, raw: '' };
+  const { userId } = session;
+  return { org: asUser(org, userId), userId, language: 'en', version, headers, raw: '' };
 }
 
 /** What REST says in headers of its own stands in elements of the SOAP header. */
@@ -130,7 +132,7 @@ function login(org: Org, request: Request, version: string, body: Element): Repl
       organizationId: org.settings.orgId,
       organizationName: 'Practice Org',
       userId,
-      userName: org.settings.username,
+      userName: String(org.store.table('User').rows.get(userId)?.Username),
     },
   };
   return envelope(200, toXml('loginResponse', { result }));

@@ -34,7 +34,7 @@ function unexpected(query: string, token: string) {
  */
 function checkAliases(query: string): void {
   if (/\bgroup\s+by\b/i.test(query)) return;
-  const head = /^\s*select\s+(.*?)(?=\sfrom\s|$)/is.exec(query);
+  const head = /^\s*select\s+(.*?)(?=\sfrom(?:\s|$)|$)/is.exec(query);
   const list = head?.[1];
   if (!head || list === undefined || /[('"]|typeof/i.test(list)) return;
   const start = head[0].length - list.length;
