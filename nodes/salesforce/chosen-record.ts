@@ -48,11 +48,11 @@ async function search(
   signal: AbortSignal,
 ): Promise<Option[]> {
   const name = object.fields.find(({ nameField }) => nameField)?.name;
-  const [hint] = hints.flatMap((one) => object.byName.get(one.toLowerCase()) ?? []).filter((one) => one.name !== name);
+  const telling = hints.flatMap((one) => object.byName.get(one.toLowerCase())?.name ?? []);
   const isId = /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(text) && text.startsWith(object.keyPrefix ?? '');
   const query: Query = {
     object,
-    fields: [...(name ? [name] : []), ...(hint ? [hint.name] : [])],
+    fields: [...(name ? [name] : []), ...telling],
     conditions: conditionsOf(text, isId, name),
     ...(object.byName.has('lastmodifieddate') ? { orderBy: { field: 'LastModifiedDate', direction: 'desc' } } : {}),
     limit: most,
@@ -60,11 +60,14 @@ async function search(
   const { records } = await client.query(soql(query), { signal }, { object: object.name });
   return records.map((record) => {
     const id = record.Id ?? '';
-    const second = hint && record[hint.name];
+    const label = String((name && record[name]) ?? id);
+    const hint = telling
+      .map((one) => record[one])
+      .find((value) => typeof value === 'string' && value !== '' && value !== label);
     return {
       value: id,
-      label: String((name && record[name]) ?? id),
-      ...(typeof second === 'string' && second !== '' ? { hint: second } : {}),
+      label,
+      ...(typeof hint === 'string' ? { hint } : {}),
     };
   });
 }
