@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConnectionDeadError, TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import { limits } from '../limits.ts';
@@ -63,4 +64,51 @@ describe('classify', () => {
     expect(waits[3]).toBe(limits.retryLongestMs);
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
   });
+});
+
+const anyError: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom(UserFixableError, ConnectionDeadError, UncertainError).map((Kind) => new Kind('a.b')),
+  fc
+    .option(fc.nat(), { nil: undefined })
+    .map((retryAfterMs) =>
+      retryAfterMs === undefined ? new TransientError('a.b') : new TransientError('a.b', {}, { retryAfterMs }),
+    ),
+  fc.constant(new TransientError('engine.sentTooLate')),
+  fc.string().map((message) => new Error(message)),
+  fc.anything(),
+);
+
+const anyCircumstances: fc.Arbitrary<Circumstances> = fc.record({
+  effect: fc.constantFrom('pure' as const, 'read' as const, 'idempotent' as const, 'once' as const),
+  attempt: fc.integer({ min: 1, max: 2 * limits.maxAttempts }),
+  runKind: fc.constantFrom('live' as const, 'test' as const, 'backfill' as const, 'rerun' as const),
+  wasSent: fc.boolean(),
+  random: fc.double({ min: 0, max: 1, noNaN: true }),
+  reference: fc.constant('REF'),
+});
+
+test('whatever is thrown, in whatever circumstances, has one verdict with a code that people can read', () => {
+  fc.assert(
+    fc.property(anyError, anyCircumstances, (error, circumstances) => {
+      const verdict = classify(error, circumstances);
+      expect(verdict.error.code).toMatch(/^\w+\.\w+$/);
+      if (verdict.kind === 'retry') {
+        expect(verdict.delayMs).toBeGreaterThanOrEqual(0.8 * limits.retryFirstMs);
+        expect(verdict.delayMs).toBeLessThanOrEqual(Math.max(limits.retryAfterLongestMs, 1.2 * limits.retryLongestMs));
+        expect(circumstances.runKind).not.toBe('test');
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a write that may have happened is never said to be worth repeating', () => {
+  fc.assert(
+    fc.property(anyError, anyCircumstances, (error, more) => {
+      const circumstances: Circumstances = { ...more, effect: 'once', wasSent: true };
+      const surelyNot = error instanceof TransientError || error instanceof UserFixableError;
+      if (!surelyNot) expect(classify(error, circumstances).kind).toBe('confirm');
+    }),
+    { numRuns: 1_000 },
+  );
 });

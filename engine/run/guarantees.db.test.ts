@@ -107,6 +107,21 @@ test('an add whose answer was lost is found again and not sent twice', async () 
   expect(run.attempts).toHaveLength(1);
 });
 
+test('adds that shared a call whose answer was lost are each found again, and none is sent twice', async () => {
+  const flowId = await addingFlow();
+  await practice('faults', { latencyMs: 100 });
+  await practice('faults', { fail: [{ method: 'POST', path: '/composite/sobjects', as: 'dropAfterCommit' }] });
+  const emails = Array.from({ length: 40 }, (_, n) => `shared${n}@example.jp`);
+  const begun = await Promise.all(
+    emails.map((email) => runByHand(given.engine, given.actor, { flowId, payload: { name: email, email } })),
+  );
+  const runs = await Promise.all(begun.map(({ runId }) => ended(runId)));
+  await practice('faults', { clear: true });
+  expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'succeeded'));
+  expect(runs.filter(({ attempts }) => attempts.length > 0).length).toBeGreaterThan(1);
+  expect(await Promise.all(emails.map(accountsWith))).toEqual(emails.map(() => 1));
+});
+
 test('an add whose answer was lost is not sent again when the org is busy while it is looked for', async () => {
   const flowId = await addingFlow();
   await practice('faults', {

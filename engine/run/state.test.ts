@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deriveRun, freshStep, type StepState } from './state.ts';
+import { deriveRun, freshStep, isFinished, runMoves, type StepState } from './state.ts';
 
 const step = (more: Partial<StepState>): StepState => ({ ...freshStep('n'), status: 'succeeded', ...more });
 const error = { code: 'a.b', params: {} };
@@ -46,4 +47,33 @@ test('failures that all have an error route make a run that partly failed; one w
     reason: { code: 'flow.partlyFailed', params: { count: 2 } },
   });
   expect(deriveRun([failed('a'), failed('bare')], hasErrorRoute)).toMatchObject({ status: 'failed', nodeId: 'bare' });
+});
+
+const anyStep: fc.Arbitrary<StepState> = fc
+  .record({
+    nodeId: fc.constantFrom('a', 'b', 'c', 'd'),
+    status: fc.constantFrom('waiting', 'retrying', 'uncertain', 'succeeded', 'failed', 'skipped'),
+    dueAt: fc.constantFrom(null, soon, later),
+    connectionId: fc.constantFrom(null, 'c1'),
+    waitsFor: fc.constantFrom(null, 'lane', 'childRun', 'allowance'),
+    branch: fc.constantFrom(null, 'out', 'finish'),
+  })
+  .map((drawn): StepState => {
+    const isFailed = drawn.status === 'failed';
+    return step({ ...drawn, error: isFailed ? error : null } as Partial<StepState>);
+  });
+
+test('whatever its steps came to, a run has one status that it may take, and does not end while a step is open', () => {
+  fc.assert(
+    fc.property(fc.array(anyStep, { maxLength: 6 }), fc.boolean(), (steps, hasRoute) => {
+      const verdict = deriveRun(steps, () => hasRoute);
+      expect(runMoves.running).toContain(verdict.status);
+      const isOpen = steps.some(({ status }) => ['waiting', 'retrying', 'uncertain'].includes(status));
+      expect(isFinished(verdict.status)).toBe(!isOpen);
+      if (verdict.status === 'failed') expect(steps.some(({ status }) => status === 'failed')).toBe(true);
+      if (verdict.status === 'succeeded' && verdict.outcome === 'done')
+        expect(steps.some(({ status }) => status === 'failed')).toBe(false);
+    }),
+    { numRuns: 1_000 },
+  );
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
@@ -9,7 +10,7 @@ const outputs: Record<string, Json> = {
 };
 
 const scope: Scope = {
-  output: (nodeId) => outputs[nodeId],
+  output: (nodeId) => (Object.hasOwn(outputs, nodeId) ? outputs[nodeId] : undefined),
   card: (nodeId) => ({ step: 2, card: nodeId === 'get' ? 'Get customer' : nodeId }),
   run: { id: 'run-1', link: 'http://n/runs/run-1', startedAt: '2026-11-21T00:00:00Z' },
   settings: {},
@@ -80,4 +81,59 @@ describe('resolve', () => {
     expect(Object.keys(result.fields as object)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>).value).toBeUndefined();
   });
+});
+
+const anyJson = fc.jsonValue({ maxDepth: 3 }).map((value): Json => JSON.parse(JSON.stringify(value)));
+const anyName = fc.oneof(
+  fc.constantFrom('get', 'other', '__proto__', 'constructor', 'email', 'tags', 'length'),
+  fc.string(),
+);
+const anyPath = fc.array(fc.oneof(anyName, fc.nat(3)), { maxLength: 4 });
+const whenMissing = fc.constantFrom('fail' as const, 'empty' as const, undefined);
+const format = fc.option(
+  fc.array(
+    fc.record({
+      fn: fc.oneof(fc.constantFrom('trim', 'lower', 'upper', 'normalizeWidth', 'whenEmpty', 'toString'), fc.string()),
+      args: fc.array(anyJson, { maxLength: 2 }),
+    }),
+    { maxLength: 3 },
+  ),
+  { nil: undefined },
+);
+
+const { anySource } = fc.letrec<{ anySource: ValueSource; leaf: ValueSource }>((tie) => ({
+  leaf: fc.oneof(
+    fc.record({ kind: fc.constant('literal' as const), value: anyJson, format }),
+    fc.record({ kind: fc.constant('reference' as const), nodeId: anyName, path: anyPath, whenMissing, format }),
+    fc.record({ kind: fc.constant('setting' as const), key: anyName, format }),
+    fc.record({ kind: fc.constant('item' as const), path: anyPath, whenMissing, format }),
+    fc.record({ kind: fc.constant('index' as const), format }),
+    fc.record({ kind: fc.constant('run' as const), value: fc.constantFrom('id' as const, 'link' as const), format }),
+  ),
+  anySource: fc.oneof(
+    { maxDepth: 3 },
+    tie('leaf'),
+    fc.record({ kind: fc.constant('text' as const), parts: fc.array(tie('anySource'), { maxLength: 3 }), format }),
+    fc.record({ kind: fc.constant('map' as const), entries: fc.dictionary(anyName, tie('anySource'), { maxKeys: 3 }) }),
+    fc.record({ kind: fc.constant('list' as const), items: fc.array(tie('anySource'), { maxLength: 3 }) }),
+  ),
+}));
+
+test('any source becomes a value that can be stored, or an error that names what is wrong', () => {
+  fc.assert(
+    fc.property(anySource, anyJson, fc.boolean(), (source, item, isInLoop) => {
+      const around: Scope = { ...scope, loop: () => (isInLoop ? { nodeId: 'loop', item, index: 0 } : undefined) };
+      let value: Json;
+      try {
+        value = resolve(source, around, ['field']);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserFixableError);
+        expect((error as UserFixableError).code).toMatch(/^flow\.\w+$/);
+        return;
+      }
+      expect(value).not.toBeUndefined();
+      expect(JSON.parse(JSON.stringify(value))).toEqual(value);
+    }),
+    { numRuns: 1_000 },
+  );
 });

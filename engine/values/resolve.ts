@@ -46,7 +46,7 @@ export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
       return applyFormat(value ?? null, source.format);
     }
     case 'setting': {
-      const value = scope.settings[source.key];
+      const value = Object.hasOwn(scope.settings, source.key) ? scope.settings[source.key] : undefined;
       if (value === undefined)
         throw new UserFixableError('flow.missingSetting', { field: at.join('.'), key: source.key });
       return applyFormat(value, source.format);

@@ -89,6 +89,16 @@ describe('searches', () => {
     expect(alone.map(({ totalSize }) => totalSize).slice(0, 2)).toEqual([1, 1]);
   });
 
+  test('that differ only in case and width of an address each find the one record, or none', async () => {
+    await create('Shouting', { Mail__c: 'A@X.JP' });
+    const values = ['A@X.JP', 'a@x.jp', 'a@x.jp ', 'Ａ@Ｘ.ＪＰ', 'b@x.jp'];
+    const alone = [];
+    for (const value of values) alone.push((await search(value)).totalSize);
+    expect(alone.slice(0, 2)).toEqual([1, 1]);
+    const pages = await Promise.all(values.map((value) => search(value)));
+    expect(pages.map(({ totalSize }) => totalSize)).toEqual(alone);
+  });
+
   test('with equal other filters share a query; another filter, field list, order or limit does not', async () => {
     const object = await client.describe('Account');
     const asked = (value: string, more: object = {}, other = 'x') =>
@@ -238,6 +248,27 @@ describe('writes', () => {
     expect(await impatient).toMatchObject({ kind: 'transient' });
     await Promise.all([first, second]);
     expect((await named('Impatient')).totalSize).toBe(0);
+  });
+
+  test('a group whose answer is lost after it was saved is uncertain for each, and saved once', async () => {
+    await practice.fault({ fail: [{ method: 'POST', path: '/composite/sobjects', as: 'dropAfterCommit' }] });
+    const outcomes = await times(20, (n) => failure(create(`Lost ${n}`)));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ kind: 'uncertain', code: 'salesforce.noAnswer' });
+    expect((await client.query("SELECT Id FROM Account WHERE Name LIKE 'Lost %'")).totalSize).toBe(20);
+    expect((await calls())['POST /services/data/v62.0/composite/sobjects']).toBe(1);
+  });
+
+  test('of more than ten objects is more than one call, and each record is there once', async () => {
+    const objects = Array.from({ length: 12 }, (_, n) => ({
+      name: `Thing${n}__c`,
+      label: `Thing ${n}`,
+      plural: `Things ${n}`,
+      fields: [{ name: 'Code__c', label: 'Code', type: 'text', length: 10 }],
+    }));
+    await practice.schema({ objects });
+    const saved = await times(60, (n) => client.create(`Thing${n % 12}__c`, { Name: `Thing ${n}` }, {}, {}));
+    expect(new Set(saved.map(({ id }) => id)).size).toBe(60);
+    expect((await calls())['POST /services/data/v62.0/composite/sobjects']).toBeGreaterThan(1);
   });
 
   test('a session that ends in the middle is renewed once, and nothing is written twice', async () => {
