@@ -111,6 +111,12 @@ export type StepResult =
   /** The run ends well, here: nothing behind this step runs. The reason is the person's own text. */
   | { kind: 'finish'; reason: string };
 
+/** What a step would do to how many records. */
+export interface DryRun {
+  kind: 'add' | 'update' | 'nothing';
+  count: number;
+}
+
 export const done = (output: Json, branch?: string): Extract<StepResult, { kind: 'done' }> =>
   branch === undefined ? { kind: 'done', output } : { kind: 'done', output, branch };
 
@@ -225,6 +231,10 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   confirm?(context: ConfirmContext<Client, Config, Input>): Promise<ConfirmAnswer>;
   /** What would be sent, with nothing sent. Absent = the resolved input itself. */
   preview?(context: { config: Config; input: Input }): Json;
+  /** What the far side would say, with nothing left behind; undefined where that cannot be asked. Throws its refusal. */
+  dryRun?(
+    context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'input' | 'signal'>,
+  ): Promise<DryRun | undefined>;
   /** Longest a single execution may take, in ms; default is the request time-out of engine/limits.ts. */
   timeoutMs?: number;
   /**

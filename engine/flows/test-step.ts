@@ -1,7 +1,7 @@
 /** Trying one step while editing: a real call with the samples of the steps before it, or only what would be sent. */
 
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
-import type { ActionDefinition, Json, StepResult } from '../../nodes/contract.ts';
+import type { ActionDefinition, DryRun, Json, StepResult } from '../../nodes/contract.ts';
 import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
@@ -109,14 +109,35 @@ async function calledOutput(
   }
 }
 
+/** What the far side says to it: asked where nothing of it stays. */
+export type StepCheck = { ok: true; wouldDo: DryRun } | { ok: false; error: StepError };
+
 export async function previewStep(
   engine: Engine,
   workspaceId: string,
   given: { flowId: string; nodeId: string },
-): Promise<{ ok: true; preview: Json } | { ok: false; error: StepError }> {
+): Promise<{ ok: true; preview: Json; check: StepCheck | null } | { ok: false; error: StepError }> {
   try {
-    const { definition, parsed, input } = await prepare(engine, workspaceId, given);
-    return { ok: true, preview: definition.preview ? definition.preview(parsed) : input };
+    const trial = await prepare(engine, workspaceId, given);
+    const { definition, parsed, input } = trial;
+    const preview = definition.preview ? definition.preview(parsed) : input;
+    return { ok: true, preview, check: await checked(engine, workspaceId, trial) };
+  } catch (error) {
+    return { ok: false, error: told(engine, error) };
+  }
+}
+
+async function checked(
+  engine: Engine,
+  workspaceId: string,
+  { node, definition, parsed }: Trial,
+): Promise<StepCheck | null> {
+  if (!definition.dryRun || !node.connection) return null;
+  try {
+    const client = await openClient(engine, workspaceId, node.connection);
+    const signal = AbortSignal.timeout(limits.requestTimeoutMs);
+    const wouldDo = await definition.dryRun({ client, ...parsed, signal });
+    return wouldDo ? { ok: true, wouldDo } : null;
   } catch (error) {
     return { ok: false, error: told(engine, error) };
   }

@@ -3,6 +3,7 @@ import { defineAction, done, type Json, type RunContext, type StepResult } from 
 import { type Call, type SalesforceClient, settleMs } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
+import { type Attempt, dryRun } from './dry-run.ts';
 import { matchInstead } from './duplicates.ts';
 import { fieldMap, objectField, type WriteSettings, writeOptions } from './inputs.ts';
 import { withLabels } from './labels.ts';
@@ -38,7 +39,18 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
   run: (context) => withLabels(context.client, () => run(context)),
   confirm: confirmAdd,
+  dryRun: ({ client, config: settings, input: given, signal }) =>
+    withLabels(client, async () => {
+      const object = await client.describe(settings.object, { signal });
+      return dryRun(client, { kind: 'add', attempts: [tryAdd(object, settings, given.fields)] }, { signal });
+    }),
 });
+
+export function tryAdd(object: ObjectDescription, settings: WriteSettings, given: { [name: string]: Json }): Attempt {
+  const fields = valuesToWrite(object, given, settings, 'create');
+  const subject = { object: object.name, values: fields };
+  return { method: 'POST', path: `/sobjects/${object.name}`, fields, options: writeOptionsOf(settings), subject };
+}
 
 async function run({
   client,

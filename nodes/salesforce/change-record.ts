@@ -8,16 +8,23 @@ import type { WriteSettings } from './inputs.ts';
 import type { FieldValues } from './values.ts';
 import { valuesToWrite, writeOptionsOf } from './write.ts';
 
-/** Reads the record, then writes what differs. False = nothing does, and nothing was written. */
-export async function changeRecord(
-  client: SalesforceClient,
-  given: { object: ObjectDescription; id: string; settings: WriteSettings; fields: { [name: string]: Json } },
-  call: Call,
-): Promise<boolean> {
+interface Change {
+  object: ObjectDescription;
+  id: string;
+  settings: WriteSettings;
+  fields: { [name: string]: Json };
+}
+
+export async function changesOf(client: SalesforceClient, given: Change, call: Call): Promise<FieldValues> {
   const { object, id, settings } = given;
   const values = valuesToWrite(object, given.fields, settings, 'update');
-  const stored = await client.retrieve(object.name, id, readable(object, values), { signal: call.signal });
-  const changes = differing(object, values, stored);
+  return differing(object, values, await client.retrieve(object.name, id, readable(object, values), call));
+}
+
+/** Reads the record, then writes what differs. False = nothing does, and nothing was written. */
+export async function changeRecord(client: SalesforceClient, given: Change, call: Call): Promise<boolean> {
+  const { object, id, settings } = given;
+  const changes = await changesOf(client, given, { signal: call.signal });
   if (Object.keys(changes).length === 0) return false;
   await client.update(object.name, id, changes, writeOptionsOf(settings), call).catch(async (error: unknown) => {
     await matchInstead(client, {

@@ -18,7 +18,7 @@ import { singles } from './gather/singles.ts';
 import { type Key, type Saved, type Verb, writes } from './gather/writes.ts';
 import { about } from './labels.ts';
 import { isPractice, type SalesforceSecrets } from './secrets.ts';
-import { type Answer, type Call, type Outgoing, SalesforceSession } from './session.ts';
+import { type Answer, API_VERSION, type Call, CallFailed, type Outgoing, SalesforceSession } from './session.ts';
 import { type SoapRequest, type SoapResult, soapCalls } from './soap.ts';
 import { type Query, soql } from './soql.ts';
 import type { FieldValues } from './values.ts';
@@ -52,6 +52,7 @@ export class SalesforceClient {
   readonly #session: SalesforceSession;
   readonly #line = new Line();
   readonly #parties: ReturnType<typeof partiesOf>;
+  #isForTrials: Promise<boolean> | undefined;
   readonly #descriptions = new Map<string, { until: number; value: Promise<unknown> }>();
 
   constructor(secrets: SalesforceSecrets, context: Pick<OpenContext<SalesforceSecrets>, 'renew'>) {
@@ -98,6 +99,45 @@ export class SalesforceClient {
       await this.#line.join({ kind: 'read', party: this.#parties.reads }, read, call),
       this.#session.host,
     );
+  }
+
+  /** Whether something may be tried out here: an organization that nobody works in. Asked once. */
+  isForTrials(call: Call): Promise<boolean> {
+    this.#isForTrials ??= this.isPractice
+      ? Promise.resolve(true)
+      : this.query('SELECT Id, IsSandbox FROM Organization LIMIT 1', call).then(
+          ({ records }) => records[0]?.IsSandbox === true,
+        );
+    this.#isForTrials.catch(() => {
+      this.#isForTrials = undefined;
+    });
+    return this.#isForTrials;
+  }
+
+  /** Several requests as one: when one of them fails, none has happened. */
+  async allOrNone(
+    parts: {
+      method: string;
+      path: string;
+      referenceId: string;
+      body?: FieldValues;
+      headers?: Record<string, string>;
+    }[],
+    call: Call,
+  ): Promise<unknown> {
+    const compositeRequest = parts.map(({ path, headers, ...part }) => ({
+      ...part,
+      url: `/services/data/v${API_VERSION}${path}`,
+      ...(headers ? { httpHeaders: headers } : {}),
+    }));
+    const body = JSON.stringify({ allOrNone: true, compositeRequest });
+    return (await this.#send({ method: 'POST', path: '/composite', body }, call, {})).body;
+  }
+
+  /** What a part of such a request was answered, as the request alone would have been told. */
+  refusal(body: unknown, status: number, subject: Subject): unknown {
+    const cause = Object.assign(new Error('refused'), { data: body });
+    return this.#session.told(new CallFailed(cause, { status, headers: {} }), subject);
   }
 
   /** One call of the partner API, for what REST has no word for. */
@@ -266,7 +306,7 @@ const partiesOf = (session: SalesforceSession) => ({
 
 export const settleMs = (client: SalesforceClient) => (client.isPractice ? limits.practiceSettleMs : limits.settleMs);
 
-function writeHeaders(options: WriteOptions): Record<string, string> {
+export function writeHeaders(options: WriteOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   if (options.useAssignmentRule !== undefined) {
     headers['sforce-auto-assign'] = options.useAssignmentRule ? 'TRUE' : 'FALSE';

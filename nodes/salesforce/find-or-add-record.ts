@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { addOne } from './add-record.ts';
-import { changeRecord } from './change-record.ts';
+import { addOne, tryAdd } from './add-record.ts';
+import { changeRecord, changesOf } from './change-record.ts';
 import { type SalesforceClient, settleMs } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
+import type { ObjectDescription } from './describe.ts';
+import { dryRun } from './dry-run.ts';
 import { conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
-import { withLabels } from './labels.ts';
+import { aboutObject, withLabels } from './labels.ts';
 import { matching } from './matching.ts';
 import { loaders } from './options.ts';
-import { added } from './write.ts';
+import { updateAttempt } from './update-record.ts';
+import { added, writeOptionsOf } from './write.ts';
 
 const where = conditions();
 
@@ -68,6 +71,7 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   rivalTypes: ['salesforce.addRecord'],
   timeoutMs: 60_000, // a search, then a write
   run: (context) => withLabels(context.client, () => run(context)),
+  dryRun: (context) => withLabels(context.client, () => tryFindOrAdd(context)),
   confirm: async (context) => {
     const answer = await confirmAdd(context);
     if (answer.kind !== 'happened') return answer;
@@ -75,28 +79,43 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   },
 });
 
-async function run({
-  client,
-  config: settings,
-  input: given,
-  signal,
-  guard,
-}: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
+type Context = RunContext<SalesforceClient, Config, Input>;
+type Looking = Pick<Context, 'client' | 'config' | 'input' | 'signal'>;
+
+async function tryFindOrAdd(context: Looking): Promise<DryRun | undefined> {
+  const { client, config: settings, input: given, signal } = context;
   const object = await client.describe(settings.object, { signal });
-  if (given.conditions.length === 0) {
-    throw new UserFixableError(
-      'salesforce.conditionsMissing',
-      { objectLabel: object.label, objectLabelJa: object.label },
-      {
-        repair: { kind: 'field', field: 'conditions' },
-      },
-    );
+  const found = await find(context, object);
+  const id = found?.Id;
+  if (id === undefined) {
+    return dryRun(client, { kind: 'add', attempts: [tryAdd(object, settings, given.fields)] }, { signal });
   }
-  const [found] = await matching(
-    client,
-    { object, conditions: given.conditions, whenSeveral: settings.whenSeveral },
-    { signal },
-  );
+  const changes =
+    settings.whenFound === 'use'
+      ? {}
+      : await changesOf(client, { object, id, settings, fields: given.fields }, { signal });
+  const hasChanges = Object.keys(changes).length > 0;
+  const attempts = hasChanges ? [updateAttempt(object, id, changes, writeOptionsOf(settings))] : [];
+  return dryRun(client, { kind: 'update', attempts }, { signal });
+}
+
+async function find(
+  { client, config: { whenSeveral }, input: { conditions: given }, signal }: Looking,
+  object: ObjectDescription,
+) {
+  if (given.length === 0) {
+    throw new UserFixableError('salesforce.conditionsMissing', aboutObject(object), {
+      repair: { kind: 'field', field: 'conditions' },
+    });
+  }
+  const [found] = await matching(client, { object, conditions: given, whenSeveral }, { signal });
+  return found;
+}
+
+async function run(context: Context): Promise<StepResult> {
+  const { client, config: settings, input: given, signal, guard } = context;
+  const object = await client.describe(settings.object, { signal });
+  const found = await find(context, object);
   if (!found?.Id) {
     const fields = await addOne(client, { object, settings, fields: given.fields }, { signal, guard });
     return done({ ...fields, changed: fields.created });

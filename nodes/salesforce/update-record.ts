@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
 import { differing, readable } from './change-record.ts';
-import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
+import type { Call, SalesforceClient, SalesforceRecord, WriteOptions } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
+import { type Attempt, dryRun } from './dry-run.ts';
 import { matchInstead } from './duplicates.ts';
 import { byConditions, conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
@@ -76,9 +77,35 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
   options: loaders,
   timeoutMs: 120_000, // up to 200 records, one after the other
   run: (context) => withLabels(context.client, () => run(context)),
+  dryRun: (context) => withLabels(context.client, () => tryUpdate(context)),
 });
 
 type Context = RunContext<SalesforceClient, Config, Input>;
+type Looking = Pick<Context, 'client' | 'config' | 'input' | 'signal'>;
+
+async function tryUpdate(context: Looking): Promise<DryRun | undefined> {
+  const { client, config: settings, input: given, signal } = context;
+  const object = await client.describe(settings.object, { signal });
+  const values = valuesToWrite(object, given.fields, settings, 'update');
+  const found = await chosen(context, object, readable(object, values));
+  const options = writeOptionsOf(settings);
+  const attempts = found.flatMap((record) => {
+    const id = record.Id ?? '';
+    const fields = settings.changedOnly ? differing(object, values, record) : values;
+    return Object.keys(fields).length === 0 ? [] : [updateAttempt(object, id, fields, options)];
+  });
+  return dryRun(client, { kind: 'update', attempts }, { signal });
+}
+
+export function updateAttempt(
+  object: ObjectDescription,
+  id: string,
+  fields: FieldValues,
+  options: WriteOptions,
+): Attempt {
+  const subject = { object: object.name, id, values: fields };
+  return { method: 'PATCH', path: `/sobjects/${object.name}/${id}`, fields, options, subject };
+}
 
 async function run(context: Context): Promise<StepResult> {
   const { client, config: settings, signal, guard } = context;
@@ -118,7 +145,7 @@ async function write(
 
 /** The records to write, with what stands in the given columns. */
 async function chosen(
-  { client, config: settings, input: given, signal }: Context,
+  { client, config: settings, input: given, signal }: Looking,
   object: ObjectDescription,
   columns: string[],
 ): Promise<SalesforceRecord[]> {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
+import { type DryRun, defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json, shortened } from '../rest/json.ts';
 import type { Call, SalesforceClient } from './client.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
+import { type Attempt, dryRun } from './dry-run.ts';
 import { matchInstead } from './duplicates.ts';
 import { fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutField, aboutObject, withLabels } from './labels.ts';
@@ -32,6 +33,7 @@ const input = z.object({ key: field(json, { control: 'text' }), fields: fieldMap
 type Config = z.infer<typeof config>;
 type Input = z.infer<typeof input>;
 type Context = RunContext<SalesforceClient, Config, Input>;
+type Looking = Pick<Context, 'client' | 'config' | 'input' | 'signal'>;
 
 /** The key decides what is written: a repeated step updates what the first one made, and nobody is ever asked. */
 export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
@@ -60,26 +62,68 @@ export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
   options: loaders,
   preview: ({ config: { object, keyField }, input: { key, fields } }) => ({ object, [keyField]: key, fields }),
   run: (context) => withLabels(context.client, () => run(context)),
+  dryRun: (context) => withLabels(context.client, () => tryUpsert(context)),
 });
 
-async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
-  const object = await client.describe(settings.object, { signal });
+/** Which of the two it would be is known by a look beforehand: a trial that is taken back does not say. */
+async function tryUpsert({ client, config: settings, input: given, signal }: Looking): Promise<DryRun | undefined> {
+  const { object, key, values } = await prepared(client, settings, given, { signal });
+  const conditions = [{ field: key.field, operator: 'equals' as const, value: key.value }];
+  const found = await matching(client, { object, conditions, whenSeveral: 'all' }, { signal });
+  const path = `/sobjects/${object.name}/${key.field}/${encodeURIComponent(key.value)}`;
+  const attempt: Attempt = {
+    ...{ method: 'PATCH', path: settings.updateOnly ? `${path}?updateOnly=true` : path, fields: values },
+    ...{ options: writeOptionsOf(settings), subject: { object: object.name, id: key.value, values } },
+  };
+  const isNothing = found.length === 0 && settings.updateOnly && settings.whenNone === 'finish';
+  const attempts = isNothing || isPathStep(key.value) ? [] : [attempt];
+  try {
+    return await dryRun(client, { kind: found.length === 0 ? 'add' : 'update', attempts }, { signal });
+  } catch (error) {
+    throw await explained(client, { object, key, settings, error, call: { signal } });
+  }
+}
+
+async function prepared(client: SalesforceClient, settings: Config, given: Input, call: Call) {
+  const object = await client.describe(settings.object, call);
   const keyField = externalId(object, settings.keyField);
   const key = { field: keyField.name, value: keyValue(object, keyField, given.key) };
   const fields = Object.fromEntries(
     Object.entries(given.fields).filter(([name]) => name.toLowerCase() !== keyField.name.toLowerCase()),
   );
   const values = valuesToWrite(object, fields, settings, settings.updateOnly ? 'update' : 'create');
+  return { object, key, values };
+}
+
+/** As a part of an address these two would mean another address. */
+const isPathStep = (key: string): boolean => key === '.' || key === '..';
+
+async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+  const { object, key, values } = await prepared(client, settings, given, { signal });
   const call = { signal, guard };
   try {
     const saved = settings.updateOnly
-      ? { ...(await client.updateByKey(object.name, key, values, writeOptionsOf(settings), call)), created: false }
+      ? { ...(await updateOnly(client, { object, key, values, settings }, call)), created: false }
       : await client.upsert(object.name, key, values, writeOptionsOf(settings), call);
     return done(result(client, object, saved));
   } catch (error) {
     if (isNone(error) && settings.updateOnly && settings.whenNone === 'finish') return done(nothing(object));
     throw await explained(client, { object, key, settings, error, call: { signal } });
   }
+}
+
+async function updateOnly(
+  client: SalesforceClient,
+  { object, key, values, settings }: Awaited<ReturnType<typeof prepared>> & { settings: Config },
+  call: Call,
+): Promise<{ id: string }> {
+  const options = writeOptionsOf(settings);
+  if (!isPathStep(key.value)) return client.updateByKey(object.name, key, values, options, call);
+  const conditions = [{ field: key.field, operator: 'equals' as const, value: key.value }];
+  const [found] = await matching(client, { object, conditions, whenSeveral: 'fail' }, { signal: call.signal });
+  if (!found?.Id) throw new UserFixableError('salesforce.recordNotFound', { ...aboutObject(object), id: key.value });
+  await client.update(object.name, found.Id, values, options, call);
+  return { id: found.Id };
 }
 
 const result = (

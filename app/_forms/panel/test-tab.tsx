@@ -80,6 +80,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
           <section>
             <h2 className={classes.heading}>{t('test.wouldSend')}</h2>
             <ValueView value={preview.preview} type={node.type} isInput />
+            {preview.check ? <Check check={preview.check} app={app} /> : null}
           </section>
         ) : (
           <Failed error={preview.error} />
@@ -88,6 +89,28 @@ export function TestTab({ testing }: { testing: StepTesting }) {
       {result ? <Result result={result} /> : sample ? <LastSample /> : null}
       {known.hasSimulation ? <Simulation isReady={missing.length === 0} /> : null}
     </Stack>
+  );
+}
+
+type Previewed = Extract<NonNullable<StepTesting['preview']>, { ok: true }>;
+
+/** What the org itself said; everything was taken back. */
+function Check({ check, app }: { check: NonNullable<Previewed['check']>; app: string }) {
+  const t = useTranslations('forms.test.check');
+  if (!check.ok)
+    return (
+      <Stack gap={8} mt={16} aria-live="polite">
+        <Text size="sm" fw={600}>
+          {t('refused', { app })}
+        </Text>
+        <Failed error={check.error} />
+      </Stack>
+    );
+  const { kind, count } = check.wouldDo;
+  return (
+    <Alert color="success" variant="light" mt={16} title={t('title', { app })} aria-live="polite">
+      {t(kind, { count })}
+    </Alert>
   );
 }
 

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Json } from '../contract.ts';
+import { nodeDefinition } from '../registry.ts';
+import { failure } from '../testing/failure.ts';
+import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { SalesforceClient } from './client.ts';
+
+let org: SalesforceTest;
+
+beforeAll(async () => {
+  org = await startSalesforce();
+  await org.schema({
+    fields: { Account: [{ name: 'Key__c', label: 'Key', type: 'text', length: 80, externalId: true, unique: true }] },
+    validationRules: [
+      {
+        ...{ object: 'Account', name: 'NoFax', message: 'No fax any more.', field: 'Fax' },
+        when: { field: 'Fax', is: 'isNotEmpty' },
+      },
+    ],
+    duplicateRules: [{ object: 'Account', name: 'Phone', match: [['Phone']], message: 'Same phone.' }],
+  });
+  await org.add('Account', { Name: 'There', Phone: '1', Key__c: 'there' });
+});
+afterAll(() => org.close());
+beforeEach(async () => {
+  await org.fault({ clear: true });
+  await org.clearStats();
+});
+
+const dryRun = async (type: string, config: object, input: object, client: SalesforceClient = org.client) => {
+  const node = nodeDefinition(`salesforce.${type}`);
+  if (node?.kind !== 'action' || !node.dryRun) throw new Error('cannot be tried');
+  const parsed = { config: node.config.parse({ object: 'Account', ...config }), input: node.input.parse(input) };
+  return node.dryRun({ client, ...parsed, signal: AbortSignal.timeout(20_000) });
+};
+
+/** Every record of the org with its last change: nothing may have moved. */
+const everything = async () => org.query('SELECT Id, Name, Phone, LastModifiedDate FROM Account');
+
+const there = [{ field: 'Name', operator: 'equals', value: 'There' }];
+const idOf = async () => (await org.query("SELECT Id FROM Account WHERE Name = 'There'"))[0]?.Id as string;
+
+describe('says what would be done and leaves nothing behind', () => {
+  test.each<[string, object, () => Promise<object> | object, object]>([
+    ['addRecord', {}, () => ({ fields: { Name: 'Tried' } }), { kind: 'add', count: 1 }],
+    ['updateRecord', {}, async () => ({ id: await idOf(), fields: { Name: 'Tried' } }), { kind: 'update', count: 1 }],
+    [
+      'updateRecord',
+      { findBy: 'conditions', changedOnly: true },
+      () => ({ conditions: there, fields: { Phone: '1' } }),
+      { kind: 'nothing', count: 0 },
+    ],
+    [
+      'upsertRecord',
+      { keyField: 'Key__c' },
+      () => ({ key: 'new', fields: { Name: 'Tried' } }),
+      { kind: 'add', count: 1 },
+    ],
+    [
+      'upsertRecord',
+      { keyField: 'Key__c' },
+      () => ({ key: 'there', fields: { Name: 'Tried' } }),
+      { kind: 'update', count: 1 },
+    ],
+    [
+      'upsertRecord',
+      { keyField: 'Key__c', updateOnly: true, whenNone: 'finish' },
+      () => ({ key: 'new', fields: { Name: 'Tried' } }),
+      { kind: 'nothing', count: 0 },
+    ],
+    ['findOrAddRecord', {}, () => ({ conditions: there, fields: { Name: 'Tried' } }), { kind: 'nothing', count: 0 }],
+    [
+      'findOrAddRecord',
+      { whenFound: 'update' },
+      () => ({ conditions: there, fields: { Name: 'Tried' } }),
+      { kind: 'update', count: 1 },
+    ],
+    [
+      'findOrAddRecord',
+      {},
+      () => ({ conditions: [{ ...there[0], value: 'Nobody' }], fields: { Name: 'Tried' } }),
+      { kind: 'add', count: 1 },
+    ],
+  ])('%s %j', async (type, config, input, found) => {
+    const before = await everything();
+    expect(await dryRun(type, config, await input())).toEqual(found);
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('says what would be refused, in the words of the write itself', () => {
+  test.each<[string, { [name: string]: Json }, object]>([
+    [
+      'a validation rule',
+      { Name: 'x', Fax: '1' },
+      { code: 'salesforce.validationRule', params: { message: 'No fax any more.' } },
+    ],
+    [
+      'a duplicate rule',
+      { Name: 'x', Phone: '1' },
+      { code: 'salesforce.duplicatesDetected', params: { message: 'Same phone.' } },
+    ],
+    ['a missing field', { Phone: '2' }, { code: 'salesforce.requiredFieldMissing', params: { label: 'Account Name' } }],
+    [
+      'a long value',
+      { Name: 'x'.repeat(256) },
+      { code: 'salesforce.valueTooLong', params: { field: 'Name', length: 256 } },
+    ],
+  ])('%s', async (_what, fields, error) => {
+    const before = await everything();
+    expect(await failure(dryRun('addRecord', {}, { fields }))).toMatchObject(error);
+    expect(await everything()).toEqual(before);
+  });
+
+  test('of the options on the step too', async () => {
+    const fields = { Name: 'x', Phone: '1' };
+    expect(await dryRun('addRecord', { duplicates: 'saveAnyway' }, { fields })).toEqual({ kind: 'add', count: 1 });
+  });
+
+  test('of a key without a record', async () => {
+    const tried = dryRun(
+      'upsertRecord',
+      { keyField: 'Key__c', updateOnly: true },
+      { key: 'none', fields: { Name: 'x' } },
+    );
+    expect(await failure(tried)).toMatchObject({ code: 'salesforce.noRecordForKey' });
+  });
+});
+
+test('an organization that people work in is never tried out', async () => {
+  const asked: string[] = [];
+  class Production extends SalesforceClient {
+    override get isPractice(): boolean {
+      return false;
+    }
+    override async allOrNone(): Promise<unknown> {
+      asked.push('sent');
+      return {};
+    }
+  }
+  const client = new Production(org.secrets, { renew: (used, refresh) => refresh(used) });
+  expect(await dryRun('addRecord', {}, { fields: { Name: 'x' } }, client)).toBeUndefined();
+  expect(asked).toEqual([]);
+});
