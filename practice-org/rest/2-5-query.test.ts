@@ -274,3 +274,14 @@ test('an equality search on an indexed field looks at the rows of the index only
   });
   expect(await plan("Rating = 'Hot'")).toMatchObject({ leadingOperationType: 'TableScan' });
 });
+
+test('columns=true describes the columns instead of running the query', async () => {
+  const soql = 'SELECT Id, Owner.Name, Owner.Email, (SELECT LastName FROM Contacts) FROM Account';
+  const { body } = await org.api('GET', `/query?q=${encodeURIComponent(soql)}&columns=true`);
+  expect(body).toMatchObject({ entityName: 'Account', keyPrefix: '001', idSelected: true, groupBy: false });
+  expect(body.columnMetadata).toMatchObject([
+    { columnName: 'Id', aggregate: false, joinColumns: [] },
+    { columnName: 'Owner', aggregate: false, joinColumns: [{ columnName: 'Name' }, { columnName: 'Email' }] },
+    { columnName: 'Contacts', aggregate: true, joinColumns: [{ columnName: 'LastName' }] },
+  ]);
+});

@@ -1,5 +1,6 @@
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
+import { describeColumns } from '../soql/columns.ts';
 import type { Cursor } from '../soql/cursors.ts';
 import { explain, pageOf, runQuery } from '../soql/query.ts';
 import { normalizeId } from '../store/ids.ts';
@@ -25,6 +26,7 @@ function answerQuery(request: RestRequest, includeDeleted: boolean): Reply {
   }
   const text = request.query.get('q');
   if (!text) throw refuse(400, 'MALFORMED_QUERY', 'SOQL statement is required');
+  if (request.query.get('columns') === 'true') return { status: 200, body: describeColumns(request, text) };
   const result = runQuery(request, text, includeDeleted);
   const size = batchSize(request);
   const { totalSize } = result;
