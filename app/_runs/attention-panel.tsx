@@ -5,6 +5,7 @@ import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { referencesIn } from '../../engine/values/source.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
 import { ErrorText, shownError, useErrorWords } from '../_ui/errors.tsx';
@@ -17,10 +18,29 @@ type Step = Detail['steps'][number];
 
 export function AttentionPanel({ run }: { run: Detail }) {
   const uncertain = run.steps.filter(({ status }) => status === 'uncertain');
-  return uncertain.map((step) => <Question key={`${step.nodeId} ${step.iterationPath}`} runId={run.id} step={step} />);
+  return uncertain.map((step) => (
+    <Question
+      key={`${step.nodeId} ${step.iterationPath}`}
+      runId={run.id}
+      step={step}
+      isNeeded={isNeeded(run.document, step.nodeId)}
+    />
+  ));
 }
 
-function Question({ runId, step }: { runId: string; step: Step }) {
+/** A later step uses its values, so that going on without them would only fail there. */
+const isNeeded = ({ nodes }: Detail['document'], nodeId: string): boolean =>
+  nodes.some(({ input }) =>
+    Object.values(input).some((source) => referencesIn(source).some((reference) => reference.nodeId === nodeId)),
+  );
+
+interface QuestionProps {
+  runId: string;
+  step: Step;
+  isNeeded: boolean;
+}
+
+function Question({ runId, step, isNeeded }: QuestionProps) {
   const t = useTranslations('runs.attention');
   const words = useErrorWords();
   const trpc = useTRPC();
@@ -49,7 +69,13 @@ function Question({ runId, step }: { runId: string; step: Step }) {
           <Radio.Group aria-label={t('question')} value={kind ?? null} onChange={(value) => setKind(value as Kind)}>
             <Stack gap={12}>
               {kinds.map((choice) => (
-                <Radio key={choice} value={choice} label={t(`${choice}.label`)} description={t(`${choice}.help`)} />
+                <Radio
+                  key={choice}
+                  value={choice}
+                  label={t(`${choice}.label`)}
+                  disabled={choice === 'skip' && isNeeded}
+                  description={choice === 'skip' && isNeeded ? t('skip.needed') : t(`${choice}.help`)}
+                />
               ))}
             </Stack>
           </Radio.Group>

@@ -31,7 +31,7 @@ const named = 20;
 const atOnce = 200;
 const droppable: RunStatus[] = ['queued', 'waiting', 'needsAttention'];
 
-const chosen = `r.workspace_id = $1 and r.flow_id = $2 and r.status in ('queued', 'waiting', 'needsAttention')
+const chosen = `r.workspace_id = $1 and r.flow_id = $2 and r.finished_at is null and r.status in ('queued', 'waiting', 'needsAttention')
   and r.kind <> 'test' and ($3::uuid[] is null or r.id = any($3))`;
 
 export async function askDrop(engine: Engine, workspaceId: string, choice: DropChoice): Promise<DropQuestion> {
