@@ -6,8 +6,10 @@ import {
   exportFlow,
   importFlow,
   listFlows,
+  pollNow,
   publishFlow,
   readExport,
+  runChosen,
   switchFlow,
 } from '../../../engine/api.ts';
 import { type Problem, validate } from '../../../engine/flow/validate.ts';
@@ -49,6 +51,15 @@ export function flowCommands(program: Command): void {
   withWorkspace(command(flow, 'off <flow>#flowRef', 'flowOff')).action((reference: string, options: Common) =>
     inWorkspace(options, (scene) => turnOff(scene, reference)),
   );
+
+  withWorkspace(command(flow, 'poll <flow>#flowRef', 'flowPoll')).action((reference: string, options: Common) =>
+    inWorkspace(options, (scene) => poll(scene, reference)),
+  );
+  withWorkspace(command(flow, 'start <flow>#flowRef', 'flowStart'))
+    .requiredOption('--record <id>', say('help.record'))
+    .action((reference: string, given: Common & { record: string }) =>
+      inWorkspace(given, (scene) => start(scene, reference, given.record)),
+    );
 }
 
 async function list({ engine, workspace }: Scene): Promise<Answer> {
@@ -124,4 +135,17 @@ async function turnOff(scene: Scene, reference: string): Promise<Answer> {
   const { id, name } = await flowBy(scene, reference);
   await switchFlow(scene.engine, scene.workspace, { flowId: id, isOn: false });
   return { json: { flowId: id, name, isOn: false }, text: say('done.switchedOff', { name }) };
+}
+
+/** Queued: a worker asks, and what it finds is in the run log. */
+async function poll(scene: Scene, reference: string): Promise<Answer> {
+  const { id, name } = await flowBy(scene, reference);
+  await pollNow(scene.engine, scene.workspace, { flowId: id });
+  return { json: { flowId: id, name }, text: say('done.polled', { name }) };
+}
+
+async function start(scene: Scene, reference: string, record: string): Promise<Answer> {
+  const { id, name } = await flowBy(scene, reference);
+  const { runId } = await runChosen(scene.engine, scene.workspace, { flowId: id, id: record });
+  return { json: { flowId: id, name, runId }, text: say('done.started', { run: runId }) };
 }
