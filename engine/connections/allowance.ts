@@ -29,7 +29,7 @@ export const isSpent = ({ own, share, total }: Standing): boolean => total !== n
 
 const figures = ({ own, share, total }: Standing) => ({ own: Math.round(own), share, total: total ?? 0 });
 
-/** Notes that runs wait, and tells people once for each time it begins. */
+/** Notes that runs wait, and tells people once for each time it begins. After such a run is settled: a look finds it there. */
 export async function park(engine: Engine, connectionId: string, error: { code: string }): Promise<void> {
   const isExhausted = error.code !== SHARE_SPENT;
   await engine.db.transaction(async (tx) => {
@@ -51,19 +51,20 @@ export async function park(engine: Engine, connectionId: string, error: { code: 
   });
 }
 
+const lookedAt = new WeakMap<Engine, number>();
+
 /**
- * Called by every worker every few seconds: connections whose runs are parked are looked at once a minute, by one of them.
- * As many runs go on as there are calls to spare, oldest first; the others wait for the next look.
+ * Called by every worker every few seconds; looks once a minute at the connections that runs wait for, also at one that a
+ * worker died over before it was marked. As many runs go on as there are calls to spare, oldest first.
  */
 export async function unparkDue(engine: Engine): Promise<number> {
+  if (Date.now() - (lookedAt.get(engine) ?? 0) < limits.parkedLookMs) return 0;
+  lookedAt.set(engine, Date.now());
   const { rows } = await engine.pool.query<{ connectionId: string; workspaceId: string; isExhausted: boolean }>(
-    `update allowances set read_at = now() where connection_id in (
-       select connection_id from allowances
-       where parked_at is not null and parked_at < now() - $1 * interval '1 millisecond'
-         and (read_at is null or read_at < now() - $1 * interval '1 millisecond')
-       for update skip locked)
-     returning connection_id as "connectionId", workspace_id as "workspaceId", is_exhausted as "isExhausted"`,
-    [limits.parkedLookMs],
+    `select connection_id as "connectionId", workspace_id as "workspaceId", is_exhausted as "isExhausted"
+     from allowances a where parked_at is not null or exists (
+       select from runs r where r.waiting_connection_id = a.connection_id and r.status = 'waiting'
+         and r.waiting_for = 'allowance')`,
   );
   let queued = 0;
   for (const row of rows)

@@ -1,4 +1,5 @@
 /** The interpreter: take the lease, start what the plan says, write what came of it, settle. Knows no node by name. */
+import { park } from '../connections/allowance.ts';
 import { markDead } from '../connections/dead.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
@@ -92,14 +93,17 @@ async function runStep(engine: Engine, frame: Frame, step: StepState): Promise<v
   await new Loop({ frame, step, ...begun, stored, run: (iteration) => runFrame(engine, iteration) }).go();
 }
 
-/** After the run is settled as waiting, so that a reconnect in this very moment finds it there. */
+/** After the run is settled as waiting, so that a reconnect, or room for more calls, in this very moment finds it there. */
 async function tellDeadConnections(desk: Desk, hand: RunInHand): Promise<void> {
   for (const step of hand.root.open())
-    if (step.status === 'waiting' && step.connectionId && step.error)
-      await markDead(desk.engine, {
-        workspaceId: hand.run.workspaceId,
-        connectionId: step.connectionId,
-        error: step.error,
-        usedAt: step.startedAt,
-      });
+    if (step.status === 'waiting' && step.connectionId && step.error) {
+      if (step.waitsFor === 'allowance') await park(desk.engine, step.connectionId, step.error);
+      else
+        await markDead(desk.engine, {
+          workspaceId: hand.run.workspaceId,
+          connectionId: step.connectionId,
+          error: step.error,
+          usedAt: step.startedAt,
+        });
+    }
 }

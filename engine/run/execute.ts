@@ -4,7 +4,7 @@ import { asCallers } from '../../nodes/callers.ts';
 import type { ActionDefinition, Effect, StepResult } from '../../nodes/contract.ts';
 import { TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
-import { park, requireAllowance } from '../connections/allowance.ts';
+import { requireAllowance } from '../connections/allowance.ts';
 import { openClient } from '../connections/clients.ts';
 import { suspectDrift } from '../connections/drift.ts';
 import { asTransient } from '../database-away.ts';
@@ -244,9 +244,7 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
       step.intent = null;
       step.attempt = Math.max(0, step.attempt - 1); // waiting for a person, or for room, is no attempt
       step.connectionId = connectionId;
-      if (verdict.kind === 'connectionDead' || connectionId === null) return;
-      step.waitsFor = 'allowance';
-      await park(engine, connectionId, verdict.error);
+      if (verdict.kind === 'allowance') step.waitsFor = 'allowance';
       return;
     }
     case 'confirm':

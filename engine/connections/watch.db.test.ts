@@ -1,0 +1,284 @@
+/** What a connection is watched for, with a real worker and practice orgs over HTTP. */
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allowances, flows, notices, runs, versionMetadata } from '../../db/schema/index.ts';
+import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
+import { createFlow, getFlow, publishFlow, runByHand, switchFlow } from '../api.ts';
+import { simulateSearch } from '../flows/simulate.ts';
+import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { flow } from '../testing/flow.ts';
+import { list, literal, map, reference } from '../values/source.ts';
+import { startWorker, type Worker } from '../worker.ts';
+import { addConnection } from './add.ts';
+import { accessLetter } from './admin-letter.ts';
+import { setShare, unparkDue } from './allowance.ts';
+import { connectionCalls, forecast } from './calls.ts';
+import { checkDrift, checkDriftNow, rememberMetadata } from './drift.ts';
+import { meterOf } from './meter.ts';
+import { checkAccess, connectionNeeds } from './needs.ts';
+import { planSwap, swapConnection } from './swap.ts';
+
+let given: TestEngine;
+let org: PracticeOrg;
+let worker: Worker | undefined;
+const opened: PracticeOrg[] = [];
+
+beforeEach(async () => {
+  given = await testEngine();
+  org = await openOrg('sandbox');
+});
+afterEach(async () => {
+  await worker?.stop();
+  worker = undefined;
+  for (const one of opened.splice(0)) await one.close();
+  await given.close();
+});
+
+async function openOrg(name: string): Promise<PracticeOrg> {
+  const one = await startPracticeOrg({ home: join(given.home, name), port: 0 });
+  opened.push(one);
+  return one;
+}
+
+const change = async (one: PracticeOrg, custom: object): Promise<void> => {
+  const headers = { 'x-practice-key': one.settings.pagesKey };
+  const known = await (await fetch(`${one.url}/__practice/schema`, { headers })).json();
+  const body = JSON.stringify({ ...(known as object), ...custom });
+  const answer = await fetch(`${one.url}/__practice/schema`, { method: 'PUT', headers, body });
+  expect([answer.status, await answer.text()]).toEqual([200, expect.anything()]);
+};
+
+const connect = async (name: string, one: PracticeOrg): Promise<string> => {
+  const { clientId, clientSecret } = one.settings;
+  const fields = { method: 'clientCredentials', loginUrl: one.url, clientId, clientSecret };
+  return (await addConnection(given.engine, given.actor, { type: 'salesforce', name, fields })).connectionId;
+};
+
+const email = reference('trigger', 'email');
+const searching = (connection: string) =>
+  flow('webhook.received').step('search', 'salesforce.searchRecords', {
+    connection,
+    config: { object: 'Contact', fields: ['Id', 'Phone'] },
+    input: { conditions: list(map({ field: literal('Email'), operator: literal('equals'), value: email })) },
+  });
+
+const adding = (connection: string) =>
+  searching(connection).step('add', 'salesforce.addRecord', {
+    connection,
+    config: { object: 'Contact' },
+    input: { fields: map({ LastName: literal('x'), Phone: literal('03-1234-5678') }) },
+  });
+
+async function live(document: ReturnType<typeof searching>, name = 'Flow'): Promise<string> {
+  const { engine, actor } = given;
+  const { flowId } = await createFlow(engine, actor, { name, document: document.document() });
+  await publishFlow(engine, actor, { flowId });
+  await switchFlow(engine, actor, { flowId, isOn: true });
+  return flowId;
+}
+
+const run = async (flowId: string, address = 'a@b.jp') =>
+  (await runByHand(given.engine, given.actor, { flowId, payload: { email: address } })).runId;
+const runRow = async (id: string) => (await given.engine.db.select().from(runs).where(eq(runs.id, id)))[0];
+const ended = (id: string, status: string) =>
+  until(
+    () => runRow(id),
+    (row) => row?.status === status,
+  );
+const told = (kind: 'allowanceSpent' | 'metadataChanged') =>
+  given.engine.db.select().from(notices).where(eq(notices.kind, kind));
+
+describe('the allowance', () => {
+  it('is counted by flow, as the org says it, without a call for it', async () => {
+    const { engine, actor } = given;
+    const connectionId = await connect('Org', org);
+    const [one, other] = [await live(searching(connectionId), 'One'), await live(searching(connectionId), 'Other')];
+    worker = await startWorker(engine);
+    for (const flowId of [one, one, other]) await ended(await run(flowId), 'succeeded');
+    await meterOf(engine).flush();
+    const calls = await connectionCalls(engine, actor.workspaceId, connectionId);
+    expect(calls).toMatchObject({ used: expect.any(Number), total: expect.any(Number), share: 50, parkedAt: null });
+    const byName = Object.fromEntries((calls?.byFlow ?? []).map(({ name, calls: count }) => [name, count]));
+    expect(byName).toMatchObject({ One: expect.any(Number), Other: expect.any(Number) });
+    expect((byName.One ?? 0) + (byName.Other ?? 0)).toBeLessThanOrEqual(calls?.own ?? 0);
+  });
+
+  it('parks runs at the end of the share, tells once, and lets them go on by themselves when it is raised', async () => {
+    const { engine, actor } = given;
+    const connectionId = await connect('Org', org);
+    const flowId = await live(searching(connectionId));
+    worker = await startWorker(engine);
+    await ended(await run(flowId), 'succeeded');
+    await meterOf(engine).flush();
+    await engine.db.update(allowances).set({ total: 2, share: 1 }).where(eq(allowances.connectionId, connectionId));
+    const standing = meterOf(engine).standing(connectionId);
+    if (standing) Object.assign(standing, { total: 2, share: 1 });
+    const parked = [await run(flowId), await run(flowId)];
+    for (const id of parked)
+      expect(await ended(id, 'waiting')).toMatchObject({ waitingFor: 'allowance', waitingConnectionId: connectionId });
+    expect(await told('allowanceSpent')).toHaveLength(1);
+    expect(await unparkDue(engine)).toBe(0);
+    await engine.db.update(allowances).set({ total: 100_000 }).where(eq(allowances.connectionId, connectionId));
+    await setShare(engine, actor, { connectionId, share: 60 });
+    for (const id of parked) await ended(id, 'succeeded');
+    expect((await connectionCalls(engine, actor.workspaceId, connectionId))?.parkedAt).toBeNull();
+  });
+
+  it('is carried on at the pace of the last hours', () => {
+    expect(forecast([], new Date())).toBe(0);
+    expect(forecast([0, 0, 0, 100, 100, 50], new Date('2026-11-22T10:29:00Z'))).toBe(2400);
+  });
+});
+
+describe('rights', () => {
+  it('that flows need and the user lacks are named at the step, on the page and in a letter', async () => {
+    const { engine, actor } = given;
+    const connectionId = await connect('Org', org);
+    const flowId = await live(adding(connectionId), 'Adding');
+    expect(await checkAccess(engine, actor.workspaceId, flowId)).toEqual([]);
+    expect(await accessLetter(engine, actor.workspaceId, connectionId)).toBeNull();
+
+    await change(org, { fieldRights: { Contact: { Phone: 'readOnly', Email: 'hidden' } } });
+    const again = await connect('Again', org); // what was described before is kept for some minutes
+    await swapConnection(engine, actor, { fromId: connectionId, toId: again, publish: true });
+    expect(await checkAccess(engine, actor.workspaceId, flowId)).toMatchObject([
+      { nodeId: 'search', severity: 'warning', code: 'salesforce.needField', params: { field: 'Email' } },
+      { nodeId: 'add', code: 'salesforce.needFieldWrite', params: { field: 'Phone', object: 'Contact' } },
+    ]);
+    const needs = await connectionNeeds(engine, actor.workspaceId, again);
+    expect(needs).toMatchObject([{ object: 'Contact', accesses: ['read', 'create'], flows: [{ name: 'Adding' }] }]);
+    expect(needs[0]?.unmet).toHaveLength(2);
+    const letter = await accessLetter(engine, actor.workspaceId, again);
+    expect(letter?.en).toContain('Phone');
+    expect(letter?.ja).toContain(org.settings.username);
+  });
+});
+
+describe('putting one connection in place of another', () => {
+  it('says what is missing there, then changes drafts and what is live, and no unfinished draft goes live', async () => {
+    const { engine, actor } = given;
+    await change(org, { fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
+    const production = await openOrg('production');
+    const [fromId, toId] = [await connect('Sandbox', org), await connect('Production', production)];
+    const flowId = await live(
+      adding(fromId).step('more', 'salesforce.addRecord', {
+        connection: fromId,
+        config: { object: 'Contact' },
+        input: { fields: map({ LastName: literal('x'), Rank__c: literal('gold') }) },
+      }),
+      'Ranks',
+    );
+    const unpublished = { ...searching(fromId).document() };
+    await engine.db.update(flows).set({ draft: unpublished }).where(eq(flows.id, flowId));
+
+    const plan = await planSwap(engine, actor, { fromId, toId });
+    expect(plan.flows).toMatchObject([{ name: 'Ranks', isLive: true, isOn: true, inDraft: true }]);
+    expect(plan.missing).toMatchObject([{ object: 'Contact', field: 'Rank__c', flows: ['Ranks'] }]);
+    await expect(planSwap(engine, actor, { fromId, toId: fromId })).rejects.toMatchObject({
+      code: 'connection.swapUnlike',
+    });
+
+    expect(await swapConnection(engine, actor, { fromId, toId, publish: true })).toEqual({ drafts: 1, published: 1 });
+    const detail = await getFlow(engine, actor.workspaceId, flowId);
+    expect(detail.version?.number).toBe(2);
+    expect(detail.draft.nodes.map(({ connection }) => connection)).toEqual([undefined, toId]);
+    expect((await planSwap(engine, actor, { fromId, toId })).flows).toEqual([]);
+  });
+});
+
+describe('changes of the org', () => {
+  it('are remembered from going live, found by the daily look or after an error, and told once', async () => {
+    const { engine, actor } = given;
+    await change(org, { fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
+    const connectionId = await connect('Org', org);
+    await live(
+      flow('webhook.received').step('add', 'salesforce.addRecord', {
+        connection: connectionId,
+        config: { object: 'Contact' },
+        input: { fields: map({ LastName: literal('x'), Rank__c: literal('gold') }) },
+      }),
+      'Ranks',
+    );
+    expect(await rememberMetadata(engine)).toBe(1);
+    expect(await rememberMetadata(engine)).toBe(0);
+    expect(await checkDriftNow(engine, actor.workspaceId, connectionId)).toMatchObject([
+      { name: 'Ranks', changes: [] },
+    ]);
+
+    await change(org, { fields: {} });
+    const other = await given.another(); // a process that has not described the org yet
+    expect(await checkDrift(other)).toBe(0);
+    await engine.db.update(versionMetadata).set({ checkedAt: new Date(Date.now() - 25 * 3_600_000) });
+    expect(await checkDrift(other)).toBe(1);
+    expect(await told('metadataChanged')).toMatchObject([
+      { errorCode: 'salesforce.changedFieldGone', errorParams: { field: 'Rank__c', object: 'Contact' } },
+    ]);
+    await engine.db.update(versionMetadata).set({ dueAt: new Date() });
+    expect(await checkDrift(other)).toBe(1);
+    expect(await told('metadataChanged')).toHaveLength(1);
+  });
+
+  it('are looked for soon after a step failed for a field', async () => {
+    const { engine } = given;
+    await change(org, { fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
+    const connectionId = await connect('Org', org);
+    const flowId = await live(
+      flow('webhook.received').step('add', 'salesforce.addRecord', {
+        connection: connectionId,
+        config: { object: 'Contact' },
+        input: { fields: map({ LastName: literal('x'), Rank__c: literal('gold') }) },
+      }),
+    );
+    await rememberMetadata(engine);
+    await engine.db.update(versionMetadata).set({ checkedAt: new Date(Date.now() - 3_600_000) });
+    await change(org, { fields: {} });
+    worker = await startWorker(await given.another());
+    await ended(await run(flowId), 'failed');
+    const [row] = await engine.db.select().from(versionMetadata);
+    expect(row?.dueAt).not.toBeNull();
+  });
+});
+
+describe('a search over past events', () => {
+  it('counts what finds one, none, several, or only a lead, and writes nothing', async () => {
+    const { engine, actor } = given;
+    const { clientId, clientSecret } = org.settings;
+    const grant = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+    const token = await (await fetch(`${org.url}/services/oauth2/token`, { method: 'POST', body: grant })).json();
+    const add = (object: string, fields: object) =>
+      fetch(`${org.url}/services/data/v62.0/sobjects/${object}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(fields),
+      });
+    await add('Contact', { LastName: 'One', Email: 'one@acme.jp' });
+    await add('Contact', { LastName: 'Two', Email: 'two@acme.jp' });
+    await add('Contact', { LastName: 'Two again', Email: 'two@acme.jp' });
+    await add('Lead', { LastName: 'Lead', Company: 'Acme', Email: 'lead@acme.jp' });
+    const connectionId = await connect('Org', org);
+    const flowId = await live(searching(connectionId));
+    worker = await startWorker(engine);
+    for (const address of ['one@acme.jp', 'two@acme.jp', 'lead@acme.jp', 'new@acme.jp'])
+      await ended(await run(flowId, address), 'succeeded');
+    const nothing = await runByHand(engine, actor, { flowId, payload: { name: 'no address' } });
+    await ended(nothing.runId, 'failed');
+
+    const found = await simulateSearch(engine, actor.workspaceId, { flowId, nodeId: 'search', most: 50 });
+    expect(found).toMatchObject({
+      looked: 5,
+      counts: { one: 1, several: 1, elsewhere: 1, none: 1, unknown: 1 },
+    });
+    expect(found.examples.find(({ finding }) => finding === 'several')).toMatchObject({
+      values: 'two@acme.jp',
+      count: 2,
+    });
+    await expect(
+      simulateSearch(engine, actor.workspaceId, { flowId, nodeId: 'trigger', most: 50 }),
+    ).rejects.toMatchObject({ code: 'flow.noSimulation' });
+  });
+});
