@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
+
+/** What the tests and calls of clients that others wrote (JSFORCE.md) found missing. */
+let org: TestOrg;
+let connection: Awaited<ReturnType<typeof jsforceConnection>>;
+beforeAll(async () => {
+  org = await startTestOrg();
+  connection = await jsforceConnection(org);
+});
+afterAll(() => org.stop());
+
+test('list views are listed, described, run and explained', async () => {
+  await connection.sobject('Account').create({ Name: 'a' });
+  const accounts = connection.sobject('Account');
+  const { listviews } = await accounts.listviews();
+  expect(listviews.map((view) => view.developerName)).toEqual(['AllAccounts', 'MyAccounts']);
+  const view = accounts.listview(listviews[0]?.id ?? '');
+  expect(await view.describe()).toMatchObject({
+    sobjectType: 'Account',
+    query: expect.stringContaining('FROM Account'),
+  });
+  expect(await view.results()).toMatchObject({ done: true, size: 1, columns: [{ fieldNameOrPath: 'Name' }, {}, {}] });
+  expect((await view.explain()).plans).toHaveLength(1);
+});
+
+test('a query FOR VIEW makes its records the most recent ones and changes nothing else', async () => {
+  const [first] = await connection.sobject('Lead').create([
+    { LastName: 'seen', Company: 'a' },
+    { LastName: 'unseen', Company: 'b' },
+  ]);
+  await connection.query(`SELECT Id FROM Lead WHERE Id = '${first?.id}' FOR VIEW`);
+  expect((await connection.recent())[0]).toMatchObject({ Id: first?.id, Name: 'seen' });
+  const row = await connection.sobject('Lead').retrieve(first?.id ?? '');
+  expect(row).toMatchObject({ LastViewedDate: expect.any(String), SystemModstamp: row.CreatedDate });
+});
+
+test('tabs, theme and layouts have the shapes that clients read', async () => {
+  const [tab] = (await connection.tabs()) as unknown as { label: string; url: string; icons: unknown[] }[];
+  expect(tab).toMatchObject({ label: expect.any(String), url: expect.any(String), icons: [{}, {}] });
+  expect(((await connection.theme()) as { themeItems: unknown[] }).themeItems[0]).toMatchObject({ name: 'Account' });
+  const { layouts } = await connection.sobject('User').layouts('UserAlt');
+  expect(layouts[0]).toMatchObject({ buttonLayoutSection: {}, quickActionList: { quickActionListItems: [] } });
+});
+
+test('the metadata API says which lead status means converted', async () => {
+  const old = await jsforceConnection(org);
+  old.version = '37.0';
+  const field = (await old.metadata.read('CustomField', 'Lead.Status')) as unknown as {
+    picklist: { picklistValues: { fullName: string; converted: string }[] };
+  };
+  const converted = field.picklist.picklistValues.filter((value) => String(value.converted) === 'true');
+  expect(converted.map((value) => value.fullName)).toEqual(['Closed - Converted']);
+});
+
+test('refused upserts of a collection say whether they would have made a record', async () => {
+  await connection.sobject('Account').create({ Name: 'x', Nagare_Key__c: 'known' });
+  const { body } = await org.api('PATCH', '/composite/sobjects/Account/Nagare_Key__c', {
+    allOrNone: true,
+    records: [
+      { attributes: { type: 'Account' }, Nagare_Key__c: 'known', Name: 'y' },
+      { attributes: { type: 'Account' }, Nagare_Key__c: 'new', Name: 'z', OwnerId: 'nobody' },
+    ],
+  });
+  expect(body).toMatchObject([
+    { success: false, created: false, errors: [{ statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK' }] },
+    { success: false, created: true, errors: [{ statusCode: 'MALFORMED_ID' }] },
+  ]);
+});
+
+test('an empty row of a bulk upload is a row, an empty upload a job without rows', async () => {
+  const run = async (csv: string) => {
+    const { id } = (await org.api('POST', '/jobs/ingest', { object: 'Account', operation: 'insert' })).body;
+    await org.api('PUT', `/jobs/ingest/${id}/batches`, csv, { 'content-type': 'text/csv' });
+    await org.api('PATCH', `/jobs/ingest/${id}`, { state: 'UploadComplete' });
+    return (await org.api('GET', `/jobs/ingest/${id}`)).body;
+  };
+  expect(await run('Name,Phone\na,\n,\n')).toMatchObject({ numberRecordsProcessed: 2, numberRecordsFailed: 1 });
+  expect(await run('')).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 0 });
+});
+
+test('names of custom objects may be running numbers', async () => {
+  const schema = (await org.practice('GET', '/schema')).body;
+  const objects = [{ name: 'Slip__c', label: 'Slip', autoNumber: 'S-{000}' }];
+  expect((await org.practice('PUT', '/schema', { ...schema, objects })).status).toBe(200);
+  const made = await connection.sobject('Slip__c').create([{}, {}]);
+  const rows = await connection.sobject('Slip__c').retrieve(made.map((result) => result.id ?? ''));
+  expect(rows.map((row) => row.Name)).toEqual(['S-001', 'S-002']);
+});
+
+test('SOAP takes AllOrNoneHeader and tells the time of the org', async () => {
+  const soap = (calls: string, header = '') =>
+    org.api(
+      'POST',
+      '/services/Soap/u/64.0',
+      `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><SessionHeader><sessionId>${org.token}</sessionId></SessionHeader>${header}</e:Header><e:Body>${calls}</e:Body></e:Envelope>`,
+      { 'content-type': 'text/xml' },
+    );
+  const records =
+    '<sObjects><type>Account</type><Name>all-or-none</Name></sObjects><sObjects><type>Account</type></sObjects>';
+  const { body } = await soap(
+    `<create>${records}</create>`,
+    '<AllOrNoneHeader><allOrNone>true</allOrNone></AllOrNoneHeader>',
+  );
+  expect(body).toContain('ALL_OR_NONE_OPERATION_ROLLED_BACK');
+  expect((await connection.query("SELECT Id FROM Account WHERE Name = 'all-or-none'")).totalSize).toBe(0);
+  expect((await soap('<getServerTimestamp/>')).body).toMatch(/<timestamp>\d{4}-\d\d-\d\dT[\d:.]+Z<\/timestamp>/);
+});
