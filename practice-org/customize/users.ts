@@ -58,8 +58,8 @@ export function syncUsers(org: Org): void {
 const MARK = 'practice-document';
 
 function defaultsOf(org: Org, admin: string): Record<string, Value | undefined> {
-  const { TimeZoneSidKey, LocaleSidKey, LanguageLocaleKey, EmailEncodingKey, ProfileId } =
-    org.store.table('User').rows.get(admin) ?? {};
+  const row: Row = org.store.table('User').rows.get(admin) ?? { Id: admin };
+  const { TimeZoneSidKey, LocaleSidKey, LanguageLocaleKey, EmailEncodingKey, ProfileId } = row;
   return {
     ...{ TimeZoneSidKey, LocaleSidKey, LanguageLocaleKey, EmailEncodingKey, ProfileId },
     ...{ UserType: 'Standard', DigestFrequency: 'N', DefaultGroupNotificationFrequency: 'N' },

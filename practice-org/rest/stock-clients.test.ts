@@ -13,7 +13,7 @@ afterAll(() => org.stop());
 test('list views are listed, described, run and explained', async () => {
   await connection.sobject('Account').create({ Name: 'a' });
   const accounts = connection.sobject('Account');
-  const { listviews } = await accounts.listviews();
+  const { listviews } = (await accounts.listviews()) as { listviews: { id: string; developerName: string }[] };
   expect(listviews.map((view) => view.developerName)).toEqual(['AllAccounts', 'MyAccounts']);
   const view = accounts.listview(listviews[0]?.id ?? '');
   expect(await view.describe()).toMatchObject({
