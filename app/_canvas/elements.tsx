@@ -78,11 +78,9 @@ export function canvasNodes(document: FlowDocument, layout: Layout, drawing: Nod
     edge.target === null
       ? [
           {
+            ...boxOf({ id: edge.id, x: edge.plus.x - 1, y: edge.plus.y, width: 2, height: 2 }),
             id: edge.id,
             type: 'end',
-            position: { x: edge.plus.x - 1, y: edge.plus.y },
-            width: 2,
-            height: 2,
             data: { depends: [edge] },
             ...still,
           },
@@ -92,7 +90,16 @@ export function canvasNodes(document: FlowDocument, layout: Layout, drawing: Nod
   return [...frames, ...cards, ...ends];
 }
 
-const boxOf = ({ x, y, width, height }: PlacedNode) => ({ position: { x, y }, width, height });
+/** Sizes and handles are known: without them React Flow takes a changed card's lines away until it has measured it again. */
+const boxOf = ({ x, y, width, height }: PlacedNode) => ({
+  position: { x, y },
+  width,
+  height,
+  handles: [
+    { type: 'target' as const, position: Position.Top, x: width / 2, y: 0, width: 1, height: 1 },
+    { type: 'source' as const, position: Position.Bottom, x: width / 2, y: height, width: 1, height: 1 },
+  ],
+});
 
 interface EdgeDrawing {
   tone: (edge: PlacedEdge) => FlowEdgeTone;

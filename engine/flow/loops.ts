@@ -18,11 +18,14 @@ export function loopsOf(graph: Graph): Loops {
     const starts = edges.filter((edge) => edge.sourceHandle === EACH).map((edge) => edge.target);
     if (starts.length > 0) bodies.set(id, new Set(starts.flatMap((start) => [...behind(graph, start)])));
   }
-  const around = (nodeId: string): string[] =>
-    [...bodies]
-      .filter(([, body]) => body.has(nodeId))
-      .sort(([, one], [, other]) => one.size - other.size)
-      .map(([id]) => id);
+  // A body that holds another is larger: the smallest is the nearest.
+  const bySize = [...bodies].sort(([, one], [, other]) => one.size - other.size);
+  const known = new Map<string, string[]>();
+  const around = (nodeId: string): string[] => {
+    const found = known.get(nodeId) ?? bySize.filter(([, body]) => body.has(nodeId)).map(([id]) => id);
+    known.set(nodeId, found);
+    return found;
+  };
   return { bodies, around };
 }
 

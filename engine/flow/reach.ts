@@ -17,15 +17,27 @@ export interface Usable {
   mayHaveFailed: ReadonlySet<string>;
 }
 
+/** Asked for the same few steps by each step after them. */
+const known = new WeakMap<Graph, Map<string, ReadonlySet<string>>>();
+
+function behindOf(graph: Graph, nodeId: string): ReadonlySet<string> {
+  const sets = known.get(graph) ?? new Map<string, ReadonlySet<string>>();
+  known.set(graph, sets);
+  const found = sets.get(nodeId) ?? behind(graph, nodeId);
+  sets.set(nodeId, found);
+  return found;
+}
+
 /** `isAtEnd`: not when the loop begins, but at the end of each of its iterations, when it collects a result. */
 export function usableAt(graph: Graph, loops: Loops, nodeId: string, isAtEnd: boolean): Usable {
   const around = loops.around(nodeId);
   const steps = isAtEnd ? usableAtEnd(graph, loops, nodeId) : usableBefore(graph, loops, nodeId);
   const here = isAtEnd ? [...(loops.bodies.get(nodeId) ?? [])] : [nodeId];
-  const leadsHere = (edges: readonly FlowEdge[]): boolean => {
-    const reached = edges.flatMap((edge) => [...behind(graph, edge.target)]);
-    return reached.some((id) => here.includes(id));
-  };
+  const leadsHere = (edges: readonly FlowEdge[]): boolean =>
+    edges.some(({ target }) => {
+      const reached = behindOf(graph, target);
+      return here.some((id) => reached.has(id));
+    });
   const failing = [...steps].filter((id) => graph.outgoing.get(id)?.some(isErrorEdge));
   const mayHaveFailed = failing.filter((id) => leadsHere((graph.outgoing.get(id) ?? []).filter(isErrorEdge)));
   const failed = isAtEnd

@@ -177,3 +177,29 @@ test('half-filled routes and conditions are named, each where it stands', () => 
     ['find', 'flow.conditionUnfinished', 'conditions.0'],
   ]);
 });
+
+test('a way for errors wants a step on it, where only the error of the failed step can be used', () => {
+  const uses = (...path: string[]) => ({ ...complete, input: { fields: map({ Name: reference('a', ...path) }) } });
+  const asked = flow()
+    .step('a', 'crm.add', { ...complete, hasErrorRoute: true })
+    .document();
+  expect(codes(asked)).toEqual([['a', 'flow.errorRouteEmpty', null]]);
+  const document = flow()
+    .step('a', 'crm.add', { ...complete, hasErrorRoute: true })
+    .step('tell', 'crm.add', { ...uses('error', 'message'), after: 'a:error' })
+    .step('wrong', 'crm.add', { ...uses('id'), after: 'a:error' })
+    .step('next', 'crm.add', { ...uses('id'), after: 'a:out' })
+    .step('both', 'crm.add', { ...uses('id'), after: ['tell', 'next'] })
+    .document();
+  expect(codes(document)).toEqual([['wrong', 'flow.failedReference', 'fields.Name']]);
+});
+
+test('what a loop repeats is numbered before what follows it, and ways for errors last', () => {
+  const document = flow()
+    .step('loop', 'logic.loop')
+    .step('after', 'crm.add', { after: 'loop:out' })
+    .step('told', 'crm.add', { after: 'loop:error' })
+    .step('inside', 'crm.add', { after: 'loop:each' })
+    .document();
+  expect([...stepNumbers(document).keys()]).toEqual(['trigger', 'loop', 'inside', 'after', 'told']);
+});

@@ -8,6 +8,7 @@ type NodeGiven = {
   input?: Record<string, ValueSource>;
   connection?: string;
   name?: string;
+  hasErrorRoute?: true;
 };
 
 export interface FlowBuilder {

@@ -32,7 +32,7 @@ export function sampleScope(given: Given, place: Place): SampleScope {
   return scopeAt(given, place, new Set());
 }
 
-/** `asked` are loops that are being worked out: one that reads itself knows nothing. */
+/** `asked` are lists and results that are being worked out: a loop that reads itself knows nothing. */
 function scopeAt(given: Given, { nodeId, isAtEnd }: Place, asked: ReadonlySet<string>): SampleScope {
   const { around } = given.usable(nodeId, isAtEnd);
   return {
@@ -49,14 +49,15 @@ function scopeAt(given: Given, { nodeId, isAtEnd }: Place, asked: ReadonlySet<st
 function outputOf(given: Given, nodeId: string, asked: ReadonlySet<string>): Json | undefined {
   const tested = given.outputOf(nodeId);
   const loop = loopOf(given, nodeId);
-  if (!loop || asked.has(nodeId)) return tested;
+  if (!loop || asked.has(resultsOf(nodeId))) return tested;
   const items = itemsOf(given, nodeId, asked);
   if (!items) return tested;
   const collect = loop.node.input[loop.collect];
   const results = items.slice(0, SHOWN).flatMap((item, index) => {
-    const inner = scopeAt(given, { nodeId, isAtEnd: true }, new Set([...asked, nodeId]));
+    const inner = scopeAt(given, { nodeId, isAtEnd: true }, new Set([...asked, resultsOf(nodeId)]));
     const turn: SampleScope['turn'] = (id) => (id === undefined || id === nodeId ? { item, index } : inner.turn(id));
-    return previewOf(collect, { ...inner, turn }) ?? [];
+    const result = previewOf(collect, { ...inner, turn });
+    return result === undefined ? [] : [result];
   });
   return { count: items.length, failed: 0, results, errors: [] };
 }
@@ -68,6 +69,8 @@ function itemsOf(given: Given, loopId: string, asked: ReadonlySet<string>): Json
   const items = previewOf(loop.node.input[loop.items], scope);
   return Array.isArray(items) ? items : undefined;
 }
+
+const resultsOf = (loopId: string): string => `results of ${loopId}`;
 
 function loopOf(
   { document, catalog }: Given,

@@ -2,7 +2,7 @@
 /** Everything that follows from draft, catalogue and server state: numbers, problems, states of cards, the guide. */
 import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import type { Catalog } from '../../../../engine/flow/catalog.ts';
 import { stepNumbers } from '../../../../engine/flow/graph.ts';
 import { type Problem, validate } from '../../../../engine/flow/validate.ts';
@@ -59,9 +59,11 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
     }),
     [document, catalog, samples, connections, outputs],
   );
+  // What is typed is drawn at once; checking a large flow may come a moment later.
+  const checked = useDeferredValue(document);
   const problems = useMemo(
-    () => [...validate(document, catalog), ...accountProblems(document, connections, view.numbers)],
-    [document, catalog, connections, view.numbers],
+    () => [...validate(checked, catalog), ...accountProblems(checked, connections, stepNumbers(checked))],
+    [checked, catalog, connections],
   );
 
   const byNode = useMemo(() => {
@@ -76,7 +78,7 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
   const states = useMemo(
     () =>
       new Map(
-        document.nodes.map((node) => [
+        checked.nodes.map((node) => [
           node.id,
           cardState({
             problems: byNode.get(node.id) ?? none,
@@ -85,21 +87,21 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
           }),
         ]),
       ),
-    [document, byNode, samples, failed],
+    [checked, byNode, samples, failed],
   );
 
   const guide = useMemo(
     () =>
       guideSteps({
-        document,
+        document: checked,
         catalog,
         problems,
-        numbers: view.numbers,
+        numbers: stepNumbers(checked),
         hasSample: (nodeId) => samples[nodeId] !== undefined,
         isPublished: version !== null,
         isOn,
       }),
-    [document, catalog, problems, view.numbers, samples, version, isOn],
+    [checked, catalog, problems, samples, version, isOn],
   );
   const page = useMemo((): EditorPage => ({ flowId, saveNow, hooks, setFailed }), [flowId, saveNow, hooks, setFailed]);
   const problemsOf = useCallback((nodeId: string) => byNode.get(nodeId) ?? none, [byNode]);
