@@ -27,6 +27,8 @@ import manualJa from './manual/messages.ja.json' with { type: 'json' };
 import { started } from './manual/started.ts';
 import { addRecord } from './salesforce/add-record.ts';
 import { addToCampaign } from './salesforce/add-to-campaign.ts';
+import { attachFile } from './salesforce/attach-file.ts';
+import { callFlow as callSalesforceFlow } from './salesforce/call-flow.ts';
 import { chosenRecord } from './salesforce/chosen-record.ts';
 import { salesforceConnection } from './salesforce/connection.ts';
 import { convertLead } from './salesforce/convert-lead.ts';
@@ -66,6 +68,8 @@ export const nodes: NodeDefinition[] = [
   convertLead,
   mergeRecords,
   addToCampaign,
+  attachFile,
+  callSalesforceFlow,
   getCustomer,
   searchCustomers,
   branch,

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
 import type { OpenContext } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
+import { type ActionDescription, actionDescription, actionList, actionResults } from './actions.ts';
 import { type QueryPage, readAnswer, readPage, readRecord, type SalesforceRecord } from './answers.ts';
 import { type GlobalDescription, globalDescription, type ObjectDescription, objectDescription } from './describe.ts';
 import { equalityOf } from './equality.ts';
@@ -140,6 +141,21 @@ export class SalesforceClient {
     return this.#session.told(new CallFailed(cause, { status, headers: {} }), subject);
   }
 
+  async listFlows(call: Call): Promise<z.infer<typeof actionList>> {
+    return this.#described('/actions/custom/flow', actionList, call, undefined, {});
+  }
+
+  async describeFlow(name: string, call: Call): Promise<ActionDescription> {
+    return this.#described(`/actions/custom/flow/${name}`, actionDescription, call, undefined, { id: name });
+  }
+
+  async runFlow(name: string, values: FieldValues, call: Call): Promise<FieldValues> {
+    const path = `/actions/custom/flow/${name}`;
+    const request = { method: 'POST' as const, path, body: JSON.stringify({ inputs: [values] }) };
+    const { body } = await this.#send(request, call, { id: name });
+    return readAnswer(actionResults, body, this.#session.host);
+  }
+
   /** One call of the partner API, for what REST has no word for. */
   async soap(request: SoapRequest, call: Call): Promise<SoapResult[]> {
     return this.#line.join({ kind: 'soap', party: this.#parties.soap }, request, call);
@@ -162,6 +178,13 @@ export class SalesforceClient {
 
   async create(object: string, fields: FieldValues, options: WriteOptions, call: Call): Promise<{ id: string }> {
     return this.#write('create', { object, fields, options }, call);
+  }
+
+  /** Never gathered: for records that carry a file. */
+  async createAlone(object: string, fields: FieldValues, call: Call): Promise<{ id: string }> {
+    const request = { method: 'POST' as const, path: `/sobjects/${object}`, body: JSON.stringify(fields) };
+    const { body } = await this.#send(request, call, { object, values: fields });
+    return readAnswer(saved, body, this.#session.host);
   }
 
   async update(object: string, id: string, fields: FieldValues, options: WriteOptions, call: Call): Promise<void> {

@@ -56,9 +56,14 @@ export async function confirmAdd(
   };
 }
 
+type Meanwhile = Pick<
+  ConfirmContext<SalesforceClient, unknown, unknown>,
+  'client' | 'intendedAt' | 'settledAfter' | 'signal'
+>;
+
 /** Two queries: the first only reads the org's clock, since the window of the second is given in its time. */
-async function madeMeanwhile(
-  { client, intendedAt, settledAfter, signal }: ConfirmContext<SalesforceClient, AddConfig, AddInput>,
+export async function madeMeanwhile(
+  { client, intendedAt, settledAfter, signal }: Meanwhile,
   object: ObjectDescription,
   fields: string[],
 ): Promise<QueryPage> {

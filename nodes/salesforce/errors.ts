@@ -11,6 +11,7 @@ import {
 } from '../errors.ts';
 import { ExchangeError, retryAfterMs } from '../rest/exchange.ts';
 import { isBlank, isRecord, shortened } from '../rest/json.ts';
+import { problemsOfAction } from './actions.ts';
 import { about } from './labels.ts';
 import type { Trace } from './transport.ts';
 import type { FieldValues } from './values.ts';
@@ -169,7 +170,10 @@ function problemsOf(error: unknown): Problem[] {
   const list = Array.isArray(data) ? data : [data];
   return list.filter(isRecord).flatMap((whole) => {
     const code = whole.errorCode ?? whole.statusCode;
-    if (typeof code !== 'string' || /^ERROR_HTTP_/.test(code)) return [];
+    if (typeof code === 'string' && /^ERROR_HTTP_/.test(code)) {
+      return problemsOfAction(String(whole.message)).map((problem) => ({ ...problem, fields: [], whole: {} }));
+    }
+    if (typeof code !== 'string') return [];
     const fields = Array.isArray(whole.fields) ? whole.fields.filter((one) => typeof one === 'string') : [];
     return [{ errorCode: code, message: typeof whole.message === 'string' ? whole.message : '', fields, whole }];
   });

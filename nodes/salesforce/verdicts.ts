@@ -32,6 +32,7 @@ export const verdicts: Record<string, Verdict> = {
   DUPLICATE_EXTERNAL_ID: { code: 'salesforce.severalForKey', as: 'data' },
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY: { code: 'salesforce.orgAutomationFailed', as: 'data' },
   CANNOT_EXECUTE_FLOW_TRIGGER: { code: 'salesforce.orgAutomationFailed', as: 'data' },
+  FLOW_ELEMENT_ERROR: { code: 'salesforce.orgAutomationFailed', as: 'data' },
   DELETE_FAILED: { code: 'salesforce.deleteRefused', as: 'data' },
   INVALID_FIELD_FOR_INSERT_UPDATE: { code: 'salesforce.fieldNotWritable', as: 'permission' },
   INVALID_FIELD: { code: 'salesforce.fieldUnknownToOrg', as: 'field' },
