@@ -6,6 +6,7 @@ import {
   IconPencil,
   IconPlayerPause,
   IconPlugConnectedX,
+  IconRefreshAlert,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
@@ -85,6 +86,12 @@ function Need({ flow }: { flow: Flow }) {
       <span className={classes.need}>
         <IconPlayerPause size={14} aria-hidden /> {t('paused')}
       </span>
+    );
+  if (flow.needs === 'polling')
+    return (
+      <Link href={`/flows/${flow.id}`} className={classes.need}>
+        <IconRefreshAlert size={14} aria-hidden /> {t('polling')}
+      </Link>
     );
   if (flow.needs === 'unfinished')
     return (

@@ -21,7 +21,7 @@ export interface FlowListRow {
   lastRun: { id: string; status: RunStatus; outcome: Outcome | null; at: Date } | null;
   /** 24 hours, the newest last. */
   hours: { succeeded: number; failed: number }[];
-  needs: 'connection' | 'attention' | 'unfinished' | null;
+  needs: 'connection' | 'attention' | 'polling' | 'unfinished' | null;
 }
 
 interface Row {
@@ -38,6 +38,7 @@ interface Row {
   outcome: Outcome | null;
   at: Date | null;
   needs_attention: boolean;
+  cannot_poll: boolean;
 }
 
 export async function listFlows(engine: Engine, workspaceId: string): Promise<FlowListRow[]> {
@@ -63,6 +64,7 @@ export async function listFlows(engine: Engine, workspaceId: string): Promise<Fl
 function needsOf(row: Row): FlowListRow['needs'] {
   if (row.paused_code === 'connection.dead') return 'connection';
   if (row.needs_attention) return 'attention';
+  if (row.cannot_poll) return 'polling';
   const isUnfinished =
     row.number === null || validate(row.draft, catalog()).some(({ severity }) => severity === 'error');
   return isUnfinished ? 'unfinished' : null;
@@ -81,7 +83,8 @@ async function readRows(engine: Engine, workspaceId: string): Promise<Row[]> {
        v.document is distinct from f.draft as has_changes,
        last.id as run_id, last.status, last.outcome, coalesce(last.finished_at, last.created_at) as at,
        exists (select from runs r where r.workspace_id = f.workspace_id and r.flow_id = f.id and r.status = 'needsAttention'
-         and r.error_node_id is not null and r.finished_at is null) as needs_attention
+         and r.error_node_id is not null and r.finished_at is null) as needs_attention,
+       f.is_on and exists (select from polls p where p.flow_id = f.id and p.failures > 1) as cannot_poll
      from flows f
      left join flow_versions v on v.id = f.version_id
      left join lateral (

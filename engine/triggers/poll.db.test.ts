@@ -5,6 +5,7 @@ import {
   countHeld,
   deleteFlow,
   getFlow,
+  listFlows,
   listNotices,
   listRuns,
   pauseFlow,
@@ -181,10 +182,10 @@ test('what only a person can mend is told once, stands at the flow, and loses no
   const { engine, actor } = house.given;
   const { workspaceId } = actor;
   const fields = [{ name: 'Gone__c', type: 'text', length: 20, label: 'Gone' }];
-  await house.practice.schema({ fields: { Account: fields } });
-  const flowId = await house.watch({ fields: ['Gone__c'] });
+  await house.practice.schema({ fields: { Lead: fields } });
+  const flowId = await house.watch({ object: 'Lead', fields: ['Gone__c'] });
   await house.practice.schema({});
-  await house.add({ Name: 'while broken' });
+  await house.add({ LastName: 'while broken', Company: 'x' }, 'Lead');
   // The description is kept for five minutes: the org itself says that the field is gone.
   await house.poll(flowId);
   await house.poll(flowId);
@@ -192,7 +193,8 @@ test('what only a person can mend is told once, stands at the flow, and loses no
   expect(told.map(({ kind }) => kind)).toEqual(['pollFailed']);
   const { polls } = await getFlow(engine, workspaceId, flowId);
   expect(polls).toMatchObject([{ nodeId: 'trigger', failures: 2, error: { code: told[0]?.errorCode } }]);
-  await house.practice.schema({ fields: { Account: fields } });
+  expect((await listFlows(engine, workspaceId)).find(({ id }) => id === flowId)?.needs).toBe('polling');
+  await house.practice.schema({ fields: { Lead: fields } });
   await house.poll(flowId);
   expect(await house.events(flowId)).toHaveLength(1);
   expect((await getFlow(engine, workspaceId, flowId)).polls).toMatchObject([{ failures: 0, error: null }]);
