@@ -27,7 +27,10 @@ export function BrakeDialog({ flowId, name, onClose }: BrakeDialogProps) {
   const trpc = useTRPC();
   const { data, error } = useQuery(trpc.flows.stops.queryOptions({ flowId }, { staleTime: 0 }));
   return (
-    <Modal opened onClose={onClose} title={t('title', { name })} size={520}>
+    <Modal opened onClose={onClose} title={t('title')} size={520}>
+      <Text fw={600} size="sm" mb={16}>
+        {name}
+      </Text>
       {error && !data ? <ErrorText error={shownError(error)} /> : null}
       {!data && !error ? <Loader size={20} /> : null}
       {data ? <BrakeForm flowId={flowId} stops={data} onClose={onClose} /> : null}
@@ -86,7 +89,7 @@ function BrakeForm({ flowId, stops, onClose }: { flowId: string; stops: Stops; o
             allowNegative={false}
             thousandSeparator=","
             disabled={!mayEdit}
-            maw={260}
+            styles={{ wrapper: { maxWidth: 240 } }}
           />
         ) : null}
       </Stack>
