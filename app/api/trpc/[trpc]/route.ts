@@ -8,6 +8,8 @@ const answer = (request: Request): Promise<Response> =>
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
+    // Questions that are too long for an address are posted.
+    allowMethodOverride: true,
     createContext: () => createContext(request.headers),
   });
 
