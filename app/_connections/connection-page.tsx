@@ -3,10 +3,10 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { IconArrowsExchange, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
 import { useAppName } from '../_ui/app-icon.tsx';
@@ -17,6 +17,7 @@ import { StateMark } from '../_ui/state-mark.tsx';
 import { AccessPanel } from './access-panel.tsx';
 import { LetterFor } from './admin-letter.tsx';
 import { AllowancePanel } from './allowance-panel.tsx';
+import { BackLink } from './back-link.tsx';
 import { ConnectionDialog } from './connection-dialog.tsx';
 import classes from './connection-page.module.css';
 import type { Connection } from './connection-row.tsx';
@@ -50,10 +51,12 @@ function Shown({ connection }: { connection: Connection }) {
   const t = useTranslations('connections');
   const { id, type, name, status, usedBy, deadCode, deadParams } = connection;
   const isWatched = watched.includes(type);
+  const [tested, setTested] = useState<AppOutput['connections']['test']>();
   return (
-    <Page title={name} lead={<Link href="/connections">{t('all')}</Link>} actions={<Actions connection={connection} />}>
+    <Page title={name} lead={<BackLink />} actions={<Actions connection={connection} onTested={setTested} />}>
       <div className={classes.sections}>
-        {status === 'dead' ? (
+        {tested ? <TestResult result={tested} /> : null}
+        {status === 'dead' && !tested ? (
           <ErrorText error={{ code: deadCode ?? 'flow.connectionDead', params: deadParams ?? { name } }}>
             {deadCode ? <LetterFor code={deadCode} params={deadParams ?? {}} /> : null}
           </ErrorText>
@@ -100,7 +103,12 @@ function Facts({ connection: { type, status, facts } }: { connection: Connection
   );
 }
 
-function Actions({ connection }: { connection: Connection }) {
+interface ActionsProps {
+  connection: Connection;
+  onTested: (result: AppOutput['connections']['test']) => void;
+}
+
+function Actions({ connection, onTested }: ActionsProps) {
   const t = useTranslations('connections');
   const words = useTranslations('words');
   const trpc = useTRPC();
@@ -114,6 +122,7 @@ function Actions({ connection }: { connection: Connection }) {
   const close = () => setOpen(undefined);
   const test = useMutation(
     trpc.connections.test.mutationOptions({
+      onSuccess: onTested,
       onSettled: () => client.invalidateQueries({ queryKey: trpc.connections.pathKey() }),
       onError: tell,
     }),
@@ -146,7 +155,6 @@ function Actions({ connection }: { connection: Connection }) {
           </>
         ) : null}
       </Group>
-      {test.data ? <TestResult result={test.data} /> : null}
       {open === 'reconnect' ? (
         <ConnectionDialog type={type} connection={{ id: connectionId, name }} onClose={close} onConnected={close} />
       ) : null}

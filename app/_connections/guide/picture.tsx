@@ -38,6 +38,10 @@ export function Picture({ place, lines, label }: { place: string; lines: Line[];
   );
 }
 
+/** Japanese letters are as wide as they are high; Latin ones a little more than half. */
+const buttonWidth = (label: string): number =>
+  34 + [...label].reduce((sum, letter) => sum + (/[ -~]/.test(letter) ? 7.6 : 13.4), 0);
+
 function Row({ line, y }: { line: Line; y: number }) {
   const isMarked = line.kind !== 'section' && line.isMarked;
   const mark = isMarked ? (
@@ -68,7 +72,7 @@ function Row({ line, y }: { line: Line; y: number }) {
       return (
         <g>
           {mark}
-          <rect className={classes.button} x={LEFT} y={y} width={34 + line.label.length * 11} height="32" rx="6" />
+          <rect className={classes.button} x={LEFT} y={y} width={buttonWidth(line.label)} height="32" rx="6" />
           <text className={classes.buttonText} x={LEFT + 17} y={y + 21}>
             {line.label}
           </text>

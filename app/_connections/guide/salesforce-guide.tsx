@@ -1,13 +1,13 @@
 'use client';
 /** Making the external client app in Salesforce, step by step, for each way to connect. */
 import { SegmentedControl } from '@mantine/core';
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useMay } from '../../_frame/member.tsx';
 import { Page } from '../../_ui/page.tsx';
 import { Panel } from '../../_ui/panel.tsx';
+import { BackLink } from '../back-link.tsx';
 import { CertificateField } from '../key-fields.tsx';
 import { RedirectAddress } from '../redirect-address.tsx';
 import classes from './guide.module.css';
@@ -20,13 +20,12 @@ type Method = (typeof methods)[number];
 
 export function SalesforceGuide() {
   const t = useTranslations('connections.guide');
-  const all = useTranslations('connections');
   const query = useSearchParams();
   const [method, setMethod] = useState<Method>(() => methods.find((one) => one === query.get('method')) ?? 'webServer');
   const steps = useGuideSteps(method);
   const mayEdit = useMay('editor');
   return (
-    <Page title={t('title')} lead={<Link href="/connections">{all('all')}</Link>}>
+    <Page title={t('title')} lead={<BackLink />}>
       <div className={classes.page}>
         <Panel isPadded>
           <p className={classes.lead}>{t('lead')}</p>
