@@ -3,7 +3,7 @@ import { EXIT, launch, type Programs } from './supervise/launcher.ts';
 import { languageOf, speak } from './words.ts';
 
 /** What `npm start` does, from its arguments to its exit code; returns with nothing left running. */
-export async function runStart(argv: string[], programs: Programs): Promise<number> {
+export async function runStart(argv: string[], programs: Programs, pace = 1): Promise<number> {
   const say = speak(languageOf(process.env));
   const print = (line: string) => console.log(line);
   // A closed terminal must not end us before our children are stopped.
@@ -14,7 +14,7 @@ export async function runStart(argv: string[], programs: Programs): Promise<numb
     return EXIT.stopped;
   }
   try {
-    return await launch({ settings: readSettings(argv), programs, say, print });
+    return await launch({ settings: readSettings(argv), programs, say, print, pace });
   } catch (cause) {
     if (!(cause instanceof SettingProblem)) throw cause;
     print(say(cause.code, cause.params));

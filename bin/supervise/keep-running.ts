@@ -31,8 +31,8 @@ export interface Watcher {
   onDeath: (death: Death) => void;
 }
 
-/** Keeps one child running until it is stopped or dies too often. */
-export function keepRunning(spec: ChildSpec, log: ChildLog, watcher: Watcher): Kept {
+/** Keeps one child running until it is stopped or dies too often. `pace` shortens the waits in between, for tests. */
+export function keepRunning(spec: ChildSpec, log: ChildLog, watcher: Watcher, pace = 1): Kept {
   const stopping = new AbortController();
   const deaths: number[] = [];
   let child: Child | undefined;
@@ -60,7 +60,7 @@ export function keepRunning(spec: ChildSpec, log: ChildLog, watcher: Watcher): K
       const next = afterDeath(deaths, Date.now());
       if (next.kind === 'giveUp') return gaveUp.resolve('tooOften');
       watcher.onDeath({ how, afterMs: next.afterMs, wasReady });
-      await sleep(next.afterMs, undefined, { signal: stopping.signal }).catch(() => {});
+      await sleep(next.afterMs * pace, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
   const running = run();

@@ -153,6 +153,23 @@ describe('npm start', () => {
       expect(launcher.output()).not.toContain(RUNNING);
     });
 
+    test('ends everything with exit code 1 and the last lines of a child that died ten times', async () => {
+      const launcher = await startGiven({ env: { FAKE_DYING: 'worker', FAKE_PACE: '0.001' } });
+      expect(await launcher.exited).toBe(1);
+      for (const seconds of [1, 2, 4, 8, 16, 30]) expect(launcher.output()).toContain(`started again in ${seconds} s`);
+      expect(home.story().filter((line) => line.startsWith('worker started'))).toHaveLength(10);
+      expect(launcher.output().trim().split('the last words of a dying child')).toHaveLength(1 + 9 + 1);
+      expect(home.alive()).toEqual([]);
+      expect(existsSync(join(home.path, 'lock.json'))).toBe(false);
+    });
+
+    test('has no practice org when it is told so', async () => {
+      const launcher = await startGiven({ args: ['--no-practice'] });
+      await launcher.says(RUNNING);
+      expect(home.story().filter((line) => line.startsWith('practice-org'))).toEqual([]);
+      expect(readInstance(home.path)).not.toHaveProperty('practice');
+    });
+
     test('ends at once with the words of a child that needs a person', async () => {
       const launcher = await startGiven({ env: { FAKE_REFUSING: 'web' } });
       expect(await launcher.exited).toBe(2);

@@ -38,13 +38,17 @@ interface Launch {
   programs: Programs;
   say: Say;
   print: (line: string) => void;
+  /** Of the waits before a dead child is started again; tests are in a hurry. */
+  pace?: number;
   request: StopRequest;
   /** What has to be undone at the end, last first. */
   undo: (() => Promise<void> | void)[];
 }
 
 /** Runs Nagare until it is asked to stop or cannot go on; returns the exit code with nothing left running. */
-export async function launch(options: Pick<Launch, 'settings' | 'programs' | 'say' | 'print'>): Promise<number> {
+export async function launch(
+  options: Pick<Launch, 'settings' | 'programs' | 'say' | 'print' | 'pace'>,
+): Promise<number> {
   const request = listenForStop();
   // The database does not hold this process open (it may outlive us), so we hold ourselves open to the last step.
   const open = setInterval(() => {}, 60_000);
@@ -133,7 +137,7 @@ async function prepareDatabase(launch: Launch): Promise<Database> {
 }
 
 function startChildren(launch: Launch, database: Database, practice: number | undefined): Kept[] {
-  const { settings, programs, print, say, request, undo } = launch;
+  const { settings, programs, print, say, pace, request, undo } = launch;
   const env = () => childEnvironment(settings, database.url(), practice);
   const practiceArgs = ['--port', String(practice), '--home', practiceHome(settings)];
   const specs: ChildSpec[] = [
@@ -151,14 +155,19 @@ function startChildren(launch: Launch, database: Database, practice: number | un
   for (const spec of specs) {
     const log = settings.isVerbose ? terminalLog() : openChildLog(settings.home, spec.name);
     kept.push(
-      keepRunning(spec, log, {
-        onStart,
-        onDeath: ({ how, afterMs, wasReady }) => {
-          const name = say(`child.${spec.name}`);
-          print(say('childDied', { name, how, seconds: afterMs / 1000, log: log.path || '-' }));
-          if (!wasReady) printLastLines(launch, log, LAST_LINES);
+      keepRunning(
+        spec,
+        log,
+        {
+          onStart,
+          onDeath: ({ how, afterMs, wasReady }) => {
+            const name = say(`child.${spec.name}`);
+            print(say('childDied', { name, how, seconds: afterMs / 1000, log: log.path || '-' }));
+            if (!wasReady) printLastLines(launch, log, LAST_LINES);
+          },
         },
-      }),
+        pace,
+      ),
     );
   }
   onStart();
