@@ -80,6 +80,12 @@ export function syncRows(org: Org): void {
         IsActive,
       });
     }
+    for (const { object: SobjectType, name: Name, active: Active } of custom.assignmentRules)
+      put('AssignmentRule', (row) => row.Name === Name && row.SobjectType === SobjectType, '01Q', {
+        Name,
+        SobjectType,
+        Active,
+      });
     for (const rule of custom.duplicateRules) {
       const { name: DeveloperName, object: SobjectType, active: IsActive } = rule;
       const MasterLabel = rule.label ?? DeveloperName.replaceAll('_', ' ');

@@ -114,6 +114,15 @@ const duplicateRule = z.strictObject({
   alsoAgainst: z.array(z.string()).default([]),
 });
 
+/** Who gets a new lead: the first entry that holds; an entry without condition always does. */
+const assignmentRule = z.strictObject({
+  object: z.enum(['Lead', 'Account']),
+  name: z.string().min(1),
+  active: z.boolean().default(true),
+  /** Owner: a user name or the name of a queue. */
+  entries: z.array(z.strictObject({ when: condition.optional(), owner: z.string().min(1) })).min(1),
+});
+
 const recordType = z.strictObject({
   object: z.string(),
   developerName: z.string().regex(/^[A-Za-z]\w*$/),
@@ -168,6 +177,7 @@ export const customization = z.strictObject({
   duplicateRules: z.array(duplicateRule).default([]),
   /** What the running user may do with a field: nothing at all, or read it only. */
   fieldRights: fieldRights.default({}),
+  assignmentRules: z.array(assignmentRule).default([]),
   users: z.array(user).default([]),
   /** User name of the user that the client credentials grant acts as; left out = the admin. */
   runAs: z.string().optional(),
@@ -176,6 +186,7 @@ export const customization = z.strictObject({
 export type Customization = z.infer<typeof customization>;
 export type CustomField = z.infer<typeof field>;
 export type DuplicateRule = z.infer<typeof duplicateRule>;
+export type AssignmentRule = z.infer<typeof assignmentRule>;
 export type OrgUser = z.infer<typeof user>;
 export type ObjectRight = OrgUser['objectRights'][string];
 export type RecordType = z.infer<typeof recordType>;

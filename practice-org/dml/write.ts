@@ -7,6 +7,7 @@ import { normalizeId, sequenceOf } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
 import { checkDuplicates } from '../validate/duplicates.ts';
 import { checkValidationRules } from '../validate/validation-rules.ts';
+import { assignOwner } from './assign.ts';
 import { checkReferences, checkUnique, missingFields } from './checks.ts';
 import { type Draft, derive } from './derive.ts';
 import { afterVersion } from './files.ts';
@@ -78,6 +79,7 @@ function save({ call, object, values, draft, before, problems }: Save): void {
   }
   const wrong = [...problems, ...checkReferences(call, object, values)];
   if (wrong.length > 0) throw new ApiError(400, wrong);
+  assignOwner(call, object, draft, before);
   derive(object.name, draft, before);
   checkObjectRules(call, object.name, draft, before);
   checkValidationRules(call, object, draft, before);

@@ -12,6 +12,7 @@ interface FaultChange {
   expireSessions?: boolean;
   revokeTokens?: boolean;
   rotateRefreshTokens?: boolean;
+  requirePkce?: boolean;
   shopDown?: boolean;
   lockRows?: number;
   lockEvery?: number;
@@ -78,6 +79,7 @@ function changeFaults(org: Org, change: FaultChange): unknown {
   if (change.latencyMs !== undefined) faults.latencyMs = change.latencyMs;
   if (change.revokeTokens !== undefined) faults.tokensRevoked = change.revokeTokens;
   if (change.rotateRefreshTokens !== undefined) faults.rotateRefreshTokens = change.rotateRefreshTokens;
+  if (change.requirePkce !== undefined) faults.requirePkce = change.requirePkce;
   if (change.shopDown !== undefined) faults.shopDown = change.shopDown;
   if (change.lockRows !== undefined) faults.lockRows = change.lockRows;
   if (change.lockEvery !== undefined) faults.lockEvery = change.lockEvery;
@@ -99,6 +101,7 @@ const KEPT = new Set([
   'LeadStatus',
   'OpportunityStage',
   'DuplicateRule',
+  'AssignmentRule',
   'RecordType',
 ]);
 

@@ -29,6 +29,8 @@ export class Faults {
   tokensRevoked = false;
   shopDown = false;
   rotateRefreshTokens = false;
+  /** The app takes no authorization without a code challenge. */
+  requirePkce = false;
   /** The next so many record writes end with UNABLE_TO_LOCK_ROW. */
   lockRows = 0;
   /** Of the record writes from now on every n-th fails so; 0 = none. */
@@ -72,6 +74,7 @@ export class Faults {
     this.tokensRevoked = false;
     this.shopDown = false;
     this.rotateRefreshTokens = false;
+    this.requirePkce = false;
     this.lockRows = 0;
     this.lockEvery = 0;
     this.dailyCalls = undefined;
@@ -80,8 +83,8 @@ export class Faults {
   }
 
   report(): Record<string, unknown> {
-    const { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, lockRows, lockEvery } = this;
-    const { dailyCalls, callsAtOnce } = this;
+    const { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, requirePkce } = this;
+    const { lockRows, lockEvery, dailyCalls, callsAtOnce } = this;
     const fail = this.rules.map(({ method, path, left, as }) => ({
       method: method.source,
       path: path.source,
@@ -89,15 +92,8 @@ export class Faults {
       as,
     }));
     return {
-      latencyMs,
-      tokensRevoked,
-      shopDown,
-      rotateRefreshTokens,
-      lockRows,
-      lockEvery,
-      dailyCalls,
-      callsAtOnce,
-      fail,
+      ...{ latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, requirePkce },
+      ...{ lockRows, lockEvery, dailyCalls, callsAtOnce, fail },
     };
   }
 }

@@ -44,7 +44,7 @@ export function authorize(org: Org, codes: Codes, request: Request): Reply {
   const given = posted ? new URLSearchParams(request.body) : request.query;
   try {
     const asked = readAsked(org, given);
-    const wrong = wrongRequest(asked);
+    const wrong = wrongRequest(org, asked);
     if (wrong) return back(asked, wrong);
     if (!posted) return html(consentPage(view, given, asked, false));
     return decide(view, codes, given, asked);
@@ -73,10 +73,12 @@ function readAsked(org: Org, given: URLSearchParams): Asked {
   };
 }
 
-function wrongRequest(asked: Asked): Record<string, string> | undefined {
+function wrongRequest(org: Org, asked: Asked): Record<string, string> | undefined {
   if (asked.responseType !== 'code') {
     return { error: 'unsupported_response_type', error_description: 'response type not supported' };
   }
+  if (org.faults.requirePkce && !asked.challenge)
+    return { error: 'invalid_request', error_description: 'missing required code challenge' };
   const stranger = asked.scope.split(/\s+/).find((scope) => scope !== '' && !SCOPES.has(scope));
   return stranger
     ? { error: 'invalid_scope', error_description: `the requested scope is invalid: ${stranger}` }

@@ -52,6 +52,7 @@ const VALUES: Record<string, string> = {
   UserType: 'Standard*|PowerPartner|CustomerSuccess|Guest',
   'RecordType.SobjectType': 'Account|Campaign|Contact|Event|Lead|Opportunity|Task',
   'QueueSobject.SobjectType': 'Lead|Task|Campaign',
+  'AssignmentRule.SobjectType': 'Lead|Account|Case',
   'Group.Type': 'Regular|Queue|Role|RoleAndSubordinates|Organization',
   'ContentVersion.Origin': 'C*|H',
   'ContentVersion.ContentLocation': 'S*|E|L',

@@ -1,5 +1,6 @@
 import { readFields } from './field-notation.ts';
 import { accountFields } from './objects/account.ts';
+import { assignmentRuleFields } from './objects/assignment-rule.ts';
 import { campaignFields } from './objects/campaign.ts';
 import { campaignMemberFields } from './objects/campaign-member.ts';
 import { campaignMemberStatusFields } from './objects/campaign-member-status.ts';
@@ -36,14 +37,25 @@ const READ_ONLY = new Set([
   'OpportunityStage',
   'DuplicateRule',
   'RecordType',
+  'AssignmentRule',
 ]);
 const SEARCHABLE = new Set(['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'Task', 'Event', 'User']);
 const MERGEABLE = new Set(['Account', 'Contact', 'Lead']);
 /** No recycle bin, so no IsDeleted. */
-const WITHOUT_DELETED = new Set(['User', 'RecordType', 'Organization', 'Profile', 'UserRole', 'Group', 'QueueSobject']);
+const WITHOUT_DELETED = new Set([
+  'User',
+  'RecordType',
+  'Organization',
+  'Profile',
+  'UserRole',
+  'Group',
+  'QueueSobject',
+  'AssignmentRule',
+]);
 
 const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string])[] = [
   ['Account', '001', accountFields],
+  ['AssignmentRule', '01Q', assignmentRuleFields],
   ['Campaign', '701', campaignFields],
   ['CampaignMember', '00v', campaignMemberFields],
   ['CampaignMemberStatus', '01Y', campaignMemberStatusFields],

@@ -82,8 +82,18 @@ export function explain(call: Call, query: string): Record<string, unknown> {
 
 function contextOf(call: Call, query: string, literals: RunContext['literals'], includeDeleted: boolean): RunContext {
   const { schema, store } = call.org;
-  const { userId } = call;
-  return { schema, store, query, literals, includeDeleted, userId, now: call.org.clock.now(), zoneOffset: TOKYO };
+  const { userId, language } = call;
+  return {
+    schema,
+    store,
+    query,
+    literals,
+    includeDeleted,
+    userId,
+    language,
+    now: call.org.clock.now(),
+    zoneOffset: TOKYO,
+  };
 }
 
 function planOf(call: Call, template: string, query: string, literals: ReturnType<typeof scan>['literals']): Plan {

@@ -1,3 +1,4 @@
+import type { Language } from '../schema/labels.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Row } from '../store/table.ts';
@@ -12,6 +13,7 @@ export interface RunContext {
   literals: readonly Literal[];
   includeDeleted: boolean;
   userId: string;
+  language: Language;
   now: number;
   /** Minutes east of Greenwich of the running user's time zone; Japan has no summer time. */
   zoneOffset: number;

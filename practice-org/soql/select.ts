@@ -107,12 +107,19 @@ function compileFunction(input: SelectInput, field: Extract<FieldType, { type: '
     (record, row, context) => {
       const value = readPath(context, path)(row);
       if (name === 'TOLABEL')
-        record[key] = typeof value === 'string' ? valueLabel(value, 'en') : output(path.field, value);
+        record[key] = typeof value === 'string' ? labelOf(path.field, value, context) : output(path.field, value);
       else if (name === 'FORMAT') record[key] = value === undefined ? null : String(output(path.field, value));
       else record[key] = output(path.field, value);
     },
   ];
 }
+
+/** Labels of all chosen values, in the language of who asks. */
+const labelOf = ({ picklist }: Field, value: string, { language }: RunContext): string =>
+  value
+    .split(';')
+    .map((part) => valueLabel(picklist.find((entry) => entry.value === part)?.label ?? part, language))
+    .join(';');
 
 function fieldsFunction(input: SelectInput, which: string): Writer[] {
   if (which !== 'STANDARD' && (input.limit === undefined || input.limit > 200)) {

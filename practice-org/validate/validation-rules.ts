@@ -10,7 +10,9 @@ import type { Row, Value } from '../store/table.ts';
 export function checkValidationRules(call: Call, object: SObject, draft: Draft, before: Row | undefined): void {
   const broken = call.org.custom.validationRules.filter(
     (rule) =>
-      rule.active && rule.object.toLowerCase() === object.name.toLowerCase() && holds(object, rule.when, draft, before),
+      rule.active &&
+      rule.object.toLowerCase() === object.name.toLowerCase() &&
+      ruleHolds(object, rule.when, draft, before),
   );
   if (broken.length === 0) return;
   throw new ApiError(
@@ -26,9 +28,10 @@ export function checkValidationRules(call: Call, object: SObject, draft: Draft, 
   );
 }
 
-function holds(object: SObject, condition: RuleCondition, draft: Draft, before: Row | undefined): boolean {
-  if ('all' in condition) return condition.all.every((part) => holds(object, part, draft, before));
-  if ('any' in condition) return condition.any.some((part) => holds(object, part, draft, before));
+/** Whether a condition of the schema document is true of a record. */
+export function ruleHolds(object: SObject, condition: RuleCondition, draft: Draft, before: Row | undefined): boolean {
+  if ('all' in condition) return condition.all.every((part) => ruleHolds(object, part, draft, before));
+  if ('any' in condition) return condition.any.some((part) => ruleHolds(object, part, draft, before));
   const name = findField(object, condition.field)?.name ?? condition.field;
   const value = draft[name];
   switch (condition.is) {
