@@ -180,6 +180,7 @@ function misfit({ name, field }: Place, value: Json, cause?: unknown): UserFixab
 /** Of the field's type where that is known, else as the value itself is. */
 function single(value: Json, field: FieldDescription | undefined, place: Place): string {
   if (value === null) return 'null';
+  if (typeof value === 'string' && !value.isWellFormed()) throw misfit(place, value);
   if (place.operator === 'LIKE') {
     if (typeof value === 'object') throw misfit(place, value);
     return `'${likeEscaped(String(value))}'`;

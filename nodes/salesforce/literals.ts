@@ -27,6 +27,7 @@ export function literalKind(field: FieldDescription): LiteralKind {
 
 export function literal(value: Json, field: FieldDescription): string {
   const kind = literalKind(field);
+  if (typeof value === 'string') refuseHalfCharacters(value, field.name);
   const written = write(value, kind);
   if (written === undefined) {
     throw new UserFixableError('salesforce.wrongSearchType', {
@@ -36,6 +37,12 @@ export function literal(value: Json, field: FieldDescription): string {
     });
   }
   return written;
+}
+
+/** Half of a character, as a text that was cut in the middle of an emoji ends in: no address can carry it. */
+export function refuseHalfCharacters(text: string, field: string): void {
+  if (text.isWellFormed()) return;
+  throw new UserFixableError('salesforce.textUnsendable', { field, place: field }, { repair: { kind: 'data', field } });
 }
 
 function write(value: Json, kind: LiteralKind): string | undefined {

@@ -7,7 +7,7 @@ import { UserFixableError } from '../errors.ts';
 import { isBlank, shortened } from '../rest/json.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { about, aboutField, aboutObject } from './labels.ts';
-import { likeEscaped, literal, literalKind } from './literals.ts';
+import { likeEscaped, literal, literalKind, refuseHalfCharacters } from './literals.ts';
 
 export const operators = [
   'equals',
@@ -171,6 +171,7 @@ function like(field: FieldDescription, operator: Operator, value: Json, pattern:
       value: shortened(value),
     });
   }
+  refuseHalfCharacters(String(value), field.name);
   return `${field.name} LIKE '${pattern(likeEscaped(String(value)))}'`;
 }
 

@@ -161,6 +161,8 @@ function keyValue(object: ObjectDescription, keyField: FieldDescription, value: 
   }
   // Salesforce trims what it stores: with blanks around it, the key would never be found again.
   const text = String(typed).trim();
+  if (!text.isWellFormed())
+    throw new UserFixableError('salesforce.textUnsendable', { ...params, place: 'key' }, repair);
   if (keyField.length > 0 && [...text].length > keyField.length) {
     const length = { length: [...text].length, maxLength: keyField.length };
     throw new UserFixableError('salesforce.valueTooLong', { ...params, ...length, value: shortened(text) }, repair);
