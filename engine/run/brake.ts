@@ -29,6 +29,8 @@ interface Meter {
 export interface Brake {
   /** Undefined = go on, and the write is counted; else what is left is asked for first: null = go on. */
   take(flowId: string): undefined | Promise<Allowance | null>;
+  /** A write that was counted was not made. */
+  give(flowId: string): void;
   /** The flow's own choice, as of its last report. */
   stopsRepeats(flowId: string): boolean;
   /** With each heartbeat. */
@@ -44,7 +46,7 @@ with input as (
 ), added as (
   insert into write_counts (workspace_id, flow_id, minute, writes)
   select f.workspace_id, f.id, date_trunc('minute', now()), i.writes from input i join flows f on f.id = i.flow_id
-  where i.writes > 0 order by f.id
+  where i.writes <> 0 order by f.id
   on conflict (flow_id, minute) do update set writes = write_counts.writes + excluded.writes
 )
 select f.id, f.brake_writes, f.stops_repeats,
@@ -130,9 +132,12 @@ export function openBrake(pool: pg.Pool): Brake {
         }
       })();
     },
+    give(flowId) {
+      meterOf(flowId).used -= 1;
+    },
     stopsRepeats: (flowId) => meters.get(flowId)?.stopsRepeats ?? true,
     async report() {
-      const flowIds = [...meters].filter(([, meter]) => meter.used > 0).map(([flowId]) => flowId);
+      const flowIds = [...meters].filter(([, meter]) => meter.used !== 0).map(([flowId]) => flowId);
       if (flowIds.length > 0) await tell(flowIds);
     },
     forget() {

@@ -185,7 +185,8 @@ export function identityOf(hand: RunInHand, step: StepState) {
 }
 
 /** Nothing was sent: the step begins anew when its flow goes on. */
-function putBack(step: StepState): void {
+function putBack(hand: RunInHand, step: StepState): void {
+  hand.stops.takeBack(hand.run, step);
   step.status = 'retrying';
   step.attempt = Math.max(0, step.attempt - 1);
   step.intent = null;
@@ -202,7 +203,7 @@ interface Failure {
 }
 
 async function settleError({ engine, hand, step, error, effect, wasSent }: Failure): Promise<void> {
-  if (error instanceof Halted) return putBack(step);
+  if (error instanceof Halted) return putBack(hand, step);
   const reference = uuidv4().slice(0, 8).toUpperCase();
   const verdict = classify(error, {
     effect,
@@ -227,7 +228,10 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
     }
     case 'retry':
       hand.noteAttempt(step, verdict.error);
-      if (isNoAttempt(verdict.error)) step.attempt = Math.max(0, step.attempt - 1);
+      if (isNoAttempt(verdict.error)) {
+        step.attempt = Math.max(0, step.attempt - 1);
+        hand.stops.takeBack(hand.run, step);
+      }
       step.status = 'retrying';
       step.intent = null;
       step.dueAt = new Date(Date.now() + verdict.delayMs);

@@ -26,6 +26,8 @@ export interface Stops {
   read(): Promise<void>;
   /** Before a step is executed. Undefined = go on at once. Throws Halted after it has paused the flow. */
   beforeWrite(hand: RunInHand, step: StepState, prepared: Prepared): Promise<void> | undefined;
+  /** Nothing was sent after all, and the step begins anew: it is counted then. */
+  takeBack(run: Pick<LeasedRun, 'flowId'>, step: StepState): void;
   /** With each heartbeat. */
   beat(): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +38,7 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
   const repeats = openRepeats();
   const halts = await openHalts(engine, workerId, () => brake.forget());
 
+  const counted = new WeakSet<StepState>();
   const pausing = new Map<string, Promise<void>>();
   /** Many steps come to the same brake at once: one of them pauses. */
   const halt = async (run: LeasedRun, pause: Pause): Promise<never> => {
@@ -72,9 +75,11 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
     })();
   };
 
-  const braked = async (run: LeasedRun, asking: Promise<Allowance | null>): Promise<void> => {
+  const braked = async (run: LeasedRun, step: StepState, asking: Promise<Allowance | null>): Promise<void> => {
     const spent = await asking;
-    if (spent) await halt(run, { code: 'flow.braked', params: { most: spent.most ?? 0 } });
+    if (!spent) return;
+    counted.delete(step);
+    await halt(run, { code: 'flow.braked', params: { most: spent.most ?? 0 } });
   };
 
   return {
@@ -83,9 +88,13 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
     read: () => halts.read(),
     beforeWrite(hand, step, prepared) {
       if (hand.run.kind !== 'live' || step.attempt > 1 || !isWrite(prepared)) return undefined;
+      counted.add(step);
       const asking = brake.take(hand.run.flowId);
       if (!asking) return watch(hand, step, prepared);
-      return braked(hand.run, asking).then(() => watch(hand, step, prepared));
+      return braked(hand.run, step, asking).then(() => watch(hand, step, prepared));
+    },
+    takeBack({ flowId }, step) {
+      if (counted.delete(step)) brake.give(flowId);
     },
     async beat() {
       await halts.read();
