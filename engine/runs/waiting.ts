@@ -75,9 +75,10 @@ export async function listWaiting(
 ): Promise<{ rows: RunRow[]; next: string | null }> {
   const limit = Math.min(200, Math.max(1, query.limit ?? 50));
   const { rows } = await engine.pool.query<RunSqlRow>(
-    `with w as materialized (${waiting})
-     select ${runColumns} from (
-       select id from w where flow_id = $2 and ($3::uuid is null or id > $3) order by id limit $4
+    `select ${runColumns} from (
+       select o.id from runs o where o.workspace_id = $1 and o.flow_id = $2 and o.finished_at is null
+         and o.status in ('queued', 'waiting', 'needsAttention') and o.kind <> 'test' and ($3::uuid is null or o.id > $3)
+       order by o.id limit $4
      ) page join runs r on r.id = page.id join flows f on f.id = r.flow_id join flow_versions v on v.id = r.version_id
      order by r.id`,
     [workspaceId, query.flowId, query.after ?? null, limit + 1],
