@@ -122,6 +122,17 @@ describe('authorization code', () => {
     expect(await shown(foreign)).toMatch(/^400[\s\S]*redirect_uri_mismatch/);
   });
 
+  test('an app that requires PKCE sends back who comes without a challenge', async () => {
+    await org.practice('POST', '/faults', { requirePkce: true });
+    const back = await consent({ state: 's' });
+    expect(Object.fromEntries(back.searchParams)).toEqual({
+      error: 'invalid_request',
+      error_description: 'missing required code challenge',
+      state: 's',
+    });
+    expect((await consent({ code_challenge: 'x'.repeat(43) })).searchParams.get('code')).toBeTruthy();
+  });
+
   test('a wrong password shows the page again and gives no code', async () => {
     const fields = {
       response_type: 'code',

@@ -285,3 +285,13 @@ test('columns=true describes the columns instead of running the query', async ()
     { columnName: 'Contacts', aggregate: true, joinColumns: [{ columnName: 'LastName' }] },
   ]);
 });
+
+test('toLabel speaks the language of who asks', async () => {
+  await org.api('POST', '/sobjects/Lead', { LastName: 'label', Company: 'c', Status: 'Open - Not Contacted' });
+  const soql = encodeURIComponent("SELECT Status, toLabel(Status) shown FROM Lead WHERE LastName = 'label'");
+  const { body } = await org.api('GET', `/query?q=${soql}`, undefined, { 'accept-language': 'ja' });
+  const { body: described } = await org.api('GET', '/sobjects/Lead/describe', undefined, { 'accept-language': 'ja' });
+  const status = described.fields.find((field: { name: string }) => field.name === 'Status');
+  const entry = status.picklistValues.find((value: { value: string }) => value.value === 'Open - Not Contacted');
+  expect(body.records[0].shown).toBe(entry.label);
+});
