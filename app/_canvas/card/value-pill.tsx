@@ -3,17 +3,17 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { PillSource } from '../../_forms/values/content.ts';
 import { useValueLabels } from '../../_forms/values/labels.ts';
-import { AppIcon } from '../../_ui/app-icon.tsx';
+import { NodeIcon } from '../../_ui/node-icon.tsx';
 import classes from './value-pill.module.css';
 
 /** A value of an earlier step: “2 メールアドレス” with the mark of its app. */
 export function ValuePill({ source, withIcon = true }: { source: PillSource; withIcon?: boolean }) {
   const t = useTranslations('forms');
-  const { step, app, label, isBroken } = useValueLabels()(source);
+  const { step, type, label, isBroken } = useValueLabels()(source);
   return (
     <span className={classes.pill} data-broken={isBroken || undefined}>
       {isBroken ? <IconAlertCircle size={14} aria-hidden /> : null}
-      {withIcon && app ? <AppIcon app={app} size={16} /> : null}
+      {withIcon && type ? <NodeIcon type={type} size={16} /> : null}
       {step === undefined ? null : <span className={classes.step}>{t('stepShort', { step })}</span>}
       <span className={classes.label}>{label}</span>
     </span>

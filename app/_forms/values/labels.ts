@@ -2,7 +2,6 @@
 /** How a picked value is called: “手順2 · メールアドレス”. */
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { appOf } from '../../../engine/flow/catalog.ts';
 import type { FlowShape } from '../../_canvas/state/flow-shape.ts';
 import { useFlowShape } from '../../_canvas/state/flow-view.tsx';
 import { type NodeWords, useNodeWords } from '../node-words.ts';
@@ -14,7 +13,8 @@ import { type Place, useValuePlace } from './value-place.tsx';
 export interface ValueLabel {
   /** Number of the step the value comes from; undefined for values of the run itself. */
   step?: number | undefined;
-  app?: string | undefined;
+  /** Its kind, for the mark on the pill. */
+  type?: string | undefined;
   label: string;
   /** The step is gone, or its values cannot be had here: the value will never come. */
   isBroken: boolean;
@@ -68,7 +68,7 @@ function referenceLabel(
   const isBroken = usable !== null && (!usable.steps.has(nodeId) || (usable.failed.has(nodeId) && !error));
   return {
     step: shape.numbers.get(nodeId),
-    app: appOf(card.type),
+    type: card.type,
     label: declared ?? (error ? t(`errorValues.${error}`) : pathLabel(path, t)),
     isBroken,
   };
@@ -81,7 +81,7 @@ function loopLabel(named: string | undefined, shape: FlowShape, place: Place | n
   if (!loop) return { isBroken: named !== undefined || around !== undefined };
   return {
     step: shape.numbers.get(loop.id),
-    app: appOf(loop.type),
+    type: loop.type,
     isBroken: around !== undefined && !around.includes(loop.id),
   };
 }
