@@ -14,6 +14,7 @@ import {
   runHeld,
   saveDraft,
   switchFlow,
+  testConnection,
 } from '../api.ts';
 import { sweep } from '../run/sweep.ts';
 import { openPolling, type Polling } from '../testing/polling.ts';
@@ -198,6 +199,23 @@ test('what only a person can mend is told once, stands at the flow, and loses no
   await house.poll(flowId);
   expect(await house.events(flowId)).toHaveLength(1);
   expect((await getFlow(engine, workspaceId, flowId)).polls).toMatchObject([{ failures: 0, error: null }]);
+});
+
+test('a dead connection pauses the flow and tells of itself; mended, the flow finds what it missed', async () => {
+  const { engine, actor } = house.given;
+  const flowId = await house.watch({});
+  await house.practice.fault({ revokeTokens: true });
+  await house.poll(flowId);
+  expect(await getFlow(engine, actor.workspaceId, flowId)).toMatchObject({ pausedCode: 'connection.dead' });
+  const told = (await listNotices(engine, actor.workspaceId)).rows;
+  expect(told.filter((notice) => notice.flowId === flowId)).toEqual([]);
+  expect(told.filter(({ kind }) => kind === 'connectionDead')).toHaveLength(1);
+  expect((await house.row(flowId)).due_in_ms).toBeLessThan(61_000);
+  await house.practice.fault({ revokeTokens: false });
+  await testConnection(engine, actor.workspaceId, house.connectionId);
+  await house.add({ Name: 'missed' });
+  await house.poll(flowId);
+  expect(await namesOf(flowId)).toEqual(['missed']);
 });
 
 test('two never ask at once; a lease ends by itself; who wakes too late writes nothing', async () => {

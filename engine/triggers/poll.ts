@@ -5,9 +5,11 @@
  */
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { asCallers } from '../../nodes/callers.ts';
 import type { AcceptedEvent, Polled, Polling } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
+import { requireAllowance } from '../connections/allowance.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
@@ -56,13 +58,9 @@ function definitionOf(claim: Claim): { polling: Polling<unknown, unknown>; confi
 async function ask(engine: Engine, claim: Claim, polling: Polling<unknown, unknown>, config: unknown): Promise<Polled> {
   const { workspaceId, connectionId, cursor } = claim;
   const client = connectionId ? await openClient(engine, workspaceId, connectionId) : undefined;
-  return polling.poll({
-    client,
-    config,
-    cursor,
-    now: new Date(),
-    signal: AbortSignal.timeout(limits.pollTimeoutMs),
-  });
+  if (connectionId) requireAllowance(engine, connectionId);
+  const signal = AbortSignal.timeout(limits.pollTimeoutMs);
+  return asCallers([claim.flowId], () => polling.poll({ client, config, cursor, now: new Date(), signal }));
 }
 
 /** False when somebody else holds the lease by now: nothing is written. */
