@@ -14,6 +14,11 @@ import type { Detail } from './run-detail.tsx';
 const kinds = ['created', 'sendAgain', 'skip', 'end'] as const;
 
 type Kind = (typeof kinds)[number];
+
+/** The answers are the same; what they mean differs when nothing was sent. */
+const doubts = { created: 'created', sendAgain: 'sendAgain', skip: 'skip', end: 'end' } as const;
+const choices = { ...doubts, created: 'use', sendAgain: 'tryAgain' } as const;
+
 type Step = Detail['steps'][number];
 
 export function AttentionPanel({ run }: { run: Detail }) {
@@ -47,6 +52,7 @@ function Question({ runId, step, isNeeded }: QuestionProps) {
   const client = useQueryClient();
   const mayAnswer = useMay('operator');
   const [kind, setKind] = useState<Kind>();
+  const worded = step.isChoice ? choices : doubts;
   const candidates = step.candidates ?? [];
   const [recordId, setRecordId] = useState(candidates[0]?.id ?? '');
   const answer = useMutation(
@@ -72,16 +78,16 @@ function Question({ runId, step, isNeeded }: QuestionProps) {
                 <Radio
                   key={choice}
                   value={choice}
-                  label={t(`${choice}.label`)}
+                  label={t(`${worded[choice]}.label`)}
                   disabled={choice === 'skip' && isNeeded}
-                  description={choice === 'skip' && isNeeded ? t('skip.needed') : t(`${choice}.help`)}
+                  description={choice === 'skip' && isNeeded ? t('skip.needed') : t(`${worded[choice]}.help`)}
                 />
               ))}
             </Stack>
           </Radio.Group>
         ) : null}
         {kind === 'created' && candidates.length > 0 ? (
-          <Radio.Group label={t('which')} value={recordId} onChange={setRecordId}>
+          <Radio.Group label={t(step.isChoice ? 'whichOne' : 'which')} value={recordId} onChange={setRecordId}>
             <Stack gap={8} mt={8}>
               {candidates.map(({ id, label, url }) => (
                 <Group key={id} gap={8}>

@@ -23,6 +23,8 @@ export interface StepDetail {
   isCarried: boolean;
   error: StepError | null;
   candidates: StepState['candidates'];
+  /** Surely nothing was sent: a person only chooses how to go on. */
+  isChoice: boolean;
   log: StepState['log'];
   startedAt: Date;
   finishedAt: Date | null;
@@ -114,6 +116,7 @@ function triggerStep(document: FlowDocument, own: StepDetail[], payload: Json | 
       isCarried: false,
       error: null,
       candidates: null,
+      isChoice: false,
       log: [],
       startedAt: at,
       finishedAt: at,
@@ -136,6 +139,7 @@ function toStepDetail(row: typeof steps.$inferSelect): StepDetail {
       ? { code: row.errorCode, params: row.errorParams ?? {}, repair: row.repair ?? undefined }
       : null,
     candidates: row.candidates,
+    isChoice: row.status === 'uncertain' && row.intendedAt === null,
     log: row.log ?? [],
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
