@@ -157,5 +157,5 @@ test('re-running the older run asks first, because a newer one of the same recor
   await keep(page, 'rerun-behind');
   await dialog.getByLabel(say('runs.rerunCheck.anyway')).check();
   await begin.click();
-  await expect(page.getByText(say('runs.kinds.rerun'), { exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: say('runs.rerunOf') })).toBeVisible();
 });
