@@ -74,12 +74,12 @@ export interface WorkspaceStop {
   by: string | null;
   /** Runs that wait for an answer to what was on the wire. */
   running: number;
-  /** Runs that wait to go on, counted up to `most`. */
+  /** Runs that wait to go on, and those behind them in their lanes; counted up to `mostCounted`. */
   waiting: number;
 }
 
 /** Counting further would tell nobody more. */
-export const mostCounted = 1_000;
+const mostCounted = 1_000;
 
 /** null = nothing is stopped. Cheap: every page asks. */
 export async function readStop(engine: Engine, workspaceId: string): Promise<WorkspaceStop | null> {
@@ -93,7 +93,7 @@ export async function readStop(engine: Engine, workspaceId: string): Promise<Wor
     `select
        (select count(*)::int from runs where status = 'running' and workspace_id = $1 and lease_until >= now()) as running,
        (select count(*)::int from (select from runs where status in ('queued', 'waiting') and workspace_id = $1
-          and (status = 'queued' or waiting_for = 'paused') limit $2) w) as waiting`,
+          and (status = 'queued' or waiting_for in ('paused', 'lane')) limit $2) w) as waiting`,
     [workspaceId, mostCounted],
   );
   return { at: row.stopped_at, by: row.name, running: 0, waiting: 0, ...counts[0] };
