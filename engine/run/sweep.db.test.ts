@@ -68,7 +68,7 @@ test('a worker that can no longer finish its jobs says so, instead of living on 
     'create trigger refuse before delete on graphile_worker._private_jobs for each row execute function refuse()',
   );
   await query(`select graphile_worker.add_job('sendNotices', '{}'::json)`);
-  await expect(worker.finished).rejects.toThrow('graphile-worker has stopped by itself');
+  await expect(worker.finished).rejects.toThrow('graphile-worker stops by itself');
   await query('drop trigger refuse on graphile_worker._private_jobs');
   await worker.stop();
 });
