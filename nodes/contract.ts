@@ -315,12 +315,13 @@ export interface UnmetNeed extends Need {
 
 /** What the service said about the objects and fields that a flow needs; keys are lower case. */
 export interface MetadataSnapshot {
-  objects: Record<string, { label: string; fields: Record<string, FieldSnapshot> }>;
+  objects: Record<string, { label: string; labelJa: string; fields: Record<string, FieldSnapshot> }>;
 }
 
 export interface FieldSnapshot {
   name: string;
   label: string;
+  labelJa: string;
   type: string;
   length: number;
   required: boolean;

@@ -4,7 +4,7 @@ import { Badge, Skeleton, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
 import { ErrorText, shownError, useErrorWords } from '../_ui/errors.tsx';
 import { Panel } from '../_ui/panel.tsx';
@@ -13,6 +13,7 @@ import classes from './connection-page.module.css';
 
 export function AccessPanel({ connectionId }: { connectionId: string }) {
   const t = useTranslations('connections.access');
+  const locale = useLocale();
   const trpc = useTRPC();
   const words = useErrorWords();
   const { data, error, isPending } = useQuery(trpc.connections.needs.queryOptions({ connectionId }, { retry: false }));
@@ -44,10 +45,10 @@ export function AccessPanel({ connectionId }: { connectionId: string }) {
                 </tr>
               </thead>
               <tbody>
-                {data.map(({ object, label, accesses, fields, flows, unmet }) => (
+                {data.map(({ object, label, labelJa, accesses, fields, flows, unmet }) => (
                   <tr key={object}>
                     <td>
-                      {label}
+                      {locale === 'ja' ? labelJa : label}
                       <span className={classes.api}>{object}</span>
                     </td>
                     <td>
@@ -72,7 +73,7 @@ export function AccessPanel({ connectionId }: { connectionId: string }) {
                         </Badge>
                       )}
                       {unmet.map((one) => (
-                        <span key={`${one.field} ${one.access}`} className={classes.lack}>
+                        <span key={`${one.field} ${one.access} ${one.code}`} className={classes.lack}>
                           {words(one).message}
                         </span>
                       ))}

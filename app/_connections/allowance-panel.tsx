@@ -216,7 +216,7 @@ function Share({ connectionId, share }: { connectionId: string; share: number })
           min={1}
           max={100}
           allowDecimal={false}
-          w={160}
+          w={260}
           disabled={!mayEdit}
           value={value}
           onChange={setValue}

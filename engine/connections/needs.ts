@@ -104,6 +104,7 @@ function unmetOfNode(
 export interface NeededObject {
   object: string;
   label: string;
+  labelJa: string;
   accesses: Need['access'][];
   fields: number;
   flows: { flowId: string; name: string }[];
@@ -128,14 +129,21 @@ export async function connectionNeeds(
     return {
       object,
       label: snapshot.objects[object.toLowerCase()]?.label ?? object,
+      labelJa: snapshot.objects[object.toLowerCase()]?.labelJa ?? object,
       accesses: [...new Set(ofObject.map(({ access }) => access))],
       fields: new Set(ofObject.flatMap(({ field }) => field ?? [])).size,
       flows: using
         .filter(({ needs }) => needs.some((need) => need.object === object))
         .map(({ flowId, name }) => ({ flowId, name })),
-      unmet: unmet.filter((need) => need.object === object),
+      unmet: eachOnce(unmet.filter((need) => need.object === object)),
     };
   });
+}
+
+/** A field that may be written neither on create nor on edit is one thing to mend. */
+export function eachOnce<Unmet extends UnmetNeed>(unmet: readonly Unmet[]): Unmet[] {
+  const keyed = unmet.map((one) => [`${one.code} ${one.object} ${one.field ?? ''}`.toLowerCase(), one] as const);
+  return [...new Map(keyed).values()];
 }
 
 /** Draft and live version together. */

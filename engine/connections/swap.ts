@@ -6,7 +6,7 @@
 import { inArray } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { flows } from '../../db/schema/index.ts';
-import type { UnmetNeed } from '../../nodes/contract.ts';
+import type { Need, UnmetNeed } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
@@ -15,7 +15,7 @@ import { publishIn } from '../flows/publish.ts';
 import { lockFlow, readVersion } from '../flows/stored.ts';
 import { queuePausedRuns } from '../run/queue.ts';
 import { PAUSED_BY_CONNECTION } from './dead.ts';
-import { distinct, flowNeeds, keyOf, look, watchedClient } from './needs.ts';
+import { distinct, eachOnce, flowNeeds, look, watchedClient } from './needs.ts';
 import { readConnection } from './stored.ts';
 import { flowsByConnection, flowsWithoutDead, type UsingFlow } from './usage.ts';
 
@@ -39,13 +39,12 @@ export async function planSwap(engine: Engine, { workspaceId }: Actor, { fromId,
   const wanted = await flowNeeds(engine, workspaceId, { connectionId: fromId, watch });
   const unmet = await watch.unmet(client, distinct(wanted.flatMap(({ needs }) => needs)), look());
   const usersOf = (need: UnmetNeed) =>
-    wanted
-      .filter(({ needs }) => needs.some((one) => keyOf(one) === keyOf(need) || isWhole(need, one.object)))
-      .map(({ name }) => name);
-  return { flows: using, missing: unmet.map((need) => ({ ...need, flows: usersOf(need) })) };
+    wanted.filter(({ needs }) => needs.some((one) => isAbout(need, one))).map(({ name }) => name);
+  return { flows: using, missing: eachOnce(unmet).map((need) => ({ ...need, flows: usersOf(need) })) };
 }
 
-const isWhole = ({ field, object }: UnmetNeed, other: string): boolean => field === undefined && object === other;
+const isAbout = ({ field, object }: UnmetNeed, other: Need): boolean =>
+  object === other.object && (field === undefined || field === other.field);
 
 /** All flows or none. Flows that only the old, dead connection held go on. Runs under way keep the version they began with. */
 export async function swapConnection(

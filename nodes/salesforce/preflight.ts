@@ -72,19 +72,22 @@ export async function snapshotOf(
   for (const object of new Set(needs.map((need) => need.object))) {
     const described = await describedOrGone(client, object, call);
     if (!described) continue;
+    const japanese = await client.describe(object, call, 'ja');
     const wanted = new Set(needs.filter((need) => need.object === object).map(({ field = '' }) => field.toLowerCase()));
     const kept = described.fields.filter((field) => wanted.has(field.name.toLowerCase()) || isRequiredOnCreate(field));
     objects[object.toLowerCase()] = {
       label: described.label,
-      fields: Object.fromEntries(kept.map((field) => [field.name.toLowerCase(), shot(field)])),
+      labelJa: japanese.label,
+      fields: Object.fromEntries(kept.map((field) => [field.name.toLowerCase(), shot(field, japanese)])),
     };
   }
   return { objects };
 }
 
-const shot = (field: FieldDescription): FieldSnapshot => ({
+const shot = (field: FieldDescription, japanese: ObjectDescription): FieldSnapshot => ({
   name: field.name,
   label: field.label,
+  labelJa: japanese.byName.get(field.name.toLowerCase())?.label ?? field.label,
   type: field.type,
   length: field.length,
   required: isRequiredOnCreate(field),
@@ -111,7 +114,12 @@ export function changesBetween(
       more: ErrorParams = {},
     ): MetadataChange => ({
       code,
-      params: { ...about(name, field === undefined ? [] : [field]), objectLabel: old.label, ...more },
+      params: {
+        ...about(name, field === undefined ? [] : [field]),
+        objectLabel: old.label,
+        objectLabelJa: old.labelJa,
+        ...more,
+      },
       breaks,
     });
     if (!now) return [told('salesforce.changedObjectGone', undefined, true)];
@@ -124,7 +132,7 @@ export function changesBetween(
       );
     const gone = Object.entries(old.fields).flatMap(([key, field]) => {
       if (!isNeeded(key)) return [];
-      const label = { label: field.label };
+      const label = { label: field.label, labelJa: field.labelJa };
       const next = now.fields[key];
       if (!next) return [told('salesforce.changedFieldGone', field.name, true, label)];
       const found: MetadataChange[] = [];
@@ -151,7 +159,9 @@ export function changesBetween(
     const isAdded = needs.some((need) => need.object.toLowerCase() === object && need.access === 'create');
     const demanded = Object.entries(now.fields)
       .filter(([key, field]) => isAdded && field.required && !old.fields[key]?.required && !isNeeded(key, 'create'))
-      .map(([, field]) => told('salesforce.changedRequired', field.name, true, { label: field.label }));
+      .map(([, field]) =>
+        told('salesforce.changedRequired', field.name, true, { label: field.label, labelJa: field.labelJa }),
+      );
     return [...gone, ...demanded];
   });
 }

@@ -1,6 +1,6 @@
 'use client';
 /** Making the external client app in Salesforce, step by step, for each way to connect. */
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, useMatches } from '@mantine/core';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -24,6 +24,7 @@ export function SalesforceGuide() {
   const [method, setMethod] = useState<Method>(() => methods.find((one) => one === query.get('method')) ?? 'webServer');
   const steps = useGuideSteps(method);
   const mayEdit = useMay('editor');
+  const orientation = useMatches<'vertical' | 'horizontal'>({ base: 'vertical', sm: 'horizontal' });
   return (
     <Page title={t('title')} lead={<BackLink />}>
       <div className={classes.page}>
@@ -32,6 +33,7 @@ export function SalesforceGuide() {
           <SegmentedControl
             aria-label={t('method')}
             className={classes.methods}
+            orientation={orientation}
             value={method}
             onChange={(value) => setMethod(methods.find((one) => one === value) ?? 'webServer')}
             data={methods.map((one) => ({ value: one, label: t(`methods.${one}.name`) }))}

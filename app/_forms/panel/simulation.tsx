@@ -65,11 +65,19 @@ export function Simulation({ isReady }: { isReady: boolean }) {
   );
 }
 
-function Result({ found: { looked, counts, examples } }: { found: AppOutput['flow']['simulate'] }) {
+type Found = AppOutput['flow']['simulate'];
+
+function adviceOn(looked: number, counts: Found['counts']): 'several' | 'elsewhere' | 'unknown' | 'fine' {
+  if (counts.several > 0) return 'several';
+  if (counts.elsewhere > 0) return 'elsewhere';
+  return counts.unknown === looked ? 'unknown' : 'fine';
+}
+
+function Result({ found: { looked, counts, examples } }: { found: Found }) {
   const t = useTranslations('forms.simulate');
   const { short } = useTimes();
   if (looked === 0) return <p className={classes.result}>{t('noEvents')}</p>;
-  const advice = counts.several > 0 ? 'several' : counts.elsewhere > 0 ? 'elsewhere' : 'fine';
+  const advice = adviceOn(looked, counts);
   return (
     <Stack gap={12} className={classes.result}>
       <Text size="sm" fw={600}>
