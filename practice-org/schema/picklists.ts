@@ -46,7 +46,7 @@ const VALUES: Record<string, string> = {
   LocaleSidKey: 'ja_JP|en_US|en_GB|de_DE|fr_FR',
   DefaultLocaleSidKey: 'ja_JP|en_US|en_GB|de_DE|fr_FR',
   LanguageLocaleKey: 'en_US|ja|de|fr',
-  EmailEncodingKey: 'UTF-8*|ISO-8859-1|Shift_JIS|ISO-2022-JP|EUC-JP',
+  EmailEncodingKey: 'UTF-8|ISO-8859-1|Shift_JIS|ISO-2022-JP|EUC-JP',
   DigestFrequency: 'D|W|N*',
   DefaultGroupNotificationFrequency: 'P|D|W|N*',
   UserType: 'Standard*|PowerPartner|CustomerSuccess|Guest',
