@@ -28,7 +28,7 @@ async function beginWith(page: Page, nagare: Nagare, say: Say, trigger: string, 
   // With no flow yet the page itself offers it; later it is in the menu.
   if (isFirst) await page.getByRole('button', { name: say('flows.fromNothing') }).click();
   else {
-    await page.getByRole('button', { name: say('flows.new') }).click();
+    await page.getByRole('button', { name: say('flows.new'), exact: true }).click();
     await page.getByRole('menuitem', { name: say('flows.fromNothing') }).click();
   }
   await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
