@@ -53,6 +53,8 @@ function freeGuard(hand: RunInHand): Guard {
     wasSent: () => sent,
     check() {
       if (hand.run.lease.signal.aborted) throw new LeaseLost(`run ${hand.run.id}`);
+      // Nothing of what is repeatable may be repeated late: behind a newer run of the lane it would bring back old values.
+      if (hand.run.lease.endsWithin(limits.sendMarginMs)) throw new TransientError('engine.sentTooLate');
       // A step of several requests that has begun to send ends what it began.
       if (!sent && hand.stops.cuts(hand.run)) throw new Halted();
       sent = true;

@@ -39,6 +39,8 @@ export interface Lease {
   token: string;
   /** This machine's wall clock; conservative, counted from before the statement was sent. */
   until(): Date;
+  /** True when it ends within so many milliseconds, by the wall clock or by the one that nobody can set. */
+  endsWithin(ms: number): boolean;
   /** Aborts when the lease is lost: no write and no send may follow. */
   signal: AbortSignal;
 }
@@ -46,6 +48,8 @@ export interface Lease {
 interface Held {
   runId: string;
   until: number;
+  /** The same by the monotonic clock: a machine that slept moves the wall clock, one whose clock was set moves only that. */
+  untilMonotonic: number;
   abort: AbortController;
 }
 
@@ -125,13 +129,13 @@ export interface LeaseBook {
 export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook {
   const held = new Map<string, Held>();
 
-  const takeGathered = gather<{ runId: string; token: string }, { row: LeaseRow; askedAt: number } | null>({
+  const takeGathered = gather<{ runId: string; token: string }, { row: LeaseRow; asked: Clocks } | null>({
     maxItems: 100,
     maxInFlight: 2,
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     async send(items) {
-      const askedAt = Date.now();
+      const asked = clocks();
       const { rows } = await pool.query<LeaseRow>({
         name: 'take-leases',
         text: take,
@@ -140,7 +144,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       const byToken = new Map(rows.map((row) => [row.lease_token, row]));
       return items.map((item) => {
         const row = byToken.get(item.token);
-        return row ? { row, askedAt } : null;
+        return row ? { row, asked } : null;
       });
     },
   });
@@ -150,9 +154,14 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       const token = uuidv4();
       const found = await takeGathered({ runId, token });
       if (!found) return null;
-      const entry: Held = { runId, until: found.askedAt + limits.leaseMs, abort: new AbortController() };
+      const entry: Held = { runId, ...endOf(found.asked), abort: new AbortController() };
       held.set(token, entry);
-      return toLeasedRun(found.row, { token, until: () => new Date(entry.until), signal: entry.abort.signal });
+      return toLeasedRun(found.row, {
+        token,
+        until: () => new Date(entry.until),
+        endsWithin: (ms) => endsWithin(entry, ms),
+        signal: entry.abort.signal,
+      });
     },
     letGo(token) {
       held.delete(token);
@@ -161,7 +170,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       const tokens = [...held.keys()];
       if (tokens.length === 0) return failpoint('beating');
       const runIds = [...held.values()].map(({ runId }) => runId);
-      const askedAt = Date.now();
+      const asked = clocks();
       const { rows } = await pool.query<{ lease_token: string }>(
         `update runs r set lease_until = now() + interval '${limits.leaseMs} milliseconds'
          from unnest($1::uuid[], $2::uuid[]) as h(run_id, token) where r.id = h.run_id and r.lease_token = h.token
@@ -172,7 +181,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       for (const token of tokens) {
         const entry = held.get(token);
         if (!entry) continue;
-        if (kept.has(token)) entry.until = askedAt + limits.leaseMs;
+        if (kept.has(token)) Object.assign(entry, endOf(asked));
         else entry.abort.abort();
       }
       failpoint('beating');
@@ -180,6 +189,22 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
     held: () => held.size,
   };
 }
+
+interface Clocks {
+  wall: number;
+  monotonic: number;
+}
+
+/** Read before the statement is sent: a lease never ends later than we think. */
+const clocks = (): Clocks => ({ wall: Date.now(), monotonic: performance.now() });
+
+const endOf = ({ wall, monotonic }: Clocks): Pick<Held, 'until' | 'untilMonotonic'> => ({
+  until: wall + limits.leaseMs,
+  untilMonotonic: monotonic + limits.leaseMs,
+});
+
+const endsWithin = ({ until, untilMonotonic }: Held, ms: number): boolean =>
+  Date.now() + ms > until || performance.now() + ms > untilMonotonic;
 
 function toLeasedRun(row: LeaseRow, lease: Lease): LeasedRun {
   return {
