@@ -16,12 +16,22 @@ interface RecordPickerProps {
   onChange: (id: string | null) => void;
   label: string;
   autoFocus?: boolean;
+  /** Nothing is asked before the draft is stored: the server asks with what it has. */
+  isEnabled?: boolean;
 }
 
 /** A question for each pause in typing, not for each key. */
 const PAUSE_MS = 300;
 
-export function RecordPicker({ flowId, of, value, onChange, label, autoFocus = false }: RecordPickerProps) {
+export function RecordPicker({
+  flowId,
+  of,
+  value,
+  onChange,
+  label,
+  autoFocus = false,
+  isEnabled = true,
+}: RecordPickerProps) {
   const t = useTranslations('forms.recordPicker');
   const trpc = useTRPC();
   const errorWords = useErrorWords();
@@ -31,6 +41,7 @@ export function RecordPicker({ flowId, of, value, onChange, label, autoFocus = f
   const [text] = useDebouncedValue(typed === chosen ? '' : typed, PAUSE_MS);
   const found = useQuery({
     ...trpc.flow.searchChoices.queryOptions({ flowId, of, text }),
+    enabled: isEnabled,
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 10_000,

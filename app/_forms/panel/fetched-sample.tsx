@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconCloudDownload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
 import { useTRPC } from '../../_client/trpc.tsx';
 import { ErrorText, shownError } from '../../_ui/errors.tsx';
@@ -53,6 +54,7 @@ export function ChooseSample() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { node } = useStepForm();
+  const isSaved = useEditor((state) => state.save) === 'saved';
   const { flowId, saveNow } = useEditorPage();
   const isReady = useIsReady();
   const chosen = useMutation(
@@ -73,6 +75,7 @@ export function ChooseSample() {
         value={chosen.variables?.id ?? null}
         onChange={(id) => void choose(id)}
         label={t('trigger.chooseSample')}
+        isEnabled={isSaved}
       />
       {chosen.error ? <ErrorText error={shownError(chosen.error)} tone="warning" /> : null}
     </>
