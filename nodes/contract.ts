@@ -241,7 +241,9 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
    * Of a search whose output has `totalSize`: how many records of another kind stand for the same, when it found none.
    * Having it, the step can be tried over past events.
    */
-  elsewhere?(context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'input' | 'signal'>): Promise<number>;
+  elsewhere?(
+    context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'input' | 'signal'>,
+  ): Promise<number>;
   /** How long the far side may go on working after the last byte, in ms; default 120 s. */
   settleMs?: (client: Client) => number;
 }
