@@ -9,7 +9,7 @@ export interface Loops {
   /** Per loop all steps that it repeats, those of loops inside it too. */
   bodies: ReadonlyMap<string, ReadonlySet<string>>;
   /** The loops around a step, the nearest first. */
-  around(nodeId: string): string[];
+  around(nodeId: string): readonly string[];
 }
 
 export function loopsOf(graph: Graph): Loops {
@@ -20,8 +20,8 @@ export function loopsOf(graph: Graph): Loops {
   }
   // A body that holds another is larger: the smallest is the nearest.
   const bySize = [...bodies].sort(([, one], [, other]) => one.size - other.size);
-  const known = new Map<string, string[]>();
-  const around = (nodeId: string): string[] => {
+  const known = new Map<string, readonly string[]>();
+  const around = (nodeId: string): readonly string[] => {
     const found = known.get(nodeId) ?? bySize.filter(([, body]) => body.has(nodeId)).map(([id]) => id);
     known.set(nodeId, found);
     return found;

@@ -140,7 +140,7 @@ function keeps(document: FlowDocument, kept: Kept): (step: At) => boolean {
     // Outermost first: the loop at depth n stands in the iteration that the first n places name.
     return loops
       .around(nodeId)
-      .reverse()
+      .toReversed()
       .some(
         (loop, depth) =>
           steps.has(textOf(loop, places.slice(0, depth).join('.'))) ||

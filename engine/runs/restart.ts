@@ -39,7 +39,7 @@ export function keptOf(document: FlowDocument, past: Past, from: From): Kept {
   const graph = graphOf(document);
   const loops = loopsOf(graph);
   const nearest = memo((id: string) => loops.around(id)[0] ?? null);
-  const frames = startsByFrame(startsOf(past, from), (id) => loops.around(id).reverse());
+  const frames = startsByFrame(startsOf(past, from), (id) => loops.around(id).toReversed());
   const startsIn = (loop: string | null, path: string): Starts | undefined =>
     frames.get(keyOf(loop, path)) ?? (loop === null ? undefined : frames.get(keyOf(loop, EVERY)));
   const again = memo((key: string): Set<string> => {
