@@ -42,7 +42,10 @@ function playwright(): Count {
 /** Few and short: what `npm run test:crash` does at length. */
 function crash(): Count {
   const report = join(results, 'crash.json');
-  return countOwn(report, run('node', ['e2e/crash/run.ts', '--short', '--seeds', '10', '--report', report]));
+  return countOwn(
+    report,
+    run('node', ['e2e/crash/run.ts', '--short', '--seeds', '10', '--lines', '4', '--report', report]),
+  );
 }
 
 rmSync(results, { recursive: true, force: true });

@@ -68,7 +68,8 @@ const share = adds === 0 ? 1 : 1 - sum((result) => result.forPerson) / adds;
 const text = `${(share * 100).toFixed(1)} % of ${adds} interrupted adds ended without a person`;
 console.log(`\n${sum((result) => result.events)} events, ${sum((result) => result.accepted)} answered 202; ${text}`);
 if (adds >= ENOUGH_ADDS) judge(share >= LEAST_SHARE, 'nearly all interrupted adds end without a person');
-if (count >= ENOUGH_SEEDS)
+// Where a process dies in a few short seconds is left to the machine.
+if (count >= ENOUGH_SEEDS && !values.short)
   judge(
     hits.every(({ hits: times }) => times > 0),
     'every failpoint was met',
