@@ -46,7 +46,9 @@ test('a flow is assembled from nothing, tested, switched on, and adds a record',
     .getByRole('button', { name: say('connections.practice.salesforce.button') })
     .click();
   await expect(page.getByRole('dialog')).toBeHidden();
-  await page.getByPlaceholder(say('forms.choose'), { exact: true }).first().click();
+  await page
+    .getByRole('combobox', { name: say('nodes.salesforce.nodes.addRecord.fields.object.label'), exact: true })
+    .click();
   await page.getByRole('option').filter({ hasText: 'Account' }).first().click();
   await page.getByRole('tab', { name: say('forms.tabs.mapping') }).click();
   await keep(page, 'mapping-empty');

@@ -26,7 +26,9 @@ const values = (page: Page, say: Say, label: string) =>
 
 /** In the open step: the account is there already, the object is chosen, and its required field gets a row. */
 async function chooseAccount(page: Page, say: Say): Promise<void> {
-  await page.getByPlaceholder(say('forms.choose'), { exact: true }).first().click();
+  await page
+    .getByRole('combobox', { name: say('nodes.salesforce.nodes.addRecord.fields.object.label'), exact: true })
+    .click();
   await page.getByRole('option').filter({ hasText: 'Account' }).first().click();
   await page.getByRole('tab', { name: say('forms.tabs.mapping') }).click();
   await page.getByRole('button', { name: say('forms.addRequired'), exact: true }).click();
