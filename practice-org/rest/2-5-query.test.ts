@@ -41,6 +41,7 @@ describe('conditions', () => {
     ["Mail__c = 'o\\'brien@x.jp'", ['青空商事']],
     ["Mail__c IN ('B@X.JP', 'none@x.jp')", ['Acme 100%']],
     ["Name LIKE 'acme%'", ['Acme 100%', 'acme_2']],
+    ["name like 'acme %'", ['Acme 100%']],
     ["Name LIKE 'acme\\_%'", ['acme_2']],
     ["Name LIKE '%\\%'", ['Acme 100%']],
     ["Name LIKE '青_商_'", ['青空商事']],

@@ -72,7 +72,9 @@ export function operandsOf(leaf: Leaf): Operand[] {
   return values.map((text, n) => ({ text, literalType: String(types[n] ?? types[0] ?? 'STRING') }));
 }
 
-function compileLeaf(input: WhereInput, leaf: Leaf): Binder {
+function compileLeaf(input: WhereInput, written: Leaf): Binder {
+  // Key words are; the parser leaves some as they were written.
+  const leaf = { ...written, operator: written.operator.toUpperCase() } as Leaf;
   if ('fn' in leaf) {
     const fn = dateFunction(input, leaf.fn);
     const operands = operandsOf(leaf);
