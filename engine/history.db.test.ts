@@ -37,6 +37,8 @@ const many = Number(process.env.NAGARE_HISTORY ?? 100_000);
 /** PostgreSQL may choose another plan only after the fifth execution of a statement. */
 const times = 7;
 const mostGrowth = 1.5;
+/** Pages: trees are a level deeper, and what was just tried lies dead in them until somebody vacuums. A scan reads thousands. */
+const unvacuumed = 24;
 
 let given: TestEngine;
 let explained: ExplainedEngine;
@@ -171,7 +173,7 @@ test(`at ${many} finished runs no hot statement scans a big table, nor reads muc
       was,
       buffers,
       executed,
-      isGood: scanned.length === 0 && buffers <= Math.max(was * mostGrowth, was + 8),
+      isGood: scanned.length === 0 && buffers <= Math.max(was * mostGrowth, was + unvacuumed),
       scanned,
     };
   });
