@@ -110,7 +110,7 @@ with input as (
   returning r.*
 ), refused as (
   update runs r set wake_up = true from input i
-  where r.id = i.run_id and r.status = 'running' and r.lease_until >= now()
+  where r.id = i.run_id and r.status in ('running', 'queued') and r.lease_until >= now()
     and not exists (select from wanted w where w.id = r.id)
 )
 select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.hops, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, l.parent_run_id, e.payload,

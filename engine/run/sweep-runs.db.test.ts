@@ -108,6 +108,18 @@ test.each<[string, () => Promise<string>]>([
     },
   ],
   [
+    'was given its lane in the moment in which its worker laid it down',
+    async () => {
+      const lane = { lane_name: `'given'`, lane_key: `'k'`, lane_seq: '1', holds_lane: 'true' };
+      const holder = await left({ status: `'waiting'`, waiting_for: `'lane'`, ...lane });
+      await query(
+        `insert into lanes (workspace_id, name, key, holder_run_id) select workspace_id, 'given', 'k', id from runs where id = $1`,
+        [holder],
+      );
+      return holder;
+    },
+  ],
+  [
     'stands in a line that has no head',
     () => left({ status: `'waiting'`, waiting_for: `'lane'`, lane_name: `'lost'`, lane_key: `'k'`, lane_seq: '1' }),
   ],

@@ -68,6 +68,7 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
                and not exists (select from connections c where c.id = r.waiting_connection_id and c.status = 'dead'))
            or (r.status = 'waiting' and r.waiting_for = 'childRun'
                and not exists (select from runs c where c.parent_run_id = r.id and c.finished_at is null))
+           or (r.status = 'waiting' and r.waiting_for = 'lane' and r.holds_lane)
            or (r.status = 'waiting' and r.waiting_for = 'lane'
                and not exists (select from lanes l where l.workspace_id = r.workspace_id and l.name = r.lane_name and l.key = r.lane_key)
                and not exists (select from runs o where o.workspace_id = r.workspace_id and o.lane_name = r.lane_name
