@@ -44,7 +44,7 @@ function crash(): Count {
   const report = join(results, 'crash.json');
   return countOwn(
     report,
-    run('node', ['e2e/crash/run.ts', '--short', '--seeds', '10', '--lines', '4', '--report', report]),
+    run('node', ['e2e/crash/run.ts', '--short', '--seeds', '10', '--lines', '4', '--again', '--report', report]),
   );
 }
 

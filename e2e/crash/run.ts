@@ -1,12 +1,12 @@
 /**
- * `npm run test:crash -- --seeds N [--seed X] [--lines N] [--short] [--stall S] [--report F] [--story]`: events under fire.
+ * `npm run test:crash -- --seeds N [--seed X] [--lines N] [--short] [--stall S] [--again] [--report F] [--story]`: events under fire.
  * Each seed draws from its number which events come when and which process dies where; `--seed X` does the same again. Times
  * are the machine's own, so a replay hurts the same places, not the same instruction.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { failpoints } from '../../engine/failpoints.ts';
-import { openHouse } from './house.ts';
+import { type House, openHouse } from './house.ts';
 import { runSeed, type SeedResult } from './seed.ts';
 
 const { values } = parseArgs({
@@ -19,6 +19,8 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     /** Seconds: whoever comes to a failpoint freezes so long instead of dying. */
     stall: { type: 'string' },
+    /** A seed that failed is tried once more, and passes when it then does; both are told. */
+    again: { type: 'boolean', default: false },
     /** A file for the counts. */
     report: { type: 'string' },
     /** Tells what was done to which process, and what they said. */
@@ -81,16 +83,28 @@ process.exitCode = failed > 0 ? 1 : 0;
 async function line(): Promise<void> {
   let house = await openHouse(() => {});
   for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-    const result = await runSeed(house, seed, settings, values.story ? console.log : () => {});
-    results.push(result);
-    tell(result);
-    // What a failed seed left behind would hurt the next.
-    if (result.violations.length > 0 && left.length > 0) {
-      await house.close();
-      house = await openHouse(() => {});
+    let result = await run(house, seed);
+    if (result.violations.length > 0 && values.again) {
+      house = await anew(house);
+      result = await run(house, seed);
+      console.log(`seed ${seed} FAILED at first, and was tried again: see above`);
     }
+    results.push(result);
+    if (result.violations.length > 0 && left.length > 0) house = await anew(house);
   }
   await house.close();
+}
+
+async function run(house: House, seed: number): Promise<SeedResult> {
+  const result = await runSeed(house, seed, settings, values.story ? console.log : () => {});
+  tell(result);
+  return result;
+}
+
+/** What a failed seed left behind would hurt the next. */
+async function anew(house: House): Promise<House> {
+  await house.close();
+  return openHouse(() => {});
 }
 
 function tell(result: SeedResult): void {
