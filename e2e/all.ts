@@ -9,12 +9,20 @@ const checkout = fileURLToPath(new URL('..', import.meta.url));
 const results = join(checkout, 'test-results');
 const tools = join(checkout, 'node_modules', '.bin');
 
+/** No part takes half of it: one that hangs is told as failed, while whoever runs the tests still waits. */
+const patienceMs = 25 * 60_000;
+
 function run(tool: string, args: string[]): boolean {
   console.log(`\n> ${tool} ${args.join(' ')}`);
   const env = { ...process.env, PATH: `${tools}${delimiter}${process.env.PATH ?? ''}` };
-  return (
-    spawnSync(join(tools, tool), args, { cwd: checkout, env, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
-  );
+  const { status, error } = spawnSync(join(tools, tool), args, {
+    cwd: checkout,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: patienceMs,
+  });
+  if (error) console.log(`${tool}: ${error.message}`);
+  return status === 0;
 }
 
 /** A check has no tests to count: it only ever adds a failure. */

@@ -26,6 +26,9 @@ export interface SeedResult {
 
 const drainMs = 120_000;
 
+/** Every wait within has an end of its own; this one is for a mistake in the harness, which must not hang whoever runs it. */
+const seedMs = 8 * 60_000;
+
 /** For what a process had in its hands when it froze: written, sent or dropped by then. */
 const afterThawMs = 1_500;
 
@@ -55,7 +58,7 @@ export async function runSeed(
   const interrupted = new Map<string, string>();
   const watching = watchAdds(house, flows, interrupted);
   const result = { seed, hits, story, events: 0, accepted: 0, interruptedAdds: 0, forPerson: 0, seconds: 0 };
-  try {
+  const fire = async () => {
     const [sent] = await Promise.all([
       sendAll(url, flows, plan.chains, startedAt),
       hurt({ house, plan, victims, startedAt, said }),
@@ -75,13 +78,15 @@ export async function runSeed(
     const runs = new Map((await readRuns(house.engine, flows.workspaceId)).map((run) => [run.id, run]));
     const forPerson = [...interrupted.values()].filter((runId) => runs.get(runId)?.status === 'needsAttention').length;
     return {
-      ...result,
       ...countsOf(sent),
       violations: await describeAll(house, found),
       interruptedAdds: interrupted.size,
       forPerson,
-      seconds: (Date.now() - began) / 1000,
     };
+  };
+  try {
+    const ended = await within(seedMs, fire());
+    return { ...result, ...ended, seconds: (Date.now() - began) / 1000 };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { ...result, violations: [text], seconds: (Date.now() - began) / 1000 };
@@ -91,6 +96,12 @@ export async function runSeed(
     await Promise.all(Object.values(victims).map((victim) => victim.letGo()));
     await watching.ended;
   }
+}
+
+async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = setTimeout(() => reject(new Error(`the seed hung for ${ms / 60_000} min`)), ms);
+  return Promise.race([work, promise]).finally(() => clearTimeout(end));
 }
 
 const countsOf = (sent: SentEvent[]) => ({

@@ -32,13 +32,14 @@ export class Victim {
   #keeping: Promise<void> | undefined;
   #isLetGo = false;
   #thaw: NodeJS.Timeout | undefined;
-  #frozen = Promise.resolve();
+  #frozen = Promise.withResolvers<void>();
   #ready = Promise.withResolvers<void>();
   #isReady = false;
   starts = 0;
 
   constructor(options: VictimOptions) {
     this.#options = options;
+    this.#frozen.resolve();
   }
 
   /** Resolves when it is ready for the first time. */
@@ -62,27 +63,31 @@ export class Victim {
   }
 
   #thawIn(ms: number): void {
-    clearTimeout(this.#thaw);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#frozen = promise;
-    this.#child?.once('exit', () => resolve());
+    this.#forgetFreeze();
+    this.#frozen = Promise.withResolvers<void>();
     this.#thaw = setTimeout(() => {
       this.#signal('SIGCONT');
-      resolve();
+      this.#forgetFreeze();
     }, ms);
+  }
+
+  /** Its timer may have been set for a process that was dead by then: whoever waits for the thaw must not wait for that. */
+  #forgetFreeze(): void {
+    clearTimeout(this.#thaw);
+    this.#frozen.resolve();
   }
 
   /** Resolves when it is not frozen. */
   async thawed(): Promise<void> {
-    for (let seen: Promise<void> | undefined; seen !== this.#frozen; ) {
-      seen = this.#frozen;
+    for (let seen: Promise<void> | undefined; seen !== this.#frozen.promise; ) {
+      seen = this.#frozen.promise;
       await seen;
     }
   }
 
   async letGo(): Promise<void> {
     this.#isLetGo = true;
-    clearTimeout(this.#thaw);
+    this.#forgetFreeze();
     const child = this.#child;
     if (child && child.exitCode === null && child.signalCode === null) {
       const exited = once(child, 'exit');
@@ -128,7 +133,7 @@ export class Victim {
     });
     for (const stream of [child.stdout, child.stderr]) this.#listen(stream);
     await once(child, 'exit');
-    clearTimeout(this.#thaw);
+    this.#forgetFreeze();
     if (child.signalCode === null && !this.#isLetGo)
       this.#options.said(`${this.#options.name} ended by itself with ${child.exitCode}`);
   }

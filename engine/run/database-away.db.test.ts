@@ -13,13 +13,18 @@ import { startWorker, type Worker } from '../worker.ts';
 let given: TestEngine;
 let org: PracticeOrg;
 let worker: Worker;
+/** Holds the lock. */
 let outside: pg.Client;
+/** Another session: within one transaction `pg_stat_activity` keeps listing the sessions that it found at first. */
+let watcher: pg.Client;
 let salesforce: string;
 
 beforeAll(async () => {
   given = await testEngine();
   outside = new pg.Client({ connectionString: given.url });
   await outside.connect();
+  watcher = new pg.Client({ connectionString: given.url });
+  await watcher.connect();
   org = await startPracticeOrg({ home: join(given.home, 'practice'), port: 0 });
   ({ connectionId: salesforce } = await addConnection(given.engine, given.actor, {
     type: 'salesforce',
@@ -37,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.stop();
   await outside?.end();
+  await watcher?.end();
   await org?.close();
   await given.close();
 });
@@ -79,7 +85,7 @@ async function whileStepsAreLocked(work: () => Promise<void>): Promise<void> {
 const endWaiting = () =>
   until(
     () =>
-      outside.query(
+      watcher.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event = 'relation'`,
       ),
     ({ rows }) => rows.length > 0,
