@@ -33,7 +33,7 @@ export const aims: Aim[] = [
   {
     name: 'ingestDraining',
     what: 'ingestion while draining / (c)',
-    figure: (r) => over(r, 'drainingPerSecond', 'insertPerSecond'),
+    figure: (r) => over(r, 'drainingPerSecond', 'insertBesidePerSecond'),
     unit: '×',
     atLeast: 0.3,
   },

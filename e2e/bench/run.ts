@@ -17,7 +17,7 @@ import { type House, openHouse } from './house.ts';
 import { residentMb } from './memory.ts';
 import { type Child, freePort, startChild } from './processes.ts';
 import { compare, figures, type Round, table } from './report.ts';
-import { burst, engineTarget, gentle, ingest, loopTarget } from './scenarios.ts';
+import { burst, engineTarget, gentle, ingest, type LoopTarget, loopTarget, type Target } from './scenarios.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -87,43 +87,59 @@ async function measure(house: House): Promise<Round[]> {
       const { perSecond, p99 } = await ingest(engine, count);
       Object.assign(round, { ingestPerSecond: perSecond, ingestP99Ms: p99 });
     }
-    const worker = await start('bin/worker.ts');
-    if (isWanted('draining')) {
-      round.insertPerSecond ??= (await ingest(references.insert, count)).perSecond;
-      const { perSecond, p99 } = await ingest(engine, count);
-      Object.assign(round, { drainingPerSecond: perSecond, drainingP99Ms: p99 });
-    }
-    await engine.finished(count);
-    await references.loop.mark();
-    for (const latencyMs of house.isPractice ? [0, 50] : [0]) {
-      if (isWanted(`flows${latencyMs}`)) {
-        round[`loop${latencyMs}PerSecond`] = (await burst(house, references.loop, count, latencyMs)).perSecond;
-        const before = spent(worker, door);
-        const { perSecond, callsPerRun, mostAtOnce } = await burst(house, engine, count, latencyMs);
-        for (const [name, ms] of Object.entries(spent(worker, door))) {
-          round[`cpu${latencyMs}${name}Ms`] = (ms - (before[name] ?? 0)) / count;
-        }
-        round[`flows${latencyMs}PerSecond`] = perSecond;
-        round[`calls${latencyMs}`] = callsPerRun;
-        round[`atOnce${latencyMs}`] = mostAtOnce;
-        const memory = { web: residentMb(door.pid), worker: residentMb(worker.pid) };
-        round.loadMb = Math.max(round.loadMb ?? 0, memory.web + memory.worker);
-        round.loadWorkerMb = Math.max(round.loadWorkerMb ?? 0, memory.worker);
-      }
-      if (isWanted(`gentle${latencyMs}`) && house.isPractice) {
-        round[`loopGentle${latencyMs}Ms`] = (await gentle(house, references.loop, gentleCount, latencyMs)).medianMs;
-        const { medianMs, callsPerRun } = await gentle(house, engine, gentleCount, latencyMs);
-        round[`gentle${latencyMs}Ms`] = medianMs;
-        round[`callsGentle${latencyMs}`] = callsPerRun;
-      }
-    }
-    await worker.stop();
     rounds.push(round);
+  }
+  // One worker for all that follows, as the references are one process each: both sides are as warm as after days of work.
+  const worker = await start('bin/worker.ts');
+  await engine.finished(count);
+  for (const [index, round] of rounds.entries()) {
+    await measureRound(round, { house, engine, references, door, worker });
     console.log(
-      `round ${n}: ${JSON.stringify(round, (_, value) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value))}`,
+      `round ${index + 1}: ${JSON.stringify(round, (_, value) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value))}`,
     );
   }
+  await worker.stop();
   return rounds;
+}
+
+interface Parts {
+  house: House;
+  engine: Target;
+  references: { loop: LoopTarget; insert: Pick<Target, 'url' | 'path'> };
+  door: Child;
+  worker: Child;
+}
+
+async function measureRound(round: Round, { house, engine, references, door, worker }: Parts): Promise<void> {
+  if (isWanted('draining')) {
+    round.insertBesidePerSecond = (await ingest(references.insert, count)).perSecond;
+    const { perSecond, p99 } = await ingest(engine, count);
+    Object.assign(round, { drainingPerSecond: perSecond, drainingP99Ms: p99 });
+  }
+  await engine.finished(count);
+  await references.loop.mark();
+  for (const latencyMs of house.isPractice ? [0, 50] : [0]) {
+    if (isWanted(`flows${latencyMs}`)) {
+      round[`loop${latencyMs}PerSecond`] = (await burst(house, references.loop, count, latencyMs)).perSecond;
+      const before = spent(worker, door);
+      const { perSecond, callsPerRun, mostAtOnce } = await burst(house, engine, count, latencyMs);
+      for (const [name, ms] of Object.entries(spent(worker, door))) {
+        round[`cpu${latencyMs}${name}Ms`] = (ms - (before[name] ?? 0)) / count;
+      }
+      round[`flows${latencyMs}PerSecond`] = perSecond;
+      round[`calls${latencyMs}`] = callsPerRun;
+      round[`atOnce${latencyMs}`] = mostAtOnce;
+      const memory = { web: residentMb(door.pid), worker: residentMb(worker.pid) };
+      round.loadMb = Math.max(round.loadMb ?? 0, memory.web + memory.worker);
+      round.loadWorkerMb = Math.max(round.loadWorkerMb ?? 0, memory.worker);
+    }
+    if (isWanted(`gentle${latencyMs}`) && house.isPractice) {
+      round[`loopGentle${latencyMs}Ms`] = (await gentle(house, references.loop, gentleCount, latencyMs)).medianMs;
+      const { medianMs, callsPerRun } = await gentle(house, engine, gentleCount, latencyMs);
+      round[`gentle${latencyMs}Ms`] = medianMs;
+      round[`callsGentle${latencyMs}`] = callsPerRun;
+    }
+  }
 }
 
 /** Of a worker that has nothing to do. */

@@ -78,7 +78,12 @@ export const engineTarget = (house: House, port: number): Target => ({
   },
 });
 
-export function loopTarget(port: number): Target & { done(): Promise<number>; mark(): Promise<void> } {
+export interface LoopTarget extends Target {
+  done(): Promise<number>;
+  mark(): Promise<void>;
+}
+
+export function loopTarget(port: number): LoopTarget {
   let before = 0;
   const url = `http://127.0.0.1:${port}`;
   const done = async () => ((await (await fetch(url)).json()) as { done: number }).done;

@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { failpoints } from '../../engine/failpoints.ts';
+import { removeCode, writeCode } from './code.ts';
 import { type House, openHouse } from './house.ts';
 import { runSeed, type SeedResult } from './seed.ts';
 
@@ -46,7 +47,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const left = Array.from({ length: count }, (_, n) => first + n);
 const results: SeedResult[] = [];
+await writeCode();
 await Promise.all(Array.from({ length: lines }, line));
+await removeCode();
 results.sort((one, other) => one.seed - other.seed);
 
 let passed = 0;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../bench/processes.ts';
 import { describeRun, type Violation, violationsOf } from './check.ts';
+import { files } from './code.ts';
 import { type LiveFlows, openFlows } from './flows.ts';
 import type { House } from './house.ts';
 import { type Act, type Plan, type PlanSettings, type Process, planOf } from './plan.ts';
@@ -136,9 +137,9 @@ async function startVictims(house: House, plan: Plan, hits: Map<string, number>,
     });
   const worker = (name: Process) => () => plan.workerFailpoint(workerStarts++, name);
   const victims: Record<Process, Victim> = {
-    door: victim('door', 'e2e/bench/door-process.ts', () => plan.doorFailpoint(doorStarts++)),
-    worker1: victim('worker1', 'bin/worker.ts', worker('worker1')),
-    worker2: victim('worker2', 'bin/worker.ts', worker('worker2')),
+    door: victim('door', files.door, () => plan.doorFailpoint(doorStarts++)),
+    worker1: victim('worker1', files.worker, worker('worker1')),
+    worker2: victim('worker2', files.worker, worker('worker2')),
   };
   await Promise.all(Object.values(victims).map((one) => one.keep()));
   const disarm = (): void => {
