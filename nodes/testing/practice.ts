@@ -9,12 +9,16 @@ export interface Practice {
   clientId: string;
   clientSecret: string;
   shopToken: string;
+  /** Whom the org knows us as. */
+  username: string;
   fault(change: object): Promise<void>;
   /** What the org was asked and wrote since `clearStats`. */
   stats(): Promise<Record<string, unknown>>;
   clearStats(): Promise<void>;
   /** What an admin sets up: custom objects and fields, record types, rules. */
   schema(document: object): Promise<void>;
+  /** The same with only these parts of it replaced. */
+  changeSchema(parts: object): Promise<void>;
   seed(accounts: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -22,7 +26,7 @@ export interface Practice {
 export async function startPractice(): Promise<Practice> {
   const home = mkdtempSync(join(tmpdir(), 'nagare-practice-'));
   const org = await startPracticeOrg({ home, port: 0 });
-  const { clientId, clientSecret, shopToken, pagesKey } = org.settings;
+  const { clientId, clientSecret, shopToken, username, pagesKey } = org.settings;
   const ask = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${org.url}/__practice/${path}`, {
       method,
@@ -37,6 +41,7 @@ export async function startPractice(): Promise<Practice> {
     clientId,
     clientSecret,
     shopToken,
+    username,
     async fault(change) {
       await ask('POST', 'faults', change);
     },
@@ -46,6 +51,9 @@ export async function startPractice(): Promise<Practice> {
     },
     async schema(document) {
       await ask('PUT', 'schema', document);
+    },
+    async changeSchema(parts) {
+      await ask('PUT', 'schema', { ...(await ask('GET', 'schema')), ...parts });
     },
     async seed(accounts) {
       await ask('POST', 'seed', { accounts });
