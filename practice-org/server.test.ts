@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startPracticeOrg } from './server.ts';
+import { at, textAt } from './test-answer.ts';
 import { startTestOrg } from './test-org.ts';
 
 let home: string;
@@ -86,7 +87,7 @@ describe('the process', () => {
     await first.close();
     const again = await startTestOrg(home);
     for (const { body } of [before, after])
-      expect((await again.api('GET', `/sobjects/Account/${body.id}`)).status).toBe(200);
+      expect((await again.api('GET', `/sobjects/Account/${textAt(body, 'id')}`)).status).toBe(200);
     await again.close();
   });
 
@@ -114,16 +115,17 @@ describe('what it keeps', () => {
   test('ids go on after a restart, history is compacted, a torn last line is dropped', async () => {
     const first = await startTestOrg(home);
     const { body } = await first.api('POST', '/sobjects/Account', { Name: 'a' });
-    for (let n = 0; n < 20; n += 1) await first.api('PATCH', `/sobjects/Account/${body.id}`, { Name: `a${n}` });
+    for (let n = 0; n < 20; n += 1)
+      await first.api('PATCH', `/sobjects/Account/${textAt(body, 'id')}`, { Name: `a${n}` });
     await first.close();
     const grown = (await stat(join(home, 'records.jsonl'))).size;
     await appendFile(join(home, 'records.jsonl'), '[["Account","001J3000000000ZIAZ",{"Id":"torn');
     const second = await startTestOrg(home);
     expect((await stat(join(home, 'records.jsonl'))).size).toBeLessThan(grown);
-    expect((await second.api('GET', `/sobjects/Account/${body.id}`)).body.Name).toBe('a19');
-    const next = (await second.api('POST', '/sobjects/Account', { Name: 'b' })).body.id;
-    expect(next > body.id).toBe(true);
-    expect((await second.api('GET', '/query?q=SELECT+COUNT()+FROM+Account')).body.totalSize).toBe(2);
+    expect(at((await second.api('GET', `/sobjects/Account/${textAt(body, 'id')}`)).body, 'Name')).toBe('a19');
+    const next = await second.create('Account', { Name: 'b' });
+    expect(next > textAt(body, 'id')).toBe(true);
+    expect(at((await second.api('GET', '/query?q=SELECT+COUNT()+FROM+Account')).body, 'totalSize')).toBe(2);
     await second.close();
   });
 });
@@ -138,8 +140,7 @@ describe('the fault switches', () => {
   test('fail the next calls before any effect, after the commit, or with any answer', async () => {
     const org = await startTestOrg(home);
     const create = (Name: string) => org.api('POST', '/sobjects/Account', { Name });
-    const names = async () =>
-      (await org.api('GET', '/query?q=SELECT+Name+FROM+Account')).body.records.map((row: { Name: string }) => row.Name);
+    const names = async () => at((await org.api('GET', '/query?q=SELECT+Name+FROM+Account')).body, 'records.*.Name');
     await org.practice('POST', '/faults', {
       fail: [
         { method: 'POST', path: 'sobjects/Account$', as: 'unavailable' },
@@ -168,7 +169,7 @@ describe('the fault switches', () => {
       watched: { values: { 7: { create: 1, update: 1 } } },
     });
     await org.practice('POST', '/reset');
-    expect((await org.api('GET', '/query?q=SELECT+COUNT()+FROM+Account')).body.totalSize).toBe(0);
+    expect(at((await org.api('GET', '/query?q=SELECT+COUNT()+FROM+Account')).body, 'totalSize')).toBe(0);
     await org.close();
   });
 });

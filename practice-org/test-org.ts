@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jsforce from 'jsforce';
 import { type PracticeOrg, startPracticeOrg } from './server.ts';
+import { at, textAt } from './test-answer.ts';
 
 export interface Answered {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
-  body: any;
+  body: unknown;
   headers: Headers;
 }
 
@@ -17,6 +17,8 @@ export interface TestOrg extends PracticeOrg {
   token: string;
   /** A REST call below /services/data/v64.0, or an absolute path. */
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  /** Adds a record and gives its id; throws what the org says when it does not want it. */
+  create(object: string, values: Record<string, unknown>, headers?: Record<string, string>): Promise<string>;
   /** A call of the fault switches and the like. */
   practice(method: string, path: string, body?: unknown): Promise<Answered>;
   stop(): Promise<void>;
@@ -44,16 +46,19 @@ export async function startTestOrg(home?: string): Promise<TestOrg> {
     const json = response.headers.get('content-type')?.includes('json') ?? false;
     return { status: response.status, body: json ? JSON.parse(answer) : answer, headers: response.headers };
   };
+  const api: TestOrg['api'] = (method, path, body, headers = {}) =>
+    call(method, org.url + (path.startsWith('/services') ? path : `/services/data/v64.0${path}`), body, {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      ...headers,
+    });
   return {
     ...org,
     home: folder,
     token,
-    api: (method, path, body, headers = {}) =>
-      call(method, org.url + (path.startsWith('/services') ? path : `/services/data/v64.0${path}`), body, {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        ...headers,
-      }),
+    api,
+    create: async (object, values, headers) =>
+      textAt((await api('POST', `/sobjects/${object}`, values, headers)).body, 'id'),
     practice: (method, path, body) =>
       call(method, `${org.url}/__practice${path}`, body, { 'x-practice-key': org.settings.pagesKey }),
     stop: async () => {
@@ -88,6 +93,6 @@ export async function jsforceConnection({ url, settings }: PracticeOrg) {
 
 /** The first error of an answer as `status CODE message [fields]`, to be compared in one line. */
 export const refusal = ({ status, body }: Answered): string => {
-  const { errorCode, message, fields } = body[0];
-  return `${status} ${errorCode} ${message}${fields ? ` [${fields.join(',')}]` : ''}`;
+  const fields = at(body, '0.fields');
+  return `${status} ${at(body, '0.errorCode')} ${at(body, '0.message')}${Array.isArray(fields) ? ` [${fields.join(',')}]` : ''}`;
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at, textAt } from '../test-answer.ts';
 import { startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -9,13 +10,13 @@ afterAll(() => org.stop());
 
 test('callable flows are listed and described', async () => {
   const { body } = await org.api('GET', '/actions/custom/flow');
-  expect(body.actions).toContainEqual({
+  expect(at(body, 'actions')).toContainEqual({
     label: 'Add a task',
     name: 'Add_Task',
     type: 'FLOW',
     url: '/services/data/v64.0/actions/custom/flow/Add_Task',
   });
-  expect((await org.api('GET', body.actions[0].url)).body).toMatchObject({
+  expect((await org.api('GET', textAt(body, 'actions.0.url'))).body).toMatchObject({
     type: 'FLOW',
     inputs: [
       { name: 'recordId', type: 'STRING', required: true },
@@ -26,7 +27,7 @@ test('callable flows are listed and described', async () => {
 });
 
 test('a flow runs once per input and says which one failed', async () => {
-  const { id } = (await org.api('POST', '/sobjects/Account', { Name: 'a' })).body;
+  const id = await org.create('Account', { Name: 'a' });
   const good = await org.api('POST', '/actions/custom/flow/Add_Task', { inputs: [{ recordId: id, subject: 'call' }] });
   expect(good).toMatchObject({
     status: 200,
@@ -39,7 +40,7 @@ test('a flow runs once per input and says which one failed', async () => {
       },
     ],
   });
-  expect((await org.api('GET', `/sobjects/Task/${good.body[0].outputValues.taskId}`)).body).toMatchObject({
+  expect((await org.api('GET', `/sobjects/Task/${at(good.body, '0.outputValues.taskId')}`)).body).toMatchObject({
     WhatId: id,
     Subject: 'call',
   });

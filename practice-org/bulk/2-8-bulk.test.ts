@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at, textAt } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -64,9 +65,9 @@ test('a query comes as CSV, in pages when asked', async () => {
     'Owner.Name': '練習 花子',
   });
   const { body: job } = await org.api('POST', '/jobs/query', { operation: 'query', query: 'SELECT Id FROM Account' });
-  const page = await org.api('GET', `/jobs/query/${job.id}/results?maxRecords=3`);
+  const page = await org.api('GET', `/jobs/query/${textAt(job, 'id')}/results?maxRecords=3`);
   expect([page.headers.get('sforce-locator'), page.headers.get('sforce-numberofrecords')]).toEqual(['3', '3']);
-  const last = await org.api('GET', `/jobs/query/${job.id}/results?maxRecords=3&locator=3`);
+  const last = await org.api('GET', `/jobs/query/${textAt(job, 'id')}/results?maxRecords=3&locator=3`);
   expect(last.headers.get('sforce-locator')).toBe('null');
 });
 
@@ -77,12 +78,15 @@ test('an aborted job takes no more data', async () => {
     object: 'Account',
     state: 'Open',
     contentType: 'CSV',
-    contentUrl: `services/data/v64.0/jobs/ingest/${body.id}/batches`,
+    contentUrl: `services/data/v64.0/jobs/ingest/${textAt(body, 'id')}/batches`,
   });
-  await org.api('PATCH', `/jobs/ingest/${body.id}`, { state: 'Aborted' });
+  await org.api('PATCH', `/jobs/ingest/${textAt(body, 'id')}`, { state: 'Aborted' });
   expect(
-    (await org.api('PUT', `/jobs/ingest/${body.id}/batches`, 'Name\na\n', { 'content-type': 'text/csv' })).body[0]
-      .errorCode,
+    at(
+      (await org.api('PUT', `/jobs/ingest/${textAt(body, 'id')}/batches`, 'Name\na\n', { 'content-type': 'text/csv' }))
+        .body,
+      '0.errorCode',
+    ),
   ).toBe('INVALIDJOBSTATE');
-  expect((await org.api('DELETE', `/jobs/ingest/${body.id}`)).status).toBe(204);
+  expect((await org.api('DELETE', `/jobs/ingest/${textAt(body, 'id')}`)).status).toBe(204);
 });

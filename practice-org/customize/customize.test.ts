@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startPracticeOrg } from '../server.ts';
+import { at, recordsAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -12,7 +13,7 @@ afterEach(() => org.stop());
 
 const set = async (document: unknown): Promise<void> => {
   const answer = await org.practice('PUT', '/schema', document);
-  expect(answer.body.error).toBeUndefined();
+  expect(at(answer.body, 'error')).toBeUndefined();
 };
 const create = (object: string, values: Record<string, unknown>, headers: Record<string, string> = {}) =>
   org.api('POST', `/sobjects/${object}`, values, headers);
@@ -76,7 +77,7 @@ describe('custom objects and fields', () => {
       Key__c: 'k',
       State__c: 'neu',
     });
-    expect(order.body.id).toMatch(/^a00/);
+    expect(at(order.body, 'id')).toMatch(/^a00/);
     const found = await connection.query('SELECT Amount__c, Account__r.Name FROM Order__c');
     expect(found.records).toMatchObject([{ Amount__c: 12.35, Account__r: { Name: 'a' } }]);
     expect((await connection.query('SELECT (SELECT Name FROM Orders__r) FROM Account')).records).toMatchObject([
@@ -86,16 +87,18 @@ describe('custom objects and fields', () => {
       '400 REQUIRED_FIELD_MISSING Required fields are missing: [State__c] [State__c]',
     );
     expect((await create('Order__c', { Name: 'x', State__c: 'neu', Key__c: 'K' })).status).toBe(201);
-    expect((await create('Order__c', { Name: 'x', State__c: 'neu', Key__c: 'k' })).body[0].errorCode).toBe(
+    expect(at((await create('Order__c', { Name: 'x', State__c: 'neu', Key__c: 'k' })).body, '0.errorCode')).toBe(
       'DUPLICATE_VALUE',
     );
     await org.api('DELETE', `/sobjects/Account/${accountId}`);
-    expect((await org.api('GET', `/sobjects/Order__c/${order.body.id}`)).body[0].errorCode).toBe('ENTITY_IS_DELETED');
+    expect(at((await org.api('GET', `/sobjects/Order__c/${textAt(order.body, 'id')}`)).body, '0.errorCode')).toBe(
+      'ENTITY_IS_DELETED',
+    );
     await org.close();
     const again = await startTestOrg(org.home);
-    expect((await again.api('GET', '/query?q=SELECT+COUNT()+FROM+Order__c')).body.totalSize).toBe(1);
+    expect(at((await again.api('GET', '/query?q=SELECT+COUNT()+FROM+Order__c')).body, 'totalSize')).toBe(1);
     expect(
-      (await again.api('GET', '/sobjects/Order__c/describe', undefined, { 'accept-language': 'ja' })).body.label,
+      at((await again.api('GET', '/sobjects/Order__c/describe', undefined, { 'accept-language': 'ja' })).body, 'label'),
     ).toBe('注文');
     await again.close();
     org = await startTestOrg(org.home);
@@ -104,7 +107,7 @@ describe('custom objects and fields', () => {
   test('children that hold on to their parent keep it from being deleted', async () => {
     const lookup = { name: 'Account__c', label: 'Account', type: 'lookup', to: 'Account', restrictDelete: true };
     await set({ objects: [{ name: 'Contract__c', label: 'Contract', plural: 'Contracts', fields: [lookup] }] });
-    const account = (await create('Account', { Name: 'Acme' })).body.id;
+    const account = await org.create('Account', { Name: 'Acme' });
     await create('Contract__c', { Name: 'C-1', Account__c: account });
     expect(refusal(await org.api('DELETE', `/sobjects/Account/${account}`))).toBe(
       '400 DELETE_FAILED Your attempt to delete Acme could not be completed because it is associated with the following contracts.: C-1 []',
@@ -113,10 +116,10 @@ describe('custom objects and fields', () => {
 
   test('a dependent picklist carries the bitmap of its controller', async () => {
     await set(document);
-    const { fields } = await describeOf('Account');
-    const city = fields.find((field: { name: string }) => field.name === 'City__c');
+    const fields = recordsAt(await describeOf('Account'), 'fields');
+    const city = fields.find((field) => field.name === 'City__c');
     expect(city).toMatchObject({ controllerName: 'Region__c', dependentPicklist: true });
-    expect(city.picklistValues.map((entry: { validFor: string }) => entry.validFor)).toEqual(['gA==', 'QA==']);
+    expect(at(city, 'picklistValues.*.validFor')).toEqual(['gA==', 'QA==']);
   });
 
   test('a document with a mistake is refused with its place, also at the start', async () => {
@@ -127,7 +130,9 @@ describe('custom objects and fields', () => {
       status: 400,
       body: { error: expect.stringContaining('fields.Account.0.name: a custom name ends in __c') },
     });
-    expect((await org.practice('PUT', '/schema', { fields: { Nix: [] } })).body.error).toBe('unknown object Nix');
+    expect(at((await org.practice('PUT', '/schema', { fields: { Nix: [] } })).body, 'error')).toBe(
+      'unknown object Nix',
+    );
     await org.close();
     await writeFile(join(org.home, 'schema.json'), '{"objects":1}');
     await expect(startPracticeOrg({ home: org.home, port: 0 })).rejects.toThrow(/schema\.json: objects: /);
@@ -143,13 +148,8 @@ describe('record types', () => {
       { object: 'Account', developerName: 'Partner', name: 'パートナー', active: false },
     ];
     await set({ recordTypes: types });
-    const { recordTypeInfos } = await describeOf('Account');
-    expect(
-      recordTypeInfos.map((info: { developerName: string; defaultRecordTypeMapping: boolean }) => [
-        info.developerName,
-        info.defaultRecordTypeMapping,
-      ]),
-    ).toEqual([
+    const recordTypeInfos = recordsAt(await describeOf('Account'), 'recordTypeInfos');
+    expect(recordTypeInfos.map((info) => [info.developerName, info.defaultRecordTypeMapping])).toEqual([
       ['Shop', true],
       ['Partner', false],
       ['Master', false],
@@ -159,21 +159,20 @@ describe('record types', () => {
       'GET',
       `/query?q=${encodeURIComponent('SELECT RecordType.DeveloperName, RecordTypeId FROM Account')}`,
     );
-    expect(found.body.records[0].RecordType.DeveloperName).toBe('Shop');
-    const inactive = recordTypeInfos[1].recordTypeId;
-    expect(refusal(await org.api('PATCH', `/sobjects/Account/${body.id}`, { RecordTypeId: inactive }))).toBe(
+    expect(at(found.body, 'records.0.RecordType.DeveloperName')).toBe('Shop');
+    const inactive = recordTypeInfos[1]?.recordTypeId;
+    expect(refusal(await org.api('PATCH', `/sobjects/Account/${textAt(body, 'id')}`, { RecordTypeId: inactive }))).toBe(
       `400 INVALID_CROSS_REFERENCE_KEY Record Type ID: this ID value isn't valid for the user: ${inactive} [RecordTypeId]`,
     );
     const values = await org.api(
       'GET',
-      `/ui-api/object-info/Account/picklist-values/${recordTypeInfos[0].recordTypeId}`,
+      `/ui-api/object-info/Account/picklist-values/${recordTypeInfos[0]?.recordTypeId}`,
     );
-    expect(values.body.picklistFieldValues.Rating.values).toMatchObject([{ value: 'Hot' }]);
+    expect(at(values.body, 'picklistFieldValues.Rating.values')).toMatchObject([{ value: 'Hot' }]);
     const layouts = await org.api('GET', '/sobjects/Account/describe/layouts');
-    const mapping = layouts.body.recordTypeMappings[0].picklistsForRecordType.find(
-      (entry: { picklistName: string }) => entry.picklistName === 'Rating',
-    );
-    expect(mapping.picklistValues).toMatchObject([{ value: 'Hot' }]);
+    const picklists = recordsAt(layouts.body, 'recordTypeMappings.0.picklistsForRecordType');
+    const mapping = picklists.find((entry) => entry.picklistName === 'Rating');
+    expect(mapping?.picklistValues).toMatchObject([{ value: 'Hot' }]);
   });
 });
 
@@ -231,9 +230,9 @@ describe('rules', () => {
               entityType: 'Contact',
               matchEngine: 'FuzzyMatchEngine',
               size: 1,
-              matchRecords: [{ matchConfidence: 100, record: { Id: first.body.id } }],
+              matchRecords: [{ matchConfidence: 100, record: { Id: textAt(first.body, 'id') } }],
             },
-            { entityType: 'Lead', matchRecords: [{ record: { Id: lead.body.id } }] },
+            { entityType: 'Lead', matchRecords: [{ record: { Id: textAt(lead.body, 'id') } }] },
           ],
         },
       },
@@ -243,11 +242,11 @@ describe('rules', () => {
       { LastName: 'b', Email: 'a@x.jp' },
       { 'sforce-duplicate-rule-header': 'includeRecordDetails=true' },
     );
-    expect(details.body[0].duplicateResut.matchResults[0].matchRecords[0].record.LastName).toBe('a');
+    expect(at(details.body, '0.duplicateResut.matchResults.0.matchRecords.0.record.LastName')).toBe('a');
     const collection = await org.api('POST', '/composite/sobjects', {
       records: [{ attributes: { type: 'Contact' }, LastName: 'b', Email: 'a@x.jp' }],
     });
-    expect(collection.body[0].errors).toEqual([
+    expect(at(collection.body, '0.errors')).toEqual([
       { statusCode: 'DUPLICATES_DETECTED', message: 'Use one of these records?', fields: [] },
     ]);
     expect(
@@ -269,11 +268,11 @@ describe('rules', () => {
       { Name: 'b', Mail__c: 'a@x.jp' },
       { 'sforce-duplicate-rule-header': 'allowSave=true' },
     );
-    expect(blocked.body[0].duplicateResut).toMatchObject({
+    expect(at(blocked.body, '0.duplicateResut')).toMatchObject({
       allowSave: false,
       matchResults: [{ matchEngine: 'ExactMatchEngine' }],
     });
-    expect((await org.api('PATCH', `/sobjects/Account/${body.id}`, { Phone: '1' })).status).toBe(204);
+    expect((await org.api('PATCH', `/sobjects/Account/${textAt(body, 'id')}`, { Phone: '1' })).status).toBe(204);
   });
 });
 
@@ -282,8 +281,9 @@ test('a hidden field does not exist for the user, a read-only one cannot be writ
   expect(refusal(await create('Account', { Name: 'a', Phone: '1' }))).toBe(
     "400 INVALID_FIELD No such column 'Phone' on sobject of type Account",
   );
-  expect((await create('Account', { Name: 'a', Fax: '1' })).body[0].errorCode).toBe('INVALID_FIELD_FOR_INSERT_UPDATE');
-  expect((await org.api('GET', '/query?q=SELECT+Phone+FROM+Account')).body[0].errorCode).toBe('INVALID_FIELD');
-  const { fields } = await describeOf('Account');
-  expect(fields.some((field: { name: string }) => field.name === 'Phone')).toBe(false);
+  expect(at((await create('Account', { Name: 'a', Fax: '1' })).body, '0.errorCode')).toBe(
+    'INVALID_FIELD_FOR_INSERT_UPDATE',
+  );
+  expect(at((await org.api('GET', '/query?q=SELECT+Phone+FROM+Account')).body, '0.errorCode')).toBe('INVALID_FIELD');
+  expect(at(await describeOf('Account'), 'fields.*.name')).not.toContain('Phone');
 });

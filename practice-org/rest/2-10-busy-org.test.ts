@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { at } from '../test-answer.ts';
 import { refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 /** The rows of the error table that only a busy or badly set up org shows. */
@@ -30,7 +31,7 @@ describe('a busy org', () => {
   test('the daily allowance and the calls at once can be used up', async () => {
     await org.practice('POST', '/stats');
     await org.practice('POST', '/faults', { dailyCalls: 1 });
-    expect((await org.api('GET', '/limits')).body.DailyApiRequests).toEqual({ Max: 1, Remaining: 0 });
+    expect(at((await org.api('GET', '/limits')).body, 'DailyApiRequests')).toEqual({ Max: 1, Remaining: 0 });
     expect(refusal(await org.api('GET', '/limits'))).toBe('403 REQUEST_LIMIT_EXCEEDED TotalRequests Limit exceeded.');
     await org.practice('POST', '/faults', { clear: true, callsAtOnce: 1, latencyMs: 50 });
     const answers = await Promise.all([org.api('GET', '/limits'), org.api('GET', '/limits')]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { at, recordAt } from '../test-answer.ts';
 import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -6,14 +7,12 @@ let account: string;
 let deleted: string;
 beforeAll(async () => {
   org = await startTestOrg();
-  account = await create('Account', { Name: 'there', Nagare_Key__c: 'taken' });
-  deleted = await create('Account', { Name: 'gone' });
+  account = await org.create('Account', { Name: 'there', Nagare_Key__c: 'taken' });
+  deleted = await org.create('Account', { Name: 'gone' });
   await org.api('DELETE', `/sobjects/Account/${deleted}`);
 });
 afterAll(() => org.stop());
 
-const create = async (object: string, values: Record<string, unknown>): Promise<string> =>
-  (await org.api('POST', `/sobjects/${object}`, values)).body.id;
 const NOBODY = '001J30000099999IAA';
 
 interface SoapError {
@@ -108,10 +107,10 @@ describe('what a create refuses', () => {
     const { body } = await org.api('POST', '/composite/sobjects', {
       records: [{ attributes: { type: object }, ...values() }],
     });
-    const [{ statusCode, message, fields }] = body[0].errors;
+    const { statusCode, message, fields } = recordAt(body, '0.errors.0');
     const [overSoap] = await soapErrors(object, values());
     expect(overSoap).toEqual({ statusCode, message, fields });
-    expect(`${statusCode} ${message} [${fields.join(',')}]`).toBe(answer());
+    expect(`${statusCode} ${message} [${[fields].flat().join(',')}]`).toBe(answer());
   });
 
   test('an unknown field is reported before a missing one, without fields', async () => {
@@ -122,10 +121,7 @@ describe('what a create refuses', () => {
 
   test('several broken values are several errors', async () => {
     const { body } = await org.api('POST', '/sobjects/Account', { Name: 'a', Mail__c: 'x', Channel__c: 'y' });
-    expect(body.map((problem: { errorCode: string }) => problem.errorCode)).toEqual([
-      'INVALID_EMAIL_ADDRESS',
-      'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
-    ]);
+    expect(at(body, '*.errorCode')).toEqual(['INVALID_EMAIL_ADDRESS', 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST']);
   });
 });
 

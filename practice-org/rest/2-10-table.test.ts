@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { at, recordAt } from '../test-answer.ts';
 import { type Answered, jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 /** Every row of the error table, by each door it can be met at: REST, a collection, a composite part and SOAP. */
@@ -12,17 +13,11 @@ let clerkToken: string;
 const CLERK = { username: 'clerk@practice.example', lastName: 'Clerk', password: 'clerk-password' };
 const NOBODY = '001J30000099999IAA';
 
-const create = async (object: string, values: Record<string, unknown>): Promise<string> => {
-  const { body } = await org.api('POST', `/sobjects/${object}`, values);
-  if (!body.id) throw new Error(JSON.stringify(body));
-  return body.id;
-};
-
 beforeAll(async () => {
   org = await startTestOrg();
   const schema = (await org.practice('GET', '/schema')).body;
   await org.practice('PUT', '/schema', {
-    ...schema,
+    ...recordAt(schema),
     objects: [
       {
         name: 'Contract__c',
@@ -46,12 +41,12 @@ beforeAll(async () => {
     recordTypes: [{ object: 'Account', developerName: 'Shop', name: 'Shop' }],
     users: [{ ...CLERK, changes: 'own' }],
   });
-  account = await create('Account', { Name: 'there', Nagare_Key__c: 'taken' });
-  gone = await create('Account', { Name: 'gone' });
+  account = await org.create('Account', { Name: 'there', Nagare_Key__c: 'taken' });
+  gone = await org.create('Account', { Name: 'gone' });
   await org.api('DELETE', `/sobjects/Account/${gone}`);
-  parent = await create('Account', { Name: 'parent' });
-  await create('Contract__c', { Name: 'paper', Account__c: parent, Number__c: 1 });
-  converted = await create('Lead', { LastName: 'l', Company: 'c' });
+  parent = await org.create('Account', { Name: 'parent' });
+  await org.create('Contract__c', { Name: 'paper', Account__c: parent, Number__c: 1 });
+  converted = await org.create('Lead', { LastName: 'l', Company: 'c' });
   const connection = await jsforceConnection(org);
   await connection.soap.convertLead({ leadId: converted, convertedStatus: 'Closed - Converted' });
   clerkToken = await tokenOf(CLERK.username, CLERK.password);
@@ -74,11 +69,14 @@ interface Refused {
   fields: string[];
 }
 
-const asRefused = (error: { errorCode?: string; statusCode?: string; message: string; fields?: unknown }): Refused => ({
-  code: error.errorCode ?? error.statusCode ?? '',
-  message: error.message,
-  fields: Array.isArray(error.fields) ? error.fields.filter((name) => name !== '') : [],
-});
+function asRefused(error: unknown): Refused {
+  const { errorCode, statusCode, message, fields } = recordAt(error);
+  return {
+    code: String(errorCode ?? statusCode),
+    message: String(message),
+    fields: Array.isArray(fields) ? fields.filter((name) => name !== '') : [],
+  };
+}
 
 /** The same write by every door: single record, collection, part of a composite call, SOAP. */
 async function byEveryDoor(object: string, values: Record<string, unknown>, id?: string) {
@@ -91,19 +89,19 @@ async function byEveryDoor(object: string, values: Record<string, unknown>, id?:
   const composite = await org.api('POST', '/composite', {
     compositeRequest: [{ method: id ? 'PATCH' : 'POST', url, referenceId: 'a', body: values }],
   });
-  const part = composite.body.compositeResponse[0];
+  const part = at(composite.body, 'compositeResponse.0');
   const soap = (await jsforceConnection(org)).soap as unknown as Record<
     'create' | 'update',
-    (record: unknown) => Promise<{ errors: never }>
+    (record: unknown) => Promise<{ errors: unknown }>
   >;
   const overSoap = await soap[id ? 'update' : 'create']({ type: object, ...(id ? { Id: id } : {}), ...values });
   return {
     status: rest.status,
-    rest: asRefused(rest.body[0]),
-    collection: asRefused(many.body[0].errors[0]),
-    compositeStatus: part.httpStatusCode,
-    composite: asRefused(part.body[0]),
-    soap: asRefused([overSoap.errors].flat()[0] ?? ({} as never)),
+    rest: asRefused(at(rest.body, '0')),
+    collection: asRefused(at(many.body, '0.errors.0')),
+    compositeStatus: at(part, 'httpStatusCode'),
+    composite: asRefused(at(part, 'body.0')),
+    soap: asRefused([overSoap.errors].flat()[0]),
   };
 }
 
@@ -245,7 +243,10 @@ describe('refused writes read the same by every door', () => {
       'Your attempt to delete parent could not be completed because it is associated with the following contracts.: paper';
     expect(refusal(await org.api('DELETE', `/sobjects/Account/${parent}`))).toBe(`400 DELETE_FAILED ${message} []`);
     const { body } = await org.api('DELETE', `/composite/sobjects?ids=${parent}`);
-    expect(body[0]).toMatchObject({ success: false, errors: [{ statusCode: 'DELETE_FAILED', message, fields: [] }] });
+    expect(at(body, '0')).toMatchObject({
+      success: false,
+      errors: [{ statusCode: 'DELETE_FAILED', message, fields: [] }],
+    });
   });
 
   test('INSUFFICIENT_ACCESS_OR_READONLY on a record that is somebody else’s', async () => {
@@ -259,7 +260,7 @@ describe('refused writes read the same by every door', () => {
     );
     const records = [{ attributes: { type: 'Account' }, id: account, Phone: '1' }];
     const { body } = await org.api('PATCH', '/composite/sobjects', { records }, headers);
-    expect(body[0].errors).toEqual([{ statusCode: 'INSUFFICIENT_ACCESS_OR_READONLY', message, fields: [] }]);
+    expect(at(body, '0.errors')).toEqual([{ statusCode: 'INSUFFICIENT_ACCESS_OR_READONLY', message, fields: [] }]);
   });
 
   test('MALFORMED_ID and a missing row in a collection', async () => {
@@ -269,7 +270,7 @@ describe('refused writes read the same by every door', () => {
         { attributes: { type: 'Account' }, id: NOBODY, Name: 'a' },
       ],
     });
-    expect(body.map((result: { errors: unknown[] }) => result.errors[0])).toEqual([
+    expect(at(body, '*.errors.0')).toEqual([
       { statusCode: 'MALFORMED_ID', message: 'malformed id 001x', fields: ['Id'] },
       { statusCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields: [] },
     ]);
@@ -311,13 +312,16 @@ describe('refused queries point at the place', () => {
   ])('%s', async (soql, code, message) => {
     const alone = await ask(soql);
     expect(alone).toMatchObject({ status: 400, body: [{ errorCode: code, message }] });
-    expect(Object.keys(alone.body[0]).sort()).toEqual(['errorCode', 'message']);
+    expect(Object.keys(recordAt(alone.body, '0')).sort()).toEqual(['errorCode', 'message']);
     const { body } = await org.api('POST', '/composite', {
       compositeRequest: [
         { method: 'GET', url: `/services/data/v64.0/query?q=${encodeURIComponent(soql)}`, referenceId: 'q' },
       ],
     });
-    expect(body.compositeResponse[0]).toMatchObject({ httpStatusCode: 400, body: [{ errorCode: code, message }] });
+    expect(at(body, 'compositeResponse.0')).toMatchObject({
+      httpStatusCode: 400,
+      body: [{ errorCode: code, message }],
+    });
   });
 
   test('a locator nobody knows', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at, recordAt, recordsAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -28,16 +29,16 @@ test('describe global lists every object with its key prefix', async () => {
 
 test('every object and every field has all the keys of a real describe', async () => {
   const { body: all } = await org.api('GET', '/sobjects');
-  for (const { name } of all.sobjects) {
+  for (const { name } of recordsAt(all, 'sobjects')) {
     const { body } = await org.api('GET', `/sobjects/${name}/describe`);
-    expect(OBJECT_KEYS.filter((key) => !(key in body))).toEqual([]);
-    for (const field of body.fields) expect(FIELD_KEYS.filter((key) => !(key in field))).toEqual([]);
+    expect(OBJECT_KEYS.filter((key) => !(key in recordAt(body)))).toEqual([]);
+    for (const field of recordsAt(body, 'fields')) expect(FIELD_KEYS.filter((key) => !(key in field))).toEqual([]);
   }
 });
 
 test('the fields say what a client needs to draw a form', async () => {
   const { body } = await org.api('GET', '/sobjects/account/describe');
-  const field = (name: string) => body.fields.find((entry: { name: string }) => entry.name === name);
+  const field = (name: string) => recordsAt(body, 'fields').find((entry) => entry.name === name);
   expect(field('Name')).toMatchObject({
     type: 'string',
     length: 255,
@@ -74,11 +75,11 @@ test('the fields say what a client needs to draw a form', async () => {
     restrictedPicklist: true,
     picklistValues: [{ value: 'EC', active: true, validFor: null }, { value: '店舗' }, { value: '電話' }],
   });
-  expect(field('Rating').restrictedPicklist).toBe(false);
-  expect(body.recordTypeInfos).toMatchObject([
+  expect(field('Rating')?.restrictedPicklist).toBe(false);
+  expect(at(body, 'recordTypeInfos')).toMatchObject([
     { recordTypeId: '012000000000000AAA', master: true, developerName: 'Master' },
   ]);
-  expect(body.childRelationships).toContainEqual(
+  expect(at(body, 'childRelationships')).toContainEqual(
     expect.objectContaining({
       childSObject: 'Contact',
       field: 'AccountId',
@@ -91,11 +92,8 @@ test('the fields say what a client needs to draw a form', async () => {
 test('required on create are just the fields that salesforce asks for', async () => {
   const required = async (object: string) => {
     const { body } = await org.api('GET', `/sobjects/${object}/describe`);
-    const fields = body.fields.filter(
-      (f: { createable: boolean; nillable: boolean; defaultedOnCreate: boolean }) =>
-        f.createable && !f.nillable && !f.defaultedOnCreate,
-    );
-    return fields.map((field: { name: string }) => field.name).sort();
+    const fields = recordsAt(body, 'fields').filter((f) => f.createable && !f.nillable && !f.defaultedOnCreate);
+    return fields.map((field) => field.name).sort();
   };
   expect(await required('Account')).toEqual(['Name']);
   expect(await required('Contact')).toEqual(['LastName']);
@@ -107,14 +105,14 @@ test('labels follow Accept-Language, and the language of the user without it', a
   const label = async (headers: Record<string, string>) =>
     (await org.api('GET', '/sobjects/Account/describe', undefined, headers)).body;
   const japanese = await label({ 'accept-language': 'ja' });
-  expect([japanese.label, japanese.fields.find((f: { name: string }) => f.name === 'Name').label]).toEqual([
+  expect([at(japanese, 'label'), recordsAt(japanese, 'fields').find((field) => field.name === 'Name')?.label]).toEqual([
     '取引先',
     '取引先名',
   ]);
-  expect((await label({ 'accept-language': 'en-US' })).label).toBe('Account');
-  const user = (await org.api('GET', '/query?q=SELECT+Id+FROM+User')).body.records[0].Id;
+  expect(at(await label({ 'accept-language': 'en-US' }), 'label')).toBe('Account');
+  const user = textAt((await org.api('GET', '/query?q=SELECT+Id+FROM+User')).body, 'records.0.Id');
   await org.api('PATCH', `/sobjects/User/${user}`, { LanguageLocaleKey: 'ja' });
-  expect((await label({ 'accept-language': '*' })).label).toBe('取引先');
+  expect(at(await label({ 'accept-language': '*' }), 'label')).toBe('取引先');
   await org.api('PATCH', `/sobjects/User/${user}`, { LanguageLocaleKey: 'en_US' });
 });
 

@@ -1,38 +1,36 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { at, recordsAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
 let parent: string;
 beforeAll(async () => {
   org = await startTestOrg();
-  const create = async (object: string, values: Record<string, unknown>): Promise<string> =>
-    (await org.api('POST', `/sobjects/${object}`, values)).body.id;
-  parent = await create('Account', {
+  parent = await org.create('Account', {
     Name: '青空商事',
     Mail__c: "O'Brien\\@x.jp".replace('\\', ''),
     NumberOfEmployees: 10,
     Rating: 'Hot',
   });
-  await create('Account', { Name: 'Acme 100%', Mail__c: 'b@x.jp', NumberOfEmployees: 20, Rating: 'Hot' });
-  await create('Account', { Name: 'acme_2', NumberOfEmployees: 30 });
-  await create('Contact', { LastName: '山田', FirstName: '太郎', AccountId: parent, Email: 'taro@x.jp' });
-  await create('Contact', { LastName: '鈴木', AccountId: parent });
-  await create('Opportunity', {
+  await org.create('Account', { Name: 'Acme 100%', Mail__c: 'b@x.jp', NumberOfEmployees: 20, Rating: 'Hot' });
+  await org.create('Account', { Name: 'acme_2', NumberOfEmployees: 30 });
+  await org.create('Contact', { LastName: '山田', FirstName: '太郎', AccountId: parent, Email: 'taro@x.jp' });
+  await org.create('Contact', { LastName: '鈴木', AccountId: parent });
+  await org.create('Opportunity', {
     Name: 'Deal',
     AccountId: parent,
     StageName: 'Qualification',
     CloseDate: '2026-12-31',
     Amount: 1000.5,
   });
-  const lead = await create('Lead', { LastName: 'L', Company: 'C' });
-  await create('Task', { Subject: 'Call', WhoId: lead, WhatId: undefined, Priority: 'High' });
+  const lead = await org.create('Lead', { LastName: 'L', Company: 'C' });
+  await org.create('Task', { Subject: 'Call', WhoId: lead, WhatId: undefined, Priority: 'High' });
 });
 afterAll(() => org.stop());
 
 const ask = async (soql: string, path = 'query') =>
   (await org.api('GET', `/${path}?q=${encodeURIComponent(soql)}`)).body;
-const names = async (where: string): Promise<string[]> =>
-  (await ask(`SELECT Name FROM Account WHERE ${where}`)).records.map((row: { Name: string }) => row.Name);
+const names = async (where: string) => at(await ask(`SELECT Name FROM Account WHERE ${where}`), 'records.*.Name');
 const refused = async (soql: string) => refusal(await org.api('GET', `/query?q=${encodeURIComponent(soql)}`));
 
 describe('conditions', () => {
@@ -75,45 +73,50 @@ describe('conditions', () => {
 
 describe('what is selected', () => {
   test('parents, children and polymorphic lookups', async () => {
-    const contact = (
-      await ask("SELECT Name, Account.Name, Account.Owner.Name, ReportsTo.Name FROM Contact WHERE Email = 'taro@x.jp'")
-    ).records[0];
+    const contact = at(
+      await ask("SELECT Name, Account.Name, Account.Owner.Name, ReportsTo.Name FROM Contact WHERE Email = 'taro@x.jp'"),
+      'records.0',
+    );
     expect(contact).toMatchObject({
       Name: '山田 太郎',
       ReportsTo: null,
       Account: { attributes: { type: 'Account' }, Name: '青空商事', Owner: { Name: '練習 花子' } },
     });
-    const [withChildren, without] = (
-      await ask('SELECT Id, (SELECT LastName FROM Contacts ORDER BY LastName DESC LIMIT 1) FROM Account LIMIT 2')
-    ).records;
-    expect(withChildren.Contacts).toMatchObject({ totalSize: 1, done: true, records: [{ LastName: '鈴木' }] });
-    expect(without.Contacts).toBeNull();
-    const task = (await ask('SELECT Who.Type, Who.Name, TYPEOF Who WHEN Lead THEN Company ELSE Name END FROM Task'))
-      .records[0];
-    expect(task.Who).toMatchObject({ attributes: { type: 'Lead' }, Company: 'C' });
-    expect((await ask('SELECT Who.Type, Who.Name FROM Task')).records[0].Who).toMatchObject({
+    const [withChildren, without] = recordsAt(
+      await ask('SELECT Id, (SELECT LastName FROM Contacts ORDER BY LastName DESC LIMIT 1) FROM Account LIMIT 2'),
+      'records',
+    );
+    expect(withChildren?.Contacts).toMatchObject({ totalSize: 1, done: true, records: [{ LastName: '鈴木' }] });
+    expect(without?.Contacts).toBeNull();
+    const task = at(
+      await ask('SELECT Who.Type, Who.Name, TYPEOF Who WHEN Lead THEN Company ELSE Name END FROM Task'),
+      'records.0',
+    );
+    expect(at(task, 'Who')).toMatchObject({ attributes: { type: 'Lead' }, Company: 'C' });
+    expect(at(await ask('SELECT Who.Type, Who.Name FROM Task'), 'records.0.Who')).toMatchObject({
       Type: 'Lead',
       Name: 'L',
     });
   });
 
   test('an alias of the object, functions and FIELDS()', async () => {
-    expect((await ask("select a.Name from Account a where a.Name = 'acme_2'")).records).toMatchObject([
+    expect(at(await ask("select a.Name from Account a where a.Name = 'acme_2'"), 'records')).toMatchObject([
       { Name: 'acme_2' },
     ]);
-    expect((await ask('SELECT toLabel(StageName), FORMAT(Amount) amount FROM Opportunity')).records).toMatchObject([
-      { StageName: 'Qualification', amount: '1000.5' },
-    ]);
-    expect((await ask('SELECT FIELDS(ALL) FROM Account LIMIT 1')).records[0]).toHaveProperty('Nagare_Key__c');
-    expect((await ask('SELECT FIELDS(STANDARD) FROM Account LIMIT 1')).records[0]).not.toHaveProperty('Nagare_Key__c');
+    expect(at(await ask('SELECT toLabel(StageName), FORMAT(Amount) amount FROM Opportunity'), 'records')).toMatchObject(
+      [{ StageName: 'Qualification', amount: '1000.5' }],
+    );
+    expect(at(await ask('SELECT FIELDS(ALL) FROM Account LIMIT 1'), 'records.0')).toHaveProperty('Nagare_Key__c');
+    expect(at(await ask('SELECT FIELDS(STANDARD) FROM Account LIMIT 1'), 'records.0')).not.toHaveProperty(
+      'Nagare_Key__c',
+    );
     expect(await refused('SELECT FIELDS(ALL) FROM Account')).toContain(
       'The SOQL FIELDS function must have a LIMIT of at most 200',
     );
   });
 
   test('order, nulls, limit and offset', async () => {
-    const order = async (rest: string) =>
-      (await ask(`SELECT Name FROM Account ${rest}`)).records.map((row: { Name: string }) => row.Name);
+    const order = async (rest: string) => at(await ask(`SELECT Name FROM Account ${rest}`), 'records.*.Name');
     expect(await order('ORDER BY NumberOfEmployees DESC LIMIT 2')).toEqual(['acme_2', 'Acme 100%']);
     expect(await order('ORDER BY Mail__c')).toEqual(['acme_2', 'Acme 100%', '青空商事']);
     expect(await order('ORDER BY Mail__c DESC NULLS LAST')).toEqual(['青空商事', 'Acme 100%', 'acme_2']);
@@ -122,11 +125,12 @@ describe('what is selected', () => {
 
   test('computed fields of an opportunity follow its stage', async () => {
     expect(
-      (
+      at(
         await ask(
           'SELECT Probability, ExpectedRevenue, ForecastCategoryName, IsClosed, IsWon, FiscalQuarter FROM Opportunity',
-        )
-      ).records[0],
+        ),
+        'records.0',
+      ),
     ).toMatchObject({
       ...{
         Probability: 10,
@@ -146,29 +150,32 @@ describe('groups', () => {
   });
 
   test('aggregates, aliases, HAVING and ORDER BY', async () => {
-    const { records } = await ask(
+    const body = await ask(
       'SELECT Rating, COUNT(Id) many, SUM(NumberOfEmployees), AVG(NumberOfEmployees) FROM Account GROUP BY Rating ORDER BY COUNT(Id) DESC',
     );
-    expect(records).toEqual([
+    expect(at(body, 'records')).toEqual([
       { attributes: { type: 'AggregateResult' }, Rating: 'Hot', many: 2, expr0: 30, expr1: 15 },
       { attributes: { type: 'AggregateResult' }, Rating: null, many: 1, expr0: 30, expr1: 30 },
     ]);
-    expect((await ask('SELECT Rating FROM Account GROUP BY Rating HAVING COUNT(Id) > 1')).records).toHaveLength(1);
+    expect(at(await ask('SELECT Rating FROM Account GROUP BY Rating HAVING COUNT(Id) > 1'), 'records')).toHaveLength(1);
     expect(
-      (await ask('SELECT MIN(Name) a, MAX(NumberOfEmployees) b, COUNT_DISTINCT(Rating) c FROM Account')).records[0],
+      at(await ask('SELECT MIN(Name) a, MAX(NumberOfEmployees) b, COUNT_DISTINCT(Rating) c FROM Account'), 'records.0'),
     ).toMatchObject({ a: 'Acme 100%', b: 30, c: 1 });
     expect(
-      (await ask('SELECT CALENDAR_YEAR(CreatedDate), COUNT(Id) FROM Account GROUP BY CALENDAR_YEAR(CreatedDate)'))
-        .records[0],
+      at(
+        await ask('SELECT CALENDAR_YEAR(CreatedDate), COUNT(Id) FROM Account GROUP BY CALENDAR_YEAR(CreatedDate)'),
+        'records.0',
+      ),
     ).toHaveProperty('expr1', 3);
   });
 });
 
 test('ROLLUP and CUBE add subtotals, USING SCOPE mine keeps to the own records', async () => {
   const rows = async (group: string) =>
-    (await ask(`SELECT Rating, COUNT(Id) n FROM Account GROUP BY ${group}`)).records.map(
-      (row: { Rating: string; n: number }) => [row.Rating, row.n],
-    );
+    recordsAt(await ask(`SELECT Rating, COUNT(Id) n FROM Account GROUP BY ${group}`), 'records').map((row) => [
+      row.Rating,
+      row.n,
+    ]);
   expect(await rows('ROLLUP(Rating)')).toEqual([
     ['Hot', 2],
     [null, 1],
@@ -179,7 +186,7 @@ test('ROLLUP and CUBE add subtotals, USING SCOPE mine keeps to the own records',
     [null, 1],
     [null, 3],
   ]);
-  expect((await ask('SELECT Id FROM Account USING SCOPE mine')).totalSize).toBe(3);
+  expect(at(await ask('SELECT Id FROM Account USING SCOPE mine'), 'totalSize')).toBe(3);
 });
 
 describe('pages of a long answer', () => {
@@ -200,16 +207,16 @@ describe('pages of a long answer', () => {
     const small = await org.api('GET', '/query?q=SELECT+Id+FROM+Account', undefined, {
       'sforce-query-options': 'batchSize=200',
     });
-    expect(small.body.records).toHaveLength(200);
+    expect(at(small.body, 'records')).toHaveLength(200);
   });
 
   test('queryAll sees what was deleted', async () => {
     const { body } = await org.api('POST', '/sobjects/Lead', { LastName: 'Gone', Company: 'X' });
-    await org.api('DELETE', `/sobjects/Lead/${body.id}`);
-    expect((await ask("SELECT Id FROM Lead WHERE LastName = 'Gone'")).totalSize).toBe(0);
-    expect((await ask("SELECT Id, IsDeleted FROM Lead WHERE LastName = 'Gone'", 'queryAll')).records).toMatchObject([
-      { IsDeleted: true },
-    ]);
+    await org.api('DELETE', `/sobjects/Lead/${textAt(body, 'id')}`);
+    expect(at(await ask("SELECT Id FROM Lead WHERE LastName = 'Gone'"), 'totalSize')).toBe(0);
+    expect(
+      at(await ask("SELECT Id, IsDeleted FROM Lead WHERE LastName = 'Gone'", 'queryAll'), 'records'),
+    ).toMatchObject([{ IsDeleted: true }]);
   });
 });
 
@@ -263,8 +270,10 @@ describe('refusals point at their place', () => {
 test('an equality search on an indexed field looks at the rows of the index only', async () => {
   await org.practice('POST', '/seed', { accounts: 1000 });
   const plan = async (where: string) =>
-    (await org.api('GET', `/query?explain=${encodeURIComponent(`SELECT Id FROM Account WHERE ${where}`)}`)).body
-      .plans[0];
+    at(
+      (await org.api('GET', `/query?explain=${encodeURIComponent(`SELECT Id FROM Account WHERE ${where}`)}`)).body,
+      'plans.0',
+    );
   expect(await plan("Mail__c = 'account-900@seed.example.jp' AND Rating = null")).toMatchObject({
     leadingOperationType: 'Index',
     cardinality: 1,
@@ -280,7 +289,7 @@ test('columns=true describes the columns instead of running the query', async ()
   const soql = 'SELECT Id, Owner.Name, Owner.Email, (SELECT LastName FROM Contacts) FROM Account';
   const { body } = await org.api('GET', `/query?q=${encodeURIComponent(soql)}&columns=true`);
   expect(body).toMatchObject({ entityName: 'Account', keyPrefix: '001', idSelected: true, groupBy: false });
-  expect(body.columnMetadata).toMatchObject([
+  expect(at(body, 'columnMetadata')).toMatchObject([
     { columnName: 'Id', aggregate: false, joinColumns: [] },
     { columnName: 'Owner', aggregate: false, joinColumns: [{ columnName: 'Name' }, { columnName: 'Email' }] },
     { columnName: 'Contacts', aggregate: true, joinColumns: [{ columnName: 'LastName' }] },
@@ -292,7 +301,7 @@ test('toLabel speaks the language of who asks', async () => {
   const soql = encodeURIComponent("SELECT Status, toLabel(Status) shown FROM Lead WHERE LastName = 'label'");
   const { body } = await org.api('GET', `/query?q=${soql}`, undefined, { 'accept-language': 'ja' });
   const { body: described } = await org.api('GET', '/sobjects/Lead/describe', undefined, { 'accept-language': 'ja' });
-  const status = described.fields.find((field: { name: string }) => field.name === 'Status');
-  const entry = status.picklistValues.find((value: { value: string }) => value.value === 'Open - Not Contacted');
-  expect(body.records[0].shown).toBe(entry.label);
+  const status = recordsAt(described, 'fields').find((field) => field.name === 'Status');
+  const entry = recordsAt(status, 'picklistValues').find((value) => value.value === 'Open - Not Contacted');
+  expect(at(body, 'records.0.shown')).toBe(entry?.label);
 });

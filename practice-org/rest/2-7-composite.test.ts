@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { at, recordsAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -16,8 +17,8 @@ const account = (Name: string, more: Record<string, unknown> = {}) => ({
   Name,
   ...more,
 });
-const count = async (object = 'Account'): Promise<number> =>
-  (await org.api('GET', `/query?q=SELECT+COUNT()+FROM+${object}`)).body.totalSize;
+const count = async (object = 'Account') =>
+  at((await org.api('GET', `/query?q=SELECT+COUNT()+FROM+${object}`)).body, 'totalSize');
 
 describe('collections', () => {
   test('one bad record among many fails alone, in its place', async () => {
@@ -25,8 +26,8 @@ describe('collections', () => {
       records: [account('a'), account('b', { Mail__c: 'nix' }), account('c')],
     });
     expect(status).toBe(200);
-    expect(body.map((result: { success: boolean }) => result.success)).toEqual([true, false, true]);
-    expect(body[1]).toEqual({
+    expect(at(body, '*.success')).toEqual([true, false, true]);
+    expect(at(body, '1')).toEqual({
       success: false,
       errors: [
         {
@@ -44,10 +45,7 @@ describe('collections', () => {
       allOrNone: true,
       records: [account('a'), account('')],
     });
-    expect(body.map((result: { errors: { statusCode: string }[] }) => result.errors[0]?.statusCode)).toEqual([
-      'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-      'REQUIRED_FIELD_MISSING',
-    ]);
+    expect(at(body, '*.errors.0.statusCode')).toEqual(['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'REQUIRED_FIELD_MISSING']);
     expect(await count()).toBe(0);
   });
 
@@ -86,11 +84,11 @@ describe('collections', () => {
 
   test('an update names unknown, malformed, missing and repeated ids', async () => {
     const { body: created } = await org.api('POST', '/sobjects/Account', { Name: 'a' });
-    const ids = [created.id, created.id, '001J30000099999IAA', 'nix', undefined];
+    const ids = [textAt(created, 'id'), textAt(created, 'id'), '001J30000099999IAA', 'nix', undefined];
     const { body } = await org.api('PATCH', '/composite/sobjects', {
       records: ids.map((id) => account('x', id === undefined ? {} : { id })),
     });
-    expect(body.map((result: { errors: { statusCode: string }[] }) => result.errors[0]?.statusCode)).toEqual([
+    expect(at(body, '*.errors.0.statusCode')).toEqual([
       undefined,
       'DUPLICATE_VALUE',
       'INVALID_CROSS_REFERENCE_KEY',
@@ -102,13 +100,13 @@ describe('collections', () => {
   test('a read by ids gives null for what is missing', async () => {
     const { body: created } = await org.api('POST', '/sobjects/Account', { Name: 'a' });
     const { body } = await org.api('POST', '/composite/sobjects/Account', {
-      ids: ['001J30000099999IAA', created.id],
+      ids: ['001J30000099999IAA', textAt(created, 'id')],
       fields: ['Name'],
     });
     expect(body).toMatchObject([null, { Name: 'a' }]);
-    expect((await org.api('GET', `/composite/sobjects/Account?ids=${created.id}&fields=Id,Name`)).body).toMatchObject([
-      { Id: created.id },
-    ]);
+    expect(
+      (await org.api('GET', `/composite/sobjects/Account?ids=${textAt(created, 'id')}&fields=Id,Name`)).body,
+    ).toMatchObject([{ Id: textAt(created, 'id') }]);
   });
 
   test('locked rows fail one by one when the switch says so', async () => {
@@ -116,10 +114,8 @@ describe('collections', () => {
     const { body } = await org.api('POST', '/composite/sobjects', {
       records: ['a', 'b', 'c', 'd'].map((name) => account(name)),
     });
-    const locked = body.filter(
-      (result: { errors: { statusCode: string }[] }) => result.errors[0]?.statusCode === 'UNABLE_TO_LOCK_ROW',
-    );
-    expect(locked).toHaveLength(2);
+    const refused = [at(body, '*.errors.0.statusCode')].flat();
+    expect(refused.filter((code) => code === 'UNABLE_TO_LOCK_ROW')).toHaveLength(2);
     expect(await count()).toBe(2);
   });
 });
@@ -141,9 +137,10 @@ describe('composite', () => {
         part('GET', '/sobjects/Account/@{found.records[0].Account.Nix}', 'lost'),
       ],
     });
-    const [acc, con, found, lost] = body.compositeResponse;
-    expect([acc.httpStatusCode, con.httpStatusCode, found.body.records[0].Account.Name]).toEqual([201, 201, 'Parent']);
-    expect(acc.httpHeaders.Location).toContain('/sobjects/Account/001');
+    const [acc, con, found, lost] = recordsAt(body, 'compositeResponse');
+    expect([acc?.httpStatusCode, con?.httpStatusCode]).toEqual([201, 201]);
+    expect(at(found, 'body.records.0.Account.Name')).toBe('Parent');
+    expect(at(acc, 'httpHeaders.Location')).toContain('/sobjects/Account/001');
     expect(lost).toMatchObject({ httpStatusCode: 400, body: [{ errorCode: 'PROCESSING_HALTED' }] });
   });
 
@@ -155,10 +152,7 @@ describe('composite', () => {
         part('POST', '/sobjects/Contact', 'b', {}),
       ],
     });
-    expect(body.compositeResponse.map((reply: { body: { errorCode: string }[] }) => reply.body[0]?.errorCode)).toEqual([
-      'PROCESSING_HALTED',
-      'REQUIRED_FIELD_MISSING',
-    ]);
+    expect(at(body, 'compositeResponse.*.body.0.errorCode')).toEqual(['PROCESSING_HALTED', 'REQUIRED_FIELD_MISSING']);
     expect(await count()).toBe(0);
   });
 
@@ -169,7 +163,7 @@ describe('composite', () => {
         part('POST', '/sobjects/Contact', 'b', { LastName: 'x', AccountId: '@{a.id}' }),
       ],
     });
-    expect(body.compositeResponse[1].body[0].message).toMatch(/^Invalid reference specified\./);
+    expect(at(body, 'compositeResponse.1.body.0.message')).toMatch(/^Invalid reference specified\./);
   });
 
   test('more than 25 parts are refused', async () => {
@@ -190,7 +184,7 @@ describe('composite', () => {
         },
       ],
     });
-    expect(body.graphs.map((graph: { isSuccessful: boolean }) => graph.isSuccessful)).toEqual([true, false]);
+    expect(at(body, 'graphs.*.isSuccessful')).toEqual([true, false]);
     expect(await count()).toBe(1);
   });
 });
@@ -211,7 +205,7 @@ describe('batch and tree', () => {
       haltOnError: true,
       batchRequests: batchRequests.slice(1),
     });
-    expect(halted.body.results[1]).toMatchObject({
+    expect(at(halted.body, 'results.1')).toMatchObject({
       statusCode: 412,
       result: [{ errorCode: 'BATCH_PROCESSING_HALTED' }],
     });
@@ -232,7 +226,7 @@ describe('batch and tree', () => {
       status: 201,
       body: { hasErrors: false, results: [{ referenceId: 'a' }, { referenceId: 'c' }] },
     });
-    expect((await org.api('GET', '/query?q=SELECT+Account.Name+FROM+Contact')).body.records[0].Account.Name).toBe(
+    expect(at((await org.api('GET', '/query?q=SELECT+Account.Name+FROM+Contact')).body, 'records.0.Account.Name')).toBe(
       'Parent',
     );
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
 /** What the tests and calls of clients that others wrote (JSFORCE.md) found missing. */
@@ -70,7 +71,8 @@ test('refused upserts of a collection say whether they would have made a record'
 
 test('an empty row of a bulk upload is a row, an empty upload a job without rows', async () => {
   const run = async (csv: string) => {
-    const { id } = (await org.api('POST', '/jobs/ingest', { object: 'Account', operation: 'insert' })).body;
+    const job = await org.api('POST', '/jobs/ingest', { object: 'Account', operation: 'insert' });
+    const id = textAt(job.body, 'id');
     await org.api('PUT', `/jobs/ingest/${id}/batches`, csv, { 'content-type': 'text/csv' });
     await org.api('PATCH', `/jobs/ingest/${id}`, { state: 'UploadComplete' });
     return (await org.api('GET', `/jobs/ingest/${id}`)).body;
@@ -82,7 +84,7 @@ test('an empty row of a bulk upload is a row, an empty upload a job without rows
 test('names of custom objects may be running numbers', async () => {
   const schema = (await org.practice('GET', '/schema')).body;
   const objects = [{ name: 'Slip__c', label: 'Slip', autoNumber: 'S-{000}' }];
-  expect((await org.practice('PUT', '/schema', { ...schema, objects })).status).toBe(200);
+  expect((await org.practice('PUT', '/schema', { ...recordAt(schema), objects })).status).toBe(200);
   const made = await connection.sobject('Slip__c').create([{}, {}]);
   const rows = await connection.sobject('Slip__c').retrieve(made.map((result) => result.id ?? ''));
   expect(rows.map((row) => row.Name)).toEqual(['S-001', 'S-002']);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { at, recordsAt } from '../test-answer.ts';
 import { startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -46,8 +47,8 @@ const OBJECTS: [object: string, prefix: string, required: string[], fields: Reco
 describe('the ten objects', () => {
   test.each(OBJECTS)('%s', async (name, prefix, required, fields) => {
     const { body } = await org.api('GET', `/sobjects/${name}/describe`);
-    expect(body.keyPrefix).toBe(prefix);
-    const described: Described[] = body.fields;
+    expect(at(body, 'keyPrefix')).toBe(prefix);
+    const described = recordsAt(body, 'fields');
     const asked = described.filter((field) => field.createable && !field.nillable && !field.defaultedOnCreate);
     const names = asked.filter((field) => field.type !== 'boolean').map((field) => field.name);
     expect(names.sort()).toEqual([...required].sort());

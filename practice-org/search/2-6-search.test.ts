@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at, recordsAt } from '../test-answer.ts';
 import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -13,11 +14,8 @@ beforeAll(async () => {
 afterAll(() => org.stop());
 
 const find = async (sosl: string): Promise<Record<string, unknown>[]> =>
-  (await org.api('GET', `/search?q=${encodeURIComponent(sosl)}`)).body.searchRecords.map(
-    ({ attributes, ...record }: Record<string, unknown>) => ({
-      type: (attributes as { type: string }).type,
-      ...record,
-    }),
+  recordsAt((await org.api('GET', `/search?q=${encodeURIComponent(sosl)}`)).body, 'searchRecords').map(
+    ({ attributes, ...record }) => ({ type: at(attributes, 'type'), ...record }),
   );
 
 test('jsforce searches several objects, each with its own fields and limit', async () => {
@@ -63,12 +61,12 @@ test('the parameterized search takes its parts one by one', async () => {
     'GET',
     '/parameterizedSearch?q=Acme&sobject=Account&Account.fields=id,name&Account.limit=10',
   );
-  expect(byGet.body.searchRecords).toMatchObject([{ Name: 'Acme Inc' }]);
+  expect(at(byGet.body, 'searchRecords')).toMatchObject([{ Name: 'Acme Inc' }]);
   const byPost = await org.api('POST', '/parameterizedSearch', {
     q: 'Acme',
     sobjects: [{ name: 'Lead', fields: ['LastName'], where: "Company = 'x'" }],
     in: 'ALL',
     overallLimit: 5,
   });
-  expect(byPost.body.searchRecords).toMatchObject([{ LastName: 'Acme' }]);
+  expect(at(byPost.body, 'searchRecords')).toMatchObject([{ LastName: 'Acme' }]);
 });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { at } from '../test-answer.ts';
 import { startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -191,8 +192,8 @@ describe('webhooks', () => {
       zip01: '460',
       zip02: '0008',
     });
-    const log = (await org.practice('GET', '/shop/webhooks')).body.deliveries;
-    expect(log[0]).toMatchObject({ event: 'customer_updated', status: 202, customerId: '30964' });
+    const log = at((await org.practice('GET', '/shop/webhooks')).body, 'deliveries');
+    expect(at(log, '0')).toMatchObject({ event: 'customer_updated', status: 202, customerId: '30964' });
   });
 
   test('a customer added over the API is told to its receivers too', async () => {

@@ -1,5 +1,6 @@
 import jsforce from 'jsforce';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { at } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -11,8 +12,6 @@ beforeAll(async () => {
 afterAll(() => org.stop());
 beforeEach(() => org.practice('POST', '/reset'));
 
-const create = async (object: string, values: Record<string, unknown>): Promise<string> =>
-  (await org.api('POST', `/sobjects/${object}`, values)).body.id;
 const read = async (object: string, id: string) => (await org.api('GET', `/sobjects/${object}/${id}`)).body;
 const LEAD = {
   LastName: '山田',
@@ -59,10 +58,10 @@ describe('login', () => {
 
 describe('3.1 lead conversion', () => {
   test('makes account, contact and opportunity, and closes the lead', async () => {
-    const leadId = await create('Lead', LEAD);
-    const task = await create('Task', { Subject: 'Call', WhoId: leadId });
-    const campaign = await create('Campaign', { Name: 'C' });
-    const member = await create('CampaignMember', { CampaignId: campaign, LeadId: leadId });
+    const leadId = await org.create('Lead', LEAD);
+    const task = await org.create('Task', { Subject: 'Call', WhoId: leadId });
+    const campaign = await org.create('Campaign', { Name: 'C' });
+    const member = await org.create('CampaignMember', { CampaignId: campaign, LeadId: leadId });
     const result = await convert({ leadId, convertedStatus: CONVERTED });
     expect(result).toMatchObject({ success: true, leadId });
     expect(await read('Account', String(result.accountId))).toMatchObject({
@@ -95,9 +94,9 @@ describe('3.1 lead conversion', () => {
   });
 
   test('fills only the gaps of a given account and contact, without an opportunity if asked so', async () => {
-    const leadId = await create('Lead', LEAD);
-    const accountId = await create('Account', { Name: 'Da', Phone: '99' });
-    const contactId = await create('Contact', { LastName: 'Da', AccountId: accountId, LeadSource: 'Other' });
+    const leadId = await org.create('Lead', LEAD);
+    const accountId = await org.create('Account', { Name: 'Da', Phone: '99' });
+    const contactId = await org.create('Contact', { LastName: 'Da', AccountId: accountId, LeadSource: 'Other' });
     const result = await convert({
       leadId,
       convertedStatus: CONVERTED,
@@ -112,7 +111,7 @@ describe('3.1 lead conversion', () => {
   });
 
   test('refuses a status that does not convert and a lead that is converted', async () => {
-    const leadId = await create('Lead', LEAD);
+    const leadId = await org.create('Lead', LEAD);
     expect(await convert({ leadId, convertedStatus: 'Nix' })).toMatchObject({
       success: false,
       accountId: null,
@@ -133,7 +132,7 @@ describe('3.1 lead conversion', () => {
   });
 
   test('several leads convert in one call, each for itself', async () => {
-    const ids = await Promise.all([create('Lead', LEAD), create('Lead', { ...LEAD, LastName: 'B' })]);
+    const ids = await Promise.all([org.create('Lead', LEAD), org.create('Lead', { ...LEAD, LastName: 'B' })]);
     const results = (await soapConnection().convertLead(
       [...ids, '00QJ30000099999IAA'].map((leadId) => ({ leadId, convertedStatus: CONVERTED })),
     )) as unknown as { success: boolean }[];
@@ -144,28 +143,28 @@ describe('3.1 lead conversion', () => {
 describe('3.2 merge and recycle bin', () => {
   test('the master takes the values and the children, the others go', async () => {
     const [master, other] = await Promise.all([
-      create('Account', { Name: 'Master', Phone: '1' }),
-      create('Account', { Name: 'Other' }),
+      org.create('Account', { Name: 'Master', Phone: '1' }),
+      org.create('Account', { Name: 'Other' }),
     ]);
-    const contact = await create('Contact', { LastName: 'x', AccountId: other });
+    const contact = await org.create('Contact', { LastName: 'x', AccountId: other });
     const result = await soapConnection().merge({
       masterRecord: { type: 'Account', Id: master, Phone: null, Fax: '5' },
       recordToMergeIds: [other],
     });
     expect(result).toMatchObject({ success: true, id: master, mergedRecordIds: [other], updatedRelatedIds: [contact] });
     expect(await read('Account', master)).toMatchObject({ Name: 'Master', Phone: null, Fax: '5' });
-    expect((await read('Contact', contact)).AccountId).toBe(master);
+    expect(at(await read('Contact', contact), 'AccountId')).toBe(master);
     const query = `/queryAll?q=${encodeURIComponent('SELECT Id, MasterRecordId FROM Account WHERE IsDeleted = true AND MasterRecordId != null')}`;
-    expect((await org.api('GET', query)).body.records).toMatchObject([{ Id: other, MasterRecordId: master }]);
+    expect(at((await org.api('GET', query)).body, 'records')).toMatchObject([{ Id: other, MasterRecordId: master }]);
   });
 
   test('a deleted account takes its contacts along and brings them back', async () => {
-    const account = await create('Account', { Name: 'a' });
-    const contact = await create('Contact', { LastName: 'c', AccountId: account });
+    const account = await org.create('Account', { Name: 'a' });
+    const contact = await org.create('Contact', { LastName: 'c', AccountId: account });
     expect(await soapConnection().delete([account])).toMatchObject([{ success: true }]);
-    expect((await org.api('GET', `/sobjects/Contact/${contact}`)).body[0].errorCode).toBe('ENTITY_IS_DELETED');
+    expect(at((await org.api('GET', `/sobjects/Contact/${contact}`)).body, '0.errorCode')).toBe('ENTITY_IS_DELETED');
     expect(await soapConnection().undelete([account])).toMatchObject([{ success: true, id: account }]);
-    expect((await read('Contact', contact)).LastName).toBe('c');
+    expect(at(await read('Contact', contact), 'LastName')).toBe('c');
     expect(await soapConnection().undelete([account])).toMatchObject([
       { success: false, errors: [{ statusCode: 'UNDELETE_FAILED' }] },
     ]);

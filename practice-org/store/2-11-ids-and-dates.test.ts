@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at } from '../test-answer.ts';
 import { startTestOrg, type TestOrg } from '../test-org.ts';
 import { normalizeId, to18 } from './ids.ts';
 
@@ -6,7 +7,7 @@ let org: TestOrg;
 let id: string;
 beforeAll(async () => {
   org = await startTestOrg();
-  id = (await org.api('POST', '/sobjects/Account', { Name: 'a' })).body.id;
+  id = await org.create('Account', { Name: 'a' });
 });
 afterAll(() => org.stop());
 
@@ -24,11 +25,11 @@ test.each([
 
 test('both forms lead to the record, in addresses, queries and lookups; answers have 18 characters', async () => {
   const short = id.slice(0, 15);
-  expect((await org.api('GET', `/sobjects/Account/${short}`)).body.Id).toBe(id);
+  expect(at((await org.api('GET', `/sobjects/Account/${short}`)).body, 'Id')).toBe(id);
   const { body } = await org.api('GET', `/query?q=SELECT+Id+FROM+Account+WHERE+Id='${short}'`);
-  expect(body.records).toMatchObject([{ Id: id }]);
-  const contact = (await org.api('POST', '/sobjects/Contact', { LastName: 'b', AccountId: short })).body.id;
-  expect((await org.api('GET', `/sobjects/Contact/${contact}`)).body.AccountId).toBe(id);
+  expect(at(body, 'records')).toMatchObject([{ Id: id }]);
+  const contact = await org.create('Contact', { LastName: 'b', AccountId: short });
+  expect(at((await org.api('GET', `/sobjects/Contact/${contact}`)).body, 'AccountId')).toBe(id);
   expect((await org.api('DELETE', `/composite/sobjects?ids=${contact.slice(0, 15)}`)).body).toMatchObject([
     { id: contact, success: true },
   ]);
@@ -36,10 +37,10 @@ test('both forms lead to the record, in addresses, queries and lookups; answers 
 
 test('answers give times in UTC with +0000, dates alone', async () => {
   const row = (await org.api('GET', `/sobjects/Account/${id}`)).body;
-  expect(row.CreatedDate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000\+0000$/);
+  expect(at(row, 'CreatedDate')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000\+0000$/);
   const day = (await org.api('PATCH', `/sobjects/Account/${id}`, { SLAExpirationDate__c: '2026-02-28' })).status;
   expect(day).toBe(204);
-  expect((await org.api('GET', `/sobjects/Account/${id}`)).body.SLAExpirationDate__c).toBe('2026-02-28');
+  expect(at((await org.api('GET', `/sobjects/Account/${id}`)).body, 'SLAExpirationDate__c')).toBe('2026-02-28');
 });
 
 test.each([
