@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Count, countOwn, countPlaywright, countVitest } from './count.ts';
+import { type Count, countOwn, countPlaywright, countVitest, flakyStories } from './count.ts';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const results = join(checkout, 'test-results');
@@ -68,6 +68,7 @@ const counts: Record<string, Count> = {
 };
 const failed = Object.entries(counts).filter(([, count]) => count.failed > 0);
 console.log(failed.length > 0 ? `\nFailed: ${failed.map(([name]) => name).join(', ')}` : '');
+for (const line of flakyStories(join(results, 'e2e.json'))) console.log(line);
 const sum = (key: keyof Count) => Object.values(counts).reduce((total, count) => total + count[key], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = failed.length > 0 ? 1 : 0;

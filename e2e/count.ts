@@ -22,6 +22,32 @@ export function countPlaywright(report: string, succeeded: boolean): Count {
   return judge({ passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: stats?.unexpected ?? 0 }, succeeded);
 }
 
+interface Suite {
+  specs?: { title: string; tests: { projectName: string; status: string }[] }[] | undefined;
+  suites?: Suite[] | undefined;
+}
+const spec = z.object({
+  title: z.string(),
+  tests: z.array(z.object({ projectName: z.string(), status: z.string() })),
+});
+const suite: z.ZodType<Suite> = z.object({
+  specs: z.array(spec).optional(),
+  suites: z.array(z.lazy(() => suite)).optional(),
+});
+
+/** The stories that failed once and then passed, for the end of the output: they count as passed and still want a look. */
+export function flakyStories(report: string): string[] {
+  const told = z.object({ suites: z.array(suite) }).safeParse(read(report)).data;
+  return (told?.suites ?? []).flatMap(flakyOf).map((story) => `flaky: ${story}`);
+}
+
+function flakyOf({ specs = [], suites = [] }: Suite): string[] {
+  const own = specs.flatMap(({ title, tests }) =>
+    tests.filter(({ status }) => status === 'flaky').map(({ projectName }) => `${title} (${projectName})`),
+  );
+  return [...own, ...suites.flatMap(flakyOf)];
+}
+
 const ownReport = z.object({ passed: z.number(), failed: z.number() });
 
 /** Of a runner of ours. */
