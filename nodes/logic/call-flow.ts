@@ -1,35 +1,24 @@
 import { z } from 'zod';
 import { defineAction, field } from '../contract.ts';
-import { json } from '../rest/json.ts';
+import { calledFlow } from '../rest/called-flow.ts';
 
 const config = z.object({
   flow: field(z.string().min(1).max(60), { control: 'choice', options: 'flows', refersTo: 'flow' }),
 });
 
-const input = z.object({
-  values: field(z.record(z.string().max(60), json).optional(), {
-    control: 'fieldMap',
-    options: 'inputs',
-    dependsOn: ['flow'],
-    allRows: true,
-  }),
-});
+const called = calledFlow(60);
 
 type Config = z.infer<typeof config>;
-type Input = z.infer<typeof input>;
+type Input = z.infer<typeof called.input>;
 
 /** Runs another flow and goes on with what it returns. Its run is known by this step's place, so a crash starts no second one. */
 export const callFlow = defineAction<unknown, Config, Input>({
+  ...called,
   type: 'logic.callFlow',
   version: 1,
-  icon: 'arrow-ramp-right',
   group: 'control',
   effect: 'idempotent',
   config,
-  input,
-  output: z.record(z.string(), json),
-  outputs: [],
-  outputsFrom: { options: 'outputs', dependsOn: ['flow'] },
   options: {
     flows: async ({ flows }) => (await flows()).map(({ id, name }) => ({ value: id, label: name })),
     inputs: async ({ flows, config: { flow } }) =>

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineAction, done, field, type Json, type Option, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { isBlank, json, shortened } from '../rest/json.ts';
+import { calledFlow } from '../rest/called-flow.ts';
+import { isBlank, shortened } from '../rest/json.ts';
 import type { ActionDescription, ActionVariable } from './actions.ts';
 import { type SalesforceClient, settleMs } from './client.ts';
 import { typedValue } from './values.ts';
@@ -10,31 +11,20 @@ const config = z.object({
   flow: field(z.string().regex(/^\w{1,120}$/), { control: 'choice', options: 'flows' }),
 });
 
-const input = z.object({
-  values: field(z.record(z.string().max(120), json).optional(), {
-    control: 'fieldMap',
-    options: 'inputs',
-    dependsOn: ['flow'],
-    allRows: true,
-  }),
-});
+const called = calledFlow(120);
 
 type Config = z.infer<typeof config>;
-type Input = z.infer<typeof input>;
+type Input = z.infer<typeof called.input>;
 
 /** What a flow of the org does only the org knows: once, and after a lost answer a person looks. */
 export const callFlow = defineAction<SalesforceClient, Config, Input>({
+  ...called,
   type: 'salesforce.callFlow',
   version: 1,
-  icon: 'arrow-ramp-right',
   group: 'app',
   effect: 'once',
   connection: 'salesforce',
   config,
-  input,
-  output: z.record(z.string(), json),
-  outputs: [],
-  outputsFrom: { options: 'outputs', dependsOn: ['flow'] },
   options: {
     flows: async ({ client }) => {
       const { actions } = await client.listFlows({ signal: soon() });
