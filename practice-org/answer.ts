@@ -23,7 +23,7 @@ export function makeAnswer(codes: Codes) {
     if (path.startsWith('/services/data')) return answerRest(org, request);
     if (path.startsWith('/services/async/')) return answerAsync(org, request);
     if (path.startsWith('/services/oauth2/')) return answerOAuth(org, codes, request);
-    if (/^\/services\/Soap\/[um]\//.test(path)) return answerSoap(org, request);
+    if (/^\/services\/Soap\/[cum]\//.test(path)) return answerSoap(org, request);
     if (path.startsWith('/id/')) {
       const [, , orgId = '', userId = ''] = path.split('/');
       return identity(org, request, orgId, userId);

@@ -16,6 +16,10 @@ export class SeveralMatches extends Error {
   }
 }
 
+/** The same as the error of one record among many. */
+export const severalHold = ({ ids }: SeveralMatches): ApiError =>
+  refuse(400, 'DUPLICATE_EXTERNAL_ID', `Several records hold this key: ${ids.join(', ')}`, []);
+
 /** The external id field of an address, or Salesforce's refusal. */
 export function externalIdField(object: SObject, name: string): Field {
   const field = findField(object, name);

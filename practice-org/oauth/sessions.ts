@@ -14,7 +14,8 @@ export interface Session {
 }
 
 /** Real orgs end a session after two idle hours unless the admin says otherwise. */
-const SESSION_MS = 2 * 60 * 60 * 1000;
+export const SESSION_SECONDS = 2 * 60 * 60;
+const SESSION_MS = SESSION_SECONDS * 1000;
 
 export const SESSION_TABLE = '@session';
 export const REFRESH_TABLE = '@refresh';

@@ -1,4 +1,4 @@
-import { externalIdField, rowsByExternalId, SeveralMatches, upsertRecord } from '../dml/upsert.ts';
+import { externalIdField, rowsByExternalId, SeveralMatches, severalHold, upsertRecord } from '../dml/upsert.ts';
 import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
 import { ApiError, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
@@ -112,10 +112,7 @@ function attempt(work: () => Result): Result {
     return work();
   } catch (error) {
     if (error instanceof ApiError) return { success: false, errors: error.recordErrors() };
-    if (error instanceof SeveralMatches) {
-      const message = `Several records hold this key: ${error.ids.join(', ')}`;
-      return { success: false, errors: [{ statusCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] }] };
-    }
+    if (error instanceof SeveralMatches) return { success: false, errors: severalHold(error).recordErrors() };
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
+import type { Call } from '../org.ts';
 import { jsonBody, type RestRequest } from '../rest/rest-request.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import { runQuery } from '../soql/query.ts';
@@ -23,20 +24,27 @@ export function search(request: RestRequest): Reply {
   return answer(request, readSosl(text));
 }
 
-function answer(request: RestRequest, sosl: Sosl): Reply {
-  const returning = sosl.returning.length > 0 ? sosl.returning : everywhere(request);
+/** What SOSL finds; SOAP asks for it too. */
+export const runSearch = (call: Call, text: string): Json[] => hitsOf(call, readSosl(text));
+
+function hitsOf(call: Call, sosl: Sosl): Json[] {
+  const returning = sosl.returning.length > 0 ? sosl.returning : everywhere(call);
   if (sosl.find.replace(/[\s*?"\\]/g, '').length < 2)
     throw malformedSearch('search term must be longer than one character');
-  const searchRecords = returning.flatMap((part) => found(request, sosl, part)).slice(0, sosl.limit);
+  return returning.flatMap((part) => found(call, sosl, part)).slice(0, sosl.limit);
+}
+
+function answer(request: RestRequest, sosl: Sosl): Reply {
+  const searchRecords = hitsOf(request, sosl);
   return { status: 200, body: Number(request.version) < 37 ? searchRecords : { searchRecords } };
 }
 
-const everywhere = ({ org }: RestRequest): Returning[] =>
+const everywhere = ({ org }: Call): Returning[] =>
   org.schema.objects
     .filter((object) => object.searchable)
     .map(({ name }) => ({ object: name, fields: ['Id'], rest: '', limit: undefined }));
 
-function found(request: RestRequest, sosl: Sosl, part: Returning): Json[] {
+function found(request: Call, sosl: Sosl, part: Returning): Json[] {
   const object = request.org.schema.find(part.object);
   if (!object) throw refuse(400, 'INVALID_TYPE', `sObject type '${part.object}' is not supported.`);
   const fields = part.fields.length > 0 ? part.fields : ['Id'];
@@ -49,7 +57,7 @@ function found(request: RestRequest, sosl: Sosl, part: Returning): Json[] {
   return hasId ? shown : shown.map(({ Id: _id, ...record }) => record as Json);
 }
 
-function matching({ org }: RestRequest, object: SObject, sosl: Sosl): Set<string> {
+function matching({ org }: Call, object: SObject, sosl: Sosl): Set<string> {
   const terms = readTerms(sosl.find);
   const fields = object.fields.filter(GROUPS[sosl.group] ?? (() => false));
   const text = (row: Row): string => fields.map((field) => row[field.name] ?? '').join('\n');

@@ -1,43 +1,65 @@
 import { asUser } from '../customize/users.ts';
+import { ApiError } from '../http/api-error.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { baseUrl } from '../oauth/base-url.ts';
 import { passwordLogin } from '../oauth/token.ts';
 import type { Call, Org } from '../org.ts';
+import { countCall } from '../rest/daily-calls.ts';
 import { SOAP_CALLS } from './calls.ts';
-import { envelope, faultReply, SoapFault } from './fault.ts';
+import { envelope, faultOf, faultReply, SoapFault } from './fault.ts';
 import { readMetadata } from './metadata.ts';
+import { SOAP_READS } from './reads.ts';
+import { type Dialect, ENTERPRISE, PARTNER } from './records.ts';
+import { userInfo } from './user-info.ts';
 import { child, childText, type Element, parseXml, toXml, XmlError } from './xml.ts';
 
-const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+/** What stands behind /services/Soap/: u = partner, c = enterprise, m = metadata. */
+const METADATA: Dialect = { ...PARTNER, namespace: 'http://soap.sforce.com/2006/04/metadata' };
+const DIALECTS: Record<string, Dialect> = { u: PARTNER, c: ENTERPRISE, m: METADATA };
 
-/** POST /services/Soap/u/{version}: the partner API as far as REST has no counterpart; /m/ reads picklists. */
+/** POST /services/Soap/u/{version}: the partner API; /c/ the enterprise API; /m/ reads picklists and nothing else. */
 export function answerSoap(org: Org, request: Request): Reply {
+  const [, , , api = 'u', version = '64.0'] = request.path.split('/');
+  const dialect = DIALECTS[api] ?? PARTNER;
   try {
-    const [, , , api, version = '64.0'] = request.path.split('/');
-    const document = readDocument(request.body);
-    const body = child(document, 'Body')?.children[0];
-    if (!body) throw new SoapFault('UNKNOWN_EXCEPTION', 'The SOAP body is empty');
-    if (body.name === 'login') return login(org, request, version, body);
-    const call = callOf(org, request, version, document);
-    if (body.name === 'logout') {
-      org.sessions.close(sessionId(document));
-      return envelope(200, '<logoutResponse/>');
-    }
-    if (api === 'm' && body.name === 'readMetadata')
-      return envelope(200, toXml('readMetadataResponse', { result: readMetadata(call, body) }), METADATA_NAMESPACE);
-    const run = api === 'u' && Object.hasOwn(SOAP_CALLS, body.name) ? SOAP_CALLS[body.name] : undefined;
-    if (!run)
-      throw new SoapFault(
-        'UNKNOWN_EXCEPTION',
-        `No operation available for request {${api === 'm' ? METADATA_NAMESPACE : 'urn:partner.soap.sforce.com'}}${body.name}`,
-      );
-    const results = runAllOrNone(call, () => run(call, body));
-    return envelope(200, toXml(`${body.name}Response`, { result: results }));
+    return answerCall(org, request, dialect, version);
   } catch (error) {
-    if (error instanceof SoapFault) return faultReply(error);
+    if (error instanceof SoapFault) return faultReply(error, dialect);
+    if (error instanceof ApiError) return faultReply(faultOf(error), dialect);
     throw error;
   }
 }
+
+function answerCall(org: Org, request: Request, dialect: Dialect, version: string): Reply {
+  const document = readDocument(request.body);
+  const body = child(document, 'Body')?.children[0];
+  if (!body) throw new SoapFault('UNKNOWN_EXCEPTION', 'The SOAP body is empty');
+  if (body.name === 'login') return login(org, request, dialect, version, body);
+  const call = callOf(org, request, version, document);
+  countCall(org);
+  if (body.name === 'logout') {
+    org.sessions.close(sessionId(document));
+    return envelope(200, '<logoutResponse/>', dialect);
+  }
+  const answer = (inner: string): Reply =>
+    envelope(200, `<${body.name}Response>${inner}</${body.name}Response>`, dialect);
+  if (dialect === METADATA) {
+    if (body.name !== 'readMetadata') throw unknownCall(dialect, body);
+    return answer(toXml('result', readMetadata(call, body)));
+  }
+  const read = Object.hasOwn(SOAP_READS, body.name) ? SOAP_READS[body.name] : undefined;
+  if (read) return answer(read(call, body, dialect));
+  const run = Object.hasOwn(SOAP_CALLS, body.name) ? SOAP_CALLS[body.name] : undefined;
+  if (!run) throw unknownCall(dialect, body);
+  return answer(toXml('result', runAllOrNone(call, () => run(call, body)).map(inOrder)));
+}
+
+const unknownCall = ({ namespace }: Dialect, { name }: Element): SoapFault =>
+  new SoapFault('UNKNOWN_EXCEPTION', `No operation available for request {${namespace}}${name}`);
+
+/** Clients that were generated from the WSDL want the elements of a result in its order: that of the alphabet. */
+const inOrder = (result: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** With AllOrNoneHeader one refusal takes the others' work back. */
 function runAllOrNone(call: Call, work: () => Record<string, unknown>[]): Record<string, unknown>[] {
@@ -105,12 +127,14 @@ function optionsOf(header: Element | undefined): Record<string, string> {
     options['sforce-duplicate-rule-header'] = flags.join('; ');
   }
   if (rule !== undefined) options['sforce-auto-assign'] = rule;
+  const size = childText(child(header, 'QueryOptions'), 'batchSize');
+  if (size !== undefined) options['sforce-query-options'] = `batchSize=${size}`;
   const all = childText(child(header, 'AllOrNoneHeader'), 'allOrNone');
   if (all === 'true') options['soap-all-or-none'] = 'true';
   return options;
 }
 
-function login(org: Org, request: Request, version: string, body: Element): Reply {
+function login(org: Org, request: Request, dialect: Dialect, version: string, body: Element): Reply {
   const userId = passwordLogin(org, childText(body, 'username') ?? '', childText(body, 'password') ?? '');
   if (!userId || org.faults.tokensRevoked) {
     throw new SoapFault(
@@ -121,19 +145,15 @@ function login(org: Org, request: Request, version: string, body: Element): Repl
   }
   const session = org.sessions.open({ userId, clientId: org.settings.clientId, scope: 'full' });
   const url = baseUrl(org, request);
+  const api = dialect === ENTERPRISE ? 'c' : 'u';
   const result = {
     metadataServerUrl: `${url}/services/Soap/m/${version}/${org.settings.orgId}`,
     passwordExpired: false,
     sandbox: false,
-    serverUrl: `${url}/services/Soap/u/${version}/${org.settings.orgId}`,
+    serverUrl: `${url}/services/Soap/${api}/${version}/${org.settings.orgId}`,
     sessionId: session.token,
     userId,
-    userInfo: {
-      organizationId: org.settings.orgId,
-      organizationName: 'Practice Org',
-      userId,
-      userName: String(org.store.table('User').rows.get(userId)?.Username),
-    },
+    userInfo: userInfo(org, userId),
   };
-  return envelope(200, toXml('loginResponse', { result }));
+  return envelope(200, toXml('loginResponse', { result }), dialect);
 }

@@ -1,7 +1,7 @@
 import { convertLead } from '../dml/convert-lead.ts';
 import { mergeRecords } from '../dml/merge.ts';
 import { undeleteRecord } from '../dml/undelete.ts';
-import { externalIdField, upsertRecord } from '../dml/upsert.ts';
+import { externalIdField, SeveralMatches, severalHold, upsertRecord } from '../dml/upsert.ts';
 import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
 import { ApiError, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
@@ -9,6 +9,7 @@ import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import { SoapFault } from './fault.ts';
 import { describeTabs } from './tabs.ts';
+import { userInfo } from './user-info.ts';
 import { child, childrenOf, childText, type Element } from './xml.ts';
 
 type Result = Record<string, unknown>;
@@ -50,7 +51,14 @@ export const SOAP_CALLS: Record<string, SoapCall> = {
       NO_ID,
     );
   },
-  getUserInfo: (call) => [userInfo(call)],
+  emptyRecycleBin: (call, element) =>
+    each(call, childrenOf(element, 'ids'), MAX_RECORDS, (_call, id) => ({ id: emptyOne(call, id.text.trim()) }), NO_ID),
+  getUserInfo: (call) => [userInfo(call.org, call.userId)],
+  invalidateSessions: (call, element) =>
+    childrenOf(element, 'sessionIds').map((entry) => {
+      call.org.sessions.close(entry.text.trim());
+      return { success: true };
+    }),
   getServerTimestamp: (call) => [{ timestamp: new Date(call.org.clock.now()).toISOString() }],
   describeTabs,
 };
@@ -72,7 +80,8 @@ function each(call: Call, parts: readonly Element[], most: number, work: Work, f
   return parts.map((part) => {
     try {
       return { ...call.org.store.transaction(() => work(call, part)), success: true };
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof SeveralMatches ? severalHold(thrown) : thrown;
       if (!(error instanceof ApiError)) throw error;
       const errors = error
         .recordErrors()
@@ -122,10 +131,15 @@ function readRecord(call: Call, element: Element | undefined): SoapRecord {
     if (field.name === 'type') continue;
     if (field.name === 'fieldsToNull') values[field.text.trim()] = null;
     else if (field.name === 'Id') id ??= field.text.trim() || undefined;
+    else if (field.children.length > 0) values[field.name] = parentOf(field);
     else values[field.name] = field.attributes.nil === 'true' ? null : field.text;
   }
   return { object, id, values };
 }
+
+/** `<Account><type>Account</type><Key__c>x</Key__c></Account>` names a parent by one of its external ids. */
+const parentOf = ({ children }: Element): Record<string, unknown> =>
+  Object.fromEntries(children.filter(({ name }) => name !== 'type').map(({ name, text }) => [name, text]));
 
 function createOne(call: Call, part: Element): Result {
   const { object, values } = readRecord(call, part);
@@ -159,18 +173,14 @@ function deleteOne(call: Call, text: string): string {
   return id;
 }
 
-function userInfo(call: Call): Result {
-  const user = call.org.store.table('User').rows.get(call.userId);
-  return {
-    organizationId: call.org.settings.orgId,
-    organizationName: 'Practice Org',
-    userEmail: user?.Email,
-    userFullName: user?.Name,
-    userId: call.userId,
-    userLanguage: user?.LanguageLocaleKey,
-    userLocale: user?.LocaleSidKey,
-    userName: user?.Username,
-    userTimeZone: user?.TimeZoneSidKey,
-    userType: 'Standard',
-  };
+/** Takes a deleted row out of the recycle bin for good. */
+function emptyOne(call: Call, text: string): string {
+  const id = normalizeId(text);
+  const object = id ? call.org.schema.byPrefix(id) : undefined;
+  const row = id && object ? call.org.store.table(object.name).rows.get(id) : undefined;
+  if (!object || !row) throw refuse(400, 'INVALID_ID_FIELD', 'Invalid record id; no recycle bin entry found', []);
+  if (row.IsDeleted !== true)
+    throw refuse(400, 'INVALID_ID_FIELD', 'Invalid record id; no recycle bin entry found', []);
+  call.org.store.set(object.name, row.Id, undefined);
+  return row.Id;
 }

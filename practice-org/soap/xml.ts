@@ -70,8 +70,12 @@ export const childrenOf = (element: Element | undefined, name: string): Element[
 
 const ENTITIES: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', "'": '&apos;' };
 
+/** No XML document may hold these characters, in whatever way they are written. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
 export const escapeXml = (text: string): string =>
-  text.replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
+  text.replace(FORBIDDEN, '').replace(/[<>&"']/g, (character) => ENTITIES[character] ?? character);
 
 /** A value as elements: lists repeat the element, null is xsi:nil, objects nest. */
 export function toXml(name: string, value: unknown): string {
