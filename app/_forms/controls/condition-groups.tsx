@@ -1,7 +1,6 @@
 'use client';
 /** Groups of conditions over values of earlier steps: all of a group must hold, and one group is enough. */
-import { ActionIcon, Button, Select } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import { emptyCondition, needsRight, type RouteCondition } from '../lists/routes.ts';
@@ -9,6 +8,7 @@ import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
 import { ValueField } from '../values/value-field.tsx';
 import { operatorData } from './conditions-control.tsx';
+import { AddRow, RemoveRow } from './row-buttons.tsx';
 import classes from './rows.module.css';
 
 export const firstOperator = (field: CatalogField): string => field.choices?.[0] ?? 'equals';
@@ -41,17 +41,11 @@ export function ConditionGroups({ field, groups: given, onChange }: ConditionGro
           />
         </div>
       ))}
-      <div>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => onChange([...groups, [emptyCondition(firstOperator(field))]])}
-        >
-          {t('addOr')}
-        </Button>
-      </div>
+      <AddRow
+        label={t('addOr')}
+        isQuiet
+        onClick={() => onChange([...groups, [emptyCondition(firstOperator(field))]])}
+      />
     </>
   );
 }
@@ -101,27 +95,15 @@ function Group({ field, group, canRemoveLast, onChange }: GroupProps) {
                 />
               ) : null}
             </div>
-            <ActionIcon
+            <RemoveRow
+              label={t('removeCondition', { number: index + 1 })}
+              isDisabled={group.length === 1 && !canRemoveLast}
               onClick={() => onChange(group.filter((_, at) => at !== index))}
-              aria-label={t('removeCondition', { number: index + 1 })}
-              disabled={group.length === 1 && !canRemoveLast}
-              size={38}
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
+            />
           </div>
         </div>
       ))}
-      <div>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => onChange([...group, emptyCondition(firstOperator(field))])}
-        >
-          {t('addAnd')}
-        </Button>
-      </div>
+      <AddRow label={t('addAnd')} onClick={() => onChange([...group, emptyCondition(firstOperator(field))])} />
     </>
   );
 }

@@ -1,7 +1,6 @@
 'use client';
 /** Search conditions: field, operator, value; where the step takes groups, rows are joined by AND or by OR. */
-import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { SegmentedControl, Select } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import { FieldErrors } from '../field-frame.tsx';
@@ -21,6 +20,7 @@ import { useOptions } from '../use-options.ts';
 import { ValueField } from '../values/value-field.tsx';
 import { FixedValue } from './fixed-value.tsx';
 import { dataOf, OptionState, useOptionProps } from './option-select.tsx';
+import { AddRow, RemoveRow } from './row-buttons.tsx';
 import classes from './rows.module.css';
 
 export function ConditionsControl({ field }: { field: CatalogField }) {
@@ -78,14 +78,11 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
               className={classes.narrow ?? ''}
               comboboxProps={{ width: 200, position: 'bottom-end' }}
             />
-            <ActionIcon
+            <RemoveRow
+              label={t('removeCondition', { number: index + 1 })}
+              isDisabled={conditions.length === 0}
               onClick={() => write(withoutCondition(rows, index))}
-              aria-label={t('removeCondition', { number: index + 1 })}
-              disabled={conditions.length === 0}
-              size={38}
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
+            />
           </div>
           {!needsRight(row.operator) ? null : isFixed ? (
             <FixedValue
@@ -105,17 +102,11 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
         </div>
       ))}
       <OptionState node={node} loaded={loaded} />
-      <div>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          disabled={conditions.length === 0}
-          onClick={() => write([...rows, { field: '', operator: firstOperator(field) }])}
-        >
-          {t('addCondition')}
-        </Button>
-      </div>
+      <AddRow
+        label={t('addCondition')}
+        isDisabled={conditions.length === 0}
+        onClick={() => write([...rows, { field: '', operator: firstOperator(field) }])}
+      />
     </div>
   );
 }

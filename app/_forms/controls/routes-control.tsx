@@ -1,7 +1,7 @@
 'use client';
 /** The routes of a branch: each with a name and groups of conditions, the last one for everything else. */
 import { ActionIcon, Button, Modal, Stack, Text, TextInput, Tooltip } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
@@ -13,6 +13,7 @@ import { FieldErrors } from '../field-frame.tsx';
 import { emptyCondition, newRouteId, type Route, readRoutes, writeRoutes } from '../lists/routes.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
 import { ConditionGroups, firstOperator } from './condition-groups.tsx';
+import { AddRow } from './row-buttons.tsx';
 import classes from './rows.module.css';
 
 export function RoutesControl({ field }: { field: CatalogField }) {
@@ -96,18 +97,12 @@ export function RoutesControl({ field }: { field: CatalogField }) {
           <FieldErrors problems={problemsAt(problems, `${key}.${route.id}`).slice(0, 1)} />
         </section>
       ))}
-      <div>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          onClick={() =>
-            write([...routes, { id: newRouteId(routes), label: '', groups: [[emptyCondition(firstOperator(field))]] }])
-          }
-        >
-          {t('addRoute')}
-        </Button>
-      </div>
+      <AddRow
+        label={t('addRoute')}
+        onClick={() =>
+          write([...routes, { id: newRouteId(routes), label: '', groups: [[emptyCondition(firstOperator(field))]] }])
+        }
+      />
       {known.branches?.hasElse ? (
         <div className={classes.else}>
           <b>{t('else')}</b> {t('elseText')}
