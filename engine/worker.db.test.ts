@@ -1,8 +1,9 @@
 /** A worker whose job queue breaks below it says so and ends: alive but deaf would be worse. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, getRun, publishFlow, runByHand, switchFlow } from './api.ts';
+import { getRun, runByHand } from './api.ts';
 import { type TestEngine, testEngine, until } from './testing/engine.ts';
 import { flow } from './testing/flow.ts';
+import { goLive } from './testing/working.ts';
 import { list, literal, map } from './values/source.ts';
 import { startWorker } from './worker.ts';
 
@@ -23,9 +24,7 @@ async function startRun(): Promise<string> {
       input: { routes: map({ yes: list(always) }) },
     })
     .document();
-  const { flowId } = await createFlow(engine, actor, { name: 'Flow', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document);
   const { runId } = await runByHand(engine, actor, { flowId, payload: {} });
   return runId;
 }

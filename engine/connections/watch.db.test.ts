@@ -1,16 +1,15 @@
 /** What a connection is watched for, with a real worker and practice orgs over HTTP. */
-import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowances, flows, notices, runs, versionMetadata } from '../../db/schema/index.ts';
-import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
-import { createFlow, getFlow, publishFlow, runByHand, switchFlow } from '../api.ts';
+import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
+import { getFlow, runByHand } from '../api.ts';
 import { simulateSearch } from '../flows/simulate.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { connectTo, goLive } from '../testing/working.ts';
 import { list, literal, map, reference } from '../values/source.ts';
 import { startWorker, type Worker } from '../worker.ts';
-import { addConnection } from './add.ts';
 import { accessLetter } from './admin-letter.ts';
 import { setShare, unparkDue } from './allowance.ts';
 import { connectionCalls, forecast } from './calls.ts';
@@ -20,13 +19,13 @@ import { checkAccess, connectionNeeds } from './needs.ts';
 import { planSwap, swapConnection } from './swap.ts';
 
 let given: TestEngine;
-let org: PracticeOrg;
+let org: Practice;
 let worker: Worker | undefined;
-const opened: PracticeOrg[] = [];
+const opened: Practice[] = [];
 
 beforeEach(async () => {
   given = await testEngine();
-  org = await openOrg('sandbox');
+  org = await openOrg();
 });
 afterEach(async () => {
   await worker?.stop();
@@ -35,25 +34,13 @@ afterEach(async () => {
   await given.close();
 });
 
-async function openOrg(name: string): Promise<PracticeOrg> {
-  const one = await startPracticeOrg({ home: join(given.home, name), port: 0 });
+async function openOrg(): Promise<Practice> {
+  const one = await startPractice();
   opened.push(one);
   return one;
 }
 
-const change = async (one: PracticeOrg, custom: object): Promise<void> => {
-  const headers = { 'x-practice-key': one.settings.pagesKey };
-  const known = await (await fetch(`${one.url}/__practice/schema`, { headers })).json();
-  const body = JSON.stringify({ ...(known as object), ...custom });
-  const answer = await fetch(`${one.url}/__practice/schema`, { method: 'PUT', headers, body });
-  expect([answer.status, await answer.text()]).toEqual([200, expect.anything()]);
-};
-
-const connect = async (name: string, one: PracticeOrg): Promise<string> => {
-  const { clientId, clientSecret } = one.settings;
-  const fields = { method: 'clientCredentials', loginUrl: one.url, clientId, clientSecret };
-  return (await addConnection(given.engine, given.actor, { type: 'salesforce', name, fields })).connectionId;
-};
+const connect = (name: string, one: Practice): Promise<string> => connectTo(given, one, name);
 
 const email = reference('trigger', 'email');
 const searching = (connection: string) =>
@@ -70,13 +57,7 @@ const adding = (connection: string) =>
     input: { fields: map({ LastName: literal('x'), Phone: literal('03-1234-5678') }) },
   });
 
-async function live(document: ReturnType<typeof searching>, name = 'Flow'): Promise<string> {
-  const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name, document: document.document() });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
-  return flowId;
-}
+const live = (document: ReturnType<typeof searching>, name = 'Flow') => goLive(given, document.document(), name);
 
 const run = async (flowId: string, address = 'a@b.jp') =>
   (await runByHand(given.engine, given.actor, { flowId, payload: { email: address } })).runId;
@@ -139,7 +120,7 @@ describe('rights', () => {
     expect(await checkAccess(engine, actor.workspaceId, flowId)).toEqual([]);
     expect(await accessLetter(engine, actor.workspaceId, connectionId)).toBeNull();
 
-    await change(org, { fieldRights: { Contact: { Phone: 'readOnly', Email: 'hidden' } } });
+    await org.changeSchema({ fieldRights: { Contact: { Phone: 'readOnly', Email: 'hidden' } } });
     const again = await connect('Again', org); // what was described before is kept for some minutes
     await swapConnection(engine, actor, { fromId: connectionId, toId: again, publish: true });
     expect(await checkAccess(engine, actor.workspaceId, flowId)).toMatchObject([
@@ -151,15 +132,15 @@ describe('rights', () => {
     expect(needs[0]?.unmet).toHaveLength(2);
     const letter = await accessLetter(engine, actor.workspaceId, again);
     expect(letter?.en).toContain('Phone');
-    expect(letter?.ja).toContain(org.settings.username);
+    expect(letter?.ja).toContain(org.username);
   });
 });
 
 describe('putting one connection in place of another', () => {
   it('says what is missing there, then changes drafts and what is live, and no unfinished draft goes live', async () => {
     const { engine, actor } = given;
-    await change(org, { fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
-    const production = await openOrg('production');
+    await org.changeSchema({ fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
+    const production = await openOrg();
     const [fromId, toId] = [await connect('Sandbox', org), await connect('Production', production)];
     const flowId = await live(
       adding(fromId).step('more', 'salesforce.addRecord', {
@@ -190,7 +171,7 @@ describe('putting one connection in place of another', () => {
 describe('changes of the org', () => {
   it('are remembered from going live, found by the daily look or after an error, and told once', async () => {
     const { engine, actor } = given;
-    await change(org, { fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
+    await org.changeSchema({ fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
     const connectionId = await connect('Org', org);
     await live(
       flow('webhook.received').step('add', 'salesforce.addRecord', {
@@ -206,7 +187,7 @@ describe('changes of the org', () => {
       { name: 'Ranks', changes: [] },
     ]);
 
-    await change(org, { fields: {} });
+    await org.changeSchema({ fields: {} });
     const other = await given.another(); // a process that has not described the org yet
     expect(await checkDrift(other)).toBe(0);
     await engine.db.update(versionMetadata).set({ checkedAt: new Date(Date.now() - 25 * 3_600_000) });
@@ -221,7 +202,7 @@ describe('changes of the org', () => {
 
   it('are looked for soon after a step failed for a field', async () => {
     const { engine } = given;
-    await change(org, { fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
+    await org.changeSchema({ fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
     const connectionId = await connect('Org', org);
     const flowId = await live(
       flow('webhook.received').step('add', 'salesforce.addRecord', {
@@ -232,7 +213,7 @@ describe('changes of the org', () => {
     );
     await rememberMetadata(engine);
     await engine.db.update(versionMetadata).set({ checkedAt: new Date(Date.now() - 3_600_000) });
-    await change(org, { fields: {} });
+    await org.changeSchema({ fields: {} });
     worker = await startWorker(await given.another());
     await ended(await run(flowId), 'failed');
     const [row] = await engine.db.select().from(versionMetadata);
@@ -243,7 +224,7 @@ describe('changes of the org', () => {
 describe('a search over past events', () => {
   it('counts what finds one, none, several, or only a lead, and writes nothing', async () => {
     const { engine, actor } = given;
-    const { clientId, clientSecret } = org.settings;
+    const { clientId, clientSecret } = org;
     const grant = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: clientId,

@@ -1,33 +1,19 @@
 /** What waited in a paused flow, when another version was published meanwhile. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  countPausedRuns,
-  createFlow,
-  pauseFlow,
-  publishFlow,
-  resumeFlow,
-  runHeld,
-  saveDraft,
-  switchFlow,
-} from '../api.ts';
+import { countPausedRuns, pauseFlow, publishFlow, resumeFlow, runHeld, saveDraft, switchFlow } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { openAccept } from '../triggers/accept.ts';
 import { reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 import { readHooks } from './hooks.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 
 /** Each version leaves its own name in the run: the id of its step. */
 const version = (name: string, lane?: FlowDocument['lane']): FlowDocument => ({
@@ -39,9 +25,7 @@ const version = (name: string, lane?: FlowDocument['lane']): FlowDocument => ({
 
 async function live(document: FlowDocument) {
   const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Resume', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document, 'Resume');
   const [hook] = await readHooks(engine, actor.workspaceId, flowId);
   const accept = openAccept(engine.pool);
   const send = (id: string, key?: string) => {

@@ -1,45 +1,34 @@
 /** Stopping in the middle: the emergency stop of a workspace and the pause of a flow. Real PostgreSQL, real worker, real requests. */
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
 import {
-  addConnection,
-  createFlow,
   getFlow,
   getRun,
   goOn,
   listNotices,
   listRuns,
   pauseFlow,
-  publishFlow,
   readStop,
   rerunRuns,
   resumeFlow,
   runByHand,
   sendEvent,
   stopWorkspace,
-  switchFlow,
   testStep,
 } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { type SlowSide, startSlowSide } from '../testing/slow-side.ts';
+import { connectPractice, goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { item, literal, map, reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 let far: SlowSide;
 
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 beforeEach(async () => {
   far = await startSlowSide();
 });
@@ -49,13 +38,7 @@ afterEach(async () => {
   await far.close();
 });
 
-async function live(document: FlowDocument): Promise<string> {
-  const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Stopped', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
-  return flowId;
-}
+const live = (document: FlowDocument) => goLive(given, document, 'Stopped');
 
 const put = (path: string) => ({
   config: { method: 'PUT', bodyKind: 'none' },
@@ -200,42 +183,25 @@ test('a pause takes effect between the steps of a run in hand, and leaves other 
 
 test('writes that wait for their turn at Salesforce are not sent after the stop, and are made once when it is over', async () => {
   const { engine, actor } = given;
-  const org: PracticeOrg = await startPracticeOrg({ home: join(given.home, 'practice'), port: 0 });
-  const practice = async (path: string, body?: unknown) => {
-    const response = await fetch(`${org.url}/__practice/${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { 'content-type': 'application/json', 'x-practice-key': org.settings.pagesKey },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    expect(response.ok).toBe(true);
-  };
+  const org = await connectPractice(given);
   try {
-    const { connectionId } = await addConnection(engine, actor, {
-      type: 'salesforce',
-      name: 'Org',
-      fields: {
-        method: 'clientCredentials',
-        loginUrl: org.url,
-        clientId: org.settings.clientId,
-        clientSecret: org.settings.clientSecret,
-      },
-    });
     const flowId = await live(
       flow('manual.started')
         .step('add', 'salesforce.addRecord', {
-          connection: connectionId,
+          connection: org.connectionId,
           config: { object: 'Account' },
           input: { fields: map({ Name: reference('trigger', 'name'), Mail__c: literal('stop@example.jp') }) },
         })
         .document(),
     );
-    await practice('faults', { latencyMs: 2_000 });
+    await org.fault({ latencyMs: 2_000 });
     const runIds = await Promise.all(
       Array.from({ length: 80 }, async (_, n) => {
         const { runId } = await runByHand(engine, actor, { flowId, payload: { name: `Stop ${n}` } });
         return runId;
       }),
     );
+    const made = async () => (await org.query("select Id from Account where Mail__c = 'stop@example.jp'")).length;
     const states = async () => {
       const { rows } = await engine.pool.query<{ status: string; count: number }>(
         'select status, count(*)::int from runs where flow_id = $1 group by 1',
@@ -246,31 +212,14 @@ test('writes that wait for their turn at Salesforce are not sent after the stop,
     await until(states, (now) => now.get('running') === runIds.length);
     await stopWorkspace(engine, actor);
     const resting = await until(states, (now) => !now.has('running') && !now.has('queued'));
-    await practice('faults', { latencyMs: 0 });
+    await org.fault({ latencyMs: 0 });
     expect(resting.get('waiting')).toBeGreaterThan(0);
     expect([...resting.values()].reduce((sum, count) => sum + count)).toBe(80);
-    expect(await accounts(org)).toBe(resting.get('succeeded') ?? 0);
+    expect(await made()).toBe(resting.get('succeeded') ?? 0);
     await goOn(engine, actor);
     for (const runId of runIds) await inState(runId, 'succeeded');
-    expect(await accounts(org)).toBe(80);
+    expect(await made()).toBe(80);
   } finally {
     await org.close();
   }
 });
-
-async function accounts(org: PracticeOrg): Promise<number> {
-  const token = await fetch(`${org.url}/services/oauth2/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: org.settings.clientId,
-      client_secret: org.settings.clientSecret,
-    }),
-  });
-  const { access_token } = (await token.json()) as { access_token: string };
-  const query = "select Id from Account where Mail__c = 'stop@example.jp'";
-  const found = await fetch(`${org.url}/services/data/v64.0/query?q=${encodeURIComponent(query)}`, {
-    headers: { authorization: `Bearer ${access_token}` },
-  });
-  return ((await found.json()) as { totalSize: number }).totalSize;
-}

@@ -20,39 +20,29 @@ import {
 } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { limits } from '../limits.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { type SlowSide, startSlowSide } from '../testing/slow-side.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { openDoor } from '../triggers/door.ts';
 import { literal, reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
+import { startWorker } from '../worker.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 let far: SlowSide;
 let told: (path: string, body: string) => Promise<void>;
 
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 beforeEach(async () => {
   told = async () => {};
   far = await startSlowSide((path, body) => told(path, body));
 });
 afterEach(() => far.close());
 
-async function live(name: string, document: FlowDocument): Promise<string> {
-  const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name, document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
-  return flowId;
-}
+const live = (name: string, document: FlowDocument) => goLive(given, document, name);
 
 const writing = (trigger: string, path = '/write') =>
   flow(trigger)

@@ -15,20 +15,19 @@ import {
   testStep,
 } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { item, list, literal, map, reference, type ValueSource } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
+import { startWorker } from '../worker.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 let greeting: string;
 let resting: string;
 let failing: string;
 
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
   greeting = await live(
     'Greeting',
     flow('flow.called', {
@@ -55,18 +54,9 @@ beforeAll(async () => {
       .document(),
   );
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 
-async function live(name: string, document: FlowDocument): Promise<string> {
-  const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name, document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
-  return flowId;
-}
+const live = (name: string, document: FlowDocument) => goLive(given, document, name);
 
 const call = (flowId: string, values: Record<string, ValueSource> = {}) => ({
   config: { flow: flowId },
@@ -149,13 +139,13 @@ test('a worker that takes the step up again finds the called run, and starts no 
     () => runOf(runId),
     (run) => run.waitingFor === 'childRun',
   );
-  await worker.stop();
+  await given.worker.stop();
   await engine.pool.query(
     `update runs set status = 'running', lease_token = gen_random_uuid(), lease_until = now() - interval '1 second' where id = $1`,
     [runId],
   );
   await engine.pool.query(`update steps set status = 'running' where run_id = $1 and node_id = 'call'`, [runId]);
-  worker = await startWorker(engine);
+  given.worker = await startWorker(engine);
   await until(
     () => runOf(runId),
     (run) => run.waitingFor === 'childRun',

@@ -1,30 +1,20 @@
 /** Cards that steer a run: wait, once only. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, getRun, listRuns, publishFlow, rerunRuns, runByHand, switchFlow } from '../api.ts';
+import { getRun, listRuns, rerunRuns, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { list, literal, map, reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
+import { startWorker } from '../worker.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 
-async function live(document: FlowDocument) {
-  const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Control', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
-  return flowId;
-}
+const live = (document: FlowDocument) => goLive(given, document, 'Control');
 
 const branch = (id: string) => ({
   config: { routes: [{ id: 'yes', label: 'yes' }] },
@@ -55,8 +45,8 @@ test('a wait rests in the database, survives the worker and goes on when its tim
     (run) => run.status === 'waiting',
   );
   expect(waiting).toMatchObject({ waitingFor: 'time', error: null });
-  await worker.stop();
-  worker = await startWorker(given.engine);
+  await given.worker.stop();
+  given.worker = await startWorker(given.engine);
   const run = await ended(runId);
   expect(run.steps.map((step) => [step.nodeId, step.status])).toEqual(
     expect.arrayContaining([

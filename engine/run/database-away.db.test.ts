@@ -1,64 +1,38 @@
 /** Runs while their database sessions end in the middle of a statement, as when a pooler or a network between restarts. */
-import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
-import { addConnection, createFlow, getRun, publishFlow, runByHand, switchFlow } from '../api.ts';
+import { getRun, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type SalesforceEngine, salesforceEngine } from '../testing/working.ts';
 import { list, literal, map, reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 
-let given: TestEngine;
-let org: PracticeOrg;
-let worker: Worker;
+let given: SalesforceEngine;
 /** Holds the lock. */
 let outside: pg.Client;
 /** Another session: within one transaction `pg_stat_activity` keeps listing the sessions that it found at first. */
 let watcher: pg.Client;
-let salesforce: string;
 
 beforeAll(async () => {
-  given = await testEngine();
+  given = await salesforceEngine();
   outside = new pg.Client({ connectionString: given.url });
   await outside.connect();
   watcher = new pg.Client({ connectionString: given.url });
   await watcher.connect();
-  org = await startPracticeOrg({ home: join(given.home, 'practice'), port: 0 });
-  ({ connectionId: salesforce } = await addConnection(given.engine, given.actor, {
-    type: 'salesforce',
-    name: 'Org',
-    fields: {
-      method: 'clientCredentials',
-      loginUrl: org.url,
-      clientId: org.settings.clientId,
-      clientSecret: org.settings.clientSecret,
-    },
-  }));
-  worker = await startWorker(given.engine);
 });
 
 afterAll(async () => {
-  await worker?.stop();
   await outside?.end();
   await watcher?.end();
-  await org?.close();
   await given.close();
 });
 
-const latency = (latencyMs: number) =>
-  fetch(`${org.url}/__practice/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-practice-key': org.settings.pagesKey },
-    body: JSON.stringify({ latencyMs }),
-  });
+const latency = (latencyMs: number) => given.org.fault({ latencyMs });
 
 async function start(document: FlowDocument): Promise<string> {
   const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Flow', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document);
   const { runId } = await runByHand(engine, actor, { flowId, payload: { name: 'Away', email: 'away@example.jp' } });
   return runId;
 }
@@ -94,7 +68,7 @@ const endWaiting = () =>
 test('a step whose intent was lost with its session goes on', async () => {
   const document = flow('manual.started')
     .step('add', 'salesforce.addRecord', {
-      connection: salesforce,
+      connection: given.org.connectionId,
       config: { object: 'Account' },
       input: { fields: map({ Name: reference('trigger', 'name') }) },
     })
@@ -118,7 +92,7 @@ test('what a lost write held is written with the next, so that no finished run l
       input: { routes: map({ yes: list(always) }) },
     })
     .step('search', 'salesforce.searchRecords', {
-      connection: salesforce,
+      connection: given.org.connectionId,
       config: { object: 'Account', fields: ['Id'] },
       input: { conditions: list(mail) },
       after: 'branch:yes',

@@ -1,41 +1,24 @@
 /** Which records count as somebody else's when a doubtful add is confirmed. */
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
-import { addConnection, createFlow, getRun, publishFlow, runByHand, switchFlow } from '../api.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { getRun, runByHand } from '../api.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type SalesforceEngine, salesforceEngine } from '../testing/working.ts';
 import { literal, map, reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 import { claimedIds } from './evidence.ts';
 import type { StepState } from './state.ts';
 
-let given: TestEngine;
-let org: PracticeOrg;
-let worker: Worker;
+let given: SalesforceEngine;
 
 beforeAll(async () => {
-  given = await testEngine();
-  org = await startPracticeOrg({ home: join(given.home, 'practice'), port: 0 });
-  worker = await startWorker(given.engine);
+  given = await salesforceEngine();
 });
-
-afterAll(async () => {
-  await worker?.stop();
-  await org?.close();
-  await given.close();
-});
+afterAll(() => given.close());
 
 test('a record is claimed by the step that added it, not by one that found or updated it', async () => {
   const { engine, actor } = given;
-  const { clientId, clientSecret } = org.settings;
-  const { connectionId } = await addConnection(engine, actor, {
-    type: 'salesforce',
-    name: 'Org',
-    fields: { method: 'clientCredentials', loginUrl: org.url, clientId, clientSecret },
-  });
-  const on = { connection: connectionId, config: { object: 'Account' } };
+  const on = { connection: given.org.connectionId, config: { object: 'Account' } };
   const document = flow('manual.started')
     .step('add', 'salesforce.addRecord', { ...on, input: { fields: map({ Name: literal('Acme') }) } })
     .step('update', 'salesforce.updateRecord', {
@@ -43,9 +26,7 @@ test('a record is claimed by the step that added it, not by one that found or up
       input: { id: reference('add', 'id'), fields: map({ Name: literal('Acme 2') }) },
     })
     .document();
-  const { flowId } = await createFlow(engine, actor, { name: 'Adds and updates', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document, 'Adds and updates');
   const { runId } = await runByHand(engine, actor, { flowId, payload: {} });
   const { steps } = await until(
     () => getRun(engine, actor.workspaceId, runId),

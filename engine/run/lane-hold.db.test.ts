@@ -1,32 +1,17 @@
 /** A lane that is held: who waits behind whom, and how a person lets the next go. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  answerRun,
-  createFlow,
-  getRun,
-  listRuns,
-  publishFlow,
-  releaseLane,
-  rerunRuns,
-  runByHand,
-  switchFlow,
-} from '../api.ts';
+import { answerRun, getRun, listRuns, releaseLane, rerunRuns, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { list, literal, map, reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 
 /** Fails for good when the event does not say whether it is ok. */
 const needing = (lane: FlowDocument['lane'], card?: 'goOn' | 'hold'): FlowDocument => {
@@ -50,9 +35,7 @@ const needing = (lane: FlowDocument['lane'], card?: 'goOn' | 'hold'): FlowDocume
 
 async function live(document: FlowDocument) {
   const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Lane', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document, 'Lane');
   const send = async (key: string, is: 'ok' | 'bad' = 'ok') =>
     (await runByHand(engine, actor, { flowId, payload: is === 'ok' ? { key, ok: 'yes' } : { key } })).runId;
   return { flowId, send };

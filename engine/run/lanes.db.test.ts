@@ -1,17 +1,6 @@
 /** One at a time per key: the race between search and add that makes duplicates elsewhere. */
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
-import {
-  addConnection,
-  cancelRun,
-  createFlow,
-  openEngine,
-  publishFlow,
-  releaseLane,
-  rerunRuns,
-  switchFlow,
-} from '../api.ts';
+import { cancelRun, openEngine, releaseLane, rerunRuns } from '../api.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { validate } from '../flow/validate.ts';
@@ -19,29 +8,19 @@ import { catalog } from '../flows/catalog.ts';
 import { readHooks } from '../flows/hooks.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { type ConnectedOrg, connectPractice, goLive } from '../testing/working.ts';
 import { openAccept } from '../triggers/accept.ts';
 import { list, literal, map, reference } from '../values/source.ts';
 import { startWorker, type Worker } from '../worker.ts';
 
 let given: TestEngine;
-let org: PracticeOrg;
-let salesforce: string;
+let org: ConnectedOrg;
 const engines: Engine[] = [];
 const workers: Worker[] = [];
 
 beforeAll(async () => {
   given = await testEngine();
-  org = await startPracticeOrg({ home: join(given.home, 'practice'), port: 0 });
-  ({ connectionId: salesforce } = await addConnection(given.engine, given.actor, {
-    type: 'salesforce',
-    name: 'Org',
-    fields: {
-      method: 'clientCredentials',
-      loginUrl: org.url,
-      clientId: org.settings.clientId,
-      clientSecret: org.settings.clientSecret,
-    },
-  }));
+  org = await connectPractice(given);
   for (let n = 0; n < 4; n++) {
     const engine = await openEngine({
       databaseUrl: given.url,
@@ -67,7 +46,7 @@ const upsertByMail = (lane: FlowDocument['lane']): FlowDocument => {
     all: list(map({ left: reference('search', 'totalSize'), operator: literal('equals'), right: literal(0) })),
   });
   const mail = map({ field: literal('Mail__c'), operator: literal('equals'), value: reference('trigger', 'email') });
-  const connection = salesforce;
+  const connection = org.connectionId;
   return {
     ...flow('webhook.received')
       .step('search', 'salesforce.searchRecords', {
@@ -98,9 +77,7 @@ const upsertByMail = (lane: FlowDocument['lane']): FlowDocument => {
 
 async function live(document: FlowDocument) {
   const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Lane', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document, 'Lane');
   const [hook] = await readHooks(engine, actor.workspaceId, flowId);
   const accept = openAccept(engine.pool);
   const send = (payload: { email: string; name: string; key?: string }) =>
@@ -119,19 +96,9 @@ const runsOf = async (flowId: string) => {
 };
 
 async function accounts(): Promise<Map<string, string[]>> {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: org.settings.clientId,
-    client_secret: org.settings.clientSecret,
-  });
-  const { access_token } = (await (
-    await fetch(`${org.url}/services/oauth2/token`, { method: 'POST', body })
-  ).json()) as { access_token: string };
-  const soql = encodeURIComponent('select Name, Mail__c from Account where Mail__c != null');
-  const found = await fetch(`${org.url}/services/data/v64.0/query?q=${soql}`, {
-    headers: { authorization: `Bearer ${access_token}` },
-  });
-  const { records } = (await found.json()) as { records: { Name: string; Mail__c: string }[] };
+  const records = await org.query<{ Name: string; Mail__c: string }>(
+    'select Name, Mail__c from Account where Mail__c != null',
+  );
   const names = new Map<string, string[]>();
   for (const record of records) names.set(record.Mail__c, [...(names.get(record.Mail__c) ?? []), record.Name]);
   return names;

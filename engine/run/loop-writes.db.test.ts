@@ -2,14 +2,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerRun, createFlow, getRun, publishFlow, runByHand, switchFlow } from '../api.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { answerRun, getRun, runByHand } from '../api.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { item, literal, reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 let url: string;
 const received: string[] = [];
 const lost = new Set<string>();
@@ -29,11 +28,9 @@ const server = createServer((request, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
 afterAll(async () => {
-  await worker?.stop();
   await given.close();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -56,9 +53,7 @@ test('one lost answer among the items asks a person about that item; sent again,
       after: 'loop:out',
     })
     .document();
-  const { flowId } = await createFlow(engine, actor, { name: 'Writes', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document, 'Writes');
   lost.add('b');
   const { runId } = await runByHand(engine, actor, { flowId, payload: { items: ['a', 'b', 'c'] } });
   const read = () => getRun(engine, actor.workspaceId, runId);

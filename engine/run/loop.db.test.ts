@@ -1,28 +1,22 @@
 /** Loops: collected results, errors per item, waits inside, nesting, and what a dead worker leaves. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, getRun, publishFlow, rerunRuns, runByHand, switchFlow, testStep } from '../api.ts';
+import { createFlow, getRun, rerunRuns, runByHand, testStep } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { item, list, literal, map, reference, type ValueSource } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
+import { startWorker } from '../worker.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 
 async function start(document: FlowDocument, payload: object) {
   const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Loop', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document, 'Loop');
   return (await runByHand(engine, actor, { flowId, payload: JSON.parse(JSON.stringify(payload)) })).runId;
 }
 
@@ -187,7 +181,7 @@ test('items that wait let the run rest; another worker goes on with them alone, 
     (run) => run.status === 'waiting',
   );
   expect(resting.waitingFor).toBe('time');
-  await worker.stop();
+  await given.worker.stop();
   const { rows: done } = await given.engine.pool.query<{ iteration_path: string }>(
     'select iteration_path from iterations where run_id = $1 order by 1',
     [runId],
@@ -198,7 +192,7 @@ test('items that wait let the run rest; another worker goes on with them alone, 
     `update steps set status = 'running' where run_id = $1 and node_id = 'check' and iteration_path = '0'`,
     [runId],
   );
-  worker = await startWorker(given.engine);
+  given.worker = await startWorker(given.engine);
   const run = await ended(runId);
   expect(run).toMatchObject({ status: 'succeeded', outcome: 'partlyFailed' }); // `again` compares a text
   expect(await output(runId)).toMatchObject({ count: 4, failed: 2, results: ['else', 'else'] });
@@ -230,7 +224,7 @@ test('as a worker that died leaves it: what was begun goes on from its own steps
     () => runOf(runId),
     (run) => run.status === 'waiting',
   );
-  await worker.stop();
+  await given.worker.stop();
   // 20: its wait is over and the step behind it was cut off; 30: only the first step was written; 3: nothing was.
   await engine.pool.query(`delete from iterations where run_id = $1 and iteration_path = '4'`, [runId]);
   await engine.pool.query(`delete from steps where run_id = $1 and iteration_path = '4'`, [runId]);
@@ -242,7 +236,7 @@ test('as a worker that died leaves it: what was begun goes on from its own steps
        due_at = null, waiting_for = null where id = $1`,
     [runId],
   );
-  worker = await startWorker(engine);
+  given.worker = await startWorker(engine);
   expect(await output(runId)).toMatchObject({ count: 5, failed: 2, results: ['else', 'else', 'else'] });
   const check = (await rows(runId)).filter((row) => row.node_id === 'check');
   expect(check.map((row) => [row.iteration_path, row.attempt])).toEqual([

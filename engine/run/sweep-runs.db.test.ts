@@ -1,12 +1,13 @@
 /** Runs whose job or worker died: one way to be forgotten after the other. No worker sweeps here until the end of each test. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../db/schema/index.ts';
-import { createFlow, publishFlow, runByHand, switchFlow } from '../api.ts';
+import { runByHand } from '../api.ts';
 import { definitionOf } from '../connections/definitions.ts';
 import { insertConnection } from '../connections/save.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive } from '../testing/working.ts';
 import { literal, map } from '../values/source.ts';
 import { startWorker } from '../worker.ts';
 import { sweep } from './sweep.ts';
@@ -27,13 +28,7 @@ afterAll(() => given.close());
 const query = async <Row extends object>(sql: string, values: unknown[] = []) =>
   (await given.engine.pool.query<Row>(sql, values)).rows;
 
-async function live(built: { document(): FlowDocument }): Promise<string> {
-  const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Swept', document: built.document() });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
-  return flowId;
-}
+const live = (built: { document(): FlowDocument }) => goLive(given, built.document(), 'Swept');
 
 /** A run as a dead process leaves it: `columns` are SQL expressions by column. It has no job. */
 async function left(columns: Record<string, string>, flowId = plain): Promise<string> {

@@ -1,9 +1,7 @@
 /** The main job with real parts: door, PostgreSQL, worker, practice org and practice shop over HTTP. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PracticeOrg, startPracticeOrg } from '../../practice-org/server.ts';
 import {
   addConnection,
   getFlow,
@@ -17,41 +15,27 @@ import {
   testConnection,
   useTemplate,
 } from '../api.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
+import { type SalesforceEngine, salesforceEngine } from '../testing/working.ts';
 import { openDoor } from '../triggers/door.ts';
-import { startWorker, type Worker } from '../worker.ts';
 
-let given: TestEngine;
-let org: PracticeOrg;
-let worker: Worker;
+let given: SalesforceEngine;
 let hookUrl: string;
 let flowId: string;
 const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  given = await testEngine();
-  const { engine, actor } = given;
-  org = await startPracticeOrg({ home: join(given.home, 'practice'), port: 0 });
-  closing.push(() => org.close());
-  const { connectionId: salesforce } = await addConnection(engine, actor, {
-    type: 'salesforce',
-    name: 'Practice org',
-    fields: {
-      method: 'clientCredentials',
-      loginUrl: org.url,
-      clientId: org.settings.clientId,
-      clientSecret: org.settings.clientSecret,
-    },
-  });
+  given = await salesforceEngine();
+  const { engine, actor, org } = given;
   const { connectionId: ecforce } = await addConnection(engine, actor, {
     type: 'ecforce',
     name: 'Practice shop',
-    fields: { domain: org.url, token: org.settings.shopToken },
+    fields: { domain: org.url, token: org.shopToken },
   });
   ({ flowId } = await useTemplate(engine, actor, {
     templateId: 'ecforce-salesforce',
     name: 'Customers',
-    connections: { salesforce, ecforce },
+    connections: { salesforce: org.connectionId, ecforce },
   }));
   await publishFlow(engine, actor, { flowId });
   await switchFlow(engine, actor, { flowId, isOn: true });
@@ -68,19 +52,17 @@ beforeAll(async () => {
   const detail = await getFlow(engine, actor.workspaceId, flowId);
   const { port } = server.address() as AddressInfo;
   hookUrl = `http://127.0.0.1:${port}${new URL(detail.hooks[0]?.url ?? '').pathname}`;
-  worker = await startWorker(engine);
 });
 
 afterAll(async () => {
-  await worker?.stop();
   for (const close of closing.reverse()) await close();
   await given.close();
 });
 
 const shop = async (method: string, path: string, customer?: Record<string, unknown>) => {
-  const response = await fetch(`${org.url}/api/v2/admin/customers${path}`, {
+  const response = await fetch(`${given.org.url}/api/v2/admin/customers${path}`, {
     method,
-    headers: { authorization: `Token token="${org.settings.shopToken}"`, 'content-type': 'application/json' },
+    headers: { authorization: `Token token="${given.org.shopToken}"`, 'content-type': 'application/json' },
     ...(customer ? { body: JSON.stringify({ customer }) } : {}),
   });
   expect(response.ok).toBe(true);
@@ -165,15 +147,9 @@ test('a re-run from the failed step keeps what succeeded and does not execute it
 });
 
 test('a revoked token pauses the flow, events queue, and runs go on after reconnecting', async () => {
-  const { engine, actor } = given;
-  const faults = (fault: unknown) =>
-    fetch(`${org.url}/__practice/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-practice-key': org.settings.pagesKey },
-      body: JSON.stringify(fault),
-    });
+  const { engine, actor, org } = given;
   const id = await newCustomer('revoked@example.jp');
-  expect((await faults({ revokeTokens: true })).ok).toBe(true);
+  await org.fault({ revokeTokens: true });
   await hook({ id, key_number: 'revoked-1' });
   const waiting = await until(runs, (all) =>
     all.some((run) => run.keyValues.includes('revoked-1') && run.status === 'waiting'),
@@ -185,7 +161,7 @@ test('a revoked token pauses the flow, events queue, and runs go on after reconn
   );
   expect((await hook({ id, key_number: 'revoked-2' })).status).toBe(202);
 
-  expect((await faults({ revokeTokens: false })).ok).toBe(true);
+  await org.fault({ revokeTokens: false });
   const dead = (await listConnections(engine, actor.workspaceId)).find((connection) => connection.status === 'dead');
   expect(await testConnection(engine, actor.workspaceId, dead?.id ?? '')).toMatchObject({ ok: true });
   expect((await finishedRun('revoked-1')).status).toBe('succeeded');

@@ -1,21 +1,16 @@
 /** The four answers to needs-attention, and cancel. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, answerRun, cancelRun, createFlow, getRun, publishFlow, runByHand, switchFlow } from '../api.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { type Answer, answerRun, cancelRun, getRun, runByHand } from '../api.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { literal, reference, type ValueSource } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 
 const candidates = [{ id: '001A', label: 'Acme', url: 'https://org/001A' }];
 
@@ -29,9 +24,7 @@ async function inDoubt(after: ValueSource = literal('done')) {
     })
     .step('after', 'logic.onceOnly', { config: { days: 1 }, input: { key: after } })
     .document();
-  const { flowId } = await createFlow(engine, actor, { name: 'Doubt', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document, 'Doubt');
   const { runId } = await runByHand(engine, actor, { flowId, payload: { id: 1 } });
   await until(
     () => getRun(engine, actor.workspaceId, runId),

@@ -2,16 +2,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerRun, checkRerun, createFlow, getRun, publishFlow, rerunRuns, runByHand, switchFlow } from '../api.ts';
+import { answerRun, checkRerun, getRun, rerunRuns, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { item, literal, reference, type ValueSource } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 import { newerStatement } from './rerun-check.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 let server: Server;
 let url: string;
 const received: string[] = [];
@@ -19,8 +18,7 @@ const received: string[] = [];
 const refused = new Set<string>();
 
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
   server = createServer((request, response) => {
     const path = request.url ?? '';
     received.push(path);
@@ -31,7 +29,6 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  await worker?.stop();
   server?.close();
   await given.close();
 });
@@ -44,9 +41,7 @@ const post = (address: ValueSource, name: string) => ({
 
 async function live(document: FlowDocument) {
   const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name: 'Again', document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
+  const flowId = await goLive(given, document, 'Again');
   const send = async (payload: Record<string, string>) => (await runByHand(engine, actor, { flowId, payload })).runId;
   return { flowId, send };
 }

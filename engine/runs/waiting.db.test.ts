@@ -1,49 +1,26 @@
 /** What waits: counted, listed and dropped. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../db/schema/index.ts';
-import {
-  askDrop,
-  createFlow,
-  dropRuns,
-  getRun,
-  listQueues,
-  listWaiting,
-  pauseFlow,
-  publishFlow,
-  resumeFlow,
-  runByHand,
-  switchFlow,
-} from '../api.ts';
+import { askDrop, dropRuns, getRun, listQueues, listWaiting, pauseFlow, resumeFlow, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { type TestEngine, testEngine, until } from '../testing/engine.ts';
+import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { literal, reference } from '../values/source.ts';
-import { startWorker, type Worker } from '../worker.ts';
 import { queuesStatement } from './waiting.ts';
 
-let given: TestEngine;
-let worker: Worker;
+let given: WorkingEngine;
 beforeAll(async () => {
-  given = await testEngine();
-  worker = await startWorker(given.engine);
+  given = await workingEngine();
 });
-afterAll(async () => {
-  await worker?.stop();
-  await given.close();
-});
+afterAll(() => given.close());
 
 const once = flow('manual.started').step('once', 'logic.onceOnly', {
   config: { days: 1 },
   input: { key: reference('trigger', 'id') },
 });
 
-async function live(name: string, document: FlowDocument) {
-  const { engine, actor } = given;
-  const { flowId } = await createFlow(engine, actor, { name, document });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn: true });
-  return flowId;
-}
+const live = (name: string, document: FlowDocument) => goLive(given, document, name);
 
 const start = async (flowId: string, payload: Record<string, string>) =>
   (await runByHand(given.engine, given.actor, { flowId, payload })).runId;
