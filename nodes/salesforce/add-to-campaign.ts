@@ -5,6 +5,7 @@ import { isBlank, json } from '../rest/json.ts';
 import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
 import { withLabels } from './labels.ts';
 import { quoted } from './literals.ts';
+import { isTaken } from './matching.ts';
 import { recordId, recordIdOf } from './record-id.ts';
 import { fieldValues } from './values.ts';
 
@@ -65,7 +66,7 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
     const { id } = await client.create(OBJECT, { CampaignId, ...person, ...status }, {}, { signal, guard });
     return result(await client.retrieve(OBJECT, id, ['Status'], { signal }), true);
   } catch (error) {
-    if (!(error instanceof UserFixableError) || error.code !== 'salesforce.duplicateValue') throw error;
+    if (!isTaken(error)) throw error;
     const member = await memberOf(client, { CampaignId, ...person }, { signal });
     if (!member?.Id) throw error;
     const isOther = status.Status !== undefined && status.Status !== member.Status;

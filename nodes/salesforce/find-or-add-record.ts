@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import { TransientError, UncertainError, UserFixableError } from '../errors.ts';
 import { addOne, tryAdd } from './add-record.ts';
 import { changeRecord, changesOf } from './change-record.ts';
 import { type SalesforceClient, settleMs } from './client.ts';
@@ -9,7 +9,7 @@ import type { ObjectDescription } from './describe.ts';
 import { dryRun } from './dry-run.ts';
 import { conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
-import { matching } from './matching.ts';
+import { isTaken, matching } from './matching.ts';
 import { loaders } from './options.ts';
 import { updateAttempt } from './update-record.ts';
 import { added, writeOptionsOf } from './write.ts';
@@ -40,8 +40,8 @@ type Config = z.infer<typeof config>;
 type Input = z.infer<typeof input>;
 
 /**
- * Two flows that look for the same at the same moment both find nothing and both add: a lane (one at a time per key) or
- * an external id with an upsert closes that gap; the search itself cannot.
+ * Two flows that look for the same at the same moment both find nothing and both add: a lane (one at a time per key), a
+ * unique field or an external id with an upsert closes that gap; the search itself cannot.
  */
 export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   type: 'salesforce.findOrAddRecord',
@@ -116,13 +116,34 @@ async function run(context: Context): Promise<StepResult> {
   const { client, config: settings, input: given, signal, guard } = context;
   const object = await client.describe(settings.object, { signal });
   const found = await find(context, object);
-  if (!found?.Id) {
+  if (found?.Id) return goOnWith(context, object, found.Id);
+  try {
     const fields = await addOne(client, { object, settings, fields: given.fields }, { signal, guard });
     return done({ ...fields, changed: fields.created });
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return whoCameFirst(context, object, error);
   }
-  const here = { ...added(client, object.name, found.Id), created: false };
+}
+
+/** Somebody added the record between our search and our add. Without a record that fits, the refusal is a person's to mend. */
+async function whoCameFirst(context: Context, object: ObjectDescription, refusal: Error): Promise<StepResult> {
+  try {
+    const found = await find(context, object);
+    if (!found?.Id) throw refusal;
+    return await goOnWith(context, object, found.Id);
+  } catch (error) {
+    // The add was refused, so nothing is in doubt: this search and this update may be repeated.
+    if (error instanceof UncertainError) throw new TransientError(error.code, error.params, { cause: error });
+    throw error;
+  }
+}
+
+async function goOnWith(context: Context, object: ObjectDescription, id: string): Promise<StepResult> {
+  const { client, config: settings, input: given, signal } = context;
+  const here = { ...added(client, object.name, id), created: false };
   if (settings.whenFound === 'use') return done({ ...here, changed: false });
   // Without the guard: an update whose answer is lost may be repeated, unlike the add that the step was announced as.
-  const changed = await changeRecord(client, { object, id: found.Id, settings, fields: given.fields }, { signal });
+  const changed = await changeRecord(client, { object, id, settings, fields: given.fields }, { signal });
   return done({ ...here, changed });
 }

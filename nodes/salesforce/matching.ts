@@ -50,3 +50,7 @@ export async function matching(
 
 /** Ids break ties: records of one second, and objects without a date. */
 const age = ({ CreatedDate, Id }: SalesforceRecord): string => `${String(CreatedDate ?? '')} ${Id ?? ''}`;
+
+/** Refused because another record has the unique value: whoever looked for it before may look again. */
+export const isTaken = (error: unknown): error is UserFixableError =>
+  error instanceof UserFixableError && error.code === 'salesforce.duplicateValue';

@@ -8,7 +8,7 @@ import { type Attempt, dryRun } from './dry-run.ts';
 import { matchInstead } from './duplicates.ts';
 import { fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutField, aboutObject, withLabels } from './labels.ts';
-import { matching } from './matching.ts';
+import { isTaken, matching } from './matching.ts';
 import { namesOf } from './names.ts';
 import { loaders } from './options.ts';
 import { fieldOf } from './soql.ts';
@@ -104,7 +104,7 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
   try {
     const saved = settings.updateOnly
       ? { ...(await updateOnly(client, { object, key, values, settings }, call)), created: false }
-      : await client.upsert(object.name, key, values, writeOptionsOf(settings), call);
+      : await upsertTwice(client, { object, key, values, settings }, call);
     return done(result(client, object, saved));
   } catch (error) {
     if (isNone(error) && settings.updateOnly && settings.whenNone === 'finish') return done(nothing(object));
@@ -112,9 +112,23 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
   }
 }
 
+type Prepared = Awaited<ReturnType<typeof prepared>> & { settings: Config };
+
+/** Of two that race on a new key one is refused, because the other has made the record by then: the second try updates it. */
+async function upsertTwice(client: SalesforceClient, { object, key, values, settings }: Prepared, call: Call) {
+  const upsert = () => client.upsert(object.name, key, values, writeOptionsOf(settings), call);
+  try {
+    return await upsert();
+  } catch (error) {
+    const isOfAnother = isTaken(error) && error.params.field !== '' && error.params.field !== key.field;
+    if (!isTaken(error) || isOfAnother) throw error;
+    return upsert();
+  }
+}
+
 async function updateOnly(
   client: SalesforceClient,
-  { object, key, values, settings }: Awaited<ReturnType<typeof prepared>> & { settings: Config },
+  { object, key, values, settings }: Prepared,
   call: Call,
 ): Promise<{ id: string }> {
   const options = writeOptionsOf(settings);
