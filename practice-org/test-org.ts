@@ -43,7 +43,7 @@ export async function startTestOrg(home?: string): Promise<TestOrg> {
       ...(text === undefined ? {} : { body: text }),
     });
     const answer = await response.text();
-    const json = response.headers.get('content-type')?.includes('json') ?? false;
+    const json = answer !== '' && (response.headers.get('content-type')?.includes('json') ?? false);
     return { status: response.status, body: json ? JSON.parse(answer) : answer, headers: response.headers };
   };
   const api: TestOrg['api'] = (method, path, body, headers = {}) =>

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal, refusalReply } from '../faults/refusals.ts';
 import type { Org } from '../org.ts';
+import { ApiError } from './api-error.ts';
 import { type Reply, type Request, readRequest, send } from './message.ts';
 
 export type Answer = (org: Org, request: Request) => Reply | Promise<Reply>;
@@ -42,7 +43,8 @@ export async function serve(
       send(response, await answer(org, request));
     }
   } catch (error) {
-    fail(response, error);
+    if (error instanceof ApiError) send(response, { status: error.status, body: error.body() });
+    else fail(response, error);
   } finally {
     if (isCounted) org.stats.answered();
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync, inflateSync } from 'node:zlib';
+import { refuse } from './api-error.ts';
 
 /** One request, its body read whole. */
 export interface Request {
@@ -44,15 +45,19 @@ async function readBody(message: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY) throw new Error('the request is too large');
+    if (size > MAX_BODY) throw refuse(413, 'REQUEST_TOO_LARGE', 'The request is too large.');
     chunks.push(chunk);
   }
   const [only] = chunks;
   const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks);
   const encoding = message.headers['content-encoding'];
-  if (encoding === 'gzip') return gunzipSync(bytes).toString('utf8');
-  if (encoding === 'deflate') return inflateSync(bytes).toString('utf8');
-  return bytes.toString('utf8');
+  if (encoding !== 'gzip' && encoding !== 'deflate') return bytes.toString('utf8');
+  try {
+    const limit = { maxOutputLength: MAX_BODY };
+    return (encoding === 'gzip' ? gunzipSync(bytes, limit) : inflateSync(bytes, limit)).toString('utf8');
+  } catch {
+    throw refuse(400, 'MALFORMED_REQUEST', `The request body is not valid ${encoding} data.`);
+  }
 }
 
 export function send(response: ServerResponse, reply: Reply): void {

@@ -21,6 +21,8 @@ const makeNode = <H>(): Node<H> => ({ fixed: new Map(), param: undefined, byMeth
 /** Finds handlers by path; fixed words win over parameters, and words are case-sensitive, as Salesforce's are. */
 export class Router<H> {
   private readonly root = makeNode<H>();
+  /** Every pattern with its methods, in the order they were added. */
+  readonly patterns: { methods: string[]; pattern: string }[] = [];
 
   /** `pattern` like `/sobjects/:object/:id`, for one or more methods. */
   on(methods: string, pattern: string, handle: H): this {
@@ -38,6 +40,7 @@ export class Router<H> {
       }
     }
     for (const method of methods.split(',')) node.byMethod.set(method, { handle, names });
+    this.patterns.push({ methods: methods.split(','), pattern });
     return this;
   }
 

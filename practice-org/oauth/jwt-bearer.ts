@@ -39,7 +39,17 @@ export function checkAssertion(org: Org, assertion: string): { clientId: string;
 
 function readClaims(body: string | undefined): Claims | undefined {
   try {
-    return JSON.parse(Buffer.from(body ?? '', 'base64url').toString('utf8')) as Claims;
+    const claims: unknown = JSON.parse(Buffer.from(body ?? '', 'base64url').toString('utf8'));
+    if (typeof claims !== 'object' || claims === null) return undefined;
+    const { iss, sub, aud, exp } = claims as Record<string, unknown>;
+    // The audience may be a list of one.
+    const audience = Array.isArray(aud) ? aud[0] : aud;
+    return {
+      ...(typeof iss === 'string' ? { iss } : {}),
+      ...(typeof sub === 'string' ? { sub } : {}),
+      ...(typeof audience === 'string' ? { aud: audience } : {}),
+      ...(typeof exp === 'number' ? { exp } : {}),
+    };
   } catch {
     return undefined;
   }

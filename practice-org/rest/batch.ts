@@ -22,6 +22,10 @@ export function batch(request: RestRequest): Reply {
       `The number of subrequests (${parts.length}) exceeds the limit of ${MAX_PARTS}.`,
     );
   }
+  for (const part of parts as (Partial<Part> | null)[]) {
+    if (typeof part?.method !== 'string' || typeof part.url !== 'string')
+      throw refuse(400, 'INVALID_INPUT', 'Each subrequest needs method and url.');
+  }
   let hasErrors = false;
   const results = (parts as (Part & { richInput?: unknown })[]).map((part) => {
     if (hasErrors && body.haltOnError === true) return HALTED;

@@ -1,7 +1,7 @@
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { fillReferences, InvalidReference } from './references.ts';
-import { objectBody, type RestRequest } from './rest-request.ts';
+import { base, objectBody, type RestRequest } from './rest-request.ts';
 import { type Part, runPart } from './subrequest.ts';
 
 const MAX_PARTS = 25;
@@ -57,9 +57,11 @@ function partsOf(list: unknown, most: number): NamedPart[] {
     );
   }
   const seen = new Set<string>();
-  for (const part of list as NamedPart[]) {
-    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(part?.referenceId ?? ''))
-      throw refuse(400, 'INVALID_INPUT', `Invalid reference ID: ${part?.referenceId}`);
+  for (const part of list as (NamedPart | null)[]) {
+    if (typeof part !== 'object' || part === null || typeof part.referenceId !== 'string')
+      throw refuse(400, 'INVALID_INPUT', 'Each subrequest needs a referenceId.');
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(part.referenceId))
+      throw refuse(400, 'INVALID_INPUT', `Invalid reference ID: ${part.referenceId}`);
     if (seen.has(part.referenceId)) throw refuse(400, 'INVALID_INPUT', `Duplicate reference ID: ${part.referenceId}`);
     seen.add(part.referenceId);
     if (typeof part.method !== 'string' || typeof part.url !== 'string')
@@ -129,9 +131,9 @@ export function graph(request: RestRequest): Reply {
   if (!Array.isArray(graphs) || graphs.length > MAX_GRAPHS) {
     throw refuse(400, 'LIMIT_EXCEEDED', `graphs must be an array of at most ${MAX_GRAPHS} graphs.`);
   }
-  const read = (graphs as Graph[]).map((entry) => ({
-    id: entry.graphId,
-    parts: partsOf(entry.compositeRequest, MAX_NODES),
+  const read = (graphs as (Graph | null)[]).map((entry) => ({
+    id: entry?.graphId ?? null,
+    parts: partsOf(entry?.compositeRequest, MAX_NODES),
   }));
   const nodes = read.reduce((sum, { parts }) => sum + parts.length, 0);
   if (nodes > MAX_NODES)
@@ -143,3 +145,11 @@ export function graph(request: RestRequest): Reply {
   });
   return { status: 200, body: { graphs: answers } };
 }
+
+/** GET /composite: what there is of this kind. */
+export const compositeKinds = (request: RestRequest): Reply => ({
+  status: 200,
+  body: Object.fromEntries(
+    ['tree', 'batch', 'sobjects', 'graph'].map((name) => [name, `${base(request)}/composite/${name}`]),
+  ),
+});

@@ -10,9 +10,15 @@ import { versions } from './root.ts';
 import { routes } from './routes.ts';
 import { methodNotAllowed } from './sobjects.ts';
 import { readVersion } from './versions.ts';
+import { asXml, wantsXml } from './xml-body.ts';
 
-/** Answers everything below /services/data. */
+/** Answers everything below /services/data, in XML to whom likes it better. */
 export function answerRest(org: Org, request: Request): Reply {
+  const reply = answerCall(org, request);
+  return wantsXml(request.headers.accept) ? asXml(reply, request.path) : reply;
+}
+
+function answerCall(org: Org, request: Request): Reply {
   const segments = segmentsOf(request.path).slice(2);
   if (segments.length === 0 || segments[0] === '') return versions();
   try {

@@ -8,7 +8,7 @@ import { fieldLabel } from '../schema/labels.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import { objectOf, type RestRequest } from './rest-request.ts';
 
-function withMaster(org: Org, object: SObject): (TypeView & { master: boolean })[] {
+export function withMaster(org: Org, object: SObject): (TypeView & { master: boolean })[] {
   const types = recordTypesOf(org, object).map((type) => ({ ...type, master: false }));
   const isDefault = !types.some((type) => type.isDefault);
   return [
@@ -134,44 +134,7 @@ export function picklistValues(request: RestRequest): Reply {
   return { status: 200, body: { picklistFieldValues } };
 }
 
-/** GET /sobjects/X/describe/compactLayouts: the system's own, which shows the name. */
-export function compactLayouts(request: RestRequest): Reply {
-  const object = objectOf(request);
-  const names = object.fields.filter((field) => field.nameField);
-  const fieldItems = names.map((field) => ({
-    editableForNew: false,
-    editableForUpdate: false,
-    label: fieldLabel(object, field, request.language),
-    layoutComponents: [{ displayLines: 1, tabOrder: 1, type: 'Field', value: field.name }],
-    placeholder: false,
-    required: false,
-  }));
-  const layout = {
-    actions: [],
-    fieldItems,
-    id: null,
-    imageItems: [],
-    label: 'System Default',
-    name: 'SYSTEM',
-    objectType: object.name,
-  };
-  const recordTypeCompactLayoutMappings = withMaster(request.org, object).map((type) => ({
-    available: true,
-    compactLayoutId: null,
-    compactLayoutName: 'SYSTEM',
-    recordTypeId: type.id,
-    recordTypeName: type.name,
-    urls: {},
-  }));
-  return {
-    status: 200,
-    body: { compactLayouts: [layout], defaultCompactLayoutId: null, recordTypeCompactLayoutMappings, urls: {} },
-  };
-}
-
 export const approvalLayouts = (request: RestRequest): Reply => {
   objectOf(request);
   return { status: 200, body: { approvalLayouts: [] } };
 };
-
-export const quickActions = (): Reply => ({ status: 200, body: [] });

@@ -3,6 +3,7 @@ import type { Reply } from '../http/message.ts';
 import type { Call } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import { describeJsonError } from '../validate/json-position.ts';
+import { readXmlBody } from './xml-body.ts';
 
 /** One REST call, from the wire or as a part of a composite one. */
 export interface RestRequest extends Call {
@@ -23,6 +24,7 @@ export function jsonBody(request: RestRequest): unknown {
     throw refuse(400, 'JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
   }
   const type = request.headers['content-type'];
+  if (type && /^(application|text)\/xml\b/i.test(type)) return readXmlBody(request.raw);
   if (type && !/^application\/([\w.+-]*\+)?json\b/i.test(type)) {
     throw refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `Content type not supported: ${type}`);
   }

@@ -18,6 +18,10 @@ const RESOURCES = [
   'theme',
   'actions',
   'quickActions',
+  'compactLayouts',
+  'tooling',
+  'connect',
+  'chatter',
 ];
 
 export function root(request: RestRequest): Reply {

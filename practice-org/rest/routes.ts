@@ -23,17 +23,22 @@ import { parameterizedSearch, search } from '../search/search.ts';
 import { batch } from './batch.ts';
 import { deleted, updated } from './changes.ts';
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts';
-import { composite, graph } from './composite.ts';
+import { compactLayouts, manyCompactLayouts } from './compact-layouts.ts';
+import { composite, compositeKinds, graph } from './composite.ts';
 import { basicInformation, describe, describeGlobal } from './describe.ts';
-import { approvalLayouts, compactLayouts, layouts, namedLayouts, picklistValues, quickActions } from './layouts.ts';
+import { approvalLayouts, layouts, namedLayouts, picklistValues } from './layouts.ts';
 import { limits, recordCount } from './limits.ts';
 import { describeListView, listViewResults, listViews } from './list-views.ts';
 import { query, queryAll, queryMore } from './query.ts';
+import { describeQuickAction, quickActionDefaults, quickActions, runQuickAction } from './quick-actions.ts';
 import { recent, tabs, theme } from './recent.ts';
 import type { RestHandler } from './rest-request.ts';
 import { root } from './root.ts';
+import { scopeOrder, searchLayout, suggestions } from './search-layouts.ts';
 import { create, createByKey, deleteByKey, get, getByKey, remove, update, upsert } from './sobjects.ts';
+import { toolingObjects, toolingQuery, toolingRoot } from './tooling.ts';
 import { tree } from './tree.ts';
+import { chatterMe, organization } from './whoami.ts';
 
 /** Every REST resource below /services/data/vNN.0. */
 export const routes = new Router<RestHandler>()
@@ -43,7 +48,27 @@ export const routes = new Router<RestHandler>()
   .on('POST', '/sobjects/:object', create)
   .on('GET,HEAD', '/sobjects/:object/describe', describe)
   .on('GET,HEAD', '/quickActions', quickActions)
+  .on('GET,HEAD', '/quickActions/:action', describeQuickAction)
+  .on('POST', '/quickActions/:action', runQuickAction)
+  .on('GET,HEAD', '/quickActions/:action/describe', describeQuickAction)
+  .on('GET,HEAD', '/quickActions/:action/defaultValues', quickActionDefaults)
+  .on('GET,HEAD', '/quickActions/:action/defaultValues/:context', quickActionDefaults)
   .on('GET,HEAD', '/sobjects/:object/quickActions', quickActions)
+  .on('GET,HEAD', '/sobjects/:object/quickActions/:action', describeQuickAction)
+  .on('POST', '/sobjects/:object/quickActions/:action', runQuickAction)
+  .on('GET,HEAD', '/sobjects/:object/quickActions/:action/describe', describeQuickAction)
+  .on('GET,HEAD', '/sobjects/:object/quickActions/:action/defaultValues', quickActionDefaults)
+  .on('GET,HEAD', '/sobjects/:object/quickActions/:action/defaultValues/:context', quickActionDefaults)
+  .on('GET,HEAD', '/compactLayouts', manyCompactLayouts)
+  .on('GET,HEAD', '/chatter/users/me', chatterMe)
+  .on('GET,HEAD', '/connect/organization', organization)
+  .on('GET,HEAD', '/search/layout', searchLayout)
+  .on('GET,HEAD', '/search/scopeOrder', scopeOrder)
+  .on('GET,HEAD', '/search/suggestions', suggestions)
+  .on('GET,HEAD', '/tooling', toolingRoot)
+  .on('GET,HEAD', '/tooling/query', toolingQuery)
+  .on('GET,HEAD', '/tooling/query/:locator', queryMore)
+  .on('GET,HEAD', '/tooling/sobjects', toolingObjects)
   .on('GET,HEAD', '/sobjects/:object/listviews', listViews)
   .on('GET,HEAD', '/sobjects/:object/listviews/:view', describeListView)
   .on('GET,HEAD', '/sobjects/:object/listviews/:view/describe', describeListView)
@@ -74,6 +99,7 @@ export const routes = new Router<RestHandler>()
   .on('GET,HEAD', '/theme', theme)
   .on('GET,HEAD', '/limits', limits)
   .on('GET,HEAD', '/limits/recordCount', recordCount)
+  .on('GET,HEAD', '/composite', compositeKinds)
   .on('POST', '/composite', composite)
   .on('POST', '/composite/graph', graph)
   .on('POST', '/composite/batch', batch)

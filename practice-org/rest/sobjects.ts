@@ -3,10 +3,12 @@ import { createRecord, deleteRecord, livingRow, updateRecord } from '../dml/writ
 import { notFound, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { findField } from '../schema/schema.ts';
-import type { Field, SObject } from '../schema/types.ts';
+import type { SObject } from '../schema/types.ts';
 import { recordOf } from '../soql/record-shape.ts';
 import type { Row } from '../store/table.ts';
+import { chosenFields } from './chosen-fields.ts';
 import { conditional, precondition } from './conditional.ts';
+import { deleteRelated, getRelated, updateRelated, walks } from './relationship.ts';
 import { base, objectBody, objectOf, type RestRequest } from './rest-request.ts';
 
 export function create(request: RestRequest): Reply {
@@ -17,19 +19,6 @@ export function create(request: RestRequest): Reply {
     body: { id, success: true, errors: [] },
     headers: { Location: `${base(request)}/sobjects/${object.name}/${id}` },
   };
-}
-
-/** The fields a client asked for with `?fields=`; the id always comes along. */
-function chosenFields(request: RestRequest, object: SObject): Field[] | undefined {
-  const wanted = request.query.get('fields');
-  if (!wanted) return undefined;
-  const fields = wanted.split(',').map((name) => {
-    const field = findField(object, name.trim());
-    if (!field) throw refuse(400, 'INVALID_FIELD', `No such column '${name.trim()}' on sobject of type ${object.name}`);
-    return field;
-  });
-  const id = object.fields.find((field) => field.type === 'id');
-  return id && !fields.includes(id) ? [...fields, id] : fields;
 }
 
 function showRow(request: RestRequest, object: SObject, row: Row): Reply {
@@ -97,12 +86,14 @@ export function getByKey(request: RestRequest): Reply {
   const object = objectOf(request);
   const blob = blobOf(request, object);
   if (blob) return blob;
+  if (walks(request, object)) return getRelated(request);
   const row = keyedRow(request, object);
   return isReply(row) ? row : showRow(request, object, row);
 }
 
 export function deleteByKey(request: RestRequest): Reply {
   const object = objectOf(request);
+  if (walks(request, object)) return deleteRelated(request);
   const row = keyedRow(request, object);
   if (isReply(row)) return row;
   deleteRecord(request, object, row.Id);
@@ -111,6 +102,7 @@ export function deleteByKey(request: RestRequest): Reply {
 
 export function upsert(request: RestRequest): Reply {
   const object = objectOf(request);
+  if (walks(request, object)) return updateRelated(request);
   const field = externalIdField(object, request.params.field ?? '');
   const value = request.params.value ?? '';
   if (field.type === 'id') return update({ ...request, params: { ...request.params, id: value } });

@@ -16,15 +16,15 @@ export interface Part {
 /** Runs one call inside another; refusals come back as answers. */
 export function runPart(outer: RestRequest, part: Part): Reply {
   try {
-    const url = new URL(part.url.startsWith('/') ? part.url : `/services/data/${part.url}`, 'http://localhost');
-    const [, , versionSegment = '', ...segments] = segmentsOf(url.pathname);
+    const [pathname, query] = addressOf(part.url);
+    const [, , versionSegment = '', ...segments] = segmentsOf(pathname);
     const version = readVersion(versionSegment);
     if (!version || version === 'retired') throw notFound();
     const headers = { ...outer.headers };
     for (const [name, value] of Object.entries(part.httpHeaders ?? {})) headers[name.toLowerCase()] = value;
     const request: RestRequest = {
       ...outer,
-      ...{ version, headers, method: part.method, path: url.pathname, query: url.searchParams, params: {} },
+      ...{ version, headers, method: part.method, path: pathname, query, params: {} },
       raw: part.body === undefined ? '' : JSON.stringify(part.body),
     };
     if (part.body === undefined) delete request.parsed;
@@ -34,4 +34,12 @@ export function runPart(outer: RestRequest, part: Part): Reply {
     if (!(error instanceof ApiError)) throw error;
     return { status: error.status, body: error.body() };
   }
+}
+
+/** Path and parameters; a blank in it is one, as clients do not always encode the queries they put into a part. */
+function addressOf(text: string): [path: string, query: URLSearchParams] {
+  const whole = text.startsWith('/') ? text : `/services/data/${text}`;
+  const mark = whole.indexOf('?');
+  if (mark === -1) return [whole, new URLSearchParams()];
+  return [whole.slice(0, mark), new URLSearchParams(whole.slice(mark + 1))];
 }

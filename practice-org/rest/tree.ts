@@ -50,8 +50,9 @@ function plant(
   parent: { field: Field; id: string } | undefined,
   level: number,
 ): void {
-  const referenceId = record.attributes?.referenceId;
-  if (!referenceId) throw refuse(400, 'INVALID_INPUT', 'Include a reference ID for each record in the request.');
+  const referenceId = record?.attributes?.referenceId;
+  if (typeof referenceId !== 'string' || referenceId === '')
+    throw refuse(400, 'INVALID_INPUT', 'Include a reference ID for each record in the request.');
   walk.types.add(object.name);
   if (level > MAX_LEVELS || walk.types.size > MAX_TYPES || walk.results.length >= MAX_RECORDS) {
     throw refuse(

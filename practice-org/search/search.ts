@@ -1,7 +1,7 @@
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import type { Call } from '../org.ts';
-import { jsonBody, type RestRequest } from '../rest/rest-request.ts';
+import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import { runQuery } from '../soql/query.ts';
 import type { Json } from '../soql/record-shape.ts';
@@ -65,6 +65,22 @@ function matching({ org }: Call, object: SObject, sosl: Sosl): Set<string> {
   return new Set(rows.filter((row) => row.IsDeleted !== true && fits(terms, text(row))).map((row) => row.Id));
 }
 
+/** `[{name, fields, limit, where, orderBy}]`; a bare name stands for an object with nothing else said of it. */
+function readObjects(given: unknown): ParameterizedObject[] {
+  return (Array.isArray(given) ? given : []).map((entry: unknown): ParameterizedObject => {
+    if (typeof entry === 'string') return { name: entry };
+    const { name, fields, limit, where, orderBy } = (entry ?? {}) as Record<string, unknown>;
+    if (typeof name !== 'string') throw refuse(400, 'INVALID_SEARCH', 'Each of the sobjects needs a name.');
+    return {
+      name,
+      ...(Array.isArray(fields) ? { fields: fields.map(String) } : {}),
+      ...(typeof limit === 'number' ? { limit } : {}),
+      ...(typeof where === 'string' ? { where } : {}),
+      ...(typeof orderBy === 'string' ? { orderBy } : {}),
+    };
+  });
+}
+
 interface ParameterizedObject {
   name: string;
   fields?: string[];
@@ -75,12 +91,12 @@ interface ParameterizedObject {
 
 /** GET or POST /parameterizedSearch: the same search without SOSL. */
 export function parameterizedSearch(request: RestRequest): Reply {
-  const asked = request.method === 'POST' ? (jsonBody(request) as Record<string, unknown>) : fromQuery(request.query);
+  const asked = request.method === 'POST' ? objectBody(request) : fromQuery(request.query);
   const find = typeof asked.q === 'string' ? asked.q : '';
   if (find === '') throw refuse(400, 'INVALID_SEARCH', 'The q parameter is required.');
   const fallback = Array.isArray(asked.fields) ? asked.fields.map(String) : [];
   const most = Number(asked.defaultLimit ?? 2000);
-  const objects = (Array.isArray(asked.sobjects) ? asked.sobjects : []) as ParameterizedObject[];
+  const objects = readObjects(asked.sobjects);
   const returning = objects.map(({ name, fields, limit, where, orderBy }) => ({
     object: name,
     fields: fields ?? fallback,
