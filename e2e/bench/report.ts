@@ -45,6 +45,12 @@ export const aims: Aim[] = [
     atLeast: 0.5,
   },
   {
+    name: 'started0',
+    what: 'the same, both sides just started',
+    figure: (r) => over(r, 'started0PerSecond', 'loopStarted0PerSecond'),
+    unit: '×',
+  },
+  {
     name: 'flows50',
     what: 'end to end, org at 50 ms / (a)',
     figure: (r) => over(r, 'flows50PerSecond', 'loop50PerSecond'),

@@ -4,7 +4,7 @@
  *
  *   --runs 5           rounds (3 unless told)
  *   --short            one small round, for CI
- *   --only flows0,…    some scenarios: ingest, draining, flows0, flows50, gentle0, gentle50, jobs
+ *   --only flows0,…    some scenarios: ingest, draining, started0, flows0, flows50, gentle0, gentle50, jobs
  *   --salesforce URL   another org, with BENCH_CLIENT_ID and BENCH_CLIENT_SECRET; its own latency, nothing counted there
  */
 import { existsSync } from 'node:fs';
@@ -32,6 +32,9 @@ const count = options.short ? 400 : 2_000;
 const gentleCount = options.short ? 40 : 200;
 const roundsWanted = options.short ? 1 : Number(options.runs);
 const isWanted = (name: string): boolean => !options.only || options.only.split(',').includes(name);
+
+/** The whole web process when it is built, as people run it; else the door alone. */
+const webFile = existsSync('.next/BUILD_ID') ? 'bin/web.ts' : 'e2e/bench/door-process.ts';
 
 const house = await openHouse(options.salesforce ? { salesforce: options.salesforce } : {});
 const children: Child[] = [];
@@ -75,8 +78,7 @@ async function measure(house: House): Promise<Round[]> {
   const rounds: Round[] = [];
   const loop = await start('e2e/bench/loop-process.ts', { ORG_URL: house.orgUrl, ORG_TOKEN: house.orgToken });
   const insert = await start('e2e/bench/insert-process.ts');
-  // The whole web process when it is built, as people run it; else the door alone.
-  const door = await start(existsSync('.next/BUILD_ID') ? 'bin/web.ts' : 'e2e/bench/door-process.ts');
+  const door = await start(webFile);
   const references = { loop: loopTarget(loop.port), insert: { url: `http://127.0.0.1:${insert.port}`, path: '/' } };
   const engine = engineTarget(house, door.port);
   for (let n = 1; n <= roundsWanted; n++) {
@@ -87,6 +89,7 @@ async function measure(house: House): Promise<Round[]> {
       const { perSecond, p99 } = await ingest(engine, count);
       Object.assign(round, { ingestPerSecond: perSecond, ingestP99Ms: p99 });
     }
+    if (isWanted('started0')) await measureStarted(house, round);
     rounds.push(round);
   }
   // One worker for all that follows, as the references are one process each: both sides are as warm as after days of work.
@@ -100,6 +103,19 @@ async function measure(house: House): Promise<Round[]> {
   }
   await worker.stop();
   return rounds;
+}
+
+/** Both sides as they are right after a start, before the code that they run all the time has been compiled. */
+async function measureStarted(house: House, round: Round): Promise<void> {
+  const loop = await start('e2e/bench/loop-process.ts', { ORG_URL: house.orgUrl, ORG_TOKEN: house.orgToken });
+  round.loopStarted0PerSecond = (await burst(house, loopTarget(loop.port), count, 0)).perSecond;
+  await loop.stop();
+  const [door, worker] = [await start(webFile), await start('bin/worker.ts')];
+  const engine = engineTarget(house, door.port);
+  await engine.finished(count);
+  round.started0PerSecond = (await burst(house, engine, count, 0)).perSecond;
+  await worker.stop();
+  await door.stop();
 }
 
 interface Parts {
