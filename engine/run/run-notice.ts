@@ -6,12 +6,12 @@ import type { NoticeWrite } from './store.ts';
 
 export function noticeOf(hand: RunInHand, verdict: RunVerdict): NoticeWrite | null {
   if (hand.run.kind === 'test') return null;
-  const base = { id: uuidv7(), onceKey: null };
+  const base = () => ({ id: uuidv7(), onceKey: null });
   switch (verdict.status) {
     case 'failed':
       if (hand.run.parentRunId !== null) return null; // told of the run that called it, unless that has a way for it
       return {
-        ...base,
+        ...base(),
         kind: 'runFailed',
         nodeId: verdict.nodeId,
         errorCode: verdict.error.code,
@@ -20,7 +20,7 @@ export function noticeOf(hand: RunInHand, verdict: RunVerdict): NoticeWrite | nu
     case 'needsAttention': {
       const error = [...hand.root.open()].find((step) => step.status === 'uncertain')?.error;
       return {
-        ...base,
+        ...base(),
         kind: 'needsAttention',
         nodeId: verdict.nodeId,
         errorCode: error?.code ?? 'engine.uncertain',
