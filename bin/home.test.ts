@@ -46,6 +46,7 @@ describe('settings', () => {
     [[], { NAGARE_URL: 'nagare.example.com' }, 'urlInvalid'],
     [[], { NAGARE_URL: 'https://example.com/nagare' }, 'urlInvalid'],
     [[], { DATABASE_URL: 'mysql://x' }, 'databaseUrlInvalid'],
+    [[], { NAGARE_TRUSTED_PROXIES: '127.0.0.1, nginx' }, 'proxyInvalid'],
     [[], { NAGARE_HOME: '/dev/null/data' }, 'homeUnusable'],
   ])('%j %j are refused with %s', (argv, env, code) => {
     expect(() => read(argv, env)).toThrow(expect.objectContaining({ code }));

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { processIdentity } from '../db/embedded/process-table.ts';
+import { parseProxies, WrongProxy } from './client-address.ts';
 
 export const checkout = resolve(fileURLToPath(new URL('..', import.meta.url)));
 export const DEFAULT_PORT = 4400;
@@ -66,6 +67,7 @@ const environment = z.object({
   PORT: z.string().optional(),
   NAGARE_URL: z.string().optional(),
   DATABASE_URL: z.string().optional(),
+  NAGARE_TRUSTED_PROXIES: z.string().optional(),
 });
 
 /** Parses arguments and environment once. Throws SettingProblem; creates the data folder. */
@@ -74,6 +76,7 @@ export function readSettings(argv: string[], env: Environment = process.env): Se
   const values = parseArguments(argv);
   const port = parsePort(values.port ?? (given.PORT || String(DEFAULT_PORT)));
   const url = parseUrl(given.NAGARE_URL || `http://localhost:${port}`);
+  checkProxies(given.NAGARE_TRUSTED_PROXIES);
   return {
     home: nagareHome(env),
     port,
@@ -109,6 +112,16 @@ function parseUrl(text: string): string {
     throw new SettingProblem('urlInvalid', { url: text });
   }
   return url.origin;
+}
+
+/** The web process reads them again; a mistake is told before anything starts. */
+function checkProxies(text: string | undefined): void {
+  try {
+    parseProxies(text);
+  } catch (cause) {
+    if (!(cause instanceof WrongProxy)) throw cause;
+    throw new SettingProblem('proxyInvalid', { part: cause.message });
+  }
 }
 
 function parseDatabaseUrl(text: string | undefined): string | undefined {

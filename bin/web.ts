@@ -4,6 +4,7 @@ import next from 'next';
 import { checkSecretKey, describeError, openEngine } from '../engine/api.ts';
 import { openDoor } from '../engine/triggers/door.ts';
 import { readProcessSettings, runChild } from './child-process.ts';
+import { parseProxies, settleClientAddress } from './client-address.ts';
 import { whenDatabaseAnswers } from './database-answers.ts';
 import { checkout } from './home.ts';
 
@@ -15,7 +16,9 @@ await runChild(async () => {
   const app = next({ dev: process.env.NAGARE_DEV === '1', dir: checkout, port: settings.port });
   await app.prepare();
   const handle = app.getRequestHandler();
+  const proxies = parseProxies(process.env.NAGARE_TRUSTED_PROXIES);
   const server = createServer((request, response) => {
+    settleClientAddress(request, proxies);
     if (!door.serve(request, response)) void handle(request, response);
   });
   server.on('clientError', (_error, socket) => socket.destroy());
