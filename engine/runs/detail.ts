@@ -6,29 +6,15 @@ import { UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { graphOf } from '../flow/graph.ts';
-import type { RunStatus, StepError, StepState, StepStatus } from '../run/state.ts';
+import type { RunStatus, StepState } from '../run/state.ts';
 import { type RunRow, type RunSqlRow, runColumns, toRunRow } from './list.ts';
 
 /** A loop over thousands of items has more steps than anybody reads. */
 const mostSteps = 500;
 
-export interface StepDetail {
-  nodeId: string;
-  iterationPath: string;
-  status: StepStatus;
-  branch: string | null;
-  input: Json | null;
-  output: Json | null;
-  attempt: number;
-  isCarried: boolean;
-  error: StepError | null;
-  candidates: StepState['candidates'];
+export interface StepDetail extends Omit<StepState, 'intent' | 'connectionId' | 'waitsFor'> {
   /** Surely nothing was sent: a person only chooses how to go on. */
   isChoice: boolean;
-  log: StepState['log'];
-  startedAt: Date;
-  finishedAt: Date | null;
-  dueAt: Date | null;
 }
 
 export interface RunDetail extends RunRow {

@@ -1,11 +1,10 @@
 import { externalIdField } from '../dml/upsert.ts';
-import { notFound, refuse } from '../http/api-error.ts';
+import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import type { SObject } from '../schema/types.ts';
-import { normalizeId } from '../store/ids.ts';
 import { delimiterName, delimiterOf, parseCsv, toCsv } from './csv.ts';
-import { type Job, type Outcome, showJob } from './jobs.ts';
+import { type Job, jobOf, type Outcome, showJob } from './jobs.ts';
 import { errorText, setPath, writeRow } from './write-row.ts';
 
 const OPERATIONS = new Set(['insert', 'update', 'upsert', 'delete', 'hardDelete']);
@@ -37,25 +36,7 @@ export function createIngest(request: RestRequest): Reply {
   return { status: 200, body: showJob(job) };
 }
 
-export function ingestJob(request: RestRequest): Job {
-  const job = request.org.jobs.get(normalizeId(request.params.job ?? '') ?? '');
-  if (job?.kind !== 'ingest') throw notFound();
-  return job;
-}
-
-export const getIngest = (request: RestRequest): Reply => ({ status: 200, body: showJob(ingestJob(request)) });
-
-export const listIngest = (request: RestRequest): Reply => ({
-  status: 200,
-  body: {
-    done: true,
-    records: request.org.jobs
-      .all()
-      .filter((job) => job.kind === 'ingest')
-      .map(showJob),
-    nextRecordsUrl: null,
-  },
-});
+const ingestJob = (request: RestRequest): Job => jobOf(request, 'ingest');
 
 export function upload(request: RestRequest): Reply {
   const job = ingestJob(request);

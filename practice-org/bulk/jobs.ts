@@ -1,3 +1,7 @@
+import { notFound } from '../http/api-error.ts';
+import type { Reply } from '../http/message.ts';
+import type { RestRequest } from '../rest/rest-request.ts';
+import { normalizeId } from '../store/ids.ts';
 import { formatDatetime } from '../validate/date-values.ts';
 
 export interface Outcome {
@@ -29,6 +33,24 @@ export interface Job {
   result: string[][];
   errorMessage?: string;
 }
+
+/** The job that an address names. */
+export function jobOf(request: RestRequest, kind: Job['kind']): Job {
+  const job = request.org.jobs.get(normalizeId(request.params.job ?? '') ?? '');
+  if (job?.kind !== kind) throw notFound();
+  return job;
+}
+
+export const getJob =
+  (kind: Job['kind']) =>
+  (request: RestRequest): Reply => ({ status: 200, body: showJob(jobOf(request, kind)) });
+
+export const listJobs =
+  (kind: Job['kind']) =>
+  ({ org }: RestRequest): Reply => {
+    const records = org.jobs.all().filter((job) => job.kind === kind);
+    return { status: 200, body: { done: true, records: records.map(showJob), nextRecordsUrl: null } };
+  };
 
 /** What the API says of a job. */
 export function showJob(job: Job): Record<string, unknown> {

@@ -1,11 +1,10 @@
-import { notFound, refuse } from '../http/api-error.ts';
+import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import { runQuery } from '../soql/query.ts';
 import type { Json } from '../soql/record-shape.ts';
-import { normalizeId } from '../store/ids.ts';
 import { delimiterName, delimiterOf, toCsv } from './csv.ts';
-import { type Job, showJob } from './jobs.ts';
+import { type Job, jobOf, showJob } from './jobs.ts';
 
 /** Rows of one page of results, unless the client wants another number. */
 const PAGE = 50_000;
@@ -85,25 +84,7 @@ export const textOf = (value: unknown): string => {
   return plain.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+)\+0000$/, '$1Z');
 };
 
-function queryJob(request: RestRequest): Job {
-  const job = request.org.jobs.get(normalizeId(request.params.job ?? '') ?? '');
-  if (job?.kind !== 'query') throw notFound();
-  return job;
-}
-
-export const getQueryJob = (request: RestRequest): Reply => ({ status: 200, body: showJob(queryJob(request)) });
-
-export const listQueryJobs = (request: RestRequest): Reply => ({
-  status: 200,
-  body: {
-    done: true,
-    records: request.org.jobs
-      .all()
-      .filter((job) => job.kind === 'query')
-      .map(showJob),
-    nextRecordsUrl: null,
-  },
-});
+const queryJob = (request: RestRequest): Job => jobOf(request, 'query');
 
 export function changeQueryJob(request: RestRequest): Reply {
   const job = queryJob(request);

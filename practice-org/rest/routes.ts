@@ -4,20 +4,12 @@ import {
   createIngest,
   deleteIngest,
   failedResults,
-  getIngest,
-  listIngest,
   successfulResults,
   unprocessedRecords,
   upload,
 } from '../bulk/ingest.ts';
-import {
-  changeQueryJob,
-  createQueryJob,
-  deleteQueryJob,
-  getQueryJob,
-  listQueryJobs,
-  queryResults,
-} from '../bulk/query-job.ts';
+import { getJob, listJobs } from '../bulk/jobs.ts';
+import { changeQueryJob, createQueryJob, deleteQueryJob, queryResults } from '../bulk/query-job.ts';
 import { Router } from '../http/router.ts';
 import { parameterizedSearch, search } from '../search/search.ts';
 import { batch } from './batch.ts';
@@ -112,8 +104,8 @@ export const routes = new Router<RestHandler>()
   .on('GET,HEAD', '/search', search)
   .on('GET,POST', '/parameterizedSearch', parameterizedSearch)
   .on('POST', '/jobs/ingest', createIngest)
-  .on('GET', '/jobs/ingest', listIngest)
-  .on('GET', '/jobs/ingest/:job', getIngest)
+  .on('GET', '/jobs/ingest', listJobs('ingest'))
+  .on('GET', '/jobs/ingest/:job', getJob('ingest'))
   .on('PATCH', '/jobs/ingest/:job', changeIngest)
   .on('DELETE', '/jobs/ingest/:job', deleteIngest)
   .on('PUT', '/jobs/ingest/:job/batches', upload)
@@ -121,8 +113,8 @@ export const routes = new Router<RestHandler>()
   .on('GET', '/jobs/ingest/:job/failedResults', failedResults)
   .on('GET', '/jobs/ingest/:job/unprocessedrecords', unprocessedRecords)
   .on('POST', '/jobs/query', createQueryJob)
-  .on('GET', '/jobs/query', listQueryJobs)
-  .on('GET', '/jobs/query/:job', getQueryJob)
+  .on('GET', '/jobs/query', listJobs('query'))
+  .on('GET', '/jobs/query/:job', getJob('query'))
   .on('PATCH', '/jobs/query/:job', changeQueryJob)
   .on('DELETE', '/jobs/query/:job', deleteQueryJob)
   .on('GET', '/jobs/query/:job/results', queryResults)
