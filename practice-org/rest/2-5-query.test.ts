@@ -104,7 +104,7 @@ describe('what is selected', () => {
       { Name: 'acme_2' },
     ]);
     expect(at(await ask('SELECT toLabel(StageName), FORMAT(Amount) amount FROM Opportunity'), 'records')).toMatchObject(
-      [{ StageName: 'Qualification', amount: '1000.5' }],
+      [{ StageName: 'Qualification', amount: '¥1,001' }],
     );
     expect(at(await ask('SELECT FIELDS(ALL) FROM Account LIMIT 1'), 'records.0')).toHaveProperty('Nagare_Key__c');
     expect(at(await ask('SELECT FIELDS(STANDARD) FROM Account LIMIT 1'), 'records.0')).not.toHaveProperty(

@@ -38,9 +38,9 @@ export function describeSummary(object: SObject, version: string, language: Lang
     mergeable: object.mergeable,
     mruEnabled: object.searchable,
     name: object.name,
-    queryable: true,
+    queryable: object.queryable,
     replicateable: object.updateable,
-    retrieveable: true,
+    retrieveable: object.queryable,
     searchable: object.searchable,
     triggerable: object.updateable,
     undeletable: object.deletable,
@@ -97,7 +97,7 @@ export function describeObject({
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: recordTypeInfos(base, recordTypes),
+    recordTypeInfos: recordTypeInfos(base, version, recordTypes),
     searchLayoutable: object.searchable,
     supportedScopes: [
       { label: `All ${String(summary.labelPlural).toLowerCase()}`, name: 'everything' },
@@ -112,13 +112,19 @@ export function describeObject({
   };
 }
 
-function recordTypeInfos(base: string, recordTypes: readonly RecordTypeInfo[]): Record<string, unknown>[] {
+/** Developer names came with version 43. */
+function recordTypeInfos(
+  base: string,
+  version: string,
+  recordTypes: readonly RecordTypeInfo[],
+): Record<string, unknown>[] {
+  const named = Number(version) >= 43;
   const hasDefault = recordTypes.some((type) => type.isDefault);
   const entry = (id: string, name: string, developerName: string, active: boolean, isDefault: boolean) => ({
     active,
     available: true,
     defaultRecordTypeMapping: isDefault,
-    developerName,
+    ...(named ? { developerName } : {}),
     master: id === MASTER_RECORD_TYPE,
     name,
     recordTypeId: id,

@@ -1,5 +1,6 @@
 import { readFields } from './field-notation.ts';
 import { accountFields } from './objects/account.ts';
+import { activityFields } from './objects/activities.ts';
 import { assignmentRuleFields } from './objects/assignment-rule.ts';
 import { campaignFields } from './objects/campaign.ts';
 import { campaignMemberFields } from './objects/campaign-member.ts';
@@ -28,6 +29,9 @@ import type { Field, SObject } from './types.ts';
 const HEAD = 'Id:id- IsDeleted:bool-';
 const AUDIT = 'CreatedDate:dt- CreatedById:ref- LastModifiedDate:dt- LastModifiedById:ref- SystemModstamp:dt-';
 
+/** Shown below their records alone; nobody can query them by themselves. */
+const LISTS_ONLY = ['ActivityHistory', 'OpenActivity'];
+
 /** Objects whose rows come with the org and are not made through the API. */
 const READ_ONLY = new Set([
   'Organization',
@@ -38,6 +42,7 @@ const READ_ONLY = new Set([
   'DuplicateRule',
   'RecordType',
   'AssignmentRule',
+  ...LISTS_ONLY,
 ]);
 const SEARCHABLE = new Set(['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'Task', 'Event', 'User']);
 const MERGEABLE = new Set(['Account', 'Contact', 'Lead']);
@@ -55,6 +60,7 @@ const WITHOUT_DELETED = new Set([
 
 const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string])[] = [
   ['Account', '001', accountFields],
+  ['ActivityHistory', '007', activityFields],
   ['AssignmentRule', '01Q', assignmentRuleFields],
   ['Campaign', '701', campaignFields],
   ['CampaignMember', '00v', campaignMemberFields],
@@ -68,6 +74,7 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['Group', '00G', groupFields],
   ['Lead', '00Q', leadFields],
   ['LeadStatus', '01J', leadStatusFields],
+  ['OpenActivity', '00W', activityFields],
   ['Opportunity', '006', opportunityFields],
   ['OpportunityStage', '01J', opportunityStageFields],
   ['Organization', '00D', organizationFields],
@@ -98,6 +105,7 @@ export function makeObject(name: string, prefix: string, fields: Field[], custom
     deletable: changeable && name !== 'User' && name !== 'ContentVersion',
     searchable: custom || SEARCHABLE.has(name),
     mergeable: MERGEABLE.has(name),
+    queryable: !LISTS_ONLY.includes(name),
   };
 }
 

@@ -80,6 +80,8 @@ export interface SObject {
   deletable: boolean;
   searchable: boolean;
   mergeable: boolean;
+  /** Whether a query may begin with it. */
+  queryable: boolean;
   /** The user may not do everything with it that others may. */
   denied?: boolean;
   label?: { en: string; ja: string; enPlural: string };

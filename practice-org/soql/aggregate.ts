@@ -1,4 +1,6 @@
 import type { FieldFunctionExpression, FunctionExp, GroupByClause, Query } from '@jetstreamapp/soql-parser-js';
+import { refuse } from '../http/api-error.ts';
+import { isLongText, isNumeric } from '../schema/describe-field.ts';
 import { emptyField } from '../schema/field-notation.ts';
 import type { Field } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
@@ -20,6 +22,8 @@ interface Column {
   text: string;
   field: Field;
   read: (context: RunContext, rows: readonly Row[]) => Value | undefined;
+  /** GROUPING(X): the text of the column of which it says whether it is summed over. */
+  subtotalOf?: string;
 }
 
 export type Grouping = (context: RunContext, rows: readonly Row[]) => Json[];
@@ -64,7 +68,7 @@ export function compileGrouping(input: WhereInput, query: Query): Grouping {
   }));
   return (context, rows) => {
     let buckets = bucketsOf(context, groups, sets, rows);
-    if (having) buckets = buckets.filter((bucket) => holds(input, context, having, bucket.rows));
+    if (having) buckets = buckets.filter((bucket) => holds(input, context, having, bucket));
     const keyed = buckets.map((bucket) => ({
       bucket,
       keys: sortColumns.map(({ column }) => comparable(readBucket(context, column, bucket))),
@@ -123,20 +127,31 @@ function groupingSets(groupBy: Query['groupBy'], groups: readonly Column[]): Col
   return combinations.sort((a, b) => b.length - a.length);
 }
 
-const readBucket = (context: RunContext, column: Column, bucket: Bucket): Value | undefined =>
-  bucket.hidden.has(column.text) ? undefined : column.read(context, bucket.rows);
+function readBucket(context: RunContext, column: Column, { hidden, rows }: Bucket): Value | undefined {
+  if (column.subtotalOf !== undefined) return hidden.has(column.subtotalOf) ? 1 : 0;
+  return hidden.has(column.text) ? undefined : column.read(context, rows);
+}
 
 function groupColumns(input: WhereInput, groupBy: Query['groupBy']): Column[] {
   if (groupBy === undefined) return [];
   const clauses: GroupByClause[] = Array.isArray(groupBy) ? groupBy : [groupBy];
   return clauses.flatMap((clause) => {
-    if ('field' in clause) return [fieldColumn(input, withoutAlias(input, clause.field))];
+    if ('field' in clause) return [groupColumn(input, clause.field)];
     const name = (clause.fn.functionName ?? '').toUpperCase();
     if (name === 'ROLLUP' || name === 'CUBE') {
-      return (clause.fn.parameters ?? []).map((parameter) => fieldColumn(input, String(parameter)));
+      return (clause.fn.parameters ?? []).map((parameter) => groupColumn(input, String(parameter)));
     }
     return [functionColumn(input, clause.fn)];
   });
+}
+
+function groupColumn(input: WhereInput, text: string): Column {
+  const column = fieldColumn(input, withoutAlias(input, text));
+  if (isLongText(column.field) || column.field.type === 'address' || column.field.type === 'base64') {
+    const message = `field '${column.field.name}' can not be grouped in a query call`;
+    throw refuse(400, 'INVALID_FIELD', message);
+  }
+  return column;
 }
 
 function fieldColumn(input: WhereInput, text: string): Column {
@@ -151,6 +166,10 @@ function fieldColumn(input: WhereInput, text: string): Column {
 function functionColumn(input: WhereInput, expression: FunctionExp | FieldFunctionExpression): Column {
   const name = (expression.functionName ?? '').toUpperCase();
   const text = `${name}(${(expression.parameters ?? []).map(String).join(',')})`.toLowerCase();
+  if (name === 'GROUPING') {
+    const subtotalOf = fieldColumn(input, withoutAlias(input, String(expression.parameters?.[0] ?? ''))).text;
+    return { text, field: emptyField('expr', 'int'), read: () => 0, subtotalOf };
+  }
   if (!AGGREGATES.has(name)) {
     const fn = dateFunction(input, expression as FunctionExp);
     return { text, field: fn.field, read: (context, rows) => (rows[0] ? fn.bind(context)(rows[0]) : undefined) };
@@ -159,6 +178,14 @@ function functionColumn(input: WhereInput, expression: FunctionExp | FieldFuncti
   if (parameter === undefined) return { text, field: emptyField('expr', 'int'), read: (_context, rows) => rows.length };
   const path = resolvePath(input.schema, input.object, withoutAlias(input, String(parameter)), input.query);
   const counts = name === 'COUNT' || name === 'COUNT_DISTINCT';
+  const sums = name === 'SUM' || name === 'AVG';
+  if (sums ? !isNumeric(path.field) : isLongText(path.field) || (!counts && path.field.type === 'boolean')) {
+    throw malformed(
+      input.query,
+      offsetOf(input.query, expression.functionName ?? ''),
+      `field ${path.field.name} does not support aggregate operator ${name}`,
+    );
+  }
   return {
     text,
     field: counts ? emptyField('expr', 'int') : path.field,
@@ -191,7 +218,7 @@ function aggregate(name: string, values: readonly Value[]): Value | undefined {
   }
 }
 
-function holds(input: WhereInput, context: RunContext, logic: Logic, bucket: readonly Row[]): boolean {
+function holds(input: WhereInput, context: RunContext, logic: Logic, bucket: Bucket): boolean {
   switch (logic.kind) {
     case 'leaf':
       return leafHolds(input, context, logic.leaf, bucket);
@@ -204,9 +231,9 @@ function holds(input: WhereInput, context: RunContext, logic: Logic, bucket: rea
   }
 }
 
-function leafHolds(input: WhereInput, context: RunContext, leaf: Leaf, bucket: readonly Row[]): boolean {
+function leafHolds(input: WhereInput, context: RunContext, leaf: Leaf, bucket: Bucket): boolean {
   const column = 'fn' in leaf ? functionColumn(input, leaf.fn) : fieldColumn(input, leaf.field);
-  const value: Comparable = comparable(column.read(context, bucket));
+  const value: Comparable = comparable(readBucket(context, column, bucket));
   const targets = operandsOf(leaf).flatMap((operand) => targetsOf(context, column.field, column.text, operand));
   return makeTest(leaf.operator, targets)(value);
 }

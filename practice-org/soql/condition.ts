@@ -2,7 +2,7 @@ import { isLongText, isNumeric } from '../schema/describe-field.ts';
 import type { Field } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import type { Value } from '../store/table.ts';
-import { parseDatetime } from '../validate/date-values.ts';
+import { parseDate, parseDatetime } from '../validate/date-values.ts';
 import { type DaySpan, dateLiteralSpan, dayOf, dayText, startOfDay } from './date-literals.ts';
 import { badFilter, invalidId } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
@@ -74,7 +74,7 @@ function bareTarget(context: RunContext, field: Field, path: string, { literalTy
       if (field.type !== 'boolean') throw refuseType();
       return text.toLowerCase() === 'true';
     case 'DATE':
-      if (field.type !== 'date') throw refuseType();
+      if (field.type !== 'date' || parseDate(text) === undefined) throw refuseType();
       return text;
     case 'DATETIME': {
       const time = parseDatetime(text);

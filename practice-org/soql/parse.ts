@@ -16,7 +16,7 @@ export function parseTemplate(template: string, query: string, literals: readonl
 function foundToken(message: string, literals: readonly Literal[]): string {
   const lexing = /unexpected character: ->(.*?)<- at offset/s.exec(message);
   const found = lexing?.[1] ?? /but found(?::| -->)\s*'(.*?)'(?: <--|\s*$)/s.exec(message)?.[1] ?? '';
-  const placeholder = /^'@(\d+)'$/.exec(found);
+  const placeholder = /^'?@(\d+)'?$/.exec(found);
   if (!placeholder) return found;
   const literal = literals[Number(placeholder[1])];
   return `'${Array.isArray(literal) ? literal[0] : literal}'`;

@@ -1,3 +1,4 @@
+import { emptyField } from '../schema/field-notation.ts';
 import { findField, type Schema } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Store } from '../store/store.ts';
@@ -12,9 +13,9 @@ export interface Path {
   field: Field;
   /** Object the last field belongs to (the first of several for a polymorphic lookup). */
   owner: SObject;
+  /** `What.Type`: not a field of the target but the name of its object. */
+  isTypeName?: boolean;
 }
-
-const TYPE_FIELD: Pick<Field, 'name'> = { name: 'Type' };
 
 /** Fields that every target of a polymorphic lookup answers, besides those of its own object. */
 export function resolvePath(schema: Schema, object: SObject, text: string, query: string): Path {
@@ -28,16 +29,18 @@ export function resolvePath(schema: Schema, object: SObject, text: string, query
     owners = lookup.referenceTo.flatMap((name) => schema.find(name) ?? []);
   }
   const name = parts.at(-1) ?? '';
+  if (owners.length > 1 && name.toLowerCase() === 'type') return typeName(text, lookups, owners);
   for (const owner of owners) {
     const field = findField(owner, name);
     if (field) return { text, lookups, field, owner };
   }
-  const owner = owners[0] ?? object;
-  if (owners.length > 1 && name.toLowerCase() === 'type') {
-    const name_ = findField(owner, 'Name');
-    if (name_) return { text, lookups, field: { ...name_, ...TYPE_FIELD, nameField: false }, owner };
-  }
-  throw noSuchField(query, text, owners.length > 1 ? 'Name' : owner.name);
+  throw noSuchField(query, text, owners.length > 1 ? 'Name' : (owners[0] ?? object).name);
+}
+
+function typeName(text: string, lookups: Field[], owners: readonly SObject[]): Path {
+  const [owner] = owners;
+  if (!owner) throw new Error('a polymorphic lookup has targets');
+  return { text, lookups, field: { ...emptyField('Type', 'picklist'), length: 40 }, owner, isTypeName: true };
 }
 
 export interface Reader {
@@ -61,7 +64,7 @@ export function follow(reader: Reader, row: Row, lookups: readonly Field[]): Row
 export function readPath(reader: Reader, path: Path): (row: Row) => Value | undefined {
   const { name } = path.field;
   if (path.lookups.length === 0) return (row) => row[name];
-  if (name === 'Type' && !path.owner.fieldByName.has('type')) {
+  if (path.isTypeName) {
     return (row) => {
       const target = follow(reader, row, path.lookups);
       return target ? reader.schema.byPrefix(target.Id)?.name : undefined;

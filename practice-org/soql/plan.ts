@@ -1,8 +1,10 @@
 import type { FieldSubquery, FieldType, Query, QueryBase } from '@jetstreamapp/soql-parser-js';
+import { refuse } from '../http/api-error.ts';
 import type { Schema } from '../schema/schema.ts';
 import { findField } from '../schema/schema.ts';
 import type { SObject } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
+import { activitiesOf, isActivityList } from './activities.ts';
 import { compileGrouping, type Grouping, isAggregate } from './aggregate.ts';
 import { compileOrder } from './order.ts';
 import { attributes, type Json } from './record-shape.ts';
@@ -35,6 +37,8 @@ const MAX_OFFSET = 2000;
 export function compile(schema: Schema, query: Query, text: string): Plan {
   const object = query.sObject ? schema.find(query.sObject) : undefined;
   if (!object) throw noSuchType(text, query.sObject ?? '');
+  if (!object.queryable)
+    throw refuse(400, 'INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support query`);
   return compileFor(schema, object, query, text);
 }
 
@@ -143,11 +147,10 @@ function childQuery(schema: Schema, parent: SObject, { subquery }: FieldSubquery
   const { limit, offset = 0, ...rest } = subquery;
   const plan = compileFor(schema, child, rest, text);
   return (record, row, context, version) => {
-    const shown = cut(
-      plan.rows(context, context.store.table(child.name).find(field.name, row.Id) ?? []),
-      offset,
-      limit,
-    );
+    const children = isActivityList(child)
+      ? activitiesOf(context, child, parent, row)
+      : (context.store.table(child.name).find(field.name, row.Id) ?? []);
+    const shown = cut(plan.rows(context, children), offset, limit);
     record[key] =
       shown.length === 0
         ? null

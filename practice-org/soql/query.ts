@@ -91,6 +91,7 @@ function contextOf(call: Call, query: string, literals: RunContext['literals'], 
     includeDeleted,
     userId,
     language,
+    locale: String(store.table('User').rows.get(userId)?.LocaleSidKey ?? 'ja_JP'),
     now: call.org.clock.now(),
     zoneOffset: TOKYO,
   };

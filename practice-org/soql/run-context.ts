@@ -14,6 +14,8 @@ export interface RunContext {
   includeDeleted: boolean;
   userId: string;
   language: Language;
+  /** Of the running user, e.g. ja_JP. */
+  locale: string;
   now: number;
   /** Minutes east of Greenwich of the running user's time zone; Japan has no summer time. */
   zoneOffset: number;

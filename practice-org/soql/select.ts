@@ -1,12 +1,12 @@
 import type { FieldType } from '@jetstreamapp/soql-parser-js';
 import { refuse } from '../http/api-error.ts';
-import { valueLabel } from '../schema/labels.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Row } from '../store/table.ts';
+import { formatValue, labelOf } from './format.ts';
 import { follow, type Path, readPath, resolvePath } from './path.ts';
 import { attributes, fieldOf, type Json, output } from './record-shape.ts';
-import { noSuchField, noSuchRelationship } from './refusals.ts';
+import { noSuchRelationship } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 import { withoutAlias } from './where.ts';
 
@@ -86,10 +86,7 @@ function parentRecord(parent: Parent, row: Row, context: RunContext, version: st
     attributes: { ...attributes(object, target.Id, version), type: shown.name === 'Name' ? object.name : shown.name },
   };
   for (const path of parent.own) {
-    record[path.field.name] =
-      path.field.name === 'Type' && !object.fieldByName.has('type')
-        ? object.name
-        : fieldOf(object, path.field, target, version);
+    record[path.field.name] = path.isTypeName ? object.name : fieldOf(object, path.field, target, version);
   }
   for (const [, next] of parent.parents) {
     record[next.lookup.relationshipName ?? next.lookup.name] = parentRecord(next, target, context, version);
@@ -99,7 +96,9 @@ function parentRecord(parent: Parent, row: Row, context: RunContext, version: st
 
 function compileFunction(input: SelectInput, field: Extract<FieldType, { type: 'FieldFunctionExpression' }>): Writer[] {
   const name = field.functionName.toUpperCase();
-  const parameter = String(field.parameters[0] ?? '');
+  const [first] = field.parameters;
+  // FORMAT(convertCurrency(Amount)): one currency, so the inner one changes nothing.
+  const parameter = typeof first === 'object' ? String(first.parameters[0] ?? '') : String(first ?? '');
   if (name === 'FIELDS') return fieldsFunction(input, parameter.toUpperCase());
   const path = resolvePath(input.schema, input.object, withoutAlias(input, parameter), input.query);
   const key = field.alias ?? path.field.name;
@@ -108,18 +107,11 @@ function compileFunction(input: SelectInput, field: Extract<FieldType, { type: '
       const value = readPath(context, path)(row);
       if (name === 'TOLABEL')
         record[key] = typeof value === 'string' ? labelOf(path.field, value, context) : output(path.field, value);
-      else if (name === 'FORMAT') record[key] = value === undefined ? null : String(output(path.field, value));
+      else if (name === 'FORMAT') record[key] = formatValue(context, path.field, value);
       else record[key] = output(path.field, value);
     },
   ];
 }
-
-/** Labels of all chosen values, in the language of who asks. */
-const labelOf = ({ picklist }: Field, value: string, { language }: RunContext): string =>
-  value
-    .split(';')
-    .map((part) => valueLabel(picklist.find((entry) => entry.value === part)?.label ?? part, language))
-    .join(';');
 
 function fieldsFunction(input: SelectInput, which: string): Writer[] {
   if (which !== 'STANDARD' && (input.limit === undefined || input.limit > 200)) {
@@ -129,26 +121,38 @@ function fieldsFunction(input: SelectInput, which: string): Writer[] {
   return wanted.map((field) => ownField(input.object, field));
 }
 
-/** TYPEOF What WHEN Account THEN Phone ELSE Name END */
+const asField = (name: string): FieldType => ({ type: 'Field', field: name });
+
+/** TYPEOF What WHEN Account THEN Phone, Owner.Name ELSE Name END */
 function compileTypeof(input: SelectInput, field: Extract<FieldType, { type: 'FieldTypeof' }>): Writer {
   const lookup = input.object.fieldByRelationship.get(field.field.toLowerCase());
   if (!lookup) throw noSuchRelationship(input.query, field.field, field.field);
+  const branches = new Map<string, Writer[]>();
+  for (const name of lookup.referenceTo) {
+    const object = input.schema.find(name);
+    const branch =
+      field.conditions.find((condition) => condition.objectType?.toLowerCase() === name.toLowerCase()) ??
+      field.conditions.find((condition) => condition.type === 'ELSE');
+    const fields = branch?.fieldList ?? [];
+    const isElse = branch?.type === 'ELSE';
+    if (!object) continue;
+    // What stands behind ELSE need not be a field of every target.
+    const known = isElse ? fields.filter((entry) => object.fieldByName.has(entry.toLowerCase())) : fields;
+    branches.set(object.name, compileSelect({ ...withoutOwnAlias(input), object }, known.map(asField)));
+  }
   return (record, row, context, version) => {
     const target = follow(context, row, [lookup]);
     const object = target && context.schema.byPrefix(target.Id, lookup.referenceTo);
     if (!target || !object) {
-      record[field.field] = null;
+      record[lookup.relationshipName ?? field.field] = null;
       return;
     }
-    const branch =
-      field.conditions.find((condition) => condition.objectType?.toLowerCase() === object.name.toLowerCase()) ??
-      field.conditions.find((condition) => condition.type === 'ELSE');
     const chosen: Json = { attributes: attributes(object, target.Id, version) };
-    for (const name of branch?.fieldList ?? []) {
-      const column = object.fieldByName.get(name.toLowerCase());
-      if (!column) throw noSuchField(input.query, name, object.name);
-      chosen[column.name] = fieldOf(object, column, target, version);
-    }
+    for (const write of branches.get(object.name) ?? []) write(chosen, target, context, version);
     record[lookup.relationshipName ?? field.field] = chosen;
   };
+}
+
+function withoutOwnAlias({ alias: _alias, ...input }: SelectInput): SelectInput {
+  return input;
 }

@@ -1,10 +1,11 @@
-import type { HavingClause, WhereClause } from '@jetstreamapp/soql-parser-js';
+import type { FunctionExp, HavingClause, WhereClause } from '@jetstreamapp/soql-parser-js';
 import type { Schema } from '../schema/schema.ts';
 import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
 import { checkFilterable, comparable, literalTexts, type Operand, type Target, targetsOf } from './condition.ts';
 import { dateFunction } from './date-functions.ts';
+import { labelOf } from './format.ts';
 import { type Leaf, type Logic, logicOf, MixedLogic } from './logic.ts';
 import { likeTest, makeTest } from './operators.ts';
 import { type Path, readPath, resolvePath } from './path.ts';
@@ -75,6 +76,7 @@ export function operandsOf(leaf: Leaf): Operand[] {
 function compileLeaf(input: WhereInput, written: Leaf): Binder {
   // Key words are; the parser leaves some as they were written.
   const leaf = { ...written, operator: written.operator.toUpperCase() } as Leaf;
+  if ('fn' in leaf && leaf.fn.functionName?.toUpperCase() === 'TOLABEL') return compileLabel(input, leaf, leaf.fn);
   if ('fn' in leaf) {
     const fn = dateFunction(input, leaf.fn);
     const operands = operandsOf(leaf);
@@ -106,6 +108,28 @@ function compileLeaf(input: WhereInput, written: Leaf): Binder {
       operands.flatMap((operand) => targetsOf(context, path.field, path.text, operand)),
     ),
   );
+}
+
+/** `toLabel(Status) = '…'` compares what people read in the language of who asks. */
+function compileLabel(input: WhereInput, leaf: Leaf, fn: FunctionExp): Binder {
+  const path = resolvePath(
+    input.schema,
+    input.object,
+    withoutAlias(input, String(fn.parameters?.[0] ?? '')),
+    input.query,
+  );
+  const operands = operandsOf(leaf);
+  return (context) => {
+    const read = readPath(context, path);
+    const test = makeTest(
+      leaf.operator,
+      operands.flatMap((operand) => targetsOf(context, path.field, path.text, operand)),
+    );
+    return (row) => {
+      const value = read(row);
+      return test(typeof value === 'string' ? labelOf(path.field, value, context).toLowerCase() : comparable(value));
+    };
+  };
 }
 
 function bindPath(
@@ -142,11 +166,14 @@ const likePattern = (raw: string): string =>
     sequence === '\\' ? '\\\\' : ({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }[sequence.toLowerCase()] ?? sequence),
   );
 
-/** `a.Name` in a query `FROM Account a`. */
-export function withoutAlias(input: { alias?: string }, field: string): string {
-  return input.alias && field.toLowerCase().startsWith(`${input.alias.toLowerCase()}.`)
-    ? field.slice(input.alias.length + 1)
-    : field;
+/** `a.Name` in a query `FROM Account a`, or `Account.Name` in one `FROM Account`. */
+export function withoutAlias(input: { alias?: string; object: SObject }, field: string): string {
+  const dot = field.indexOf('.');
+  if (dot === -1) return field;
+  const first = field.slice(0, dot).toLowerCase();
+  const own = input.object.name.toLowerCase();
+  const isAlias = first === input.alias?.toLowerCase();
+  return isAlias || (first === own && !input.object.fieldByRelationship.has(own)) ? field.slice(dot + 1) : field;
 }
 
 /** Looks among the conditions that must all hold for one that an index answers. */
