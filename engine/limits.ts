@@ -23,8 +23,8 @@ export const limits = {
   retryNoticeMs: 15 * 60_000,
   hookBodyBytes: 1024 * 1024,
   jsonDepth: 100,
-  outputInlineBytes: 256 * 1024,
-  outputStoredBytes: 16 * 1024 * 1024,
+  /** What a step gives, as JSON, and the longest answer that is read. It lies whole in the step's row. */
+  outputBytes: 16 * 1024 * 1024,
   loopItems: 10_000,
   iterationsAtOnce: 200,
   /** A loop writes its steps in chunks of about this many. */

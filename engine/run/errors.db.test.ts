@@ -148,8 +148,8 @@ describe('any service', () => {
 });
 
 describe('sizes', () => {
-  test('an answer longer than what is kept in a row is kept whole', async () => {
-    const text = 'x'.repeat(2 * limits.outputInlineBytes);
+  test.each([300 * 1024, limits.outputBytes - 1024])('an answer of %i bytes is kept whole', async (length) => {
+    const text = 'x'.repeat(length);
     answer = () => ({ status: 200, body: text });
     const { runId, status } = await started('GET');
     expect(status).toBe('succeeded');
@@ -158,12 +158,27 @@ describe('sizes', () => {
   });
 
   test('an answer that is too long is refused for good, and so is an output that a node made too large', async () => {
-    const text = 'x'.repeat(limits.outputStoredBytes + 1);
+    const text = 'x'.repeat(limits.outputBytes + 1);
     answer = () => ({ status: 200, body: text });
     expect(await started('GET')).toMatchObject({ status: 'failed', code: 'http.answerTooLarge', attempts: 0 });
     // Short enough for the service, and too long with its headers.
     answer = () => ({ status: 200, body: text.slice(100) });
     expect(await started('GET')).toMatchObject({ status: 'failed', code: 'engine.outputTooLarge', attempts: 0 });
+  });
+
+  test.each([
+    ['http.answerTooLarge', 1],
+    ['engine.outputTooLarge', -100],
+  ])('a write that was answered by too much was sent: a person looks (%s)', async (code, more) => {
+    answer = () => ({ status: 200, body: 'x'.repeat(limits.outputBytes + more) });
+    const post = await started('POST');
+    expect(post).toMatchObject({ status: 'waiting', step: 'waiting', isInDoubt: true, code });
+    await timePasses(given, post.runId);
+    await until(
+      () => settled(given, post.runId),
+      ({ status }) => status === 'needsAttention',
+    );
+    expect(far.received).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 /** From what a node answers to the state of its step. What takes more than that (a lane, another flow) is asked for here. */
 import type { Json, StepResult } from '../../nodes/contract.ts';
-import { UserFixableError } from '../../nodes/errors.ts';
+import { UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { callFlow, childOutput, readChild } from './child.ts';
@@ -50,7 +50,7 @@ export function succeed(step: StepState, result: Settled): void {
       step.attempt -= 1; // it is asked again when its turn has come, and that is no second attempt
       return;
     case 'done':
-      checkSize(result.output);
+      checkSize(result.output, step.intent !== null);
       step.status = 'succeeded';
       step.output = result.output;
       step.branch = result.branch ?? null;
@@ -70,8 +70,10 @@ export function succeed(step: StepState, result: Settled): void {
   }
 }
 
-export function checkSize(output: Json): void {
+/** Throws what a person mends; or, when a write that happens once has been answered so, that a person has to look at it. */
+export function checkSize(output: Json, hasWritten = false): void {
   const bytes = Buffer.byteLength(JSON.stringify(output));
-  if (bytes > limits.outputStoredBytes)
-    throw new UserFixableError('engine.outputTooLarge', { megabytes: limits.outputStoredBytes / 1024 / 1024 });
+  if (bytes <= limits.outputBytes) return;
+  const TooLarge = hasWritten ? UncertainError : UserFixableError;
+  throw new TooLarge('engine.outputTooLarge', { megabytes: limits.outputBytes / 1024 / 1024 });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
 import { defineAction, done, type Effect, field, type Json } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import { UncertainError, UserFixableError } from '../errors.ts';
 import type { Incoming } from '../rest/exchange.ts';
 import { call } from '../rest/http.ts';
 import { json, shortened } from '../rest/json.ts';
@@ -83,11 +83,18 @@ export const request = defineAction<unknown, RequestConfig, RequestInput>({
       body: requestBody(context.config, context.input),
       signal: context.signal,
       guard: context.guard,
+    }).catch((error: unknown) => {
+      // It was sent and answered, only nobody can read the answer: whether it was done is for a person to say.
+      const isDone = isTooLarge(error) && effects[context.config.method] === 'once';
+      throw isDone ? new UncertainError(error.code, error.params, { cause: error }) : error;
     });
     refuseFailure(answer, url.host);
     return done({ status: answer.status, headers: answer.headers, body: readAnswer(answer) });
   },
 });
+
+const isTooLarge = (error: unknown): error is UserFixableError =>
+  error instanceof UserFixableError && error.code === 'http.answerTooLarge';
 
 function previewBody(config: RequestConfig, input: RequestInput): Json {
   return config.bodyKind === 'json' ? (input.json ?? null) : (requestBody(config, input) ?? null);

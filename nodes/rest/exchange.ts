@@ -40,7 +40,7 @@ export class ExchangeError extends Error {
 /** Any status is an answer. Throws ExchangeError, or what the guard threw. Never follows redirects. */
 export function exchange(outgoing: Outgoing): Promise<Incoming> {
   const url = new URL(outgoing.url);
-  const maxBytes = outgoing.maxBytes ?? limits.outputStoredBytes;
+  const maxBytes = outgoing.maxBytes ?? limits.outputBytes;
   return new Promise((resolve, reject) => {
     let wasSent = false;
     let isSettled = false;
