@@ -218,6 +218,11 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   branches?: Branches;
   /** Answers `each`. Its inputs: `items` holds the list, `collect` is read at the end of each iteration, from the values in it. */
   loop?: { items: string; collect: string };
+  /**
+   * Answers `each` too, and is its own body: `action` runs once for each item of the list in the input `items`, as an iteration
+   * with its own intent, confirm, tries and questions. All inputs but `items` are the action's and may use the item.
+   */
+  perItem?: { items: string; action: ActionDefinition };
   /** Its output is what a flow that called this one goes on with. */
   answers?: true;
   /** Answers `lane`: at most one such step on a run's way, and none in a loop. */
@@ -287,7 +292,10 @@ export interface Usage {
 
 export interface MetadataWatch<Client> {
   /** Of one step; pure. `fields` are those of its definition's form. */
-  needs(step: { config: Record<string, Json>; input: Record<string, unknown> }, fields: readonly FormField[]): Need[];
+  needs(
+    step: { type: string; config: Record<string, Json>; input: Record<string, unknown> },
+    fields: readonly FormField[],
+  ): Need[];
   unmet(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<UnmetNeed[]>;
   snapshot(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<MetadataSnapshot>;
   /** Pure. */
@@ -304,7 +312,7 @@ export interface Party {
 /** One thing that a flow needs of the connected service. */
 export interface Need {
   object: string;
-  /** Absent = the object itself. */
+  /** Absent = the object itself. May lead to a parent's field (Account.Name). */
   field?: string;
   access: 'read' | 'create' | 'edit' | 'delete';
 }

@@ -27,6 +27,8 @@ export interface CatalogNode {
   branches?: Branches;
   /** Repeats the steps on its way `each`; the input `collect` may use their values. */
   loop?: { items: string; collect: string };
+  /** Done for each item of the list in `items`: its other inputs may use the item. */
+  perItem?: { items: string };
   /** One at a time per key from here on. */
   takesLane?: true;
   setup?: { key: string; copy?: string }[];

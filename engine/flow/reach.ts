@@ -1,6 +1,6 @@
 /** What a step can reach: values of steps that have run by then, the items of loops around it, and one line to stand in. */
 import { leavesOf, type ValueSource } from '../values/source.ts';
-import { catalogNode } from './catalog.ts';
+import { type CatalogNode, catalogNode } from './catalog.ts';
 import { EACH, type FlowEdge } from './document.ts';
 import { ancestors, behind, type Graph, isErrorEdge } from './graph.ts';
 import { type Loops, usableAtEnd, usableBefore } from './loops.ts';
@@ -28,11 +28,15 @@ function behindOf(graph: Graph, nodeId: string): ReadonlySet<string> {
   return found;
 }
 
-/** `isAtEnd`: not when the loop begins, but at the end of each of its iterations, when it collects a result. */
+/**
+ * `isAtEnd`: not when the loop begins, but at the end of each of its iterations, when it collects a result. A step that is done
+ * for each item has no body: in an iteration it sees what it saw before, and the item.
+ */
 export function usableAt(graph: Graph, loops: Loops, nodeId: string, isAtEnd: boolean): Usable {
   const around = loops.around(nodeId);
   const steps = isAtEnd ? usableAtEnd(graph, loops, nodeId) : usableBefore(graph, loops, nodeId);
-  const here = isAtEnd ? [...(loops.bodies.get(nodeId) ?? [])] : [nodeId];
+  const body = isAtEnd ? loops.bodies.get(nodeId) : undefined;
+  const here = body ? [...body] : [nodeId];
   const leadsHere = (edges: readonly FlowEdge[]): boolean =>
     edges.some(({ target }) => {
       const reached = behindOf(graph, target);
@@ -40,7 +44,7 @@ export function usableAt(graph: Graph, loops: Loops, nodeId: string, isAtEnd: bo
     });
   const failing = [...steps].filter((id) => graph.outgoing.get(id)?.some(isErrorEdge));
   const mayHaveFailed = failing.filter((id) => leadsHere((graph.outgoing.get(id) ?? []).filter(isErrorEdge)));
-  const failed = isAtEnd
+  const failed = body
     ? []
     : mayHaveFailed.filter((id) => !leadsHere((graph.outgoing.get(id) ?? []).filter((edge) => !isErrorEdge(edge))));
   return {
@@ -51,13 +55,17 @@ export function usableAt(graph: Graph, loops: Loops, nodeId: string, isAtEnd: bo
   };
 }
 
+/** Whether an input is read inside the iterations that its own step makes. */
+export const seesItem = ({ loop, perItem }: CatalogNode, key: string): boolean =>
+  perItem ? key !== perItem.items : key === loop?.collect;
+
 export function referenceProblems(place: Place): Problem[] {
   const { node, catalog, graph, loops } = place;
-  const collect = catalogNode(catalog, node.type)?.loop?.collect;
+  const known = catalogNode(catalog, node.type);
   const entries = Object.entries(node.input);
   const usable = new Map<boolean, Usable>();
   return entries.flatMap(([key, source]) => {
-    const isAtEnd = key === collect;
+    const isAtEnd = known !== undefined && seesItem(known, key);
     const found = usable.get(isAtEnd) ?? usableAt(graph, loops, node.id, isAtEnd);
     usable.set(isAtEnd, found);
     return valueProblems(place, key, source, found);

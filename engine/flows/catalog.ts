@@ -1,9 +1,9 @@
 /** The registry as JSON for browser, command line and validation. */
 
-import type { NodeDefinition } from '../../nodes/contract.ts';
+import type { ActionDefinition, NodeDefinition } from '../../nodes/contract.ts';
 import { catalogFields } from '../../nodes/fields.ts';
 import { connectionTypes, nodes } from '../../nodes/registry.ts';
-import { appOf, type Catalog, type CatalogNode } from '../flow/catalog.ts';
+import { appOf, type Catalog, type CatalogField, type CatalogNode } from '../flow/catalog.ts';
 
 let built: Catalog | undefined;
 
@@ -17,6 +17,13 @@ export function catalog(): Catalog {
     })),
   };
   return built;
+}
+
+/** The list comes first: all else is said of its items. */
+function fieldsOf({ config, input, perItem }: ActionDefinition): CatalogField[] {
+  const fields = [...catalogFields(config, 'config'), ...catalogFields(input, 'input')];
+  const isList = ({ key, place }: CatalogField): boolean => place === 'input' && key === perItem?.items;
+  return [...fields.filter(isList), ...fields.filter((field) => !isList(field))];
 }
 
 function describeNode(definition: NodeDefinition): CatalogNode {
@@ -46,11 +53,12 @@ function describeNode(definition: NodeDefinition): CatalogNode {
     ...base,
     kind: 'action',
     group: definition.group,
-    fields: [...catalogFields(definition.config, 'config'), ...catalogFields(definition.input, 'input')],
+    fields: fieldsOf(definition),
     ...(definition.connectionOptional ? { connectionOptional: true } : {}),
     ...(typeof definition.effect === 'string' ? { effect: definition.effect } : {}),
     ...(definition.branches ? { branches: definition.branches } : {}),
     ...(definition.loop ? { loop: definition.loop } : {}),
+    ...(definition.perItem ? { perItem: { items: definition.perItem.items } } : {}),
     ...(definition.takesLane ? { takesLane: true } : {}),
     hasPreview: definition.preview !== undefined,
     ...(definition.elsewhere ? { hasSimulation: true as const } : {}),

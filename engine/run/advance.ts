@@ -86,7 +86,8 @@ async function runStep(engine: Engine, frame: Frame, step: StepState): Promise<v
   const { run } = frame.hand;
   // A re-run finds the iterations that were carried over to it.
   const mayHaveBegun = !begun.isNew || run.kind === 'rerun';
-  const body = [...frame.hand.graphOf(step.nodeId).nodes.keys()].filter((id) => id !== step.nodeId);
+  const entrance = frame.hand.entranceOf(step.nodeId);
+  const body = [...frame.hand.graphOf(step.nodeId).nodes.keys()].filter((id) => id !== entrance);
   const stored = mayHaveBegun
     ? await readIterations(engine.pool, { runId: run.id, loopId: step.nodeId, path: frame.path, body })
     : noIterations;

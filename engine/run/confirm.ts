@@ -23,7 +23,8 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
   const { intent } = step;
   if (!intent) throw new Error(`step ${step.nodeId} has no intent to confirm`);
   const isSettled = Date.now() >= intent.settledAfter.getTime();
-  const nodeTypes = [prepared.node.type, ...(prepared.definition.rivalTypes ?? [])];
+  const { node, definition } = prepared; // of an item the definition is that of the single step
+  const nodeTypes = [...new Set([node.type, definition.type, ...(definition.rivalTypes ?? [])])];
   failpoint('confirming');
   const answer = prepared.definition.confirm
     ? await prepared.definition.confirm({

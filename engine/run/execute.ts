@@ -22,6 +22,7 @@ import { type Guard, openGuard } from './guard.ts';
 import { Halted } from './halts.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
 import { parsePart } from './parse-part.ts';
+import { itemResult, itemSources, listSources } from './per-item.ts';
 import { resultOf, succeed } from './result.ts';
 import type { StepState } from './state.ts';
 
@@ -102,8 +103,9 @@ function begin(step: StepState, { node, definition }: Prepared, begun: Omit<Begu
   const count = begun.each.items.length;
   if (count > limits.loopItems) throw new UserFixableError('flow.tooManyItems', { count, most: limits.loopItems });
   step.attempt = 1;
-  const key = definition.loop?.collect;
-  const source = key === undefined ? undefined : node.input[key];
+  const { perItem, loop } = definition;
+  const key = perItem?.items ?? loop?.collect;
+  const source = perItem ? itemResult(node) : key === undefined ? undefined : node.input[key];
   return { ...begun, collect: key !== undefined && source ? { key, source } : undefined };
 }
 
@@ -116,9 +118,12 @@ function endWait(hand: RunInHand, step: StepState): void {
 }
 
 async function prepare(engine: Engine, frame: Frame, step: StepState, node: FlowNode): Promise<Prepared> {
-  const definition = nodeDefinition(node.type);
-  if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
-  const { [definition.loop?.collect ?? '']: _collected, ...sources } = node.input;
+  const known = nodeDefinition(node.type);
+  if (known?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
+  const { perItem } = known;
+  if (perItem && !frame.isItemOf(node.id)) return readList(frame, node, known, perItem.items);
+  const definition = perItem?.action ?? known;
+  const { [definition.loop?.collect ?? '']: _collected, ...sources } = itemSources(node.input, perItem?.items ?? '');
   const input = resolveInput(sources, frame.scope);
   step.input = input;
   const config = parsePart(definition.config, node.config);
@@ -131,6 +136,13 @@ async function prepare(engine: Engine, frame: Frame, step: StepState, node: Flow
   // Looking for a lost write comes before any share.
   if (node.connection && !step.intent) requireAllowance(engine, node.connection);
   return { ...prepared, effect, client };
+}
+
+/** Nothing is sent yet: each item is a step of its own. */
+function readList(frame: Frame, node: FlowNode, definition: ActionDefinition, items: string): Prepared {
+  const input = resolveInput(listSources(node.input, items), frame.scope);
+  const config = parsePart(definition.config, node.config);
+  return { node, definition, effect: 'pure', config, input, client: undefined };
 }
 
 async function runNode(

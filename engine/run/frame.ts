@@ -40,12 +40,20 @@ export class Frame {
     this.path = place ? iterationPath(place.parent.path, place.turn.index) : '';
     this.graph = hand.graphOf(place?.turn.nodeId ?? null);
     for (const step of stored) this.steps.set(step.nodeId, step);
-    if (place) this.steps.set(place.turn.nodeId, beginning(place.turn.nodeId));
+    if (place) {
+      const entrance = hand.entranceOf(place.turn.nodeId);
+      this.steps.set(entrance, beginning(entrance));
+    }
     this.scope = {
       ...hand.facts,
       output: (nodeId) => this.#output(nodeId),
       loop: (nodeId) => this.#turn(nodeId),
     };
+  }
+
+  /** Whether this is an iteration of that step itself (per-item.ts). */
+  isItemOf(nodeId: string): boolean {
+    return this.#place?.turn.nodeId === nodeId;
   }
 
   /** A step of this frame that has just begun, or was skipped. */

@@ -11,6 +11,7 @@ import { Frame } from './frame.ts';
 import type { IterationWrite } from './iterations.ts';
 import { releasesLane } from './lanes.ts';
 import type { LeasedRun } from './lease.ts';
+import { ENTRANCE, itemGraph, perItemOf } from './per-item.ts';
 import { hasErrorRoute } from './plan.ts';
 import {
   deriveRun,
@@ -80,9 +81,15 @@ export class RunInHand {
   graphOf(loopId: string | null): Graph {
     const known = this.#frameGraphs.get(loopId);
     if (known) return known;
-    const made = frameGraph(this.graph, this.#loops, loopId);
+    const node = loopId === null ? undefined : this.graph.nodes.get(loopId);
+    const made = node && perItemOf(node) ? itemGraph(node) : frameGraph(this.graph, this.#loops, loopId);
     this.#frameGraphs.set(loopId, made);
     return made;
+  }
+
+  /** What the iterations of a loop begin with: the loop, which has happened already for their steps. */
+  entranceOf(loopId: string): string {
+    return perItemOf(this.graph.nodes.get(loopId)) ? ENTRANCE : loopId;
   }
 
   hasErrorRoute(nodeId: string): boolean {

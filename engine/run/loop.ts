@@ -12,6 +12,7 @@ import { errorOutput } from './error-output.ts';
 import { Frame, iterationPath, type RestingLoop } from './frame.ts';
 import { LeaseLost } from './in-hand.ts';
 import type { IterationStatus, StoredIterations } from './iterations.ts';
+import { hasErrorRoute } from './plan.ts';
 import { checkSize } from './result.ts';
 import { deriveRun, type RunVerdict, type StepError, type StepState } from './state.ts';
 
@@ -132,7 +133,7 @@ export class Loop implements RestingLoop {
   async #iterate(index: number, frame: Frame): Promise<void> {
     const { run, each, step } = this.#given;
     await run(frame);
-    const verdict = deriveRun(frame.open(), (nodeId) => frame.hand.hasErrorRoute(nodeId));
+    const verdict = deriveRun(frame.open(), (nodeId) => hasErrorRoute(frame.graph, nodeId));
     if (frame.isHeld || verdict.status === 'waiting' || verdict.status === 'needsAttention') {
       this.#waiting.set(index, frame);
       return;

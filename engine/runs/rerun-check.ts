@@ -9,6 +9,7 @@ import type { FlowDocument } from '../flow/document.ts';
 import { graphOf, stepNumbers } from '../flow/graph.ts';
 import { loopsOf } from '../flow/loops.ts';
 import { cardParams } from '../flow/problem.ts';
+import { perItemOf } from '../run/per-item.ts';
 import { effectOf } from './effects.ts';
 import type { Rerun } from './rerun.ts';
 import { type From, type Kept, keptOf } from './restart.ts';
@@ -117,10 +118,15 @@ export function writesOf(
   from: From,
 ): { nodeId: string; isDoubtful: boolean }[] {
   const once = new Set(document.nodes.filter((node) => effectOf(node) === 'once').map(({ id }) => id));
+  const loops = loopsOf(graphOf(document));
+  const lists = new Set(document.nodes.filter((node) => perItemOf(node)).map(({ id }) => id));
+  /** Reads a list and writes nothing: its items write. */
+  const isList = ({ nodeId, iterationPath }: At): boolean =>
+    lists.has(nodeId) && iterationPath.split('.').filter(Boolean).length === loops.around(nodeId).length;
   const isKept = keeps(document, keptOf(document, past, from));
   const places = new Map<string, { nodeId: string; isDoubtful: boolean }>();
   for (const sent of past.sent) {
-    if (!once.has(sent.nodeId) || isKept(sent)) continue;
+    if (!once.has(sent.nodeId) || isList(sent) || isKept(sent)) continue;
     const key = `${sent.nodeId} ${sent.iterationPath}`;
     const isDoubtful = sent.isDoubtful && places.get(key)?.isDoubtful !== false;
     places.set(key, { nodeId: sent.nodeId, isDoubtful });
@@ -136,16 +142,16 @@ function keeps(document: FlowDocument, kept: Kept): (step: At) => boolean {
   const iterated = new Set(kept.iterations.map((step) => textOf(step.nodeId, step.iterationPath)));
   return ({ nodeId, iterationPath }) => {
     if (steps.has(textOf(nodeId, iterationPath))) return true;
-    const places = iterationPath.split('.');
+    const places = iterationPath === '' ? [] : iterationPath.split('.');
+    const around = loops.around(nodeId).toReversed();
+    // Of a step that is done for each item: it is the loop around itself.
+    if (places.length > around.length) around.push(nodeId);
     // Outermost first: the loop at depth n stands in the iteration that the first n places name.
-    return loops
-      .around(nodeId)
-      .toReversed()
-      .some(
-        (loop, depth) =>
-          steps.has(textOf(loop, places.slice(0, depth).join('.'))) ||
-          iterated.has(textOf(loop, places.slice(0, depth + 1).join('.'))),
-      );
+    return around.some(
+      (loop, depth) =>
+        steps.has(textOf(loop, places.slice(0, depth).join('.'))) ||
+        iterated.has(textOf(loop, places.slice(0, depth + 1).join('.'))),
+    );
   };
 }
 

@@ -9,6 +9,7 @@ import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { refuseWhenStopped } from '../flows/stop.ts';
+import { perItemOf } from '../run/per-item.ts';
 import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
 import { readDocument } from './document.ts';
@@ -165,7 +166,11 @@ async function pastOf(tx: Tx, runId: string): Promise<Past> {
 async function checkLists(tx: Tx, old: typeof runs.$inferSelect, document: FlowDocument, kept: Kept): Promise<void> {
   if (kept.loops.length === 0) return;
   const before = await readDocument(tx, old.workspaceId, old.versionId);
-  const inputOf = ({ nodes }: FlowDocument, id: string) => JSON.stringify(nodes.find((node) => node.id === id)?.input);
+  const inputOf = ({ nodes }: FlowDocument, id: string): string => {
+    const node = nodes.find((one) => one.id === id);
+    const list = perItemOf(node)?.items;
+    return JSON.stringify(list === undefined ? node?.input : node?.input[list]);
+  };
   if (kept.loops.some((id) => inputOf(before, id) !== inputOf(document, id)))
     throw new UserFixableError('run.loopChanged');
 }

@@ -3,7 +3,7 @@
  * start everything runs again; a loop with a start inside it goes on with the iterations that hold one, and what lies behind
  * that loop runs again too. Pure.
  */
-import type { FlowDocument } from '../flow/document.ts';
+import { EACH, type FlowDocument } from '../flow/document.ts';
 import { behind, graphOf } from '../flow/graph.ts';
 import { frameGraph, loopsOf } from '../flow/loops.ts';
 
@@ -36,6 +36,50 @@ const outerPath = (path: string): string => path.split('.').slice(0, -1).join('.
 
 export function keptOf(document: FlowDocument, past: Past, from: From): Kept {
   if (from === 'start') return { steps: [], iterations: [], loops: [] };
+  const items = itemsOf(document, past);
+  const kept = keptApart(items.document, items.past, from);
+  return { ...kept, steps: kept.steps.map(({ nodeId, ...step }) => ({ ...step, nodeId: items.nodeOf(nodeId) })) };
+}
+
+/**
+ * A step that is done for each item has rows of its own inside and outside of its iterations (engine/run/per-item.ts). Here the
+ * inside is a step of its own, the body of a loop, so that what follows treats both alike.
+ */
+function itemsOf(document: FlowDocument, past: Past) {
+  const loops = loopsOf(graphOf(document));
+  const depthOf = (path: string): number => (path === '' ? 0 : path.split('.').length);
+  const isItem = (step: Past['steps'][number]): boolean =>
+    depthOf(step.iterationPath) > loops.around(step.nodeId).length;
+  const known = new Map(document.nodes.map((node) => [node.id, node]));
+  const looped = past.iterations.filter(({ nodeId }) => !loops.bodies.has(nodeId));
+  const own = new Set([...past.steps.filter(isItem), ...looped].map(({ nodeId }) => nodeId));
+  const insides = [...own].flatMap((id) => known.get(id) ?? []);
+  return {
+    document: {
+      ...document,
+      nodes: [...document.nodes, ...insides.map((node) => ({ ...node, id: `${node.id}${INSIDE}` }))],
+      edges: [
+        ...document.edges,
+        ...insides.map(({ id }) => ({
+          id: `${id}${INSIDE}`,
+          source: id,
+          sourceHandle: EACH,
+          target: `${id}${INSIDE}`,
+        })),
+      ],
+    },
+    past: {
+      ...past,
+      steps: past.steps.map((step) => (isItem(step) ? { ...step, nodeId: `${step.nodeId}${INSIDE}` } : step)),
+    },
+    nodeOf: (id: string): string => (id.endsWith(INSIDE) ? id.slice(0, -INSIDE.length) : id),
+  };
+}
+
+/** No node's id ends like this. */
+const INSIDE = '@';
+
+function keptApart(document: FlowDocument, past: Past, from: Exclude<From, 'start'>): Kept {
   const graph = graphOf(document);
   const loops = loopsOf(graph);
   const nearest = memo((id: string) => loops.around(id)[0] ?? null);
