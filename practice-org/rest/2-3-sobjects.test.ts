@@ -10,33 +10,6 @@ afterAll(() => org.stop());
 
 const create = (values: Record<string, unknown>, object = 'Account'): Promise<string> => org.create(object, values);
 
-describe('2.1 versions and root', () => {
-  test('the versions need no session and go up', async () => {
-    const versions = await (await fetch(`${org.url}/services/data/`)).json();
-    expect(versions.at(-1)).toEqual({ label: "Winter '27", url: '/services/data/v68.0', version: '68.0' });
-    expect(versions.find((entry: { version: string }) => entry.version === '64.0').label).toBe("Summer '25");
-  });
-
-  test('the root names the resources and the identity', async () => {
-    const { body, headers } = await org.api('GET', '');
-    expect(body).toMatchObject({
-      query: '/services/data/v64.0/query',
-      identity: expect.stringContaining(`/id/${org.settings.orgId}/005`),
-    });
-    expect(headers.get('sforce-limit-info')).toMatch(/^api-usage=\d+\/15000$/);
-    expect(headers.get('content-type')).toBe('application/json;charset=UTF-8');
-    expect(headers.get('date')).toBeTruthy();
-  });
-
-  test('unknown versions, retired versions and unknown paths are refused', async () => {
-    expect(refusal(await org.api('GET', '/services/data/v99.0/sobjects'))).toBe(
-      '404 NOT_FOUND The requested resource does not exist',
-    );
-    expect((await org.api('GET', '/services/data/v25.0/sobjects')).status).toBe(410);
-    expect(refusal(await org.api('GET', '/nonsense'))).toBe('404 NOT_FOUND The requested resource does not exist');
-  });
-});
-
 describe('2.3 rows', () => {
   test('jsforce creates, reads, changes and deletes', async () => {
     const connection = await jsforceConnection(org);
@@ -156,23 +129,6 @@ describe('2.3 external ids', () => {
     expect(refusal(refused)).toBe(
       '400 INVALID_FIELD Foreign key external ID: 0116 not found for field Nagare_Key__c in entity Account',
     );
-  });
-});
-
-describe('2.2 conditional requests', () => {
-  test('an account has an ETag; a good copy is 304, a stale change 412', async () => {
-    const id = await create({ Name: 'Tagged' });
-    const path = `/sobjects/Account/${id}`;
-    const { headers } = await org.api('GET', path);
-    const tag = headers.get('etag') ?? '';
-    expect((await org.api('GET', path, undefined, { 'if-none-match': tag })).status).toBe(304);
-    expect(
-      (await org.api('GET', path, undefined, { 'if-modified-since': headers.get('last-modified') ?? '' })).status,
-    ).toBe(304);
-    expect((await org.api('PATCH', path, { Phone: '1' }, { 'if-match': '"other"' })).status).toBe(412);
-    expect((await org.api('PATCH', path, { Phone: '1' }, { 'if-match': tag })).status).toBe(204);
-    const before = new Date(Date.now() - 86_400_000).toUTCString();
-    expect((await org.api('PATCH', path, { Phone: '2' }, { 'if-unmodified-since': before })).status).toBe(412);
   });
 });
 

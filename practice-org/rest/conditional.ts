@@ -35,8 +35,9 @@ export function precondition(request: RestRequest, object: SObject, row: Row): v
   const since = Date.parse(request.headers['if-unmodified-since'] ?? '');
   const tag = etagOf(object, row);
   const wanted = request.headers['if-match'];
+  const unwanted = request.method === 'GET' || request.method === 'HEAD' ? undefined : request.headers['if-none-match'];
   const changed = !Number.isNaN(since) && changedAt(row) > since;
-  if (changed || (tag && wanted && !names(wanted, tag))) {
+  if (changed || (tag && wanted && !names(wanted, tag)) || (tag && unwanted && names(unwanted, tag))) {
     throw refuse(412, 'PRECONDITION_FAILED', 'The record has been modified since it was read.');
   }
 }

@@ -1,4 +1,5 @@
 import { recordTypesOf } from '../customize/record-types.ts';
+import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { describeObject, describeSummary } from '../schema/describe.ts';
 import { type Json, recordOf } from '../soql/record-shape.ts';
@@ -10,13 +11,20 @@ export function describeGlobal(request: RestRequest): Reply {
   const sobjects = request.org.schema.objects
     .map((object) => describeSummary(object, request.version, request.language))
     .sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1));
-  return notModified(request) ?? { status: 200, body: { encoding: 'UTF-8', maxBatchSize: 200, sobjects } };
+  const body = { encoding: 'UTF-8', maxBatchSize: 200, sobjects };
+  return notModified(request) ?? { status: 200, body, headers: stampOf(request) };
 }
 
-/** A copy that is younger than the last change of the schema is still good. */
+const stampOf = ({ org }: RestRequest) => ({ 'Last-Modified': new Date(org.schemaChangedAt).toUTCString() });
+
+/** A copy that is younger than the last change of the schema is still good; who wants no younger one than his is refused. */
 function notModified(request: RestRequest): Reply | undefined {
+  const changed = wholeSecond(request.org.schemaChangedAt);
+  const unless = Date.parse(request.headers['if-unmodified-since'] ?? '');
+  if (!Number.isNaN(unless) && changed > unless)
+    throw refuse(412, 'PRECONDITION_FAILED', 'The metadata has been modified since the given time.');
   const since = Date.parse(request.headers['if-modified-since'] ?? '');
-  return !Number.isNaN(since) && since >= wholeSecond(request.org.schemaChangedAt) ? { status: 304 } : undefined;
+  return !Number.isNaN(since) && since >= changed ? { status: 304 } : undefined;
 }
 
 export function describe(request: RestRequest): Reply {
@@ -31,7 +39,7 @@ export function describe(request: RestRequest): Reply {
     language,
     recordTypes: recordTypesOf(org, object),
   });
-  return { status: 200, body, headers: { 'Last-Modified': new Date(org.schemaChangedAt).toUTCString() } };
+  return { status: 200, body, headers: stampOf(request) };
 }
 
 export function basicInformation(request: RestRequest): Reply {
