@@ -34,6 +34,7 @@ import { salesforceConnection } from './salesforce/connection.ts';
 import { convertLead } from './salesforce/convert-lead.ts';
 import { deleteRecord } from './salesforce/delete-record.ts';
 import { findOrAddRecord } from './salesforce/find-or-add-record.ts';
+import { addRecords, updateRecords, upsertRecords } from './salesforce/for-each-item.ts';
 import { getRecord } from './salesforce/get-record.ts';
 import { mergeRecords } from './salesforce/merge-records.ts';
 import salesforceEn from './salesforce/messages.en.json' with { type: 'json' };
@@ -64,6 +65,9 @@ export const nodes: NodeDefinition[] = [
   updateRecord,
   upsertRecord,
   findOrAddRecord,
+  addRecords,
+  updateRecords,
+  upsertRecords,
   deleteRecord,
   convertLead,
   mergeRecords,

@@ -46,7 +46,9 @@ export function StepFormProvider({ node, known, problems, children }: StepFormPr
   }, [node, known, problems, changeDocument]);
   return (
     <context.Provider value={form}>
-      <ValuePlace nodeId={node.id}>{children}</ValuePlace>
+      <ValuePlace nodeId={node.id} isAtEnd={known.perItem !== undefined}>
+        {children}
+      </ValuePlace>
     </context.Provider>
   );
 }

@@ -11,6 +11,7 @@ import { cardParams, type Problem } from '../flow/validate.ts';
 import { readFlow } from '../flows/stored.ts';
 import { openClient } from './clients.ts';
 import { definitionOf } from './definitions.ts';
+import { requiredProblems } from './required.ts';
 import { readConnection } from './stored.ts';
 
 /** A page that asks several objects must not wait for one that hangs. */
@@ -35,7 +36,7 @@ export async function watchedClient(
 export const look = () => ({ signal: AbortSignal.timeout(LOOK_MS) });
 
 export function needsOfNode(watch: MetadataWatch<unknown>, node: FlowNode): Need[] {
-  return watch.needs({ config: node.config, input: node.input }, formOf(node.type));
+  return watch.needs({ type: node.type, config: node.config, input: node.input }, formOf(node.type));
 }
 
 function formOf(type: string): FormField[] {
@@ -57,12 +58,16 @@ export function distinct(needs: readonly Need[]): Need[] {
 
 export const keyOf = ({ object, field = '', access }: Need): string => `${object} ${field} ${access}`.toLowerCase();
 
-/** Of a flow's draft, in the order of the steps. */
+/** What accounts do not grant a flow's draft, and what they require and it leaves empty, in the order of the steps. */
 export async function checkAccess(engine: Engine, workspaceId: string, flowId: string): Promise<Problem[]> {
   const { draft } = await readFlow(engine.db, workspaceId, flowId);
   const numbers = stepNumbers(draft);
   const place = ({ nodeId }: Problem) => numbers.get(nodeId ?? '') ?? 0;
-  return (await accessProblems(engine, workspaceId, draft)).sort((one, other) => place(one) - place(other));
+  const [access, required] = await Promise.all([
+    accessProblems(engine, workspaceId, draft),
+    requiredProblems(engine, workspaceId, draft),
+  ]);
+  return [...access, ...required].sort((one, other) => place(one) - place(other));
 }
 
 /** For the checklist before going live. Silent about connections that cannot be asked: that is another problem. */

@@ -14,6 +14,7 @@ import { limits } from '../limits.ts';
 import { callFlow, childOutput, readChild } from '../run/child.ts';
 import { tellError } from '../run/classify.ts';
 import { parsePart } from '../run/parse-part.ts';
+import { itemSources, listSources } from '../run/per-item.ts';
 import type { StepError } from '../run/state.ts';
 import { resolve, resolveInput, type Scope, type Turn } from '../values/resolve.ts';
 import { fingerprint, readSamples } from './detail.ts';
@@ -32,6 +33,8 @@ interface Trial {
   input: Record<string, Json>;
   parsed: { config: unknown; input: unknown };
   scope: Scope;
+  /** Of a step that is done for each item, which is tried with the first: how many there are. */
+  items: number | null;
 }
 
 /** The call is real: an add adds. Its output becomes the step's sample. Never retried, in no figure. */
@@ -64,6 +67,8 @@ export async function testStep(
 }
 
 async function sampleOf(engine: Engine, actor: Actor, trial: Trial, result: StepResult): Promise<Json> {
+  if (trial.items !== null && result.kind === 'done')
+    return { count: trial.items, failed: 0, results: [result.output], errors: [] };
   if (result.kind === 'call') return calledOutput(engine, actor, trial.node, result);
   if (result.kind === 'finish') return { reason: result.reason };
   if (result.kind === 'each')
@@ -120,7 +125,8 @@ export async function previewStep(
   try {
     const trial = await prepare(engine, workspaceId, given);
     const { definition, parsed, input } = trial;
-    const preview = definition.preview ? definition.preview(parsed) : input;
+    const one = definition.preview ? definition.preview(parsed) : input;
+    const preview = trial.items === null ? one : { items: trial.items, first: one };
     return { ok: true, preview, check: await checked(engine, workspaceId, trial) };
   } catch (error) {
     return { ok: false, error: told(engine, error) };
@@ -150,10 +156,31 @@ async function prepare(engine: Engine, workspaceId: string, given: { flowId: str
   const definition = nodeDefinition(node.type);
   if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
   const scope = await sampleScope(engine, flow, node);
+  if (definition.perItem) return prepareFirst({ flow, node, scope }, definition.perItem);
   const input = resolveInput(sourcesOf(node, definition), scope);
-  const parsed = { config: parsePart(definition.config, node.config), input: parsePart(definition.input, input) };
-  return { flow, node, definition, input, parsed, scope };
+  return { flow, node, definition, input, parsed: parsedBy(definition, node, input), scope, items: null };
 }
+
+function prepareFirst(
+  { flow, node, scope }: Pick<Trial, 'flow' | 'node' | 'scope'>,
+  { items: key, action }: NonNullable<ActionDefinition['perItem']>,
+): Trial {
+  const list = resolveInput(listSources(node.input, key), scope)[key] ?? [];
+  const [item] = Array.isArray(list) ? list : [list];
+  if (item === undefined || !Array.isArray(list))
+    throw new UserFixableError('flow.nothingInList', { field: key }, { repair: { kind: 'field', field: key } });
+  const turn = { nodeId: node.id, item, index: 0 };
+  const loop = (id: string | undefined) => (id === undefined || id === node.id ? turn : scope.loop?.(id));
+  const inside = { ...scope, loop };
+  const input = resolveInput(itemSources(node.input, key), inside);
+  const parsed = parsedBy(action, node, input);
+  return { flow, node, definition: action, input, parsed, scope: inside, items: list.length };
+}
+
+const parsedBy = (definition: ActionDefinition, node: FlowNode, input: Record<string, Json>): Trial['parsed'] => ({
+  config: parsePart(definition.config, node.config),
+  input: parsePart(definition.input, input),
+});
 
 /** Samples stand for the outputs of earlier steps. */
 async function sampleScope(engine: Engine, flow: FlowRow, node: FlowNode): Promise<Scope> {

@@ -5,7 +5,9 @@
 import { type Dispatcher, errors } from 'undici';
 import { limits } from '../../engine/limits.ts';
 import type { SendGuard } from '../contract.ts';
+import { FlowError } from '../errors.ts';
 import { outbound } from './dispatcher.ts';
+import { outsideOnly } from './outside.ts';
 
 export interface Outgoing {
   method: string;
@@ -16,6 +18,8 @@ export interface Outgoing {
   guard?: SendGuard | undefined;
   timeoutMs?: number;
   maxBytes?: number;
+  /** `outside` = no connection into the inner network (outside.ts). */
+  reach?: 'outside';
 }
 
 export interface Incoming {
@@ -93,7 +97,8 @@ export function exchange(outgoing: Outgoing): Promise<Incoming> {
         if (complete) settle(() => resolve({ ...complete, body: Buffer.concat(chunks) }));
       },
       onResponseError(_, error) {
-        settle(() => reject(error instanceof ExchangeError ? error : translated(error)));
+        const isTold = error instanceof ExchangeError || error instanceof FlowError;
+        settle(() => reject(isTold ? error : translated(error)));
       },
     };
     // An invalid argument is a bug of the caller, not a fault of the line: it stays itself.
@@ -102,7 +107,8 @@ export function exchange(outgoing: Outgoing): Promise<Incoming> {
         ? error
         : new ExchangeError(wasSent ? 'broken' : 'unreachable', wasSent, error);
     try {
-      outbound().dispatch(
+      const dispatcher = outgoing.reach === 'outside' ? outsideOnly() : outbound();
+      dispatcher.dispatch(
         {
           origin: url.origin,
           path: `${url.pathname}${url.search}`,

@@ -1,6 +1,7 @@
 /** A call of a plain REST service: `exchange` with the service-independent failures said as flow errors. */
 import { TransientError, UncertainError, UserFixableError } from '../errors.ts';
 import { ExchangeError, exchange, type Incoming, type Outgoing, retryAfterMs } from './exchange.ts';
+import { requireOutside } from './outside.ts';
 
 const MOST_REDIRECTS = 5;
 
@@ -19,7 +20,9 @@ export async function call(outgoing: Outgoing): Promise<Incoming> {
 }
 
 async function send(outgoing: Outgoing): Promise<Incoming> {
-  const { host } = new URL(outgoing.url);
+  const url = new URL(outgoing.url);
+  const { host } = url;
+  if (outgoing.reach === 'outside') await requireOutside(url);
   let answer: Incoming;
   try {
     answer = await exchange(outgoing);

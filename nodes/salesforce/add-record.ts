@@ -35,7 +35,7 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   ],
   options: loaders,
   settleMs,
-  rivalTypes: ['salesforce.findOrAddRecord'],
+  rivalTypes: ['salesforce.addRecords', 'salesforce.findOrAddRecord'],
   preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
   run: (context) => withLabels(context.client, () => run(context)),
   confirm: confirmAdd,

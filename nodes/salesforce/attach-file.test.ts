@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../testing/failure.ts';
+import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 import { confirmNode } from '../testing/step.ts';
 
@@ -59,4 +60,78 @@ test.each<[object, string, string]>([
   [{ content: 'A'.repeat(17 * 1024 * 1024) }, 'salesforce.fileTooLarge', 'content'],
 ])('%# is refused at its field', async (input, code, field) => {
   expect(await failure(attach(input))).toMatchObject({ code, repair: { kind: 'field', field } });
+});
+
+describe('a file at an address', () => {
+  let far: FarSide;
+  let answer: Recorded;
+  beforeAll(async () => {
+    far = await startFarSide(() => answer);
+  });
+  afterAll(() => far.close());
+  beforeEach(() => {
+    vi.stubEnv('NAGARE_PRIVATE_HOSTS', '127.0.0.1');
+    answer = { status: 200, body: bytes, headers: { 'content-type': 'application/pdf' } };
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  const at = (address: unknown, more: object = {}) =>
+    org.run('attachFile', { contentIs: 'address' }, { recordId, fileName: 'a.pdf', address, ...more });
+
+  test('is fetched when the step runs, without anything of ours', async () => {
+    const { id } = await at(`${far.url}/files/a.pdf?sig=1#page`);
+    expect(await org.query(`SELECT ContentSize FROM ContentVersion WHERE Id = '${id}'`)).toMatchObject([
+      { ContentSize: 6 },
+    ]);
+    const sent = far.received.at(-1);
+    expect(sent).toMatchObject({ method: 'GET', url: '/files/a.pdf?sig=1', body: '' });
+    expect(Object.keys(sent?.headers ?? {})).not.toContain('authorization');
+  });
+
+  test.each<[string, Recorded, string]>([
+    ['is gone', { status: 404, body: 'no' }, 'salesforce.fileNotFetched'],
+    ['wants a sign-in', { status: 403, body: 'no' }, 'salesforce.fileNotFetched'],
+    ['is a page', { status: 200, body: '<html>Sign in</html>' }, 'salesforce.fileIsPage'],
+    ['is empty', { status: 200, body: '', headers: { 'content-type': 'application/pdf' } }, 'salesforce.fileEmpty'],
+    ['leads inside', { status: 302, headers: { location: 'https://169.254.169.254/keys' } }, 'http.addressInside'],
+    ['leads to plain http', { status: 302, headers: { location: 'http://example.com/' } }, 'http.notHttps'],
+    [
+      'is too large',
+      { status: 200, body: Buffer.alloc(12 * 1024 * 1024 + 1), headers: { 'content-type': 'application/pdf' } },
+      'salesforce.fileTooLarge',
+    ],
+  ])('that %s is refused at the address, and nothing is attached', async (_what, given, code) => {
+    answer = given;
+    await org.clearStats();
+    expect(await failure(at(`${far.url}/x`))).toMatchObject({ code, repair: { kind: 'field', field: 'address' } });
+    expect((await org.stats()).apiCalls).toBe(0);
+  });
+
+  test.each([
+    [''],
+    ['hello'],
+    ['ftp://x/y'],
+    ['file:///etc/passwd'],
+    ['https://me:secret@example.com/x'],
+    [['https://x']],
+  ])('%j is no address', async (address) => {
+    const error = await failure(at(address));
+    expect(error).toMatchObject({ repair: { kind: 'field', field: 'address' } });
+  });
+
+  test('a server that is busy is tried again, since nothing was sent to Salesforce', async () => {
+    answer = { status: 503 };
+    expect(await failure(at(`${far.url}/x`))).toMatchObject({ kind: 'transient' });
+  });
+
+  test('a lost answer is confirmed by the bytes; when they have changed since, a person is asked', async () => {
+    const input = { recordId, fileName: 'moving.pdf', address: `${far.url}/moving` };
+    const confirm = () => confirmNode('salesforce.attachFile', org.client, { contentIs: 'address' }, input);
+    answer = { status: 200, body: Buffer.from('first'), headers: { 'content-type': 'application/pdf' } };
+    await org.fault({ fail: [{ method: 'POST', path: 'sobjects', times: 1, as: 'dropAfterCommit' }] });
+    expect(await failure(at(input.address, input))).toMatchObject({ kind: 'uncertain' });
+    expect(await confirm()).toMatchObject({ kind: 'happened', output: { bytes: 5 } });
+    answer = { status: 200, body: Buffer.from('second'), headers: { 'content-type': 'application/pdf' } };
+    expect(await confirm()).toMatchObject({ kind: 'cannotTell', candidates: [{ label: 'moving' }] });
+  });
 });

@@ -12,8 +12,9 @@ import {
 } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, isRecord, json } from '../rest/json.ts';
-import { type Call, type SalesforceClient, settleMs } from './client.ts';
+import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } from './client.ts';
 import { madeMeanwhile } from './confirm-add.ts';
+import { fetchFile, fileUrl } from './file-at-address.ts';
 import { withLabels } from './labels.ts';
 import { recordId } from './record-id.ts';
 
@@ -23,9 +24,9 @@ const VERSION = 'ContentVersion';
 const MOST_BYTES = 12 * 1024 * 1024;
 
 const config = z.object({
-  contentIs: field(z.enum(['text', 'base64']).default('base64'), {
+  contentIs: field(z.enum(['text', 'base64', 'address']).default('base64'), {
     control: 'choice',
-    choices: ['base64', 'text'],
+    choices: ['base64', 'text', 'address'],
     default: 'base64',
   }),
 });
@@ -33,7 +34,16 @@ const config = z.object({
 const input = z.object({
   recordId: field(json, { control: 'text' }),
   fileName: field(json, { control: 'text' }),
-  content: field(json, { control: 'longText' }),
+  content: field(json.optional(), {
+    control: 'longText',
+    required: true,
+    when: { field: 'contentIs', is: ['base64', 'text'] },
+  }),
+  address: field(json.optional(), {
+    control: 'text',
+    required: true,
+    when: { field: 'contentIs', is: ['address'] },
+  }),
   title: field(json.optional(), { control: 'text', advanced: true }),
 });
 
@@ -59,8 +69,10 @@ export const attachFile = defineAction<SalesforceClient, Config, Input>({
   settleMs,
   timeoutMs: 120_000,
   preview: ({ config: settings, input: given }) => {
-    const { bytes, PathOnClient, FirstPublishLocationId } = fileOf(settings, given);
-    return { recordId: FirstPublishLocationId, fileName: PathOnClient, bytes: bytes.length };
+    const { PathOnClient, FirstPublishLocationId } = placeOf(given);
+    const place = { recordId: FirstPublishLocationId, fileName: PathOnClient };
+    if (settings.contentIs === 'address') return { ...place, address: fileUrl(given.address).href };
+    return { ...place, bytes: bytesOf(settings, given.content).length };
   },
   run: (context) => withLabels(context.client, () => run(context)),
   confirm,
@@ -73,32 +85,42 @@ async function run({
   signal,
   guard,
 }: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
-  const { bytes, ...fields } = fileOf(settings, given);
+  const fields = placeOf(given);
+  const bytes = await contentOf(settings, given, signal);
   const values = { ...fields, VersionData: bytes.toString('base64') };
   const { id } = await client.createAlone(VERSION, values, { signal, guard });
   return done(await attached(client, id, bytes.length, { signal }));
 }
 
-/** The same bytes under the same name on the same record, made by us meanwhile: that is our file. */
+/**
+ * The same bytes on the same record, made by us meanwhile: that is our file. What lies at an address may have changed since:
+ * then a file of the same name may be ours, and a person is asked.
+ */
 async function confirm(context: ConfirmContext<SalesforceClient, Config, Input>): Promise<ConfirmAnswer> {
   const { client, config: settings, input: given, signal } = context;
-  const { bytes, ...fields } = fileOf(settings, given);
+  const fields = placeOf(given);
   const object = await client.describe(VERSION, { signal });
   const columns = ['Title', 'PathOnClient', 'FirstPublishLocationId', 'Checksum', 'ContentSize'];
   const page = await madeMeanwhile(context, object, columns);
   const claimed = await context.claimed(page.records.flatMap(({ Id }) => Id ?? []));
-  const checksum = createHash('md5').update(bytes).digest('hex');
-  const like = page.records.filter(
+  const onRecord = page.records.filter(
     (record) =>
       record.Id !== undefined &&
       !claimed.has(record.Id) &&
-      record.Checksum === checksum &&
       String(record.FirstPublishLocationId ?? '').slice(0, 15) === fields.FirstPublishLocationId.slice(0, 15),
   );
-  const [only, ...others] = like;
-  if (!only?.Id) return { kind: 'didNotHappen' };
+  if (onRecord.length === 0) return { kind: 'didNotHappen' };
+  const bytes = await contentOf(settings, given, signal);
+  const checksum = createHash('md5').update(bytes).digest('hex');
+  const same = onRecord.filter(({ Checksum }) => Checksum === checksum);
+  const [only, ...others] = same;
   const isAlone = others.length === 0 && (await context.rivals()).every((rival) => !isSameFile(rival.input, given));
-  if (isAlone) return { kind: 'happened', output: await attached(client, only.Id, bytes.length, { signal }) };
+  if (only?.Id && isAlone)
+    return { kind: 'happened', output: await attached(client, only.Id, bytes.length, { signal }) };
+  const mayBeOurs = ({ PathOnClient }: SalesforceRecord): boolean =>
+    settings.contentIs === 'address' && PathOnClient === fields.PathOnClient;
+  const like = same.length > 0 ? same : onRecord.filter(mayBeOurs);
+  if (like.length === 0) return { kind: 'didNotHappen' };
   return {
     kind: 'cannotTell',
     candidates: like.flatMap(({ Id = '', Title }) => [
@@ -108,7 +130,10 @@ async function confirm(context: ConfirmContext<SalesforceClient, Config, Input>)
 }
 
 const isSameFile = (rival: Json, given: Input): boolean =>
-  isRecord(rival) && rival.recordId === given.recordId && rival.content === given.content;
+  isRecord(rival) &&
+  rival.recordId === given.recordId &&
+  (rival.content ?? null) === (given.content ?? null) &&
+  (rival.address ?? null) === (given.address ?? null);
 
 async function attached(client: SalesforceClient, id: string, bytes: number, call: Call) {
   const { ContentDocumentId } = await client.retrieve(VERSION, id, ['ContentDocumentId'], call);
@@ -116,7 +141,7 @@ async function attached(client: SalesforceClient, id: string, bytes: number, cal
   return { id, documentId, url: client.recordUrl(documentId ?? id), bytes };
 }
 
-function fileOf(settings: Config, given: Input) {
+function placeOf(given: Input) {
   const FirstPublishLocationId = recordId(given.recordId, 'recordId');
   const PathOnClient = isBlank(given.fileName) ? '' : String(given.fileName).trim();
   if (PathOnClient === '') throw atField('salesforce.fileNameMissing', 'fileName');
@@ -129,12 +154,17 @@ function fileOf(settings: Config, given: Input) {
   ] as const) {
     if ([...text].length > length) throw atField('salesforce.fileNameTooLong', name, { length });
   }
-  return { FirstPublishLocationId, PathOnClient, Title, bytes: bytesOf(settings, given.content) };
+  return { FirstPublishLocationId, PathOnClient, Title };
+}
+
+async function contentOf(settings: Config, given: Input, signal: AbortSignal): Promise<Buffer> {
+  if (settings.contentIs !== 'address') return bytesOf(settings, given.content);
+  return fetchFile(given.address, { fileName: String(given.fileName).trim(), mostBytes: MOST_BYTES, signal });
 }
 
 /** Of an HTTP step's answer the body itself can be handed on. */
-function bytesOf({ contentIs }: Config, content: Json): Buffer {
-  if (content === null || content === '') throw atField('salesforce.fileEmpty', 'content');
+function bytesOf({ contentIs }: Config, content: Json | undefined): Buffer {
+  if (content === undefined || content === null || content === '') throw atField('salesforce.fileEmpty', 'content');
   if (contentIs === 'text')
     return checked(Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)));
   const text = typeof content === 'string' ? content.replace(/^data:[^,]*;base64,/, '').replace(/\s+/g, '') : '';

@@ -13,7 +13,7 @@ import {
   type QueryBase,
   type WhereClause,
 } from '@jetstreamapp/soql-parser-js';
-import type { Json } from '../contract.ts';
+import type { Json, Need } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { shortened } from '../rest/json.ts';
 import type { Call, SalesforceClient } from './client.ts';
@@ -64,6 +64,32 @@ export async function boundSoql(
 /** The names that want a value, in order. Empty for a text that does not parse. */
 export function namesIn(soql: string): string[] {
   return [...new Set(split(soql).flatMap((part) => (part.kind === 'name' ? [part.text] : [])))];
+}
+
+/** The object and the fields that the text reads, of its own level; nothing for a text that does not parse. */
+export function soqlNeeds(soql: string): Need[] {
+  let query: ParsedQuery;
+  try {
+    query = parse(soql);
+  } catch {
+    return [];
+  }
+  const object = query.sObject ?? '';
+  if (!/^\w{1,80}$/.test(object)) return [];
+  const read = (query.fields ?? []).flatMap((field) => {
+    if (field.type === 'Field') return [field.field];
+    return field.type === 'FieldRelationship' ? [[...field.relationships, field.field].join('.')] : [];
+  });
+  const names = new Set([...read, ...conditionFields(query.where)]);
+  return [{ object, access: 'read' }, ...[...names].map((field): Need => ({ object, field, access: 'read' }))];
+}
+
+function conditionFields(clause: WhereClause | undefined): string[] {
+  if (!clause) return [];
+  const { left } = clause;
+  const own = left && 'field' in left && typeof left.field === 'string' ? [left.field] : [];
+  const right = isWhereOrHavingClauseWithRightCondition(clause) ? conditionFields(clause.right) : [];
+  return [...own, ...right];
 }
 
 function parsed(soql: string): ParsedQuery {

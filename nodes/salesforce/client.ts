@@ -30,8 +30,8 @@ export { API_VERSION, type Call } from './session.ts';
 const DESCRIBE_MS = 5 * 60_000;
 
 export interface WriteOptions {
-  /** FALSE = no assignment rule moves the record to another owner. */
-  useAssignmentRule?: boolean | undefined;
+  /** False = no assignment rule moves the record to another owner; an id = that rule does. */
+  useAssignmentRule?: boolean | string | undefined;
   /** Saves although an alert-type duplicate rule found similar records. */
   allowDuplicates?: boolean | undefined;
 }
@@ -331,9 +331,8 @@ export const settleMs = (client: SalesforceClient) => (client.isPractice ? limit
 
 export function writeHeaders(options: WriteOptions): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (options.useAssignmentRule !== undefined) {
-    headers['sforce-auto-assign'] = options.useAssignmentRule ? 'TRUE' : 'FALSE';
-  }
+  const rule = options.useAssignmentRule;
+  if (rule !== undefined) headers['sforce-auto-assign'] = typeof rule === 'string' ? rule : rule ? 'TRUE' : 'FALSE';
   if (options.allowDuplicates) headers['sforce-duplicate-rule-header'] = 'allowSave=true';
   return headers;
 }

@@ -37,6 +37,8 @@ export const objectDescription = z
     createable: z.boolean().default(false),
     updateable: z.boolean().default(false),
     queryable: z.boolean().default(false),
+    /** What Salesforce does not say is not taken for a refusal. */
+    deletable: z.boolean().default(true),
     /** What the ids of its records begin with. */
     keyPrefix: z.string().nullish(),
     fields: z.array(fieldDescription),

@@ -150,6 +150,12 @@ const places: Place[] = [
     (value) => [{ contentIs: 'text' }, { recordId: account, fileName: 'a', content: value }],
   ],
   [
+    'attachFile',
+    'address',
+    'id',
+    (value) => [{ contentIs: 'address' }, { recordId: account, fileName: 'a', address: value }],
+  ],
+  [
     'callFlow',
     'values.subject',
     'text',
@@ -160,7 +166,21 @@ const places: Place[] = [
 test('every Salesforce action stands in this table', () => {
   const actions = nodes.filter(({ kind, type }) => kind === 'action' && type.startsWith('salesforce.'));
   const here = new Set(places.map(([node]) => `salesforce.${node}`));
-  expect(actions.map(({ type }) => type).filter((type) => !here.has(type))).toEqual([]);
+  // An item of a list is written by the step for one record (engine/run/per-item.db.test.ts sends the strings through).
+  const writerOf = (node: (typeof actions)[number]) => (node.kind === 'action' && node.perItem?.action) || node;
+  expect(actions.map((node) => writerOf(node).type).filter((type) => !here.has(type))).toEqual([]);
+});
+
+describe.each(['addRecords', 'updateRecords', 'upsertRecords'])('the list of %s', (node) => {
+  test.each<[string, Json]>([...strings, ['1 MB', 'x'.repeat(1024 * 1024)], ['a record', { length: 3, 0: 'x' }]])(
+    '%s is no list',
+    async (_what, items) => {
+      const config = { object: 'Account', keyField: 'Key__c' };
+      const error = await failure(org.run(node, config, { items, id: account, key: 'k', fields: { Name: 'x' } }));
+      expect(error).toMatchObject({ code: 'salesforce.itemsNotAList', repair: { kind: 'field', field: 'items' } });
+      expect(JSON.stringify((error as FlowError).params).length).toBeLessThan(500);
+    },
+  );
 });
 
 /** Its own record apart, a step may have changed nothing: the bystanders are as they were. */

@@ -21,12 +21,15 @@ export function returnedFields(options: 'readableFields' | 'readablePaths' = 're
   });
 }
 
-export function fieldMap(options: 'creatableFields' | 'updatableFields' | 'upsertableFields') {
+export function fieldMap(
+  options: 'creatableFields' | 'updatableFields' | 'upsertableFields',
+  alsoDependsOn: readonly string[] = ['recordType'],
+) {
   return field(z.record(z.string().min(1).max(200), json), {
     control: 'fieldMap',
     options,
     dependsOn,
-    alsoDependsOn: ['recordType'],
+    alsoDependsOn,
   });
 }
 
@@ -69,6 +72,13 @@ export function writeOptions<Kind extends keyof typeof duplicateChoices>(kind: K
     }),
     owner: field(z.string().max(18).optional(), { control: 'choice', options: 'owners', dependsOn, advanced: true }),
     useAssignmentRule: field(z.boolean().default(true), { control: 'boolean', default: true, advanced: true }),
+    assignmentRule: field(z.string().max(18).optional(), {
+      control: 'choice',
+      options: 'assignmentRules',
+      dependsOn,
+      when: { field: 'useAssignmentRule', is: [true] },
+      advanced: true,
+    }),
     duplicates: field(z.enum(choices).default('stop' as (typeof choices)[number]), {
       control: 'choice',
       choices,
@@ -88,6 +98,8 @@ export interface WriteSettings {
   recordType?: string | undefined;
   owner?: string | undefined;
   useAssignmentRule: boolean;
+  /** Absent = the active one. */
+  assignmentRule?: string | undefined;
   duplicates: 'stop' | 'useMatch' | 'saveAnyway' | 'review';
   allowDuplicates: boolean;
 }

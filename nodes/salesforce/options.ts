@@ -1,11 +1,12 @@
 /** Choices of the forms, from the org's own description, in the reader's language. */
 import type { Json, Option, OptionsContext } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import { loadAssignmentRules } from './assignment-rules.ts';
 import type { SalesforceClient } from './client.ts';
 import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } from './describe.ts';
 import { operatorsFor } from './operators.ts';
 import { loadOwners } from './owners.ts';
-import { relationsOf, sharedField } from './parents.ts';
+import { relationLabel, relationsOf, sharedField } from './parents.ts';
+import { unlessRefused } from './refused.ts';
 
 export type Loader = (context: OptionsContext<SalesforceClient>) => Promise<Option[]>;
 
@@ -60,16 +61,13 @@ async function inRecordType(
   const type = object.recordTypes.find(({ developerName }) => developerName === config.recordType);
   if (!type) return options;
   // They narrow what is offered, no more: an org that does not tell them offers all values.
-  const values = await client.picklistValues(object.name, type.id, { signal: signal() }, locale).catch(notThere);
+  const none: Record<string, NonNullable<Option['values']>> = {};
+  const asked = client.picklistValues(object.name, type.id, { signal: signal() }, locale);
+  const values = await unlessRefused(asked, none);
   return options.map((option) => {
     const own = option.values && values[option.value];
     return own ? { ...option, values: own } : option;
   });
-}
-
-function notThere(error: unknown): Record<string, NonNullable<Option['values']>> {
-  if (error instanceof UserFixableError && error.repair?.kind !== 'connection') return {};
-  throw error;
 }
 
 /** One level up: of users and of whatever several objects may stand for, only what tells who it is. */
@@ -80,7 +78,8 @@ async function parentOptions(
   locale: 'ja' | 'en',
 ): Promise<Option[]> {
   const offered = await Promise.all(
-    relationsOf(object).map(async ({ relationshipName, referenceTo, label }) => {
+    relationsOf(object).map(async (relation) => {
+      const { relationshipName, referenceTo } = relation;
       const [target, ...others] = referenceTo;
       const isWhole = target !== undefined && others.length === 0;
       const parent = isWhole ? await client.describe(target, { signal: signal() }, locale) : undefined;
@@ -91,7 +90,7 @@ async function parentOptions(
         .map((field) => ({
           ...optionOf(field),
           value: `${relationshipName}.${field.name}`,
-          label: `${label.replace(/ ?ID$/, '')} › ${field.label}`,
+          label: `${relationLabel(relation)} › ${field.label}`,
         }));
     }),
   );
@@ -123,6 +122,9 @@ function optionOf(field: FieldDescription): Option {
 
 const required = (list: Option[]) => [...list].sort((a, b) => Number(b.required) - Number(a.required));
 
+/** A record that is there has its required fields already. */
+const noneRequired = (list: Option[]) => list.map((option) => ({ ...option, required: false }));
+
 export const loaders = {
   queryableObjects: objects('queryable'),
   creatableObjects: objects('createable'),
@@ -134,11 +136,12 @@ export const loaders = {
   readablePaths: fields((field) => field.type !== 'base64', 'withParents'),
   /** Required ones first: they have to be filled anyway. */
   creatableFields: async (context) => required(await fields((field) => field.createable)(context)),
-  updatableFields: fields((field) => field.updateable),
+  updatableFields: async (context) => noneRequired(await fields((field) => field.updateable)(context)),
   /** The key has its own place in the form. */
   upsertableFields: async (context) => {
     const offered = await fields((field) => field.createable || field.updateable)(context);
-    return required(offered.filter(({ value }) => value !== context.config.keyField));
+    const others = offered.filter(({ value }) => value !== context.config.keyField);
+    return context.config.updateOnly === true ? noneRequired(others) : required(others);
   },
   externalIdFields: fields((field) => field.externalId && field.createable),
   filterableFields: fields((field) => field.filterable, 'withParents'),
@@ -146,6 +149,10 @@ export const loaders = {
   recordTypes: async ({ client, config, locale }) => {
     const object = await chosenObject(client, config, locale);
     return (object?.recordTypes ?? []).map(({ developerName, name }) => ({ value: developerName, label: name }));
+  },
+  assignmentRules: async ({ client, config, locale }) => {
+    const object = await chosenObject(client, config, locale);
+    return object ? loadAssignmentRules(client, object, locale, { signal: signal() }) : [];
   },
   owners: async ({ client, config, locale }) => {
     const object = await chosenObject(client, config, locale);

@@ -1,9 +1,9 @@
 /** Who may own a record: active users, and the queues of the object. */
 import type { Option } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
 import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { quoted } from './literals.ts';
+import { unlessRefused } from './refused.ts';
 
 /** A picker with more is no picker; a mapped value reaches everybody. */
 const MOST = 1_000;
@@ -20,16 +20,10 @@ export async function loadOwners(client: SalesforceClient, object: ObjectDescrip
       call,
       { object: 'QueueSobject' },
     )
-    .then(({ records }) => records)
-    .catch(noQueues);
-  const [{ records }, queued] = await Promise.all([users, queues]);
+    .then(({ records }) => records);
+  // Not every user may read queues; then only users are offered.
+  const [{ records }, queued] = await Promise.all([users, unlessRefused(queues, [])]);
   return [...queued.flatMap(queueOption), ...records.flatMap(userOption)];
-}
-
-/** Not every user may read them; then only users are offered. */
-function noQueues(error: unknown): SalesforceRecord[] {
-  if (error instanceof UserFixableError && error.repair?.kind !== 'connection') return [];
-  throw error;
 }
 
 function queueOption({ QueueId, Queue }: SalesforceRecord): Option[] {

@@ -4,6 +4,7 @@ import { type ErrorParams, UserFixableError } from '../errors.ts';
 import type { Call, SalesforceClient } from './client.ts';
 import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } from './describe.ts';
 import { about } from './labels.ts';
+import { withKnownParents } from './parents.ts';
 
 /** Describes each object twice at most (kept for five minutes): labels are told in both languages. */
 export async function unmetNeeds(client: SalesforceClient, needs: readonly Need[], call: Call): Promise<UnmetNeed[]> {
@@ -15,18 +16,28 @@ export async function unmetNeeds(client: SalesforceClient, needs: readonly Need[
       found.push({ object, access: 'read', code: 'salesforce.needObject', params: about(object) });
       continue;
     }
-    const japanese = await client.describe(object, call, 'ja');
+    const { english, japanese } = await inBoth(client, described, ofObject, call);
     for (const need of ofObject) {
-      const code = lacking(described, need);
-      if (code) found.push({ ...need, code, params: named(described, japanese, need.field) });
+      const code = lacking(english, need);
+      if (code) found.push({ ...need, code, params: named(english, japanese, need.field) });
     }
   }
   return found;
 }
 
+/** With the parents' fields that are needed and there. */
+async function inBoth(client: SalesforceClient, described: ObjectDescription, needs: readonly Need[], call: Call) {
+  const paths = [...new Set(needs.flatMap(({ field }) => (field?.includes('.') ? field : [])))];
+  const japanese = await client.describe(described.name, call, 'ja');
+  return {
+    english: await withKnownParents(client, described, paths, call, 'en'),
+    japanese: await withKnownParents(client, japanese, paths, call, 'ja'),
+  };
+}
+
 function lacking(object: ObjectDescription, { field: name, access }: Need): string | undefined {
-  // Whether records may be deleted is said by the refusal alone.
-  const rights = { read: object.queryable, create: object.createable, edit: object.updateable, delete: true };
+  const { queryable, createable, updateable, deletable } = object;
+  const rights = { read: queryable, create: createable, edit: updateable, delete: deletable };
   if (name === undefined) return rights[access] ? undefined : objectCodes[access];
   const field = object.byName.get(name.toLowerCase());
   if (!field) return 'salesforce.needField';
@@ -39,7 +50,7 @@ const objectCodes = {
   read: 'salesforce.needRead',
   create: 'salesforce.needCreate',
   edit: 'salesforce.needEdit',
-  delete: 'salesforce.needEdit',
+  delete: 'salesforce.needDelete',
 } as const;
 
 async function describedOrGone(client: SalesforceClient, object: string, call: Call) {
@@ -72,9 +83,12 @@ export async function snapshotOf(
   for (const object of new Set(needs.map((need) => need.object))) {
     const described = await describedOrGone(client, object, call);
     if (!described) continue;
-    const japanese = await client.describe(object, call, 'ja');
-    const wanted = new Set(needs.filter((need) => need.object === object).map(({ field = '' }) => field.toLowerCase()));
-    const kept = described.fields.filter((field) => wanted.has(field.name.toLowerCase()) || isRequiredOnCreate(field));
+    const ofObject = needs.filter((need) => need.object === object);
+    const { english, japanese } = await inBoth(client, described, ofObject, call);
+    const wanted = new Set(ofObject.map(({ field = '' }) => field.toLowerCase()));
+    const kept = [...english.byName.values()].filter(
+      (field) => wanted.has(field.name.toLowerCase()) || (!field.name.includes('.') && isRequiredOnCreate(field)),
+    );
     objects[object.toLowerCase()] = {
       label: described.label,
       labelJa: japanese.label,

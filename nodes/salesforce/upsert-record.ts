@@ -28,7 +28,10 @@ const config = z.object({
   ...writeOptions('change'),
 });
 
-const input = z.object({ key: field(json, { control: 'text' }), fields: fieldMap('upsertableFields') });
+const input = z.object({
+  key: field(json, { control: 'text' }),
+  fields: fieldMap('upsertableFields', ['recordType', 'updateOnly']),
+});
 
 type Config = z.infer<typeof config>;
 type Input = z.infer<typeof input>;

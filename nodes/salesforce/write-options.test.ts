@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Json, Option } from '../contract.ts';
 import { PersonNeededError } from '../errors.ts';
 import { nodeDefinition } from '../registry.ts';
-import { failure } from '../testing/failure.ts';
+import { failure, refusal } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { writeOptionsOf } from './write.ts';
 
 let org: SalesforceTest;
 
@@ -18,6 +19,14 @@ beforeAll(async () => {
     recordTypes: [
       { object: 'Account', developerName: 'Shop', name: 'Shop', picklists: { Rating: ['Hot', 'Cold'] } },
       { object: 'Account', developerName: 'Partner', name: 'Partner', default: true },
+    ],
+    users: [
+      { username: 'clerk@practice.example', lastName: 'Clerk' },
+      { username: 'robot@practice.example', lastName: 'Robot' },
+    ],
+    assignmentRules: [
+      { object: 'Lead', name: 'Day shift', active: true, entries: [{ owner: 'robot@practice.example' }] },
+      { object: 'Lead', name: 'Night shift', active: false, entries: [{ owner: 'clerk@practice.example' }] },
     ],
     duplicateRules: [
       exact('Account', 'alert', [['Phone']]),
@@ -159,13 +168,39 @@ describe('a duplicate rule', () => {
   });
 });
 
-test('an owner chosen in the step turns assignment rules off', async () => {
-  const [owner] = await options('addRecord', 'owners', { object: 'Lead' });
-  const { writeOptionsOf } = await import('./write.ts');
-  const settings = { useAssignmentRule: true, duplicates: 'stop', allowDuplicates: false } as const;
-  expect(writeOptionsOf({ ...settings, owner: owner?.value })).toEqual({
-    allowDuplicates: false,
-    useAssignmentRule: false,
+describe('an assignment rule', () => {
+  const ruled = { useAssignmentRule: true, duplicates: 'stop', allowDuplicates: false } as const;
+
+  test('is chosen among those of the object, the active one first, and gives the record its owner', async () => {
+    const rules = await options('addRecord', 'assignmentRules', { object: 'Lead' });
+    expect(rules.map(({ label, hint }) => [label, hint])).toEqual([
+      [expect.any(String), 'Active'],
+      ['Night shift', 'Inactive (applies when chosen)'],
+    ]);
+    expect(await options('addRecord', 'assignmentRules', { object: 'Account' })).toEqual([]);
+    const ownerOf = async (more: object) => {
+      const { id } = await add('Lead', { LastName: 'Ruled', Company: 'c', City: 'Night' }, more);
+      return (await org.query(`SELECT Owner.Username FROM Lead WHERE Id = '${id}'`))[0]?.Owner;
+    };
+    expect(await ownerOf({})).toMatchObject({ Username: 'robot@practice.example' });
+    const chosen = { assignmentRule: rules[1]?.value };
+    expect(await ownerOf(chosen)).toMatchObject({ Username: 'clerk@practice.example' });
+    expect(await ownerOf({ ...chosen, useAssignmentRule: false })).toMatchObject({ Username: org.username });
   });
-  expect(writeOptionsOf(settings)).toEqual({ allowDuplicates: false });
+
+  test('that is no id is refused by name before anything is sent, so that nothing else gets into the header', () => {
+    const evil = { ...ruled, assignmentRule: 'TRUE\r\nX-Evil: 1' };
+    expect(refusal(() => writeOptionsOf(evil))).toMatchObject({
+      code: 'salesforce.notAnId',
+      repair: { kind: 'field', field: 'assignmentRule' },
+    });
+  });
+
+  test('is off when the step names an owner', async () => {
+    const [owner] = await options('addRecord', 'owners', { object: 'Lead' });
+    const off = { allowDuplicates: false, useAssignmentRule: false };
+    expect(writeOptionsOf({ ...ruled, owner: owner?.value })).toEqual(off);
+    expect(writeOptionsOf({ ...ruled, owner: owner?.value, assignmentRule: '01Q000000000001AAA' })).toEqual(off);
+    expect(writeOptionsOf(ruled)).toEqual({ allowDuplicates: false });
+  });
 });

@@ -14,14 +14,15 @@ export function added(client: SalesforceClient, object: string, id: string) {
 }
 
 /**
- * The rules header is only sent to turn them off: on is Salesforce's own default. They would give the record away again
+ * The rules header is only sent to turn them off or to name one: the active rule is Salesforce's own default. They would give the record away again
  * from the owner that the step names, so they are off then too.
  */
 export function writeOptionsOf(settings: WriteSettings): WriteOptions {
   const usesRule = settings.useAssignmentRule && !settings.owner;
+  const rule = usesRule && settings.assignmentRule ? recordId(settings.assignmentRule, 'assignmentRule') : undefined;
   return {
     allowDuplicates: settings.allowDuplicates || settings.duplicates === 'saveAnyway',
-    ...(usesRule ? {} : { useAssignmentRule: false }),
+    ...(usesRule ? (rule ? { useAssignmentRule: rule } : {}) : { useAssignmentRule: false }),
   };
 }
 

@@ -3,6 +3,7 @@
 import { JsonInput, MultiSelect, NumberInput, Radio, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
+import { seesItem } from '../../../engine/flow/reach.ts';
 import type { Json } from '../../../nodes/contract.ts';
 import { FieldFrame } from '../field-frame.tsx';
 import { useNodeWords } from '../node-words.ts';
@@ -83,9 +84,9 @@ function InputControl({ field, label }: { field: CatalogField; label: string }) 
       hasError={isWrongAt(problems, field.key)}
     />
   );
-  if (field.key !== known.loop?.collect) return input;
+  if (!known.perItem && field.key !== known.loop?.collect) return input;
   return (
-    <ValuePlace nodeId={node.id} isAtEnd>
+    <ValuePlace nodeId={node.id} isAtEnd={seesItem(known, field.key)}>
       {input}
     </ValuePlace>
   );

@@ -49,10 +49,10 @@ function scopeAt(given: Given, { nodeId, isAtEnd }: Place, asked: ReadonlySet<st
 function outputOf(given: Given, nodeId: string, asked: ReadonlySet<string>): Json | undefined {
   const tested = given.outputOf(nodeId);
   const loop = loopOf(given, nodeId);
-  if (!loop || asked.has(resultsOf(nodeId))) return tested;
+  if (loop?.collect === undefined || asked.has(resultsOf(nodeId))) return tested;
   const items = itemsOf(given, nodeId, asked);
   if (!items) return tested;
-  const collect = loop.node.input[loop.collect];
+  const collect = loop.collect === undefined ? undefined : loop.node.input[loop.collect];
   const results = items.slice(0, SHOWN).flatMap((item, index) => {
     const inner = scopeAt(given, { nodeId, isAtEnd: true }, new Set([...asked, resultsOf(nodeId)]));
     const turn: SampleScope['turn'] = (id) => (id === undefined || id === nodeId ? { item, index } : inner.turn(id));
@@ -75,8 +75,9 @@ const resultsOf = (loopId: string): string => `results of ${loopId}`;
 function loopOf(
   { document, catalog }: Given,
   id: string,
-): { node: FlowNode; items: string; collect: string } | undefined {
+): { node: FlowNode; items: string; collect?: string } | undefined {
   const node = document.nodes.find((one) => one.id === id);
-  const keys = node && catalogNode(catalog, node.type)?.loop;
+  const known = node && catalogNode(catalog, node.type);
+  const keys = known?.loop ?? known?.perItem;
   return node && keys ? { node, ...keys } : undefined;
 }

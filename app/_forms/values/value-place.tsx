@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useMemo } from 'react';
 
 export interface Place {
   nodeId: string;
-  /** Read at the end of each iteration of this loop. */
+  /** Read at the end of each iteration of this loop, or in the iterations that this step makes of itself. */
   isAtEnd: boolean;
 }
 
