@@ -2,7 +2,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Embedded, startEmbedded } from '../../db/embedded.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type Engine, openEngine } from '../../engine/api.ts';
@@ -94,8 +93,7 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
       );
     },
     async killOrg() {
-      orgProcess.kill();
-      await sleep(1_000); // until its end has been noticed
+      await orgProcess.killed();
       await orgProcess.ready();
     },
     async close() {

@@ -40,6 +40,18 @@ test('a second freeze does not leave behind who waited for the first', async () 
   await thawed;
 });
 
+test('after a kill it is ready only when its next start is', async () => {
+  await victim.killed();
+  expect(victim.starts).toBe(2);
+  let isReady = false;
+  const ready = victim.ready().then(() => {
+    isReady = true;
+  });
+  await Promise.resolve();
+  expect(isReady).toBe(false);
+  await ready;
+});
+
 async function startsOf(count: number): Promise<void> {
   await expect.poll(() => victim.starts).toBe(count);
 }

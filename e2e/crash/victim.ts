@@ -57,6 +57,13 @@ export class Victim {
     this.#signal('SIGKILL');
   }
 
+  /** Kills it and resolves when its next start has begun: `ready()` then speaks of that one. */
+  async killed(): Promise<void> {
+    const before = this.starts;
+    this.kill();
+    while (this.starts === before && !this.#isLetGo) await sleep(50);
+  }
+
   freeze(forMs: number): void {
     this.#signal('SIGSTOP');
     this.#thawIn(forMs);
