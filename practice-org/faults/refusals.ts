@@ -1,4 +1,5 @@
 import type { Reply } from '../http/message.ts';
+import { faultReply, SoapFault } from '../soap/fault.ts';
 
 /** Refusals of a whole call that only happen to a busy or badly set up org; the fault switches bring them about by name. */
 const REFUSALS = {
@@ -22,7 +23,9 @@ export type Refusal = keyof typeof REFUSALS;
 
 export const isRefusal = (name: unknown): name is Refusal => typeof name === 'string' && Object.hasOwn(REFUSALS, name);
 
-export function refusalReply(name: Refusal): Reply {
+/** In the envelope of the API that was called. */
+export function refusalReply(name: Refusal, path: string): Reply {
   const [status, errorCode, message] = REFUSALS[name];
+  if (path.startsWith('/services/Soap/')) return faultReply(new SoapFault(errorCode, message));
   return { status, body: [{ message, errorCode }] };
 }

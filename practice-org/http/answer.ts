@@ -36,7 +36,7 @@ export async function serve(
       await answer(org, request);
       message.socket.destroy();
     } else if (isRefusal(fault)) {
-      send(response, request.path.startsWith('/api/') ? SHOP_AWAY : refusalReply(fault));
+      send(response, request.path.startsWith('/api/') ? SHOP_AWAY : refusalReply(fault, request.path));
     } else if (fault) {
       send(response, { status: fault.status, body: fault.body ?? '' });
     } else {

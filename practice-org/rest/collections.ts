@@ -1,3 +1,4 @@
+import { namedId, namedRecord, namedRow } from '../dml/named-row.ts';
 import { externalIdField, rowsByExternalId, SeveralMatches, severalHold, upsertRecord } from '../dml/upsert.ts';
 import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
 import { ApiError, refuse } from '../http/api-error.ts';
@@ -135,12 +136,10 @@ export function updateMany(request: RestRequest): Reply {
   const results = runAll(request, entries, allOrNone, ({ object, input }) => {
     const { id, rest } = takeId(input);
     if (id === undefined) throw refuse(400, 'MISSING_ARGUMENT', 'Id not specified in an update call');
-    const known = rowId(id);
+    const known = namedId(id);
     if (seen.has(known)) throw refuse(400, 'DUPLICATE_VALUE', `duplicate id in a single update call: ${known}`, []);
     seen.add(known);
-    if (!request.org.store.table(object.name).rows.has(known)) {
-      throw refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
-    }
+    namedRow(request, object, known);
     updateRecord(partOf(request, input), object, known, rest);
     return { id: known, success: true, errors: [] };
   });
@@ -152,12 +151,6 @@ function takeId(input: Input): { id: string | undefined; rest: Input } {
   if (!key) return { id: undefined, rest: input };
   const { [key]: id, ...rest } = input;
   return { id: String(id), rest };
-}
-
-function rowId(text: string): string {
-  const id = normalizeId(text);
-  if (!id) throw refuse(400, 'MALFORMED_ID', `malformed id ${text}`, ['Id']);
-  return id;
 }
 
 export function upsertMany(request: RestRequest): Reply {
@@ -172,8 +165,9 @@ export function upsertMany(request: RestRequest): Reply {
       return { id: createRecord(partOf(request, input), object, rest), success: true, errors: [], created: true };
     }
     if (field.type === 'id') {
-      updateRecord(partOf(request, input), object, rowId(String(value)), rest);
-      return { id: rowId(String(value)), success: true, errors: [], created: false };
+      const id = namedRow(request, object, String(value));
+      updateRecord(partOf(request, input), object, id, rest);
+      return { id, success: true, errors: [], created: false };
     }
     const done = upsertRecord({
       call: partOf(request, input),
@@ -216,11 +210,7 @@ export function deleteMany(request: RestRequest): Reply {
   }
   const allOrNone = request.query.get('allOrNone')?.toLowerCase() === 'true';
   const results = runAll(request, ids, allOrNone, (text) => {
-    const id = rowId(text);
-    const object = request.org.schema.byPrefix(id);
-    if (!object || !request.org.store.table(object.name).rows.has(id)) {
-      throw refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
-    }
+    const { object, id } = namedRecord(request, text);
     deleteRecord(request, object, id);
     return { id, success: true, errors: [] };
   });

@@ -11,8 +11,17 @@ import { conditional, precondition } from './conditional.ts';
 import { deleteRelated, getRelated, updateRelated, walks } from './relationship.ts';
 import { base, objectBody, objectOf, type RestRequest } from './rest-request.ts';
 
+/** What an object never allows is a method its addresses do not have; what only this user may not do is refused later. */
+function checkMethod({ method }: RestRequest, object: SObject, allowed: boolean): void {
+  if (allowed || object.denied) return;
+  const { createable, updateable, deletable } = object;
+  const methods = method === 'POST' ? [createable && 'POST'] : [updateable && 'PATCH', deletable && 'DELETE'];
+  throw methodNotAllowed(method, ['HEAD', 'GET', ...methods.flatMap((entry) => entry || [])]);
+}
+
 export function create(request: RestRequest): Reply {
   const object = objectOf(request);
+  checkMethod(request, object, object.createable);
   const id = createRecord(request, object, objectBody(request));
   return {
     status: 201,
@@ -36,6 +45,7 @@ export function get(request: RestRequest): Reply {
 
 export function update(request: RestRequest): Reply {
   const object = objectOf(request);
+  checkMethod(request, object, object.updateable);
   const body = objectBody(request);
   precondition(request, object, livingRow(request, object, request.params.id ?? ''));
   if (Object.keys(body).some((key) => key.toLowerCase() === 'id')) {
@@ -47,6 +57,7 @@ export function update(request: RestRequest): Reply {
 
 export function remove(request: RestRequest): Reply {
   const object = objectOf(request);
+  checkMethod(request, object, object.deletable);
   precondition(request, object, livingRow(request, object, request.params.id ?? ''));
   deleteRecord(request, object, request.params.id ?? '');
   return { status: 204 };

@@ -1,5 +1,6 @@
 import { convertLead } from '../dml/convert-lead.ts';
 import { mergeRecords } from '../dml/merge.ts';
+import { namedRecord, namedRow } from '../dml/named-row.ts';
 import { undeleteRecord } from '../dml/undelete.ts';
 import { externalIdField, SeveralMatches, severalHold, upsertRecord } from '../dml/upsert.ts';
 import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
@@ -149,8 +150,9 @@ function createOne(call: Call, part: Element): Result {
 function updateOne(call: Call, part: Element): Result {
   const { object, id, values } = readRecord(call, part);
   if (!id) throw refuse(400, 'MISSING_ARGUMENT', 'Id not specified in an update call', []);
-  updateRecord(call, object, id, values);
-  return { id: normalizeId(id) };
+  const known = namedRow(call, object, id);
+  updateRecord(call, object, known, values);
+  return { id: known };
 }
 
 function upsertOne(call: Call, part: Element, key: string): Result {
@@ -158,17 +160,16 @@ function upsertOne(call: Call, part: Element, key: string): Result {
   const field = externalIdField(object, key);
   if (field.type === 'id') {
     if (!id) return { id: createRecord(call, object, values), created: true };
-    updateRecord(call, object, id, values);
-    return { id: normalizeId(id), created: false };
+    const known = namedRow(call, object, id);
+    updateRecord(call, object, known, values);
+    return { id: known, created: false };
   }
   const { [field.name]: value, ...rest } = values;
   return upsertRecord({ call, object, field, value: String(value ?? ''), input: rest, updateOnly: false });
 }
 
 function deleteOne(call: Call, text: string): string {
-  const id = normalizeId(text);
-  const object = id ? call.org.schema.byPrefix(id) : undefined;
-  if (!id || !object) throw refuse(400, 'MALFORMED_ID', `malformed id ${text}`, []);
+  const { object, id } = namedRecord(call, text);
   deleteRecord(call, object, id);
   return id;
 }
