@@ -2,13 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
-import { appOf, catalogNode } from '../../engine/flow/catalog.ts';
+import { catalogNode } from '../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../engine/flow/document.ts';
 import { branchesOf, stepNumbers } from '../../engine/flow/graph.ts';
 import { limits } from '../../engine/limits.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useNodeWords } from '../_forms/node-words.ts';
-import { AppIcon } from '../_ui/app-icon.tsx';
+import { NodeIcon } from '../_ui/node-icon.tsx';
 import { isState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
 import classes from './run-detail.module.css';
@@ -54,7 +54,7 @@ export function Timeline({ run, selectedNodeId, onSelect }: TimelineProps) {
         {rest.map((node) => (
           <li key={node.id} className={classes.step} data-quiet>
             <div className={classes.stepHead} style={{ cursor: 'default' }}>
-              <AppIcon app={appOf(node.type)} size={24} />
+              <NodeIcon type={node.type} size={24} />
               <StepName node={node} number={numberOf(node.id)} />
               <StateMark state={isFinished(run.status) ? 'skipped' : 'notReached'} />
             </div>
@@ -94,7 +94,7 @@ function StepItem({ run, step, number, isOpen, onSelect }: StepItemProps) {
         aria-expanded={isOpen}
         onClick={() => onSelect(isOpen ? null : step.nodeId)}
       >
-        <AppIcon app={appOf(node?.type ?? '')} size={24} />
+        <NodeIcon type={node?.type ?? ''} size={24} />
         <StepName node={node} number={number} under={under} iteration={step.iterationPath} />
         <span className={classes.none}>{step.isCarried ? t('carried') : took}</span>
         <StateMark state={isState(step.status) ? step.status : 'running'} />

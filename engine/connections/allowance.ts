@@ -16,11 +16,25 @@ import { meterOf, type Standing } from './meter.ts';
 import { readConnection } from './stored.ts';
 
 export const SHARE_SPENT = 'connection.shareSpent';
+const ALL_SPENT = 'connection.allowanceExhausted';
 const QUEUED_AT_ONCE = 1_000;
 
-/** Before a step of a run calls: throws AllowanceSpentError when our share is used up. Asks nobody. */
+/** Refused for everybody, as the service said itself: until when nobody here asks it again. In memory, for each worker. */
+const exhausted = new WeakMap<Engine, Map<string, number>>();
+
+function exhaustedOf(engine: Engine): Map<string, number> {
+  const known = exhausted.get(engine) ?? new Map<string, number>();
+  exhausted.set(engine, known);
+  return known;
+}
+
+/** Before a step of a run calls: throws AllowanceSpentError when our share, or all there is, is used up. Asks nobody. */
 export function requireAllowance(engine: Engine, connectionId: string): void {
   const standing = meterOf(engine).standing(connectionId);
+  if ((exhaustedOf(engine).get(connectionId) ?? 0) > Date.now()) {
+    const { used, total } = { used: standing?.used ?? 0, total: standing?.total ?? 0 };
+    throw new AllowanceSpentError(ALL_SPENT, { own: 0, share: 0, used, total });
+  }
   if (!standing || !isSpent(standing)) return;
   throw new AllowanceSpentError(SHARE_SPENT, { ...figures(standing) });
 }
@@ -32,6 +46,8 @@ const figures = ({ own, share, total }: Standing) => ({ own: Math.round(own), sh
 /** Notes that runs wait, and tells people once for each time it begins. After such a run is settled: a look finds it there. */
 export async function park(engine: Engine, connectionId: string, error: { code: string }): Promise<void> {
   const isExhausted = error.code !== SHARE_SPENT;
+  // What a worker was told just now by this very memory does not make it last longer.
+  if (isExhausted && error.code !== ALL_SPENT) exhaustedOf(engine).set(connectionId, Date.now() + limits.parkedLookMs);
   await engine.db.transaction(async (tx) => {
     const parkedAt = new Date();
     const [row] = await tx
@@ -44,7 +60,7 @@ export async function park(engine: Engine, connectionId: string, error: { code: 
       workspaceId: row.workspaceId,
       kind: 'allowanceSpent',
       connectionId,
-      errorCode: isExhausted ? 'connection.allowanceExhausted' : SHARE_SPENT,
+      errorCode: isExhausted ? ALL_SPENT : SHARE_SPENT,
       errorParams: { own: 0, share: row.share, total: row.total ?? 0, used: row.used ?? 0 },
       onceKey: `allowanceSpent:${connectionId}:${parkedAt.toISOString()}`,
     });
@@ -96,6 +112,7 @@ export async function unpark(
   const orgRoom = isExhausted && total !== null && used !== null ? total - used : Number.POSITIVE_INFINITY;
   const room = Math.min(ownRoom, orgRoom, QUEUED_AT_ONCE);
   if (room <= 0) return 0;
+  exhaustedOf(engine).delete(connectionId);
   return engine.db.transaction(async (tx) => {
     const waiting = await tx
       .select({ id: runs.id })

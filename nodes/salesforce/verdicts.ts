@@ -65,7 +65,8 @@ export const verdicts: Record<string, Verdict> = {
 /** Codes that arrive under the same name for two different things, and the words that tell them apart. */
 export function verdictOf(errorCode: string, message: string, status: number): Verdict {
   if (errorCode === 'REQUEST_LIMIT_EXCEEDED' && /concurrent/i.test(message)) {
-    return { code: 'salesforce.concurrentLimit', as: 'transient', retryAfterMs: 5_000 };
+    // No wait of its own: the first is seconds and differs from run to run, so that they do not come back all at once.
+    return { code: 'salesforce.concurrentLimit', as: 'transient' };
   }
   // The org's own automation ran into a lock: the same wait helps as for our own.
   if (message.includes('UNABLE_TO_LOCK_ROW')) return { code: 'salesforce.rowLocked', as: 'transient' };

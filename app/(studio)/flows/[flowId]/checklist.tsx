@@ -3,14 +3,13 @@
 import { Button, Group, Modal, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { appOf } from '../../../../engine/flow/catalog.ts';
 import type { Problem } from '../../../../engine/flow/validate.ts';
 import { useEditor } from '../../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../../_canvas/state/flow-view.tsx';
 import { useNodeWords } from '../../../_forms/node-words.ts';
 import { WHEN_FAILS_FIELD } from '../../../_forms/panel/when-fails.tsx';
 import { useProblemWords } from '../../../_forms/problem-words.ts';
-import { AppIcon } from '../../../_ui/app-icon.tsx';
+import { NodeIcon } from '../../../_ui/node-icon.tsx';
 import classes from './checklist.module.css';
 import type { GoLive } from './use-go-live.ts';
 
@@ -58,7 +57,7 @@ function Item({ problem, onGo }: { problem: Problem; onGo: () => void }) {
   };
   return (
     <UnstyledButton className={classes.item} onClick={go}>
-      {node ? <AppIcon app={appOf(node.type)} size={28} /> : null}
+      {node ? <NodeIcon type={node.type} size={28} /> : null}
       <span className={classes.words}>
         {node ? (
           <span className={classes.card}>
