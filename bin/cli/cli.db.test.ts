@@ -1,68 +1,27 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../db/testing.ts';
-
-const program = fileURLToPath(new URL('../nagare', import.meta.url));
+import { openTerminal, type Terminal } from './testing/terminal.ts';
 
 // Each command is a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
 
 let database: TestDatabase;
 let folder: string;
+let nagare: Terminal['nagare'];
+let json: Terminal['json'];
+let problem: Terminal['problem'];
 beforeAll(async () => {
   database = await testDatabase({ max: 1 });
   folder = mkdtempSync(join(tmpdir(), 'nagare-cli-'));
+  ({ nagare, json, problem } = openTerminal({ home: folder, databaseUrl: database.url }));
 });
 afterAll(async () => {
   await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function nagare(args: string[], { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {}) {
-  const child = spawn(program, args, {
-    env: {
-      NODE_ENV: 'production',
-      PATH: process.env.PATH,
-      NAGARE_HOME: folder,
-      DATABASE_URL: database.url,
-      LANG: 'C',
-      ...env,
-    },
-  });
-  child.stdin.end(input);
-  return new Promise<Outcome>((resolve) => {
-    const said = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk) => {
-      said.stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      said.stderr += chunk;
-    });
-    child.on('close', (code) => resolve({ code, ...said }));
-  });
-}
-
-const json = async (args: string[], options?: Parameters<typeof nagare>[1]) => {
-  const { code, stdout, stderr } = await nagare([...args, '--json'], options);
-  expect([code, stderr]).toEqual([0, '']);
-  return JSON.parse(stdout);
-};
-
-const problem = async (args: string[], options?: Parameters<typeof nagare>[1]) => {
-  const { code, stdout, stderr } = await nagare([...args, '--json'], options);
-  expect([code, stdout]).toEqual([1, '']);
-  return JSON.parse(stderr).error;
-};
 
 describe('the command line', () => {
   it('says in the terminal’s language what to do first', async () => {

@@ -48,7 +48,7 @@ export function command(parent: Command, usage: string, helpKey: string): Comman
   return made;
 }
 
-export const withWorkspace = (made: Command): Command => made.option('--workspace <name>', say('help.workspace'));
+export const withWorkspace = (made: Command): Command => made.option('--workspace <name>', say('help.workspaceOption'));
 
 export function print(options: Common, { json, text }: Answer): void {
   console.log(options.json ? JSON.stringify(json) : text);

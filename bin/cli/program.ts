@@ -8,6 +8,7 @@ import { rerunCommand } from './commands/rerun.ts';
 import { runCommands } from './commands/runs.ts';
 import { templateCommands } from './commands/template.ts';
 import { userCommands } from './commands/user.ts';
+import { workspaceCommands } from './commands/workspace.ts';
 import { say } from './words.ts';
 
 export function nagare(): Command {
@@ -21,5 +22,6 @@ export function nagare(): Command {
   eventCommands(program);
   runCommands(program);
   rerunCommand(program);
+  workspaceCommands(program);
   return program;
 }

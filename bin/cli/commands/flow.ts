@@ -3,12 +3,15 @@ import type { Command } from 'commander';
 import {
   catalog,
   checkFlow,
+  countPausedRuns,
   exportFlow,
   importFlow,
   listFlows,
+  pauseFlow,
   pollNow,
   publishFlow,
   readExport,
+  resumeFlow,
   runChosen,
   switchFlow,
 } from '../../../engine/api.ts';
@@ -51,6 +54,15 @@ export function flowCommands(program: Command): void {
   withWorkspace(command(flow, 'off <flow>#flowRef', 'flowOff')).action((reference: string, options: Common) =>
     inWorkspace(options, (scene) => turnOff(scene, reference)),
   );
+
+  withWorkspace(command(flow, 'pause <flow>#flowRef', 'flowPause')).action((reference: string, options: Common) =>
+    inWorkspace(options, (scene) => pause(scene, reference)),
+  );
+  withWorkspace(command(flow, 'resume <flow>#flowRef', 'flowResume'))
+    .option('--newest', say('help.flowNewest'))
+    .action((reference: string, given: Common & { newest?: boolean }) =>
+      inWorkspace(given, (scene) => resume(scene, reference, given.newest ? 'newest' : 'same')),
+    );
 
   withWorkspace(command(flow, 'poll <flow>#flowRef', 'flowPoll')).action((reference: string, options: Common) =>
     inWorkspace(options, (scene) => poll(scene, reference)),
@@ -135,6 +147,22 @@ async function turnOff(scene: Scene, reference: string): Promise<Answer> {
   const { id, name } = await flowBy(scene, reference);
   await switchFlow(scene.engine, scene.workspace, { flowId: id, isOn: false });
   return { json: { flowId: id, name, isOn: false }, text: say('done.switchedOff', { name }) };
+}
+
+async function pause(scene: Scene, reference: string): Promise<Answer> {
+  const { id, name } = await flowBy(scene, reference);
+  await pauseFlow(scene.engine, scene.workspace, { flowId: id });
+  return { json: { flowId: id, name, isPaused: true }, text: say('done.paused', { name }) };
+}
+
+/** A screen asks which version to go on with; here it is said beforehand, and told what else there was. */
+async function resume(scene: Scene, reference: string, version: 'same' | 'newest'): Promise<Answer> {
+  const { id, name } = await flowBy(scene, reference);
+  const { older } = await countPausedRuns(scene.engine, scene.workspace.workspaceId, id);
+  await resumeFlow(scene.engine, scene.workspace, { flowId: id, version });
+  const count = older.reduce((sum, each) => sum + each.count, 0);
+  const key = count === 0 ? 'done.resumed' : version === 'same' ? 'done.resumedSame' : 'done.resumedNewest';
+  return { json: { flowId: id, name, isPaused: false, version, older }, text: say(key, { name, count }) };
 }
 
 /** Queued: a worker asks, and what it finds is in the run log. */
