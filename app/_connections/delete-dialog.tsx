@@ -1,9 +1,10 @@
 'use client';
 /** Deleting a connection names the flows that use it first; as long as there are any, it leads there instead. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
+import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { useTellError } from '../_ui/errors.tsx';
 import type { Connection } from './connection-row.tsx';
 import { UsedBy } from './used-by.tsx';
@@ -38,10 +39,7 @@ export function DeleteDialog({ connection, onClose, onDeleted, onSwap }: DeleteD
       <Stack gap={16}>
         <Text size="sm">{isUsed ? t('usedText', { name }) : t('deleteText', { name })}</Text>
         {isUsed ? <UsedBy flows={usedBy} /> : null}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {isUsed ? words('close') : words('cancel')}
-          </Button>
+        <DialogButtons onCancel={onClose} cancelLabel={isUsed ? words('close') : words('cancel')}>
           {isUsed ? (
             <Button onClick={onSwap}>{t('swap.open')}</Button>
           ) : (
@@ -49,7 +47,7 @@ export function DeleteDialog({ connection, onClose, onDeleted, onSwap }: DeleteD
               {words('delete')}
             </Button>
           )}
-        </Group>
+        </DialogButtons>
       </Stack>
     </Modal>
   );

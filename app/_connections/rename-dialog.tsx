@@ -1,9 +1,10 @@
 'use client';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
+import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { shownError, useErrorWords } from '../_ui/errors.tsx';
 import type { Connection } from './connection-row.tsx';
 
@@ -31,14 +32,11 @@ export function RenameDialog({ connection, onClose }: { connection: Connection; 
       <form onSubmit={form.onSubmit(({ name }) => rename.mutate({ connectionId: connection.id, name }))}>
         <Stack gap={16}>
           <TextInput label={t('name')} maxLength={80} data-autofocus {...form.getInputProps('name')} />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              {words('cancel')}
-            </Button>
+          <DialogButtons onCancel={onClose}>
             <Button type="submit" loading={rename.isPending}>
               {words('save')}
             </Button>
-          </Group>
+          </DialogButtons>
         </Stack>
       </form>
     </Modal>

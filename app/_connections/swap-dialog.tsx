@@ -1,6 +1,6 @@
 'use client';
 /** Another connection in place of this one, over all flows at once; what is missing there is said before. */
-import { Alert, Button, Checkbox, Group, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
+import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError, useErrorWords, useTellError } from '../_ui/errors.tsx';
 import type { Connection } from './connection-row.tsx';
 import classes from './connections.module.css';
@@ -15,7 +16,6 @@ import { UsedBy } from './used-by.tsx';
 
 export function SwapDialog({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const t = useTranslations('connections.swap');
-  const words = useTranslations('words');
   const trpc = useTRPC();
   const client = useQueryClient();
   const tell = useTellError();
@@ -77,10 +77,7 @@ export function SwapDialog({ connection, onClose }: { connection: Connection; on
             ) : null}
           </>
         ) : null}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {words('cancel')}
-          </Button>
+        <DialogButtons onCancel={onClose}>
           <Button
             disabled={!plan.data || plan.data.flows.length === 0}
             color={plan.data && plan.data.missing.length > 0 ? 'warning' : 'ai'}
@@ -89,7 +86,7 @@ export function SwapDialog({ connection, onClose }: { connection: Connection; on
           >
             {plan.data && plan.data.missing.length > 0 ? t('swapAnyway') : t('swap')}
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </Modal>
   );

@@ -1,12 +1,13 @@
 'use client';
 /** How much a flow may write before it pauses and asks; when it has, the answer is given here. */
-import { Button, Group, Loader, Modal, NumberInput, Stack, Switch, Text } from '@mantine/core';
+import { Button, Loader, Modal, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
+import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { useResumeFlow } from './resume-dialog.tsx';
 
@@ -100,14 +101,11 @@ function BrakeForm({ flowId, stops, onClose }: { flowId: string; stops: Stops; o
         disabled={!mayEdit}
         onChange={(event) => setStopsRepeats(event.currentTarget.checked)}
       />
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onClose}>
-          {words('cancel')}
-        </Button>
+      <DialogButtons onCancel={onClose}>
         <Button loading={save.isPending} disabled={isUnfinished || (!mayEdit && !asks)} onClick={() => void keep()}>
           {asks ? t('saveAndResume') : words('save')}
         </Button>
-      </Group>
+      </DialogButtons>
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import {
@@ -17,6 +17,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
+import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError, useTellError } from '../_ui/errors.tsx';
 import { BrakeDialog } from './brake-dialog.tsx';
 import { downloadJson } from './download-json.ts';
@@ -143,14 +144,11 @@ function RenameDialog({ flow, onClose }: { flow: Flow; onClose: () => void }) {
             maxLength={100}
             {...form.getInputProps('folder')}
           />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              {words('cancel')}
-            </Button>
+          <DialogButtons onCancel={onClose}>
             <Button type="submit" loading={rename.isPending}>
               {words('save')}
             </Button>
-          </Group>
+          </DialogButtons>
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
 'use client';
 /** A flow out of a file: its connections are slots that are filled with accounts of this workspace, now or later. */
-import { Button, FileInput, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, FileInput, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -9,12 +9,12 @@ import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { SlotPickers, useChosenSlots } from '../_connections/slot-pickers.tsx';
 import { isLocale } from '../_messages/locale.ts';
+import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, type ShownError, shownError } from '../_ui/errors.tsx';
 import { type Reading, readFlowFile } from './read-flow-file.ts';
 
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('flows');
-  const words = useTranslations('words');
   const locale = useLocale();
   const trpc = useTRPC();
   const client = useQueryClient();
@@ -68,10 +68,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             <SlotPickers slots={flow.slots} chosen={slots} />
           </>
         ) : null}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {words('cancel')}
-          </Button>
+        <DialogButtons onCancel={onClose}>
           <Button
             disabled={!flow || !name.trim()}
             loading={add.isPending || add.isSuccess}
@@ -79,7 +76,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           >
             {t('importDo')}
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </Modal>
   );

@@ -1,6 +1,6 @@
 'use client';
 /** Asked when a paused flow goes on and another version was published meanwhile: which one runs what waited. */
-import { Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { Button, Radio, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
+import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { useTellError } from '../_ui/errors.tsx';
 
 type Paused = AppOutput['flows']['pausedRuns'];
@@ -63,7 +64,6 @@ function useResume() {
 
 function ResumeDialog({ flowId, paused }: { flowId: string; paused: Paused }) {
   const t = useTranslations('flows.resuming');
-  const words = useTranslations('words');
   const resume = useResume();
   const [version, setVersion] = useState<'same' | 'newest'>('newest');
   const { newest, older, begun, current } = paused;
@@ -84,14 +84,11 @@ function ResumeDialog({ flowId, paused }: { flowId: string; paused: Paused }) {
       </Radio.Group>
       {begun > 0 ? <Text size="sm">{t('begun', { count: begun })}</Text> : null}
       {current > 0 ? <Text size="sm">{t('current', { count: current, number: newest ?? 0 })}</Text> : null}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={() => modals.close(MODAL)}>
-          {words('cancel')}
-        </Button>
+      <DialogButtons onCancel={() => modals.close(MODAL)}>
         <Button loading={resume.isPending} onClick={() => resume.mutate({ flowId, version })}>
           {t('do')}
         </Button>
-      </Group>
+      </DialogButtons>
     </Stack>
   );
 }

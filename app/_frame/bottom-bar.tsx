@@ -1,6 +1,6 @@
 'use client';
 /** The rail of a telephone: the places used most, the rest behind “more”. */
-import { Drawer, NavLink, Text } from '@mantine/core';
+import { Box, Drawer, NavLink } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconBell, IconDots, IconLogout, IconSearch } from '@tabler/icons-react';
@@ -10,9 +10,8 @@ import { useTranslations } from 'next-intl';
 import { signOut } from '../_client/sign-in.ts';
 import { destinations, isAt } from './destinations.ts';
 import classes from './frame.module.css';
-import { LanguageSwitch } from './language-switch.tsx';
 import { NoticesPopover } from './notices.tsx';
-import { AppearanceSwitch } from './person-menu.tsx';
+import { Preferences } from './person-menu.tsx';
 
 const near = destinations.filter(({ key }) => key === 'flows' || key === 'runs' || key === 'connections');
 const far = destinations.filter((place) => !near.includes(place));
@@ -68,14 +67,9 @@ export function BottomBar() {
             spotlight.open();
           }}
         />
-        <Text size="xs" fw={600} mt={16} mb={4}>
-          {t('language')}
-        </Text>
-        <LanguageSwitch />
-        <Text size="xs" fw={600} mt={12} mb={4}>
-          {t('appearance')}
-        </Text>
-        <AppearanceSwitch />
+        <Box mt={16}>
+          <Preferences />
+        </Box>
         <NavLink
           mt={12}
           component="button"

@@ -23,20 +23,30 @@ export function PersonMenu({ children, position }: { children: ReactElement; pos
         <Text c="dimmed" size="xs" lh={1.35} mb={12}>
           {viewer.email}
         </Text>
-        <Text size="xs" fw={600} mb={4}>
-          {t('language')}
-        </Text>
-        <LanguageSwitch />
-        <Text size="xs" fw={600} mt={12} mb={4}>
-          {t('appearance')}
-        </Text>
-        <AppearanceSwitch />
+        <Preferences />
         <Menu.Divider my={12} />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           {t('signOut')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** What everybody chooses for themselves, where there is little room. */
+export function Preferences() {
+  const t = useTranslations('frame');
+  return (
+    <div>
+      <Text size="xs" fw={600} mb={4}>
+        {t('language')}
+      </Text>
+      <LanguageSwitch />
+      <Text size="xs" fw={600} mt={12} mb={4}>
+        {t('appearance')}
+      </Text>
+      <AppearanceSwitch />
+    </div>
   );
 }
 

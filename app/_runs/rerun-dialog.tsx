@@ -1,6 +1,6 @@
 'use client';
 /** Re-running by hand: from where, and with which version. One run or many. What would be written again is said first. */
-import { Button, Group, Modal, Radio, Select, Stack } from '@mantine/core';
+import { Button, Modal, Radio, Select, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -10,6 +10,7 @@ import type { FlowDocument } from '../../engine/flow/document.ts';
 import { graphOf, stepNumbers } from '../../engine/flow/graph.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useNodeWords } from '../_forms/node-words.ts';
+import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { RerunWarnings } from './rerun-warnings.tsx';
 import { useCardWords } from './sentence.ts';
@@ -35,7 +36,6 @@ interface RerunDialogProps {
 
 export function RerunDialog({ runIds, failedIds, from: asked, versions, document, onClose, onDone }: RerunDialogProps) {
   const t = useTranslations('runs');
-  const words = useTranslations('words');
   const trpc = useTRPC();
   const client = useQueryClient();
   const router = useRouter();
@@ -126,10 +126,7 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, document
         {isChosen && check.data ? (
           <RerunWarnings check={check.data} isAccepted={isAccepted} onAccept={setAccepted} />
         ) : null}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {words('cancel')}
-          </Button>
+        <DialogButtons onCancel={onClose}>
           <Button
             loading={rerun.isPending}
             disabled={!isChosen || check.isPending || (isBehind && !isAccepted)}
@@ -137,7 +134,7 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, document
           >
             {t('rerunDo')}
           </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </Modal>
   );

@@ -17,6 +17,7 @@ import { RerunDialog } from './rerun-dialog.tsx';
 import classes from './run-log.module.css';
 import { RunLogRow } from './run-log-row.tsx';
 import { RunTabs } from './run-tabs.tsx';
+import { useChosen } from './use-chosen.ts';
 
 const LIVE_MS = 2_000;
 /** With many pages open, each refresh asks for all of them: less often. */
@@ -28,7 +29,7 @@ export function RunLog() {
   const trpc = useTRPC();
   const mayRerun = useMay('operator');
   const { filter, change } = useFilter();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { chosen, toggle, choose } = useChosen();
   const [rerun, setRerun] = useState<string[]>();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     trpc.runs.list.infiniteQueryOptions(toQuestion(filter), {
@@ -40,12 +41,6 @@ export function RunLog() {
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
   const finished = rows.filter(({ status }) => isFinished(status));
   const picked = finished.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
-  const toggle = (id: string) =>
-    setChosen((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
   const isFiltered = filter.show !== 'all' || filter.flowId !== null || filter.search !== '';
   return (
     <Page title={t('title')} isWide>
@@ -58,7 +53,7 @@ export function RunLog() {
             <Button size="xs" leftSection={<IconRefresh size={16} />} onClick={() => setRerun(picked)}>
               {t('rerun')}
             </Button>
-            <Button size="xs" variant="subtle" onClick={() => setChosen(new Set())}>
+            <Button size="xs" variant="subtle" onClick={() => choose([])}>
               {t('chooseNone')}
             </Button>
           </Group>
@@ -86,9 +81,7 @@ export function RunLog() {
                       disabled={finished.length === 0}
                       checked={finished.length > 0 && picked.length === finished.length}
                       indeterminate={picked.length > 0 && picked.length < finished.length}
-                      onChange={() =>
-                        setChosen(picked.length === finished.length ? new Set() : new Set(finished.map(({ id }) => id)))
-                      }
+                      onChange={() => choose(picked.length === finished.length ? [] : finished.map(({ id }) => id))}
                     />
                   </th>
                 ) : null}
@@ -132,7 +125,7 @@ export function RunLog() {
           onClose={() => setRerun(undefined)}
           onDone={() => {
             setRerun(undefined);
-            setChosen(new Set());
+            choose([]);
           }}
         />
       ) : null}

@@ -13,6 +13,7 @@ import { DropDialog } from './drop-dialog.tsx';
 import { LaneNote } from './lane-note.tsx';
 import classes from './queues.module.css';
 import { type Run, useRunSentence } from './sentence.ts';
+import { useChosen } from './use-chosen.ts';
 
 const LIVE_MS = 2_000;
 
@@ -21,7 +22,7 @@ export function WaitingRuns({ flowId }: { flowId: string }) {
   const words = useTranslations('words');
   const trpc = useTRPC();
   const mayOperate = useMay('operator');
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const { chosen, toggle, choose } = useChosen();
   const [dropping, setDropping] = useState<string[]>();
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     trpc.runs.waiting.infiniteQueryOptions(
@@ -32,12 +33,6 @@ export function WaitingRuns({ flowId }: { flowId: string }) {
   if (!data) return <Skeleton h={72} mt={12} />;
   const rows = data.pages.flatMap((page) => page.rows);
   const picked = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
-  const toggle = (id: string) =>
-    setChosen((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
   return (
     <div className={classes.runs}>
       {picked.length > 0 ? (
@@ -46,7 +41,7 @@ export function WaitingRuns({ flowId }: { flowId: string }) {
           <Button size="xs" variant="default" onClick={() => setDropping(picked)}>
             {t('queues.dropChosen')}
           </Button>
-          <Button size="xs" variant="subtle" onClick={() => setChosen(new Set())}>
+          <Button size="xs" variant="subtle" onClick={() => choose([])}>
             {t('chooseNone')}
           </Button>
         </Group>
@@ -72,7 +67,7 @@ export function WaitingRuns({ flowId }: { flowId: string }) {
         <DropDialog
           choice={{ flowId, runIds: dropping }}
           onClose={() => setDropping(undefined)}
-          onDone={() => setChosen(new Set())}
+          onDone={() => choose([])}
         />
       ) : null}
     </div>

@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { CatalogNode } from '../../../engine/flow/catalog.ts';
-import { useNodeWords } from '../../_forms/node-words.ts';
+import { type NodeWords, useNodeWords } from '../../_forms/node-words.ts';
 import { useFlowShape } from '../state/flow-view.tsx';
 import type { PickerItem, PickerSection } from './step-picker.tsx';
 
@@ -15,14 +15,7 @@ export function useActionSections(onPick: (node: CatalogNode) => void): PickerSe
   const t = useTranslations('canvas');
   return useMemo(() => {
     const actions = catalog.nodes.filter((node) => node.kind === 'action');
-    const item = (node: CatalogNode): PickerItem => ({
-      key: node.type.replaceAll('.', '-'),
-      type: node.type,
-      title: words.title(node.type),
-      detail: words.app(node.app),
-      keywords: node.type,
-      onPick: () => onPick(node),
-    });
+    const item = itemsOf(words, onPick);
     const used = new Set([...cards.values()].map(({ type }) => type.split('.')[0]));
     const apps = [...new Set(actions.filter(({ group }) => group === 'app').map(({ app }) => app))];
     apps.sort((a, b) => Number(used.has(b)) - Number(used.has(a)) || words.app(a).localeCompare(words.app(b)));
@@ -50,14 +43,7 @@ export function useTriggerSections(onPick: (node: CatalogNode) => void): PickerS
   return useMemo(() => {
     const triggers = catalog.nodes.filter((node) => node.kind === 'trigger');
     const general = new Set(['webhook', 'manual', 'schedule', 'flow']);
-    const item = (node: CatalogNode): PickerItem => ({
-      key: node.type.replaceAll('.', '-'),
-      type: node.type,
-      title: words.title(node.type),
-      detail: words.app(node.app),
-      keywords: node.type,
-      onPick: () => onPick(node),
-    });
+    const item = itemsOf(words, onPick);
     return [
       { key: 'apps', title: t('triggerGroups.app'), items: triggers.filter(({ app }) => !general.has(app)).map(item) },
       {
@@ -68,3 +54,14 @@ export function useTriggerSections(onPick: (node: CatalogNode) => void): PickerS
     ].filter((section) => section.items.length > 0);
   }, [catalog, words, t, onPick]);
 }
+
+const itemsOf =
+  (words: NodeWords, onPick: (node: CatalogNode) => void) =>
+  (node: CatalogNode): PickerItem => ({
+    key: node.type.replaceAll('.', '-'),
+    type: node.type,
+    title: words.title(node.type),
+    detail: words.app(node.app),
+    keywords: node.type,
+    onPick: () => onPick(node),
+  });

@@ -30,6 +30,7 @@ function RunChosen({ detail }: RunNowProps) {
   const t = useTranslations('editor.runNow');
   const trpc = useTRPC();
   const tell = useTellError();
+  const tellStarted = useTellStarted();
   const [isOpen, setOpen] = useState(false);
   const [id, setId] = useState<string | null>(null);
   const run = useMutation(
@@ -37,22 +38,14 @@ function RunChosen({ detail }: RunNowProps) {
       onSuccess: ({ runId }) => {
         setOpen(false);
         setId(null);
-        notifications.show({ message: <Link href={`/runs/${runId}`}>{t('started')}</Link>, autoClose: 8000 });
+        tellStarted(runId);
       },
       onError: tell,
     }),
   );
   return (
     <>
-      <Button
-        variant="default"
-        size="sm"
-        leftSection={<IconPlayerPlay size={16} />}
-        disabled={detail.version === null}
-        onClick={() => setOpen(true)}
-      >
-        {t('run')}
-      </Button>
+      <RunButton detail={detail} onClick={() => setOpen(true)} />
       <Modal opened={isOpen} onClose={() => setOpen(false)} title={t('chooseTitle')} size={520}>
         <Stack gap={16}>
           <Text size="sm">{t('chooseText')}</Text>
@@ -74,6 +67,7 @@ function RunGiven({ detail, facts }: RunNowProps) {
   const t = useTranslations('editor.runNow');
   const trpc = useTRPC();
   const tell = useTellError();
+  const tellStarted = useTellStarted();
   const { document, catalog } = facts.view;
   const trigger = document.nodes.find((node) => catalogNode(catalog, node.type)?.start === 'manual');
   const example = trigger && (detail.samples[trigger.id]?.output ?? catalogNode(catalog, trigger.type)?.example ?? {});
@@ -82,7 +76,7 @@ function RunGiven({ detail, facts }: RunNowProps) {
     trpc.flow.runByHand.mutationOptions({
       onSuccess: ({ runId }) => {
         setText(null);
-        notifications.show({ message: <Link href={`/runs/${runId}`}>{t('started')}</Link>, autoClose: 8000 });
+        tellStarted(runId);
       },
       onError: tell,
     }),
@@ -91,15 +85,7 @@ function RunGiven({ detail, facts }: RunNowProps) {
   const payload = text === null ? undefined : parsed(text);
   return (
     <>
-      <Button
-        variant="default"
-        size="sm"
-        leftSection={<IconPlayerPlay size={16} />}
-        disabled={detail.version === null}
-        onClick={() => setText(JSON.stringify(example, null, 2))}
-      >
-        {t('run')}
-      </Button>
+      <RunButton detail={detail} onClick={() => setText(JSON.stringify(example, null, 2))} />
       <Modal opened={text !== null} onClose={() => setText(null)} title={t('title')} size={520}>
         <Stack gap={16}>
           <Text size="sm">{t('text')}</Text>
@@ -123,6 +109,27 @@ function RunGiven({ detail, facts }: RunNowProps) {
       </Modal>
     </>
   );
+}
+
+function RunButton({ detail, onClick }: { detail: FlowDetail; onClick: () => void }) {
+  const t = useTranslations('editor.runNow');
+  return (
+    <Button
+      variant="default"
+      size="sm"
+      leftSection={<IconPlayerPlay size={16} />}
+      disabled={detail.version === null}
+      onClick={onClick}
+    >
+      {t('run')}
+    </Button>
+  );
+}
+
+function useTellStarted() {
+  const t = useTranslations('editor.runNow');
+  return (runId: string) =>
+    notifications.show({ message: <Link href={`/runs/${runId}`}>{t('started')}</Link>, autoClose: 8000 });
 }
 
 function parsed(text: string): Json | undefined {
