@@ -114,7 +114,7 @@ function openOrg(home: string, settings: Settings): Org {
   const documents = {
     jobs: new Documents<Job>(store, '@job', 100),
     asyncJobs: new Documents<AsyncJob>(store, '@asyncJob', 100),
-    cursors: new Documents<Cursor>(store, '@cursor', 50),
+    cursors: new Documents<Cursor>(store, '@cursor', 200),
   };
   store.load();
   sessions.restore();

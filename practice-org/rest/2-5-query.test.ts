@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { at, recordsAt, textAt } from '../test-answer.ts';
+import { at, recordAt, recordsAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -208,6 +208,27 @@ describe('pages of a long answer', () => {
       'sforce-query-options': 'batchSize=200',
     });
     expect(at(small.body, 'records')).toHaveLength(200);
+  });
+
+  test('more than 200 children of one record come by an address of their own, which jsforce follows', async () => {
+    const owner = await org.create('Account', { Name: 'many children' });
+    const records = Array.from({ length: 250 }, (_, n) => ({
+      ...{ attributes: { type: 'Contact' }, LastName: `c${n}`, AccountId: owner },
+    }));
+    for (const part of [records.slice(0, 200), records.slice(200)])
+      await org.api('POST', '/composite/sobjects', { records: part });
+    const soql =
+      "SELECT Id, (SELECT LastName FROM Contacts ORDER BY CreatedDate) FROM Account WHERE Name = 'many children'";
+    const { body } = await org.api('GET', `/query?q=${encodeURIComponent(soql)}`);
+    const first = recordAt(body, 'records.0.Contacts');
+    expect(first).toMatchObject({ totalSize: 250, done: false, records: { length: 200 } });
+    const rest = await org.api('GET', String(first.nextRecordsUrl));
+    expect(rest.body).toMatchObject({ totalSize: 250, done: true, records: { length: 50 } });
+    expect(at(rest.body, 'records.49.attributes.type')).toBe('Contact');
+    const connection = await jsforceConnection(org);
+    const all = await connection.query(soql).autoFetch(true).execute();
+    expect(at(all, 'records.0.Contacts.records')).toHaveLength(250);
+    await org.api('DELETE', `/sobjects/Account/${owner}`);
   });
 
   test('queryAll sees what was deleted', async () => {

@@ -46,7 +46,7 @@ function valueXml(name: string, value: unknown, type: string, dialect: Dialect):
   if (value === null || value === undefined) return `<${name} xsi:nil="true"/>`;
   if (typeof value === 'object') {
     const nested = value as Json;
-    if ('records' in nested) return queryResult(name, nested as unknown as Page, dialect);
+    if ('records' in nested) return queryResult(name, childPage(nested), dialect);
     if ('attributes' in nested) return recordXml(name, nested, dialect);
     const parts = Object.entries(nested).map(([part, entry]) => valueXml(part, entry, '', dialect));
     return `<${name} xsi:type="address">${parts.join('')}</${name}>`;
@@ -60,4 +60,15 @@ function valueXml(name: string, value: unknown, type: string, dialect: Dialect):
 function xsdType(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'xsd:int' : 'xsd:double';
   return typeof value === 'boolean' ? 'xsd:boolean' : 'xsd:string';
+}
+
+/** REST names the next page of a subquery by its address, SOAP by the locator at its end. */
+function childPage({ totalSize, done, records, nextRecordsUrl }: Json): Page {
+  const locator = typeof nextRecordsUrl === 'string' ? nextRecordsUrl.split('/').at(-1) : undefined;
+  return {
+    totalSize: Number(totalSize),
+    done: done === true,
+    records: records as Json[],
+    ...(locator ? { locator } : {}),
+  };
 }

@@ -3,4 +3,6 @@ export interface Cursor {
   query: string;
   includeDeleted: boolean;
   ids: string[];
+  /** The rows are those of a subquery: the name of its relationship in the query. */
+  children?: string;
 }

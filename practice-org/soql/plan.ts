@@ -25,6 +25,8 @@ export interface Plan {
   /** How many rows an index offers; undefined = the whole table is read. */
   indexed: (context: RunContext) => number | undefined;
   shape: (context: RunContext, row: Row, version: string) => Json;
+  /** The plans of the subqueries by the name of their relationship. */
+  children: ReadonlyMap<string, Plan>;
   limit: number | undefined;
   offset: number;
   /** What FOR VIEW and FOR REFERENCE write the time into. */
@@ -33,6 +35,9 @@ export interface Plan {
 
 /** SOQL goes no further than this. */
 const MAX_OFFSET = 2000;
+
+/** Children of one row in one answer; the others come by an address of their own. */
+const CHILD_PAGE = 200;
 
 export function compile(schema: Schema, query: Query, text: string): Plan {
   const object = query.sObject ? schema.find(query.sObject) : undefined;
@@ -50,12 +55,17 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
   const fields = query.fields ?? [];
   const countOnly = isCountOnly(fields);
   const grouping = !countOnly && isAggregate(query) ? compileGrouping(input, query) : undefined;
+  const children = new Map<string, Plan>();
   const sort = grouping ? undefined : compileOrder(input, query.orderBy);
   const writers =
     grouping || countOnly
       ? []
       : compileSelect(
-          { ...input, limit: query.limit, subquery: (field) => childQuery(schema, object, field, text) },
+          {
+            ...input,
+            limit: query.limit,
+            subquery: (field) => childQuery({ schema, parent: object, text, children }, field),
+          },
           fields,
         );
   const offset = query.offset ?? 0;
@@ -80,6 +90,7 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
     },
     indexed: (context) => where?.candidates(context)?.length,
     shape: (context, row, version) => shapeRow(object, writers, context, row, version),
+    children,
     limit: query.limit,
     offset,
     marks: marksOf(query),
@@ -137,8 +148,15 @@ function semiJoin(schema: Schema, query: Query, text: string): (context: RunCont
   return (context) => plan.rows(context).flatMap((row) => row[column.name] ?? []);
 }
 
+interface ParentQuery {
+  schema: Schema;
+  parent: SObject;
+  text: string;
+  children: Map<string, Plan>;
+}
+
 /** (SELECT … FROM Contacts): the children's own query, run once per parent over the index of their lookup. */
-function childQuery(schema: Schema, parent: SObject, { subquery }: FieldSubquery, text: string): Writer {
+function childQuery({ schema, parent, text, children }: ParentQuery, { subquery }: FieldSubquery): Writer {
   const name = subquery.relationshipName;
   const relationship = schema.childrenOf(parent).find((entry) => entry.name?.toLowerCase() === name.toLowerCase());
   if (!relationship?.name) throw noSuchRelationship(text, name, name);
@@ -146,18 +164,21 @@ function childQuery(schema: Schema, parent: SObject, { subquery }: FieldSubquery
   // LIMIT and OFFSET count per parent.
   const { limit, offset = 0, ...rest } = subquery;
   const plan = compileFor(schema, child, rest, text);
+  const isList = isActivityList(child);
+  children.set(key, plan);
   return (record, row, context, version) => {
-    const children = isActivityList(child)
+    const related = isList
       ? activitiesOf(context, child, parent, row)
       : (context.store.table(child.name).find(field.name, row.Id) ?? []);
-    const shown = cut(plan.rows(context, children), offset, limit);
-    record[key] =
-      shown.length === 0
-        ? null
-        : {
-            totalSize: shown.length,
-            done: true,
-            records: shown.map((childRow) => plan.shape(context, childRow, version)),
-          };
+    const rows = cut(plan.rows(context, related), offset, limit);
+    const totalSize = rows.length;
+    const shape = (entry: Row) => plan.shape(context, entry, version);
+    if (totalSize === 0) record[key] = null;
+    else if (totalSize <= CHILD_PAGE || isList) record[key] = { totalSize, done: true, records: rows.map(shape) };
+    else {
+      const ids = rows.map((entry) => entry.Id);
+      const nextRecordsUrl = context.keepChildren(key, ids, CHILD_PAGE);
+      record[key] = { totalSize, done: false, nextRecordsUrl, records: rows.slice(0, CHILD_PAGE).map(shape) };
+    }
   };
 }

@@ -51,10 +51,12 @@ function markSeen(call: Call, object: SObject, name: string, rows: readonly Row[
   });
 }
 
-/** A later page of a query, maybe after a restart. */
-export function pageOf(call: Call, { query, includeDeleted, ids }: Cursor, from: number, size: number): Json[] {
+/** A later page of a query or of a subquery, maybe after a restart. */
+export function pageOf(call: Call, cursor: Cursor, from: number, size: number): Json[] {
+  const { query, includeDeleted, ids, children } = cursor;
   const { template, literals } = scan(query);
-  const plan = planOf(call, template, query, literals);
+  const whole = planOf(call, template, query, literals);
+  const plan = children === undefined ? whole : (whole.children.get(children) ?? whole);
   const context = contextOf(call, query, literals, includeDeleted);
   const { rows } = call.org.store.table(plan.object.name);
   return ids.slice(from, from + size).flatMap((id) => {
@@ -94,6 +96,11 @@ function contextOf(call: Call, query: string, literals: RunContext['literals'], 
     locale: String(store.table('User').rows.get(userId)?.LocaleSidKey ?? 'ja_JP'),
     now: call.org.clock.now(),
     zoneOffset: TOKYO,
+    keepChildren: (children, ids, from) => {
+      const id = store.nextId('01g');
+      call.org.cursors.put(id, { query, includeDeleted, ids, children });
+      return `/services/data/v${call.version}/query/${id}-${from}`;
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface RunContext {
   now: number;
   /** Minutes east of Greenwich of the running user's time zone; Japan has no summer time. */
   zoneOffset: number;
+  /** Keeps the children of a row that do not fit into one answer; gives the address of the next ones. */
+  keepChildren: (relationship: string, ids: string[], from: number) => string;
 }
 
 export type Predicate = (row: Row) => boolean;
