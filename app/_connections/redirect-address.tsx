@@ -3,8 +3,7 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
-import { CopyButton } from '../_ui/copy-button.tsx';
-import classes from './connections.module.css';
+import { CopyBox } from '../_ui/copy-box.tsx';
 
 /** The callback address that the app in the other service must list. */
 export function RedirectAddress() {
@@ -19,10 +18,7 @@ export function RedirectAddress() {
       <Text size="xs" c="dimmed" mb={6}>
         {t('redirectHelp')}
       </Text>
-      <div className={classes.redirect}>
-        <span>{data?.redirectUri ?? ''}</span>
-        <CopyButton value={data?.redirectUri ?? ''} label={t('copyRedirect')} />
-      </div>
+      <CopyBox value={data?.redirectUri ?? ''} label={t('copyRedirect')} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
-import { CopyButton } from '../_ui/copy-button.tsx';
+import { CopyBox } from '../_ui/copy-box.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import classes from './settings.module.css';
 
@@ -39,13 +39,10 @@ export function People() {
       </ul>
       {isOwner ? (
         <div>
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" mb={6}>
             {t('addPerson')}
           </Text>
-          <div className={classes.command}>
-            <code>{ADD_COMMAND}</code>
-            <CopyButton value={ADD_COMMAND} />
-          </div>
+          <CopyBox value={ADD_COMMAND} />
         </div>
       ) : null}
     </>

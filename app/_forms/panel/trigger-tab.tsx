@@ -9,6 +9,7 @@ import { isShown } from '../../../engine/flow/validate.ts';
 import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../../_client/trpc.tsx';
+import { CopyBox } from '../../_ui/copy-box.tsx';
 import { CopyButton } from '../../_ui/copy-button.tsx';
 import { useTellError } from '../../_ui/errors.tsx';
 import { AccountField } from '../account-field.tsx';
@@ -37,10 +38,7 @@ export function TriggerTab() {
       {isWebhook ? (
         <FieldFrame field="url" label={t('trigger.url')} help={t('trigger.urlHelp')}>
           {hook ? (
-            <div className={classes.copyBox}>
-              <span className={classes.url}>{hook.url}</span>
-              <CopyButton value={hook.url} label={t('trigger.copyUrl')} />
-            </div>
+            <CopyBox value={hook.url} label={t('trigger.copyUrl')} />
           ) : (
             <Text size="sm" c="dimmed">
               <Loader size={12} /> {t('trigger.urlSoon')}
