@@ -177,3 +177,44 @@ test('events that came while the flow was off run with the version that is live 
   expect(rows.map((row) => [row.event, row.number])).toEqual(rows.map((_, n) => [`${n}`, 2]));
   expectInOrder(rows);
 });
+
+test('50 events that waited and those that come during the resume keep the order of their lane', async () => {
+  const { engine, actor } = given;
+  const { flowId, send } = await live(version('one', { path: ['key'], afterFailure: 'goOn' }));
+  await pauseFlow(engine, actor, { flowId });
+  for (let n = 0; n < 50; n++) await send(`${n}`, 'odd');
+  const coming = (async () => {
+    for (let n = 50; n < 80; n++) await send(`${n}`, 'odd');
+  })();
+  await Promise.all([resumeFlow(engine, actor, { flowId }), coming]);
+  const rows = await allDone(flowId, 80);
+  expect(rows.toSorted(byStart).map(({ event }) => Number(event))).toEqual(rows.map((_, n) => n));
+  expectInOrder(rows);
+});
+
+test('events that came while the flow was off go before newer ones of their lane that have not begun, and none runs twice', async () => {
+  const { engine, actor } = given;
+  const { flowId, send } = await live(version('one', { path: ['key'], afterFailure: 'goOn' }));
+  await switchFlow(engine, actor, { flowId, isOn: false });
+  // More than are begun in one transaction.
+  for (let n = 0; n < 210; n++) await send(`${n}`, n % 2 ? 'odd' : 'even');
+  await switchFlow(engine, actor, { flowId, isOn: true });
+  await pauseFlow(engine, actor, { flowId });
+  for (let n = 210; n < 220; n++) await send(`${n}`, n % 2 ? 'odd' : 'even');
+  const coming = (async () => {
+    for (let n = 220; n < 240; n++) await send(`${n}`, n % 2 ? 'odd' : 'even');
+  })();
+  const begun = await Promise.all([runHeld(engine, actor, { flowId }), runHeld(engine, actor, { flowId }), coming]);
+  expect(begun[0].runs + begun[1].runs).toBe(210);
+  await resumeFlow(engine, actor, { flowId });
+  const rows = await allDone(flowId, 240);
+  for (const key of ['odd', 'even']) {
+    const line = rows.filter((row) => row.lane_key === key).toSorted(byStart);
+    const numbers = line.map(({ event }) => Number(event));
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+  }
+  expect((await engine.pool.query('select * from lanes')).rows).toEqual([]);
+}, 240_000);
+
+const byStart = (one: { started_at: Date | null }, other: { started_at: Date | null }): number =>
+  (one.started_at?.getTime() ?? 0) - (other.started_at?.getTime() ?? 0);
