@@ -5,7 +5,8 @@ import { definitionOf } from './definitions.ts';
 import { meterOf, NO_FLOW } from './meter.ts';
 import { readConnection } from './stored.ts';
 
-export interface ConnectionCalls {
+/** As the service and the owners have said. */
+interface Standing {
   /** Null = the service has not said yet. */
   used: number | null;
   total: number | null;
@@ -13,6 +14,9 @@ export interface ConnectionCalls {
   share: number;
   parkedAt: Date | null;
   isExhausted: boolean;
+}
+
+export interface ConnectionCalls extends Standing {
   /** Of the last 24 hours. */
   own: number;
   /** What our calls come to in the 24 hours from now at the pace of the last three hours. */
@@ -89,14 +93,7 @@ export function forecast(hours: readonly number[], now: Date): number {
 }
 
 async function readStanding(engine: Engine, connectionId: string) {
-  const { rows } = await engine.pool.query<{
-    used: number | null;
-    total: number | null;
-    readAt: Date | null;
-    share: number;
-    parkedAt: Date | null;
-    isExhausted: boolean;
-  }>(
+  const { rows } = await engine.pool.query<Standing>(
     `select used, total, read_at as "readAt", share, parked_at as "parkedAt", is_exhausted as "isExhausted"
      from allowances where connection_id = $1`,
     [connectionId],
