@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { catalogNode } from '../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../engine/flow/document.ts';
 import { branchesOf, stepNumbers } from '../../engine/flow/graph.ts';
@@ -37,18 +37,26 @@ export function Timeline({ run, selectedNodeId, onSelect }: TimelineProps) {
   const rest = run.document.nodes
     .filter(({ id }) => !run.steps.some(({ nodeId }) => nodeId === id))
     .sort((a, b) => numberOf(a.id) - numberOf(b.id));
+  const [pressed, setPressed] = useState<string | null>(null);
+  const open = openRows(
+    reached.filter(({ nodeId }) => nodeId === selectedNodeId),
+    pressed,
+  );
   return (
     <section aria-label={t('steps')}>
       <h2 className={classes.heading}>{t('steps')}</h2>
       <ol className={classes.steps}>
         {reached.map((step) => (
           <StepItem
-            key={`${step.nodeId} ${step.iterationPath}`}
+            key={keyOf(step)}
             run={run}
             step={step}
             number={numberOf(step.nodeId)}
-            isOpen={selectedNodeId === step.nodeId}
-            onSelect={onSelect}
+            isOpen={open.has(keyOf(step))}
+            onToggle={() => {
+              setPressed(keyOf(step));
+              onSelect(open.has(keyOf(step)) ? null : step.nodeId);
+            }}
           />
         ))}
         {rest.map((node) => (
@@ -70,10 +78,22 @@ interface StepItemProps {
   step: Step;
   number: number;
   isOpen: boolean;
-  onSelect: (nodeId: string | null) => void;
+  onToggle: () => void;
 }
 
-function StepItem({ run, step, number, isOpen, onSelect }: StepItemProps) {
+const keyOf = ({ nodeId, iterationPath }: Step): string => `${nodeId} ${iterationPath}`;
+
+/** Of a card that ran many times the row that was pressed, else those that did not go well, else the first. */
+function openRows(rows: readonly Step[], pressed: string | null): ReadonlySet<string> {
+  const chosen = rows.filter((step) => keyOf(step) === pressed);
+  const unwell = rows.filter(({ status }) => status !== 'succeeded' && status !== 'skipped');
+  const shown = [chosen, unwell, rows].find((some) => some.length > 0) ?? [];
+  return new Set((shown === rows ? rows.slice(0, 1) : shown.slice(0, MOST_OPEN)).map(keyOf));
+}
+
+const MOST_OPEN = 3;
+
+function StepItem({ run, step, number, isOpen, onToggle }: StepItemProps) {
   const t = useTranslations('runs');
   const times = useTimes();
   const item = useRef<HTMLLIElement>(null);
@@ -88,12 +108,7 @@ function StepItem({ run, step, number, isOpen, onSelect }: StepItemProps) {
   const took = isTimed && step.finishedAt ? times.took(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
   return (
     <li ref={item} className={classes.step} data-open={isOpen || undefined}>
-      <button
-        type="button"
-        className={classes.stepHead}
-        aria-expanded={isOpen}
-        onClick={() => onSelect(isOpen ? null : step.nodeId)}
-      >
+      <button type="button" className={classes.stepHead} aria-expanded={isOpen} onClick={onToggle}>
         <NodeIcon type={node?.type ?? ''} size={24} />
         <StepName node={node} number={number} under={under} iteration={step.iterationPath} />
         <span className={classes.none}>{step.isCarried ? t('carried') : took}</span>
