@@ -1,21 +1,23 @@
 /** Connecting Salesforce for real: wrong and right client credentials, and signing in with OAuth (code and PKCE). */
-import { expect, test } from './fixtures.ts';
-import { copyTemplate, makeOwner, practiceSettings } from './people.ts';
-import { speaker } from './words.ts';
+import { expect } from './fixtures.ts';
+import { beginSalesforce, practiceSettings } from './people.ts';
+import { copiedTemplate, enter, storiesOnOne } from './settled.ts';
+
+const test = storiesOnOne(async (page, nagare, language) => ({ api: await enter(page, nagare, language) }));
 
 test('publishing an unfinished flow lists what is missing and leads to the field', async ({
-  nagare,
   page,
   language,
-  keep,
+  say,
+  shot,
+  given,
 }) => {
-  const say = speaker(language);
-  await makeOwner(page, nagare, say);
-  await copyTemplate(page, nagare, say);
+  const { flowId } = await copiedTemplate(given.api, language);
+  await page.goto(`/flows/${flowId}`);
   await page.getByRole('button', { name: say('editor.publish') }).click();
   const list = page.getByRole('dialog', { name: say('editor.checklist.title') });
   await expect(list).toBeVisible();
-  await keep(page, 'checklist');
+  await shot('checklist');
   await list
     .getByRole('button')
     .filter({ hasText: say('nodes.salesforce.nodes.searchRecords.title') })
@@ -30,27 +32,18 @@ test('publishing an unfinished flow lists what is missing and leads to the field
 test('Salesforce is connected by client credentials and by signing in; the secret is never shown again', async ({
   nagare,
   page,
-  language,
-  keep,
+  say,
+  shot,
 }) => {
-  const say = speaker(language);
   const org = practiceSettings(nagare);
-  await makeOwner(page, nagare, say);
-  await page.goto(`${nagare.url}/connections`);
+  await page.goto('/connections');
 
   const open = async () => {
     await page
       .getByRole('button', { name: say('connections.add') })
       .first()
       .click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByText(say('nodes.salesforce.app'), { exact: true }).first().click();
-    await dialog
-      .getByText(say('nodes.salesforce.connection.fields.environment.choices.myDomain'), { exact: true })
-      .click();
-    await dialog.getByLabel(say('nodes.salesforce.connection.fields.loginUrl.label')).fill(org.url);
-    await dialog.getByLabel(say('nodes.salesforce.connection.fields.clientId.label')).fill(org.clientId);
-    return dialog;
+    return beginSalesforce(page, say, org);
   };
   const secretLabel = say('nodes.salesforce.connection.fields.clientSecret.label');
 
@@ -61,7 +54,7 @@ test('Salesforce is connected by client credentials and by signing in; the secre
   await dialog.getByRole('textbox', { name: secretLabel }).fill('wrong');
   await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
   await expect(dialog.getByRole('alert').first()).toBeVisible();
-  await keep(page, 'connection-refused');
+  await shot('connection-refused');
   await dialog.getByRole('textbox', { name: secretLabel }).fill(org.clientSecret);
   await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
   await expect(dialog).toBeHidden();
@@ -73,7 +66,7 @@ test('Salesforce is connected by client credentials and by signing in; the secre
 
   dialog = await open();
   await dialog.getByRole('textbox', { name: secretLabel }).fill(org.clientSecret);
-  await keep(page, 'connection-oauth');
+  await shot('connection-oauth');
   await dialog.getByRole('button', { name: say('connections.signIn', { app: say('nodes.salesforce.app') }) }).click();
   await page.waitForURL(/\/services\/oauth2\/authorize/);
   await page.locator('#username').fill(org.username);
@@ -81,6 +74,6 @@ test('Salesforce is connected by client credentials and by signing in; the secre
   await page.locator('button[value="allow"]').click();
   await page.waitForURL(/\/connections/);
   await expect(page.getByText(say('states.connected'))).toHaveCount(2);
-  await keep(page, 'connections-two');
+  await shot('connections-two');
   expect(await page.content()).not.toContain(org.clientSecret);
 });

@@ -1,6 +1,6 @@
 /** The main job, as a new user does it: from an empty data folder to records in Salesforce, and back from a failure. */
 import type { Page } from '@playwright/test';
-import { discard, expect, type Nagare, startNagare, test } from './fixtures.ts';
+import { expect } from './fixtures.ts';
 import {
   addCustomer,
   card,
@@ -10,102 +10,82 @@ import {
   makeOwner,
   openPractice,
   registerWebhook,
+  shownAddress,
 } from './people.ts';
-import { speaker } from './words.ts';
+import { storiesOnOne } from './settled.ts';
 
+const test = storiesOnOne(async () => ({}));
 test.describe.configure({ mode: 'serial' });
 
-let nagare: Nagare;
-let page: Page;
 let shop: Page;
 let org: Page;
 let flowUrl: string;
 let customer: string;
 
-test.beforeAll(async ({ browser, locale, viewport, timezoneId }) => {
-  nagare = await startNagare();
-  const context = await browser.newContext({
-    locale: locale ?? 'ja-JP',
-    viewport,
-    timezoneId: timezoneId ?? 'Asia/Tokyo',
-  });
-  page = await context.newPage();
-});
-
-test.afterAll(async () => {
-  await page?.context().close();
-  await discard(nagare);
-});
-
 test('the printed address makes the owner and lands on the flow list with an invitation', async ({
-  language,
-  keep,
+  nagare,
+  page,
+  say,
+  shot,
 }) => {
-  const say = speaker(language);
   await page.goto(nagare.ownerUrl);
-  await keep(page, 'start');
+  await shot('start');
   await makeOwner(page, nagare, say);
   await expect(page.getByText(say('flows.empty'))).toBeVisible();
   await expect(page.getByText(say('templates.ecforce-salesforce.title'))).toBeVisible();
-  await keep(page, 'flows-empty');
+  await shot('flows-empty');
 });
 
-test('the template opens as a copy on the canvas, with what is unfinished marked', async ({ language, keep }) => {
-  const say = speaker(language);
-  flowUrl = await copyTemplate(page, nagare, say);
+test('the template opens as a copy on the canvas, with what is unfinished marked', async ({ page, say, shot }) => {
+  flowUrl = await copyTemplate(page, say);
   for (const id of ['trigger', 'customer', 'search', 'branch', 'add', 'update'])
     await expect(card(page, id)).toBeVisible();
   await expect(card(page, 'customer').getByRole('img', { name: say('canvas.state.unfinished') })).toBeVisible();
-  await keep(page, 'editor-new');
+  await shot('editor-new');
 });
 
 test('practice org and practice shop are connected with one click, for all steps of the app', async ({
-  language,
-  keep,
+  page,
+  say,
+  shot,
 }) => {
-  const say = speaker(language);
   await connectPractice(page, say, 'customer', 'ecforce');
   await card(page, 'search').click();
-  await keep(page, 'step-not-connected');
+  await shot('step-not-connected');
   await connectPractice(page, say, 'search', 'salesforce');
   await expect(card(page, 'update').getByRole('img', { name: say('canvas.state.unfinished') })).toHaveCount(0);
-  await keep(page, 'step-search');
-  await page.goto(`${nagare.url}/connections`);
+  await shot('step-search');
+  await page.goto('/connections');
   await page
     .getByRole('button', { name: say('connections.test') })
     .first()
     .click();
   const reached = say('connections.reached', { account: '|' }).split('|').join('.+');
   await expect(page.getByText(new RegExp(reached)).first()).toBeVisible();
-  await keep(page, 'connections');
+  await shot('connections');
   await page.goto(flowUrl);
 });
 
 test('the trigger shows its address and waits for a sample, which the practice shop sends', async ({
-  language,
+  nagare,
+  page,
+  say,
   keep,
+  shot,
 }) => {
-  const say = speaker(language);
   await card(page, 'trigger').click();
-  const url =
-    (
-      await page
-        .getByText(/\/hooks\/[\w-]{43}/)
-        .first()
-        .textContent()
-    )?.trim() ?? '';
+  const url = await shownAddress(page);
   await page.getByRole('button', { name: say('forms.trigger.wait') }).click();
   await expect(page.getByText(say('forms.trigger.waiting'))).toBeVisible();
   shop = await openPractice(page, nagare, 'shop');
   await registerWebhook(shop, url);
   customer = await addCustomer(shop, { email: 'hanako@example.co.jp', name01: '山田', name02: '花子' });
   await expect(page.getByText('hanako@example.co.jp').first()).toBeVisible();
-  await keep(page, 'trigger-sample');
+  await shot('trigger-sample');
   await keep(shop, 'shop-customer');
 });
 
-test('each step is tested with the real call, and its values are offered to the next', async ({ language, keep }) => {
-  const say = speaker(language);
+test('each step is tested with the real call, and its values are offered to the next', async ({ page, say, shot }) => {
   for (const id of ['customer', 'search', 'branch', 'add']) {
     await card(page, id).click();
     await page.getByRole('tab', { name: say('forms.tabs.test') }).click();
@@ -114,20 +94,25 @@ test('each step is tested with the real call, and its values are offered to the 
     await page.getByRole('button', { name: say('forms.test.run'), exact: true }).click();
     await expect(page.getByText(say('forms.test.offered'))).toBeVisible();
     await expect(card(page, id).getByRole('img', { name: say('canvas.state.tested') })).toBeVisible();
-    await keep(page, `test-${id}`);
+    await shot(`test-${id}`);
   }
   await card(page, 'add').click();
   await page.getByRole('tab', { name: say('forms.tabs.mapping') }).click();
-  await keep(page, 'mapping');
+  await shot('mapping');
 });
 
-test('publish and ON, and from then on what happens in the shop is in Salesforce', async ({ language, keep }) => {
-  const say = speaker(language);
+test('publish and ON, and from then on what happens in the shop is in Salesforce', async ({
+  nagare,
+  page,
+  say,
+  keep,
+  shot,
+}) => {
   await page.getByRole('button', { name: say('editor.publish') }).click();
   await expect(page.getByText(say('editor.published', { number: 1 })).first()).toBeVisible();
   await page.getByRole('switch', { name: say('editor.switch') }).click({ force: true });
   await expect(page.getByText(say('editor.turnedOn')).first()).toBeVisible();
-  await keep(page, 'editor-live');
+  await shot('editor-live');
   org = await openPractice(page, nagare, 'org', '/org/Account');
   await editCustomer(shop, customer, { name02: '花子改' });
   await expect(org.getByText('山田 花子改').or(org.getByText('山田花子改'))).toBeVisible();
@@ -135,47 +120,47 @@ test('publish and ON, and from then on what happens in the shop is in Salesforce
 });
 
 test('the run log lists the run, and its detail shows the canvas, each step’s input, output and duration', async ({
-  language,
-  keep,
+  page,
+  say,
+  shot,
 }) => {
-  const say = speaker(language);
-  await page.goto(`${nagare.url}/runs`);
+  await page.goto('/runs');
   const row = page.getByRole('row').filter({ hasText: 'hanako@example.co.jp' }).first();
   await expect(row.getByText(say('states.succeeded'))).toBeVisible();
-  await keep(page, 'runs');
+  await shot('runs');
   await row.getByRole('link').first().click();
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
   await expect(page.getByText(say('runs.steps')).first()).toBeVisible();
   await card(page, 'customer').click();
   await expect(page.getByText('hanako@example.co.jp').first()).toBeVisible();
-  await keep(page, 'run-detail');
+  await shot('run-detail');
 });
 
 test('a name that is too long fails the run: the log names step, field and value, and the owner gets a mail', async ({
+  page,
   language,
-  keep,
+  say,
+  shot,
 }) => {
-  const say = speaker(language);
   await editCustomer(shop, customer, { name01: 'あ'.repeat(200), name02: 'い'.repeat(100) });
-  await page.goto(`${nagare.url}/runs`);
+  await page.goto('/runs');
   const row = page
     .getByRole('row')
     .filter({ hasText: say('states.failed') })
     .first();
   await expect(row).toBeVisible();
   await expect(row).toContainText(language === 'ja' ? '取引先名' : 'Account Name');
-  await keep(page, 'runs-failed');
+  await shot('runs-failed');
   await row.getByRole('link').first().click();
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
-  await keep(page, 'run-failed');
-  await page.goto(`${nagare.url}/outbox`);
+  await shot('run-failed');
+  await page.goto('/outbox');
   await expect(page.getByText('hanako@example.jp').first()).toBeVisible();
-  await keep(page, 'outbox');
+  await shot('outbox');
 });
 
-test('after mending, the run is repeated by hand from the run log', async ({ language, keep }) => {
-  const say = speaker(language);
-  await page.goto(`${nagare.url}/runs`);
+test('after mending, the run is repeated by hand from the run log', async ({ page, say, shot }) => {
+  await page.goto('/runs');
   await page
     .getByRole('row')
     .filter({ hasText: say('states.failed') })
@@ -194,9 +179,9 @@ test('after mending, the run is repeated by hand from the run log', async ({ lan
   const dialog = page.getByRole('dialog');
   await dialog.getByText(say('runs.fromStart'), { exact: true }).click();
   await dialog.getByLabel(say('runs.rerunCheck.anyway')).check();
-  await keep(page, 'rerun');
+  await shot('rerun');
   await dialog.getByRole('button', { name: say('runs.rerunDo') }).click();
-  await page.goto(`${nagare.url}/runs`);
+  await page.goto('/runs');
   const rerun = page
     .getByRole('row')
     .filter({ hasText: say('runs.kinds.rerun') })

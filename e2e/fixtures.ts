@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { test as base, type Page } from '@playwright/test';
 import { discard, type Nagare, startNagare } from './nagare.ts';
+import { type Language, type Say, speaker } from './words.ts';
 
 export { expect } from '@playwright/test';
 export { discard, type Nagare, type NagareOptions, startNagare } from './nagare.ts';
 
 interface Fixtures {
-  /** A fresh Nagare in an empty data folder, for this test alone. Stories of several tests call `startNagare` in `beforeAll`. */
+  /** A fresh Nagare in an empty data folder, for this test alone; stories that share one are told with `storiesOnOne`. */
   nagare: Nagare;
-  language: 'ja' | 'en';
+  language: Language;
+  /** The product's own words in the language of the story. */
+  say: Say;
   /** Keeps a picture of the whole page as test-results/screens/<name>-<language>.png. */
   shot: (name: string) => Promise<void>;
   /** The same of any page, for stories that go over several tests. */
@@ -22,7 +25,10 @@ export const test = base.extend<Fixtures>({
     await use(nagare);
     await discard(nagare);
   },
+  // Addresses in stories are paths.
+  baseURL: async ({ nagare }, use) => use(nagare.url),
   language: async ({ locale }, use) => use(locale?.startsWith('ja') ? 'ja' : 'en'),
+  say: async ({ language }, use) => use(speaker(language)),
   keep: async ({ language }, use, info) => {
     const folder = join(info.config.rootDir, '..', 'test-results', 'screens');
     await use(async (page, name) => {

@@ -1,10 +1,9 @@
 /** A flow that repeats: a loop with an add inside from nothing, another way for what fails, and the run with its items. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { goLive, makeOwner, send } from './people.ts';
-import { speaker } from './words.ts';
-
-type Say = ReturnType<typeof speaker>;
+import { connectHere, goLive, send, shownAddress } from './people.ts';
+import { enter } from './settled.ts';
+import type { Say } from './words.ts';
 
 /** Presses the + of a way, and picks the step; gives its node id. */
 async function insert(page: Page, say: Say, way: string, title: string): Promise<string> {
@@ -38,24 +37,19 @@ test('a list is repeated item by item, what fails goes another way, and the run 
   nagare,
   page,
   language,
-  keep,
+  say,
+  shot,
 }) => {
   test.slow();
-  const say = speaker(language);
   const title = (type: string) => say(`nodes.${type.replace('.', '.nodes.')}.title`);
-  await makeOwner(page, nagare, say);
+  await enter(page, nagare, language);
+  await page.goto('/flows');
   await page.getByRole('button', { name: say('flows.fromNothing') }).click();
   await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
   await page.getByText(title('webhook.received')).first().click();
   const [trigger = ''] = await cardIds(page);
   await page.locator(`[data-step="${trigger}"]`).click();
-  const url =
-    (
-      await page
-        .getByText(/\/hooks\/[\w-]{43}/)
-        .first()
-        .textContent()
-    )?.trim() ?? '';
+  const url = await shownAddress(page);
   await page.getByRole('button', { name: say('forms.trigger.wait') }).click();
   await expect(page.getByText(say('forms.trigger.waiting'))).toBeVisible();
   await send(url, { companies: [{ name: 'First & Sons' }, { name: 'Second' }] });
@@ -69,16 +63,11 @@ test('a list is repeated item by item, what fails goes another way, and the run 
 
   const add = await insert(page, say, `${loop}:each`, title('salesforce.addRecord'));
   await expect(frame).not.toContainText(say('canvas.frameEmpty'));
-  await page.getByRole('button', { name: say('forms.connectApp', { app: 'Salesforce' }) }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: say('connections.practice.salesforce.button') })
-    .click();
-  await expect(page.getByRole('dialog')).toBeHidden();
+  await connectHere(page, say, 'salesforce');
   await chooseAccount(page, say);
   const insertName = page.getByRole('button', { name: new RegExp(say('forms.insertValueInto', { label: '.+' })) });
   await insertName.first().click();
-  await keep(page, 'loop-values');
+  await shot('loop-values');
   await page.getByRole('button', { name: 'First & Sons' }).last().click();
   await expect(page.locator('[data-panel]')).toContainText('First & Sons');
 
@@ -91,12 +80,12 @@ test('a list is repeated item by item, what fails goes another way, and the run 
   await page.getByRole('button', { name: say('forms.errorValues.step') }).click();
   await page.keyboard.press('Escape');
   await expect(page.getByText(say('editor.saved')).first()).toBeVisible();
-  await keep(page, 'loop-with-errors');
+  await shot('loop-with-errors');
   await goLive(page, say);
 
   const names = ['North', 'x'.repeat(300), 'South'];
   expect((await send(url, { companies: names.map((name) => ({ name })) })).status).toBe(202);
-  await page.goto(`${nagare.url}/runs`);
+  await page.goto('/runs');
   const row = page.getByRole('row').filter({ hasText: say('states.partlyFailed') });
   await expect(row).toBeVisible();
   await row.getByRole('link').first().click();
@@ -106,5 +95,5 @@ test('a list is repeated item by item, what fails goes another way, and the run 
   await expect(page.locator(`[data-frame="${loop}"][data-tone="taken"]`)).toBeVisible();
   await expect(page.locator(`[data-step="${add}"][data-tone="error"]`)).toBeVisible();
   await expect(page.locator(`[data-step="${told}"][data-tone="success"]`)).toBeVisible();
-  await keep(page, 'run-loop');
+  await shot('run-loop');
 });

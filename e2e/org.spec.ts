@@ -1,23 +1,22 @@
 /** Connecting Salesforce with a certificate, with the guide and the checker beside it, and the page of the connection. */
-import { expect, test } from './fixtures.ts';
-import { makeOwner, practiceSettings } from './people.ts';
-import { speaker } from './words.ts';
+import { expect } from './fixtures.ts';
+import { beginSalesforce, practiceSettings } from './people.ts';
+import { enter, storiesOnOne } from './settled.ts';
+
+const test = storiesOnOne(enter);
 
 test('the guide shows how to prepare Salesforce, and a refusal is explained with a text for the administrator', async ({
-  nagare,
   page,
-  language,
-  keep,
+  say,
+  shot,
 }) => {
-  const say = speaker(language);
-  await makeOwner(page, nagare, say);
-  await page.goto(`${nagare.url}/connections/guide?method=jwtBearer`);
+  await page.goto('/connections/guide?method=jwtBearer');
   await expect(page.getByRole('heading', { name: say('connections.guide.steps.jwtFlow.title') })).toBeVisible();
   await expect(page.getByText(/SHA-256 [0-9A-F:]{95}/)).toBeVisible();
-  await keep(page, 'guide-jwt');
+  await shot('guide-jwt');
   await page.getByText(say('connections.guide.methods.webServer.name'), { exact: true }).click();
   await expect(page.getByText('/api/connections/oauth/callback', { exact: false }).first()).toBeVisible();
-  await keep(page, 'guide');
+  await shot('guide');
 
   await page
     .getByLabel(say('connections.guide.check.label'))
@@ -29,34 +28,28 @@ test('the guide shows how to prepare Salesforce, and a refusal is explained with
   await expect(told.getByText('/api/connections/oauth/callback', { exact: false })).toBeVisible();
   await told.getByText('English', { exact: true }).click();
   await expect(told.getByText('Dear Salesforce administrator', { exact: false })).toBeVisible();
-  await keep(page, 'refusal-explained');
+  await shot('refusal-explained');
 });
 
 test('Salesforce is connected with a certificate made here; its page tells user, rights and calls', async ({
   nagare,
   page,
-  language,
-  keep,
+  say,
+  shot,
 }) => {
-  const say = speaker(language);
   const org = practiceSettings(nagare);
   const field = (name: string) => say(`nodes.salesforce.connection.fields.${name}`);
-  await makeOwner(page, nagare, say);
-  await page.goto(`${nagare.url}/connections?add=1`);
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText(say('nodes.salesforce.app'), { exact: true }).first().click();
+  await page.goto('/connections?add=1');
+  const dialog = await beginSalesforce(page, say, org);
   await dialog.getByText(field('method.choices.jwtBearer'), { exact: true }).click();
-  await dialog.getByText(field('environment.choices.myDomain'), { exact: true }).click();
-  await dialog.getByLabel(field('loginUrl.label')).fill(org.url);
-  await dialog.getByLabel(field('clientId.label')).fill(org.clientId);
   await dialog.getByLabel(field('username.label')).fill('nobody@example.jp');
   await expect(dialog.getByRole('link', { name: say('connections.key.download') })).toBeVisible();
-  await keep(page, 'connection-jwt');
+  await shot('connection-jwt');
   await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
   const refused = dialog.getByRole('alert').filter({ hasText: 'nobody@example.jp' });
   await expect(refused).toBeVisible();
   await refused.getByRole('button', { name: say('connections.letter.open') }).click();
-  await keep(page, 'connection-jwt-refused');
+  await shot('connection-jwt-refused');
   await dialog.getByLabel(field('username.label')).fill(org.username);
   await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
   await expect(dialog).toBeHidden();
@@ -66,5 +59,5 @@ test('Salesforce is connected with a certificate made here; its page tells user,
   await expect(page.getByText(org.username).first()).toBeVisible();
   await expect(page.getByRole('heading', { name: say('connections.calls.title') })).toBeVisible();
   await expect(page.getByText(say('connections.access.none'))).toBeVisible();
-  await keep(page, 'connection-page');
+  await shot('connection-page');
 });

@@ -1,26 +1,26 @@
 /** What a person does again and again, as functions of a page. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Nagare } from './nagare.ts';
-import type { speaker } from './words.ts';
+import type { Say } from './words.ts';
 
-type Say = ReturnType<typeof speaker>;
+export const owner = { name: '山田 花子', email: 'hanako@example.jp' };
 
 export const password = 'correct horse 7';
 
 export async function makeOwner(page: Page, nagare: Nagare, say: Say): Promise<void> {
   await page.goto(nagare.ownerUrl);
-  await page.getByLabel(say('entry.name')).fill('山田 花子');
-  await page.getByLabel(say('entry.email')).fill('hanako@example.jp');
+  await page.getByLabel(say('entry.name')).fill(owner.name);
+  await page.getByLabel(say('entry.email')).fill(owner.email);
   await page.getByLabel(say('entry.password'), { exact: true }).fill(password);
   await page.getByRole('button', { name: say('entry.create') }).click();
   await page.waitForURL('**/flows');
 }
 
 /** From the gallery to the open copy. */
-export async function copyTemplate(page: Page, nagare: Nagare, say: Say): Promise<string> {
-  await page.goto(`${nagare.url}/templates`);
+export async function copyTemplate(page: Page, say: Say): Promise<string> {
+  await page.goto('/templates');
   await page.getByText(say('templates.ecforce-salesforce.title')).first().click();
   await page
     .getByRole('dialog')
@@ -44,13 +44,18 @@ export async function connectPractice(
   app: 'salesforce' | 'ecforce',
 ): Promise<void> {
   await card(page, nodeId).click();
+  await connectHere(page, say, app);
+  await expect(card(page, nodeId).getByRole('img', { name: say('canvas.state.unfinished') })).toHaveCount(0);
+}
+
+/** The same in the step that is open. */
+export async function connectHere(page: Page, say: Say, app: 'salesforce' | 'ecforce'): Promise<void> {
   await page.getByRole('button', { name: say('forms.connectApp', { app: say(`nodes.${app}.app`) }) }).click();
   await page
     .getByRole('dialog')
     .getByRole('button', { name: say(`connections.practice.${app}.button`) })
     .click();
   await expect(page.getByRole('dialog')).toBeHidden();
-  await expect(card(page, nodeId).getByRole('img', { name: say('canvas.state.unfinished') })).toHaveCount(0);
 }
 
 /** A page of the practice shop or org in a tab of its own, as its links open it. */
@@ -109,6 +114,17 @@ export interface PracticeSettings {
 export const practiceSettings = (nagare: Nagare): PracticeSettings =>
   JSON.parse(readFileSync(join(nagare.home, 'practice', 'practice.json'), 'utf8')) as PracticeSettings;
 
+/** Chooses Salesforce in the dialog that adds a connection, and fills in where its app is; how to sign in is still to be chosen. */
+export async function beginSalesforce(page: Page, say: Say, org: PracticeSettings): Promise<Locator> {
+  const field = (name: string) => say(`nodes.salesforce.connection.fields.${name}`);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(say('nodes.salesforce.app'), { exact: true }).first().click();
+  await dialog.getByText(field('environment.choices.myDomain'), { exact: true }).click();
+  await dialog.getByLabel(field('loginUrl.label')).fill(org.url);
+  await dialog.getByLabel(field('clientId.label')).fill(org.clientId);
+  return dialog;
+}
+
 /** Faults of the practice org and shop: what real ones do on a bad day. */
 export async function practiceFaults(nagare: Nagare, faults: Record<string, unknown>): Promise<void> {
   const settings = practiceSettings(nagare);
@@ -131,14 +147,10 @@ export async function goLive(page: Page, say: Say): Promise<void> {
   await expect(toggle).toBeChecked();
 }
 
-/** Address of the open flow's trigger. */
-export async function hookUrl(page: Page, nodeId = 'trigger'): Promise<string> {
-  await card(page, nodeId).click();
-  const text = await page
-    .getByText(/\/hooks\/[\w-]{43}/)
-    .first()
-    .textContent();
-  return text?.trim() ?? '';
+/** The address of its webhook, in the trigger that is open. */
+export async function shownAddress(page: Page): Promise<string> {
+  const address = page.getByText(/\/hooks\/[\w-]{43}/).first();
+  return (await address.textContent())?.trim() ?? '';
 }
 
 export const send = (url: string, body: unknown) =>

@@ -1,54 +1,16 @@
 /** What waits, and who decides about it: a pause with a publish in it, a queue that is held, an older run behind a newer one. */
 import type { Page } from '@playwright/test';
-import { discard, expect, type Nagare, startNagare, test } from './fixtures.ts';
-import {
-  addCustomer,
-  card,
-  connectPractice,
-  copyTemplate,
-  editCustomer,
-  goLive,
-  hookUrl,
-  makeOwner,
-  openPractice,
-  send,
-} from './people.ts';
-import { speaker } from './words.ts';
+import { expect } from './fixtures.ts';
+import { addCustomer, card, editCustomer, openPractice, send } from './people.ts';
+import { storiesOfLiveTemplate } from './settled.ts';
 
-test.describe.configure({ mode: 'serial' });
-
-let nagare: Nagare;
-let page: Page;
-let url: string;
-let flowUrl: string;
-
-test.beforeAll(async ({ browser, locale, viewport, timezoneId, language }) => {
-  const say = speaker(language);
-  nagare = await startNagare();
-  const context = await browser.newContext({
-    locale: locale ?? 'ja-JP',
-    viewport,
-    timezoneId: timezoneId ?? 'Asia/Tokyo',
-  });
-  page = await context.newPage();
-  await makeOwner(page, nagare, say);
-  flowUrl = await copyTemplate(page, nagare, say);
-  await connectPractice(page, say, 'customer', 'ecforce');
-  await connectPractice(page, say, 'search', 'salesforce');
-  await goLive(page, say);
-  url = await hookUrl(page);
-});
-
-test.afterAll(async () => {
-  await page?.context().close();
-  await discard(nagare);
-});
+const test = storiesOfLiveTemplate();
 
 /** Customers that the practice shop has from the start. */
 const [one, other] = ['30962', '30963'];
 
-async function chooseInMenu(item: string): Promise<void> {
-  await page.goto(`${nagare.url}/flows`);
+async function chooseInMenu(page: Page, item: string): Promise<void> {
+  await page.goto('/flows');
   await page
     .locator('li', { has: page.getByRole('switch') })
     .getByRole('button')
@@ -58,17 +20,18 @@ async function chooseInMenu(item: string): Promise<void> {
 }
 
 test('while a flow is paused its runs stand in the queue, and chosen ones can be cancelled', async ({
-  language,
-  keep,
+  page,
+  say,
+  shot,
+  given,
 }) => {
-  const say = speaker(language);
-  await page.goto(`${nagare.url}/runs/waiting`);
+  await page.goto('/runs/waiting');
   await expect(page.getByText(say('runs.queues.empty'))).toBeVisible();
-  await keep(page, 'queues-empty');
-  await chooseInMenu(say('flows.pause'));
+  await shot('queues-empty');
+  await chooseInMenu(page, say('flows.pause'));
   await expect(page.getByText(say('flows.needs.paused'))).toBeVisible();
-  for (const id of [one, one, other, other]) expect((await send(url, { id })).status).toBe(202);
-  await page.goto(`${nagare.url}/runs`);
+  for (const id of [one, one, other, other]) expect((await send(given.hookUrl, { id })).status).toBe(202);
+  await page.goto('/runs');
   await page.getByRole('tab', { name: say('runs.tabs.waiting') }).click();
   await expect(page.getByText(say('runs.queues.count', { count: 4 }))).toBeVisible();
   await expect(page.getByText(say('runs.queues.reasons.lane'))).toBeVisible();
@@ -77,35 +40,39 @@ test('while a flow is paused its runs stand in the queue, and chosen ones can be
     .getByRole('checkbox', { name: say('runs.choose') })
     .last()
     .check();
-  await keep(page, 'queues');
+  await shot('queues');
   await page.getByRole('button', { name: say('runs.queues.dropChosen') }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(say('runs.drop.text', { count: 1 }))).toBeVisible();
-  await keep(page, 'queues-drop');
+  await shot('queues-drop');
   await dialog.getByRole('button', { name: say('runs.drop.do', { count: 1 }) }).click();
   await expect(page.getByText(say('runs.queues.count', { count: 3 }))).toBeVisible();
 });
 
-test('resuming after a publish asks which version the waiting runs go on with', async ({ language, keep }) => {
-  const say = speaker(language);
-  await page.goto(flowUrl);
+test('resuming after a publish asks which version the waiting runs go on with', async ({ page, say, shot, given }) => {
+  await page.goto(given.flowPath);
   await card(page, 'trigger').click();
   await page.getByText(say('forms.lane.hold'), { exact: true }).click();
   await page.getByText(say('forms.lane.hold'), { exact: true }).scrollIntoViewIfNeeded();
-  await keep(page, 'lane-form');
+  await shot('lane-form');
   await page.getByRole('button', { name: say('editor.publish') }).click();
   await expect(page.getByText(say('editor.published', { number: 2 })).first()).toBeVisible();
-  await chooseInMenu(say('flows.resume'));
+  await chooseInMenu(page, say('flows.resume'));
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(say('flows.resuming.text', { count: 3, numbers: '1', newest: 2 }))).toBeVisible();
-  await keep(page, 'resume');
+  await shot('resume');
   await dialog.getByRole('button', { name: say('flows.resuming.do') }).click();
-  await page.goto(`${nagare.url}/runs?show=succeeded`);
+  await page.goto('/runs?show=succeeded');
   await expect(page.getByRole('row').filter({ hasText: say('states.succeeded') })).toHaveCount(3);
 });
 
-test('a failed run that holds the queue says who waits behind it, and lets the next go', async ({ language, keep }) => {
-  const say = speaker(language);
+test('a failed run that holds the queue says who waits behind it, and lets the next go', async ({
+  nagare,
+  page,
+  say,
+  shot,
+  given,
+}) => {
   const shop = await openPractice(page, nagare, 'shop');
   const address = await addCustomer(shop, {
     email: 'hold@example.co.jp',
@@ -113,20 +80,20 @@ test('a failed run that holds the queue says who waits behind it, and lets the n
     name02: 'い'.repeat(100),
   });
   const id = address.split('/').at(-1) ?? '';
-  await send(url, { id });
-  await page.goto(`${nagare.url}/runs?show=problems`);
+  await send(given.hookUrl, { id });
+  await page.goto('/runs?show=problems');
   const failed = page.getByRole('row').filter({ hasText: say('states.failed') });
   await expect(failed).toHaveCount(1);
   await editCustomer(shop, address, { name01: '佐藤', name02: '花子' });
   await shop.close();
-  await send(url, { id });
+  await send(given.hookUrl, { id });
   await expect(failed).toContainText(say('runs.lane.ahead', { count: 1 }));
-  await keep(page, 'runs-held');
-  await page.goto(`${nagare.url}/runs/waiting`);
+  await shot('runs-held');
+  await page.goto('/runs/waiting');
   await page.getByRole('link', { name: say('runs.lane.openStuck') }).click();
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
   await expect(page.getByText(say('runs.lane.ahead', { count: 1 }))).toBeVisible();
-  await keep(page, 'run-holds');
+  await shot('run-holds');
   await page.getByRole('button', { name: say('runs.lane.release') }).click();
   await page
     .getByRole('dialog')
@@ -136,13 +103,13 @@ test('a failed run that holds the queue says who waits behind it, and lets the n
 });
 
 test('re-running the older run asks first, because a newer one of the same record has succeeded', async ({
-  language,
-  keep,
+  page,
+  say,
+  shot,
 }) => {
-  const say = speaker(language);
-  await page.goto(`${nagare.url}/runs?show=succeeded`);
+  await page.goto('/runs?show=succeeded');
   await expect(page.getByRole('row').filter({ hasText: say('states.succeeded') })).toHaveCount(4);
-  await page.goto(`${nagare.url}/runs?show=problems`);
+  await page.goto('/runs?show=problems');
   await page
     .getByRole('row')
     .filter({ hasText: say('states.failed') })
@@ -154,7 +121,7 @@ test('re-running the older run asks first, because a newer one of the same recor
   await expect(dialog.getByText(say('runs.rerunCheck.newer'))).toBeVisible();
   const begin = dialog.getByRole('button', { name: say('runs.rerunDo') });
   await expect(begin).toBeDisabled();
-  await keep(page, 'rerun-behind');
+  await shot('rerun-behind');
   await dialog.getByLabel(say('runs.rerunCheck.anyway')).check();
   await begin.click();
   await expect(page.getByRole('link', { name: say('runs.rerunOf') })).toBeVisible();

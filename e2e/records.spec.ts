@@ -1,10 +1,9 @@
 /** A flow that Salesforce starts: records that are added there, and one that a person chooses. */
 import type { Page } from '@playwright/test';
 import { expect, type Nagare, test } from './fixtures.ts';
-import { goLive, makeOwner, practiceSettings } from './people.ts';
-import { speaker } from './words.ts';
-
-type Say = ReturnType<typeof speaker>;
+import { connectHere, goLive, practiceSettings } from './people.ts';
+import { enter } from './settled.ts';
+import type { Say } from './words.ts';
 
 /** As any other program would do it: no word of ours on the way. */
 async function addAccount(nagare: Nagare, fields: Record<string, string>): Promise<string> {
@@ -23,8 +22,8 @@ async function addAccount(nagare: Nagare, fields: Record<string, string>): Promi
 }
 
 /** From the flow list to the open trigger with its account and object chosen. */
-async function beginWith(page: Page, nagare: Nagare, say: Say, trigger: string, isFirst: boolean): Promise<void> {
-  await page.goto(`${nagare.url}/flows`);
+async function beginWith(page: Page, say: Say, trigger: string, isFirst: boolean): Promise<void> {
+  await page.goto('/flows');
   // With no flow yet the page itself offers it; later it is in the menu.
   if (isFirst) await page.getByRole('button', { name: say('flows.fromNothing') }).click();
   else {
@@ -49,34 +48,28 @@ async function chooseAccounts(page: Page, say: Say): Promise<void> {
   await page.getByRole('option').filter({ hasText: 'Account' }).first().click();
 }
 
-test('an added record starts a flow; a chosen one starts another', async ({ nagare, page, language, keep }) => {
+test('an added record starts a flow; a chosen one starts another', async ({ nagare, page, language, say, shot }) => {
   test.slow(); // two flows, from the list to a run each
-  const say = speaker(language);
-  await makeOwner(page, nagare, say);
-  await beginWith(page, nagare, say, 'recordChanged', true);
-  await keep(page, 'record-trigger-new');
-  await page.getByRole('button', { name: say('forms.connectApp', { app: 'Salesforce' }) }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: say('connections.practice.salesforce.button') })
-    .click();
-  await expect(page.getByRole('dialog')).toBeHidden();
+  await enter(page, nagare, language);
+  await beginWith(page, say, 'recordChanged', true);
+  await shot('record-trigger-new');
+  await connectHere(page, say, 'salesforce');
   await chooseAccounts(page, say);
   await addAccount(nagare, { Name: '前からある商店' });
   await page.getByRole('button', { name: say('forms.trigger.fetch') }).click();
   await expect(page.getByText(say('forms.trigger.fetched'))).toBeVisible();
-  await keep(page, 'record-trigger-sample');
+  await shot('record-trigger-sample');
   await goLive(page, say);
   await expect(page.getByText(say('forms.poll.title'))).toBeVisible();
   await addAccount(nagare, { Name: '新しい商店' });
   await page.getByRole('button', { name: say('forms.poll.now') }).click();
-  await keep(page, 'record-trigger-on');
-  await page.goto(`${nagare.url}/runs`);
+  await shot('record-trigger-on');
+  await page.goto('/runs');
   const row = page.getByRole('row').filter({ hasText: '新しい商店' });
   await expect(row.getByText(say('states.succeeded'))).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: '前からある商店' })).toHaveCount(0);
 
-  await beginWith(page, nagare, say, 'chosenRecord', false);
+  await beginWith(page, say, 'chosenRecord', false);
   const account = page.getByRole('combobox', { name: say('forms.account', { app: 'Salesforce' }) });
   await account.click();
   await page.getByRole('option').first().click();
@@ -85,13 +78,13 @@ test('an added record starts a flow; a chosen one starts another', async ({ naga
   await sample.fill('前から');
   await page.getByRole('option').filter({ hasText: '前からある商店' }).click();
   await expect(page.getByText(say('forms.trigger.fetched'))).toBeVisible();
-  await keep(page, 'chosen-record-sample');
+  await shot('chosen-record-sample');
   await goLive(page, say);
   await page.getByRole('button', { name: say('editor.runNow.run') }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox', { name: say('editor.runNow.record') }).fill('新しい');
   await page.getByRole('option').filter({ hasText: '新しい商店' }).click();
-  await keep(page, 'chosen-record-run');
+  await shot('chosen-record-run');
   await dialog.getByRole('button', { name: say('editor.runNow.run') }).click();
   await page.getByRole('link', { name: say('editor.runNow.started') }).click();
   await expect(page.getByText(say('states.succeeded')).first()).toBeVisible();

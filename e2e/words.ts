@@ -5,7 +5,9 @@ import { loadWords, mergeWords, translatorOf, type WordTree } from '../engine/wo
 export type Language = 'ja' | 'en';
 
 /** `say('editor.publish')`: a text of the pages, nodes, errors or templates. */
-export function speaker(language: Language): (key: string, values?: Record<string, string | number>) => string {
+export type Say = (key: string, values?: Record<string, string | number>) => string;
+
+export function speaker(language: Language): Say {
   const app = JSON.parse(
     readFileSync(new URL(`../app/_messages/${language}.json`, import.meta.url), 'utf8'),
   ) as WordTree;
