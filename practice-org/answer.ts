@@ -39,7 +39,7 @@ function answerOAuth(org: Org, codes: Codes, request: Request): Reply {
     case 'authorize':
       return authorize(org, codes, request);
     case 'token':
-      return request.method === 'POST' ? token(org, codes, request) : lost();
+      return token(org, codes, request);
     case 'revoke':
       return revoke(org, request);
     case 'introspect':

@@ -210,6 +210,19 @@ describe('other grants', () => {
     }
   });
 
+  test('the answer comes as JSON, XML or a form, as the client asks; other methods than POST are refused', async () => {
+    const grant = { grant_type: 'client_credentials', ...client() };
+    const xml = await token(grant, { accept: 'application/xml' });
+    expect(xml.body).toMatch(/^<\?xml[^>]+><OAuth><access_token>00D\w+![\w.]+<\/access_token>/);
+    const form = new URLSearchParams((await token({ ...grant, format: 'urlencoded' })).body);
+    expect(form.get('token_type')).toBe('Bearer');
+    const got = await fetch(`${org.url}/services/oauth2/token?${new URLSearchParams(grant)}`);
+    expect([got.status, await got.json()]).toEqual([
+      400,
+      { error: 'invalid_request', error_description: 'must use HTTP POST' },
+    ]);
+  });
+
   test('user name and password log in, with a security token behind the password', async () => {
     const answer = await token({
       grant_type: 'password',

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Reply, Request } from '../http/message.ts';
 import type { Org } from '../org.ts';
+import { wantsXml } from '../rest/xml-body.ts';
 import { runningUserId } from '../seed.ts';
+import { toXml } from '../soap/xml.ts';
 import { baseUrl } from './base-url.ts';
 import { authenticateClient, readForm, same } from './client.ts';
 import { type Codes, challengeOf } from './codes.ts';
@@ -15,12 +17,31 @@ const DEFAULT_SCOPE = 'refresh_token id api web full';
 /** POST /services/oauth2/token */
 export function token(org: Org, codes: Codes, request: Request): Reply {
   try {
-    const body = grant(org, codes, request);
-    return { status: 200, body, headers: { 'Cache-Control': 'no-store' } };
+    if (request.method !== 'POST') throw new OAuthError('invalid_request', 'must use HTTP POST');
+    return inFormat(request, grant(org, codes, request));
   } catch (error) {
     if (error instanceof OAuthError) return error.reply();
     throw error;
   }
+}
+
+/** JSON, unless the client asks for one of the other two forms by `format` or `Accept`. */
+function inFormat(request: Request, body: Record<string, string>): Reply {
+  const headers = { 'Cache-Control': 'no-store' };
+  const format = readForm(request).get('format') ?? (wantsXml(request.headers.accept) ? 'xml' : 'json');
+  if (format === 'xml')
+    return {
+      status: 200,
+      body: `<?xml version="1.0" encoding="UTF-8"?>${toXml('OAuth', body)}`,
+      headers: { ...headers, 'Content-Type': 'application/xml;charset=UTF-8' },
+    };
+  if (format === 'urlencoded')
+    return {
+      status: 200,
+      body: new URLSearchParams(body).toString(),
+      headers: { ...headers, 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+    };
+  return { status: 200, body, headers };
 }
 
 function grant(org: Org, codes: Codes, request: Request): Record<string, string> {

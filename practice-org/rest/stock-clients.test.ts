@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { recordAt, textAt } from '../test-answer.ts';
+import { at, recordAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
 /** What the tests and calls of clients that others wrote (JSFORCE.md) found missing. */
@@ -107,4 +107,78 @@ test('SOAP takes AllOrNoneHeader and tells the time of the org', async () => {
   expect(body).toContain('ALL_OR_NONE_OPERATION_ROLLED_BACK');
   expect((await connection.query("SELECT Id FROM Account WHERE Name = 'all-or-none'")).totalSize).toBe(0);
   expect((await soap('<getServerTimestamp/>')).body).toMatch(/<timestamp>\d{4}-\d\d-\d\dT[\d:.]+Z<\/timestamp>/);
+});
+
+test('a record leads to its parent and its children by the names of their relationships', async () => {
+  const account = await org.create('Account', { Name: 'walked', Phone: '1' });
+  const contact = await org.create('Contact', { LastName: 'child', AccountId: account });
+  const children = await org.api('GET', `/sobjects/Account/${account}/contacts?fields=LastName`);
+  expect(children.body).toMatchObject({ totalSize: 1, done: true, records: [{ Id: contact, LastName: 'child' }] });
+  const path = `/sobjects/Contact/${contact}/Account`;
+  expect((await org.api('GET', path)).body).toMatchObject({ attributes: { type: 'Account' }, Id: account, Phone: '1' });
+  expect((await org.api('PATCH', path, { Phone: '2' })).status).toBe(204);
+  expect((await org.api('GET', `${path}?fields=Phone`)).body).toMatchObject({ Phone: '2' });
+  expect((await org.api('GET', `/sobjects/Contact/${contact}/ReportsTo`)).status).toBe(404);
+  expect((await org.api('GET', `/sobjects/Contact/${contact}/Nonsense`)).status).toBe(404);
+  expect((await org.api('DELETE', path)).status).toBe(204);
+  expect((await org.api('GET', `/sobjects/Contact/${contact}`)).status).toBe(404);
+});
+
+test('quick actions are listed, described, filled from the record in hand and carried out', async () => {
+  const account = await org.create('Account', { Name: 'acted on' });
+  const actions = await connection.quickActions();
+  expect(actions.map(({ name }) => name)).toEqual(expect.arrayContaining(['LogACall', 'NewTask', 'NewContact']));
+  expect(at(await connection.sobject('Account').quickActions(), '*.name')).toContain('NewContact');
+  const call = connection.quickAction('LogACall');
+  expect(await call.describe()).toMatchObject({
+    type: 'LogACall',
+    targetSobjectType: 'Task',
+    layout: { layoutRows: [{}, {}, {}, {}] },
+  });
+  expect(await call.defaultValues(account)).toMatchObject({ WhoId: null, WhatId: account, Description: null });
+  const done = await call.execute(account, { Subject: 'Called', Description: 'x' });
+  expect(done).toMatchObject({ success: true, created: true, contextId: account, feedItemIds: [] });
+  expect(await connection.sobject('Task').retrieve(done.id)).toMatchObject({ WhatId: account, Status: 'Completed' });
+  const refused = await org.api('POST', '/sobjects/Account/quickActions/NewContact', {
+    contextId: account,
+    record: {},
+  });
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING', fields: ['LastName'] }] },
+  });
+  expect((await org.api('GET', '/quickActions/Nonsense/describe')).status).toBe(404);
+});
+
+test('clients learn who they are and where', async () => {
+  expect(await connection.chatter.resource('/users/me').retrieve()).toMatchObject({
+    username: org.settings.username,
+    url: expect.stringMatching(/^\/services\/data\/v64\.0\/chatter\/users\/005/),
+  });
+  expect((await org.api('GET', '/connect/organization')).body).toMatchObject({ orgId: org.settings.orgId });
+  expect((await org.api('GET', '/chatter/feeds')).status).toBe(404);
+});
+
+test('layouts of search results, suggestions and the order of objects', async () => {
+  await org.create('Account', { Name: 'Suggested Company' });
+  expect((await org.api('GET', '/search/layout?q=Account,Lead')).body).toMatchObject([
+    { objectType: 'Account', searchColumns: [{ name: 'Name', field: 'Account.Name' }, {}] },
+    { objectType: 'Lead' },
+  ]);
+  expect((await org.api('GET', '/search/suggestions?q=compa&sobject=Account,Contact')).body).toMatchObject({
+    autoSuggestResults: [{ attributes: { type: 'Account' }, Name: 'Suggested Company' }],
+    hasMoreResults: false,
+  });
+  expect((await org.api('GET', '/search/scopeOrder')).body).toContainEqual(expect.objectContaining({ type: 'Lead' }));
+  expect((await org.api('GET', '/search/layout?q=Foo')).body).toMatchObject([{ errorCode: 'INVALID_TYPE' }]);
+  expect((await org.api('GET', '/compactLayouts?q=Account')).body).toMatchObject({
+    Account: { objectType: 'Account' },
+  });
+});
+
+test('the tooling API finds nothing of what a developer makes, and the users of the org', async () => {
+  expect(await connection.tooling.query('SELECT Id FROM ApexClass')).toMatchObject({ totalSize: 0, records: [] });
+  expect(await connection.tooling.query('SELECT Username FROM User')).toMatchObject({ totalSize: 1 });
+  await expect(connection.tooling.query('SELECT Id FROM Foo')).rejects.toMatchObject({ errorCode: 'INVALID_TYPE' });
+  expect((await org.api('GET', '/composite')).body).toMatchObject({ tree: '/services/data/v64.0/composite/tree' });
 });
