@@ -1,4 +1,5 @@
 /** Stopping, going on, asking now and starting by hand on the command line, beside a worker that does the work. */
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listRuns, publishFlow, readStop, saveDraft, sendEvent } from '../../engine/api.ts';
 import { until } from '../../engine/testing/engine.ts';
@@ -120,3 +121,31 @@ test('`workspace stop` stops everything, refuses what is begun by hand, and `wor
   await reaches(given, run?.id ?? '', 'succeeded');
   expect(await readStop(engine, actor.workspaceId)).toBeNull();
 }, 120_000);
+
+test('a connection by certificate is added, takes another’s place, and has its share set', async () => {
+  const { json, problem, nagare } = terminal;
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  given.org.trustKey(publicKey);
+  const { url, clientId, username, connectionId } = given.org;
+  const app = ['--name', 'By certificate', '--login-url', url, '--client-id', clientId, '--username', username];
+  const key = ['--private-key', '-'];
+  const added = await json(['connection', 'add', 'salesforce', ...app, ...key], { input: privateKey });
+  expect(JSON.stringify(added)).not.toContain('PRIVATE');
+  const flowId = await goLive(given, keeping('salesforce.chosenRecord', { object: 'Account' }), 'Moves');
+
+  const dry = await nagare(['connection', 'replace', 'Org', 'By certificate', '--dry-run']);
+  expect(dry.stdout).toContain('Nothing was changed');
+  const replaced = await json(['connection', 'replace', 'Org', 'By certificate', '--publish']);
+  expect(replaced).toMatchObject({ fromId: connectionId, toId: added.connectionId, missing: [] });
+  expect(replaced.published).toBe(replaced.flows.length);
+  const started = await json(['flow', 'start', 'Moves', '--record', recordId]);
+  expect(started.flowId).toBe(flowId);
+  await reaches(given, started.runId, 'succeeded');
+
+  expect(await json(['connection', 'share', 'By certificate', '60%'])).toMatchObject({ share: 60 });
+  expect((await problem(['connection', 'share', 'By certificate', '0'])).code).toBe('cli.badNumber');
+}, 240_000);

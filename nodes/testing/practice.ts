@@ -20,6 +20,8 @@ export interface Practice {
   /** The same with only these parts of it replaced. */
   changeSchema(parts: object): Promise<void>;
   seed(accounts: number): Promise<void>;
+  /** Signing in by certificate: the public key (PEM) that the org knows. */
+  trustKey(publicKey: string): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,9 @@ export async function startPractice(): Promise<Practice> {
     },
     async changeSchema(parts) {
       await ask('PUT', 'schema', { ...(await ask('GET', 'schema')), ...parts });
+    },
+    trustKey(publicKey) {
+      org.settings.certificate = publicKey;
     },
     async seed(accounts) {
       await ask('POST', 'seed', { accounts });

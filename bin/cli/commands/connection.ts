@@ -12,13 +12,19 @@ import {
   type Scene,
   withWorkspace,
 } from '../command.ts';
-import { secretOf } from '../given.ts';
+import { readText, secretOf } from '../given.ts';
 import { table } from '../print.ts';
 import { CliProblem } from '../problem.ts';
 import { say, words } from '../words.ts';
+import { replaceCommands } from './connection-replace.ts';
 
-/** The sign-in page in a browser has no place on the command line. */
-const browserOnly: Record<string, readonly string[]> = { salesforce: ['method'] };
+/** The sign-in page in a browser has no place on the command line, nor a certificate that was made on a screen. */
+const browserOnly: Record<string, readonly string[]> = { salesforce: ['method', 'key', 'certificate'] };
+
+/** What the given values say without being asked: with a private key of one's own the sign-in is by certificate. */
+const implied: Record<string, (values: Record<string, string>) => Record<string, string>> = {
+  salesforce: ({ privateKey }) => (privateKey === undefined ? {} : { method: 'jwtBearer', key: 'own' }),
+};
 
 export function connectionCommands(program: Command): void {
   const connection = group(program, 'connection');
@@ -29,6 +35,7 @@ export function connectionCommands(program: Command): void {
     (reference: string, options: Common) => inWorkspace(options, (scene) => test(scene, reference)),
   );
   withWorkspace(command(connection, 'list', 'connectionList')).action((options: Common) => inWorkspace(options, list));
+  replaceCommands(connection);
 }
 
 /** One command per service, its options read off the connection's own form. */
@@ -42,21 +49,29 @@ function addCommand(parent: Command, { type, fields }: CatalogConnection): void 
   for (const field of asked) made.option(`--${kebab(field.key)} <value>`, helpOf(type, field));
   made.action((given: Common & { name: string } & Record<string, string | undefined>) =>
     inWorkspace(given, async ({ engine, workspace }) => {
-      const values = asked.flatMap((field) => {
-        const value = field.control === 'secret' ? secretOf(given[field.key], variableOf(field)) : given[field.key];
-        return value === undefined ? [] : [[field.key, value]];
-      });
+      const values: Record<string, string> = {};
+      for (const field of asked) {
+        const value = givenFor(field, given[field.key]);
+        if (value !== undefined) values[field.key] = value;
+      }
       const { name } = given;
-      const added = await addConnection(engine, workspace, { type, name, fields: Object.fromEntries(values) });
+      const all = { ...values, ...implied[type]?.(values) };
+      const added = await addConnection(engine, workspace, { type, name, fields: all });
       return { json: { ...added, type, name }, text: say('done.connectionAdded', { name }) };
     }),
   );
   dressed(made);
 }
 
+function givenFor(field: CatalogField, given: string | undefined): string | undefined {
+  if (field.control === 'secret') return secretOf(given, variableOf(field));
+  return field.control === 'keyFile' && given !== undefined ? readText(given) : given;
+}
+
 function helpOf(type: string, field: CatalogField): string {
   const key = `nodes.${type}.connection.fields.${field.key}`;
   const label = words.has(`${key}.label`) ? words(`${key}.label`) : field.key;
+  if (field.control === 'keyFile') return say('help.keyFile', { label });
   if (field.control === 'secret') return say('help.secretField', { label, variable: variableOf(field) });
   return field.choices ? `${label} (${field.choices.join(', ')})` : label;
 }
