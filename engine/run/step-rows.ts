@@ -27,28 +27,31 @@ export interface StepRow {
   finished_at: string | null;
 }
 
-export function toRow(step: StepState): StepRow {
+/** What is null is left out: half of a row is, and PostgreSQL reads a missing key the same way. */
+type SentRow = { [Key in keyof StepRow]: StepRow[Key] | undefined };
+
+export function toRow(step: StepState): SentRow {
   return {
     node_id: step.nodeId,
     iteration_path: step.iterationPath,
     status: step.status,
-    branch: step.branch,
-    input: step.input,
-    output: step.output,
+    branch: step.branch ?? undefined,
+    input: step.input ?? undefined,
+    output: step.output ?? undefined,
     attempt: step.attempt,
     is_carried: step.isCarried,
-    error_code: step.error?.code ?? null,
-    error_params: step.error?.params ?? null,
-    repair: step.error?.repair ?? null,
-    intended_at: step.intent?.intendedAt.toISOString() ?? null,
-    send_before: step.intent?.sendBefore.toISOString() ?? null,
-    settled_after: step.intent?.settledAfter.toISOString() ?? null,
-    candidates: step.candidates,
-    log: step.log.length > 0 ? step.log : null,
-    due_at: step.dueAt?.toISOString() ?? null,
-    connection_id: step.connectionId,
+    error_code: step.error?.code,
+    error_params: step.error?.params,
+    repair: step.error?.repair,
+    intended_at: step.intent?.intendedAt.toISOString(),
+    send_before: step.intent?.sendBefore.toISOString(),
+    settled_after: step.intent?.settledAfter.toISOString(),
+    candidates: step.candidates ?? undefined,
+    log: step.log.length > 0 ? step.log : undefined,
+    due_at: step.dueAt?.toISOString(),
+    connection_id: step.connectionId ?? undefined,
     started_at: step.startedAt.toISOString(),
-    finished_at: step.finishedAt?.toISOString() ?? null,
+    finished_at: step.finishedAt?.toISOString(),
   };
 }
 

@@ -47,10 +47,15 @@ export interface Store {
   write(write: RunWrite): Promise<boolean>;
 }
 
+/**
+ * $1 = runs with their verdicts, $2 = steps, $3 = attempts, $4 = iterations: flat lists, each read once whatever the group's
+ * size. `ord` ties them together, not the run: one worker may hold a run under a lost lease and under a new one.
+ */
 const statement = `
 with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(
-    run_id uuid, lease_token uuid, steps jsonb, attempts jsonb, iterations jsonb, settle jsonb, notice jsonb)
+    ord int, run_id uuid, lease_token uuid, status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text,
+    outcome_code text, outcome_params jsonb, error_node_id text, error_code text, error_params jsonb, releases_lane boolean, notice jsonb)
 ), held as materialized (
   select i.*, r.workspace_id, r.flow_id, r.wake_up, r.holds_lane, r.parent_run_id
   from input i join runs r on r.id = i.run_id and r.lease_token = i.lease_token
@@ -62,11 +67,11 @@ with input as (
   select h.run_id, h.workspace_id, s.node_id, s.iteration_path, s.status, s.branch, s.input, s.output, s.attempt,
     s.is_carried, s.error_code, s.error_params, s.repair, s.intended_at, s.send_before, s.settled_after, s.candidates,
     s.log, s.due_at, s.connection_id, s.started_at, s.finished_at
-  from held h cross join lateral jsonb_to_recordset(h.steps) as s(
-    node_id text, iteration_path text, status text, branch text, input jsonb, output jsonb, attempt int,
+  from jsonb_to_recordset($2::jsonb) as s(
+    ord int, node_id text, iteration_path text, status text, branch text, input jsonb, output jsonb, attempt int,
     is_carried boolean, error_code text, error_params jsonb, repair jsonb, intended_at timestamptz,
     send_before timestamptz, settled_after timestamptz, candidates jsonb, log jsonb, due_at timestamptz,
-    connection_id uuid, started_at timestamptz, finished_at timestamptz)
+    connection_id uuid, started_at timestamptz, finished_at timestamptz) join held h using (ord)
   on conflict (run_id, node_id, iteration_path) do update set
     status = excluded.status, branch = excluded.branch, input = excluded.input, output = excluded.output,
     attempt = excluded.attempt, error_code = excluded.error_code, error_params = excluded.error_params,
@@ -77,22 +82,19 @@ with input as (
 ), tried as (
   insert into attempts (run_id, workspace_id, node_id, iteration_path, attempt, error_code, error_params, started_at, finished_at)
   select h.run_id, h.workspace_id, a.node_id, a.iteration_path, a.attempt, a.error_code, a.error_params, a.started_at, a.finished_at
-  from held h cross join lateral jsonb_to_recordset(h.attempts) as a(
-    node_id text, iteration_path text, attempt int, error_code text, error_params jsonb,
-    started_at timestamptz, finished_at timestamptz)
+  from jsonb_to_recordset($3::jsonb) as a(
+    ord int, node_id text, iteration_path text, attempt int, error_code text, error_params jsonb,
+    started_at timestamptz, finished_at timestamptz) join held h using (ord)
   on conflict do nothing
 ), iterated as (
   insert into iterations (run_id, workspace_id, node_id, iteration_path, status, result, error_code, error_params, finished_at)
   select h.run_id, h.workspace_id, i.node_id, i.iteration_path, i.status, i.result, i.error_code, i.error_params, i.finished_at
-  from held h cross join lateral jsonb_to_recordset(h.iterations) as i(
-    node_id text, iteration_path text, status text, result jsonb, error_code text, error_params jsonb, finished_at timestamptz)
+  from jsonb_to_recordset($4::jsonb) as i(
+    ord int, node_id text, iteration_path text, status text, result jsonb, error_code text, error_params jsonb,
+    finished_at timestamptz) join held h using (ord)
   on conflict do nothing
 ), verdicts as (
-  select h.run_id, h.workspace_id, h.flow_id, h.wake_up, h.holds_lane, h.parent_run_id, h.notice, v.*
-  from held h cross join lateral jsonb_to_record(h.settle) as v(
-    status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text, outcome_code text, outcome_params jsonb,
-    error_node_id text, error_code text, error_params jsonb, releases_lane boolean)
-  where h.settle is not null and jsonb_typeof(h.settle) = 'object'
+  select * from held where status is not null
 ), settled as (
   update runs r set status = v.status, waiting_for = v.waiting_for, waiting_connection_id = v.waiting_connection_id,
     due_at = v.due_at, outcome = v.outcome, outcome_code = v.outcome_code, outcome_params = v.outcome_params, error_node_id = v.error_node_id, error_code = v.error_code,
@@ -141,7 +143,7 @@ export function openStore(pool: pg.Pool): Store {
       const query = {
         name: 'write-runs',
         text: statement,
-        values: [storable(JSON.stringify(writes.map(toInput)))],
+        values: toLists(writes).map((list) => storable(JSON.stringify(list))),
       };
       const freed = writes.flatMap((item) => (item.settle?.releasesLane && item.lane ? [item.lane] : []));
       const { rows } =
@@ -155,32 +157,42 @@ export function openStore(pool: pg.Pool): Store {
   return { write };
 }
 
-function toInput(write: RunWrite) {
-  return {
-    run_id: write.runId,
-    lease_token: write.leaseToken,
-    steps: write.steps.map(toRow),
-    attempts: write.attempts.map((attempt) => ({
-      node_id: attempt.nodeId,
-      iteration_path: attempt.iterationPath,
-      attempt: attempt.attempt,
-      error_code: attempt.errorCode,
-      error_params: attempt.errorParams,
-      started_at: attempt.startedAt.toISOString(),
-      finished_at: attempt.finishedAt.toISOString(),
+/** The four lists of the statement. */
+function toLists(writes: RunWrite[]): object[][] {
+  return [
+    writes.map(({ runId, leaseToken, settle }, ord) => ({
+      ord,
+      run_id: runId,
+      lease_token: leaseToken,
+      ...(settle ? { ...verdictRow(settle.verdict), releases_lane: settle.releasesLane } : {}),
+      ...(settle?.notice ? { notice: noticeRow(settle.notice) } : {}),
     })),
-    iterations: write.iterations.map((iteration) => ({
-      node_id: iteration.nodeId,
-      iteration_path: iteration.iterationPath,
-      status: iteration.status,
-      result: iteration.result,
-      error_code: iteration.error?.code,
-      error_params: iteration.error?.params,
-      finished_at: iteration.finishedAt.toISOString(),
-    })),
-    settle: write.settle ? { ...verdictRow(write.settle.verdict), releases_lane: write.settle.releasesLane } : null,
-    notice: write.settle?.notice ? noticeRow(write.settle.notice) : null,
-  };
+    writes.flatMap(({ steps }, ord) => steps.map((step) => ({ ord, ...toRow(step) }))),
+    writes.flatMap(({ attempts }, ord) =>
+      attempts.map((attempt) => ({
+        ord,
+        node_id: attempt.nodeId,
+        iteration_path: attempt.iterationPath,
+        attempt: attempt.attempt,
+        error_code: attempt.errorCode,
+        error_params: attempt.errorParams,
+        started_at: attempt.startedAt.toISOString(),
+        finished_at: attempt.finishedAt.toISOString(),
+      })),
+    ),
+    writes.flatMap(({ iterations }, ord) =>
+      iterations.map((iteration) => ({
+        ord,
+        node_id: iteration.nodeId,
+        iteration_path: iteration.iterationPath,
+        status: iteration.status,
+        result: iteration.result,
+        error_code: iteration.error?.code,
+        error_params: iteration.error?.params,
+        finished_at: iteration.finishedAt.toISOString(),
+      })),
+    ),
+  ];
 }
 
 function noticeRow(notice: NoticeWrite) {
