@@ -27,7 +27,7 @@ export interface SeedResult {
 
 const drainMs = 120_000;
 
-/** Every wait within has an end of its own; this one is for a mistake in the harness, which must not hang whoever runs it. */
+/** Beyond a stall. Every wait has an end of its own; this one is for a mistake in the harness: nobody shall wait for ever. */
 const seedMs = 8 * 60_000;
 
 /** For what a process had in its hands when it froze: written, sent or dropped by then. */
@@ -86,7 +86,7 @@ export async function runSeed(
     };
   };
   try {
-    const ended = await within(seedMs, fire());
+    const ended = await within(seedMs + (settings.stallMs ?? 0), fire());
     return { ...result, ...ended, seconds: (Date.now() - began) / 1000 };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
