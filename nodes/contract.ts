@@ -113,7 +113,7 @@ export type StepResult =
 
 /** What a step would do to how many records. */
 export interface DryRun {
-  kind: 'add' | 'update' | 'nothing';
+  kind: 'add' | 'update' | 'delete' | 'nothing';
   count: number;
 }
 
@@ -242,9 +242,11 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   ): Promise<DryRun | undefined>;
   /** Longest a single execution may take, in ms; default is the request time-out of engine/limits.ts. */
   timeoutMs?: number;
+  /** Of a step that writes what a key finds: how many records the key finds now. Reads only, and is not told what to write. */
+  matches?(context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'input' | 'signal'>): Promise<number>;
   /**
-   * Of a search whose output has `totalSize`: how many records of another kind stand for the same, when it found none.
-   * Having it, the step can be tried over past events.
+   * Of a search whose output has `totalSize`, or of a step with `matches`: how many records of another kind stand for the same,
+   * when it found none. Having it, the step can be tried over past events.
    */
   elsewhere?(
     context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'input' | 'signal'>,

@@ -261,5 +261,30 @@ describe('a search over past events', () => {
     await expect(
       simulateSearch(engine, actor.workspaceId, { flowId, nodeId: 'trigger', most: 50 }),
     ).rejects.toMatchObject({ code: 'flow.noSimulation' });
+
+    // A step that writes is looked at by its key alone: what it would write may be missing, and nothing is written.
+    const config = { object: 'Contact' };
+    const conditions = list(map({ field: literal('Email'), operator: literal('equals'), value: email }));
+    const fields = map({ LastName: reference('trigger', 'missing') });
+    const writing = searching(connectionId)
+      .step('findOrAdd', 'salesforce.findOrAddRecord', {
+        connection: connectionId,
+        config,
+        input: { conditions, fields },
+      })
+      .step('update', 'salesforce.updateRecord', {
+        connection: connectionId,
+        config: { ...config, findBy: 'conditions', whenSeveral: 'all' },
+        input: { conditions, fields },
+      });
+    await engine.db.update(flows).set({ draft: writing.document() }).where(eq(flows.id, flowId));
+    for (const nodeId of ['findOrAdd', 'update']) {
+      const { counts } = await simulateSearch(engine, actor.workspaceId, { flowId, nodeId, most: 50 });
+      expect(counts).toEqual(found.counts);
+    }
+    const writes = Object.entries((await org.stats()).calls as object).filter(([call]) =>
+      /^(POST|PATCH) .*sobjects\/Contact/.test(call),
+    );
+    expect(writes.reduce((sum, [, times]) => sum + times, 0)).toBe(3); // those of this test itself
   });
 });

@@ -1,9 +1,10 @@
 /**
- * A search step over past events: does its key find each of them once? Reads only. Values come from what the runs of those
+ * A step that searches by a key, over past events: does the key find each of them once? Reads only. Values come from what the runs of those
  * events really had; the searches go out side by side, so that the client gathers them into few calls.
  */
 import type { ActionDefinition, Json } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
+import { catalogFields } from '../../nodes/fields.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
@@ -101,13 +102,11 @@ async function lookUp(given: LookUp): Promise<Simulation['examples'][number]> {
   const { definition, node, client, config, event, signal } = given;
   const base = { at: event.at, runId: event.runId, values: '', count: 0 };
   try {
-    const resolved = resolveInput(node.input, scopeOf(given));
+    const { sources, blank } = keySources(definition, node);
+    const resolved = resolveInput(sources, scopeOf(given));
     const values = literals(resolved).join(', ').slice(0, 200);
-    const input = parsePart(definition.input, resolved);
-    const context = { client, config, input, signal, ...quiet(given) };
-    const result = await definition.run(context);
-    const { totalSize } = Object(result.kind === 'done' ? result.output : {}) as { totalSize?: number };
-    const count = typeof totalSize === 'number' ? totalSize : 0;
+    const input = parsePart(definition.input, { ...resolved, ...blank });
+    const count = await countOf(given, input);
     if (count > 0) return { ...base, values, count, finding: count === 1 ? 'one' : 'several' };
     const others = (await definition.elsewhere?.({ client, config, input, signal })) ?? 0;
     return { ...base, values, count: others, finding: others > 0 ? 'elsewhere' : 'none' };
@@ -115,6 +114,26 @@ async function lookUp(given: LookUp): Promise<Simulation['examples'][number]> {
     if (error instanceof UserFixableError && error.repair?.kind === 'connection') throw error;
     return { ...base, finding: 'unknown' }; // this event lacks a value, or it is none that can be searched for
   }
+}
+
+/** What would be written has no say in what is found, and may be missing in an old event. */
+function keySources(definition: ActionDefinition, { input }: FlowNode) {
+  const maps = catalogFields(definition.input, 'input').filter(({ control }) => control === 'fieldMap');
+  const written = new Set(maps.map(({ key }) => key));
+  return {
+    sources: Object.fromEntries(Object.entries(input).filter(([key]) => !written.has(key))),
+    blank: Object.fromEntries([...written].map((key) => [key, {}])),
+  };
+}
+
+/** Nothing but a read is ever run here. */
+async function countOf(given: LookUp, input: unknown): Promise<number> {
+  const { definition, client, config, signal } = given;
+  if (definition.matches) return definition.matches({ client, config, input, signal });
+  if (definition.effect !== 'read') throw new Error(`${definition.type} is no search`);
+  const result = await definition.run({ client, config, input, signal, ...quiet(given) });
+  const { totalSize } = Object(result.kind === 'done' ? result.output : {}) as { totalSize?: number };
+  return typeof totalSize === 'number' ? totalSize : 0;
 }
 
 function scopeOf({ document, event }: LookUp): Scope {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
 import type { SalesforceClient } from './client.ts';
+import { type Attempt, dryRun } from './dry-run.ts';
 import { objectField } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
@@ -39,7 +40,30 @@ export const deleteRecord = defineAction<SalesforceClient, z.infer<typeof config
   ],
   options: loaders,
   run: (context) => withLabels(context.client, () => run(context)),
+  dryRun: (context) => withLabels(context.client, () => tryDelete(context)),
 });
+
+/** The record's dependents and the org's own automations may refuse it. */
+async function tryDelete({
+  client,
+  config: settings,
+  input: given,
+  signal,
+}: Pick<Context, 'client' | 'config' | 'input' | 'signal'>): Promise<DryRun | undefined> {
+  const object = await client.describe(settings.object, { signal });
+  const id = recordIdOf(object, given.id);
+  const path = `/sobjects/${object.name}/${id}`;
+  const attempt: Attempt = { method: 'DELETE', path, options: {}, subject: { object: object.name, id } };
+  try {
+    return await dryRun(client, { kind: 'delete', attempts: [attempt] }, { signal });
+  } catch (error) {
+    if (!isGone(error) || settings.whenGone === 'fail') throw error;
+    return { kind: 'nothing', count: 0 };
+  }
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof UserFixableError && error.code === 'salesforce.recordNotFound';
 
 async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
   const object = await client.describe(settings.object, { signal });
@@ -48,8 +72,7 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
     await client.remove(object.name, id, { signal, guard });
     return done({ id, deleted: true });
   } catch (error) {
-    const isGone = error instanceof UserFixableError && error.code === 'salesforce.recordNotFound';
-    if (!isGone || settings.whenGone === 'fail') throw error;
+    if (!isGone(error) || settings.whenGone === 'fail') throw error;
     return done({ id, deleted: false });
   }
 }

@@ -127,6 +127,18 @@ describe('says what would be refused, in the words of the write itself', () => {
   });
 });
 
+test('a delete is tried too: what may go is still there afterwards, what is gone already is nothing', async () => {
+  const id = await org.add('Account', { Name: 'Stays' });
+  const before = await everything();
+  expect(await dryRun('deleteRecord', {}, { id })).toEqual({ kind: 'delete', count: 1 });
+  expect(await everything()).toEqual(before);
+  await org.run('deleteRecord', { object: 'Account' }, { id });
+  expect(await dryRun('deleteRecord', {}, { id })).toEqual({ kind: 'nothing', count: 0 });
+  expect(await failure(dryRun('deleteRecord', { whenGone: 'fail' }, { id }))).toMatchObject({
+    code: 'salesforce.recordNotFound',
+  });
+});
+
 test('an organization that people work in is never tried out', async () => {
   const asked: string[] = [];
   class Production extends SalesforceClient {

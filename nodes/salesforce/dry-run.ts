@@ -14,10 +14,11 @@ import type { FieldValues } from './values.ts';
 const MOST = 24;
 
 export interface Attempt {
-  method: 'POST' | 'PATCH';
+  method: 'POST' | 'PATCH' | 'DELETE';
   /** Below /services/data/vNN.0. */
   path: string;
-  fields: FieldValues;
+  /** Absent for a delete. */
+  fields?: FieldValues;
   options: WriteOptions;
   subject: Subject;
 }
@@ -34,7 +35,7 @@ const BRAKE = { method: 'GET', path: '/sobjects/Nagare_brake_that_no_org_has__c/
 /** Undefined: not for this org. Throws what the write itself would throw. */
 export async function dryRun(
   client: SalesforceClient,
-  { kind, attempts }: { kind: 'add' | 'update'; attempts: Attempt[] },
+  { kind, attempts }: { kind: 'add' | 'update' | 'delete'; attempts: Attempt[] },
   call: Call,
 ): Promise<DryRun | undefined> {
   if (!(await client.isForTrials(call))) return undefined;
@@ -45,7 +46,13 @@ export async function dryRun(
 
 async function tryOut(client: SalesforceClient, attempts: Attempt[], call: Call): Promise<void> {
   const parts = attempts.map(({ method, path, fields, options }, index) => ({
-    ...{ method, path, body: fields, headers: writeHeaders(options), referenceId: `try${index}` },
+    ...{
+      method,
+      path,
+      headers: writeHeaders(options),
+      referenceId: `try${index}`,
+      ...(fields ? { body: fields } : {}),
+    },
   }));
   const answer = await client.allOrNone([...parts, BRAKE], call);
   const { compositeResponse } = readAnswer(answers, answer, client.instanceUrl);

@@ -5,7 +5,7 @@ import type { Call, SalesforceClient } from './client.ts';
 interface Searched {
   client: SalesforceClient;
   config: { object: string };
-  input: { conditions: { field: string; operator: string; value?: Json | undefined }[] };
+  input: { conditions?: { field: string; operator: string; value?: Json | undefined }[] | undefined };
   signal: AbortSignal;
 }
 
@@ -13,7 +13,7 @@ interface Searched {
 export async function leadsOfSamePerson({ client, config, input, signal }: Searched): Promise<number> {
   if (config.object.toLowerCase() === 'lead') return 0;
   const call: Call = { signal };
-  for (const { operator, value } of input.conditions) {
+  for (const { operator, value } of input.conditions ?? []) {
     const field = operator === 'equals' && typeof value === 'string' ? leadField(value) : undefined;
     if (!field) continue;
     const object = await client.describe('Lead', call);

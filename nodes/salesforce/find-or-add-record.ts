@@ -7,9 +7,10 @@ import { type SalesforceClient, settleMs } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
 import { dryRun } from './dry-run.ts';
+import { leadsOfSamePerson } from './elsewhere.ts';
 import { conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
-import { isTaken, matching } from './matching.ts';
+import { countMatching, isTaken, matching } from './matching.ts';
 import { loaders } from './options.ts';
 import { updateAttempt } from './update-record.ts';
 import { added, writeOptionsOf } from './write.ts';
@@ -72,6 +73,11 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   timeoutMs: 60_000, // a search, then a write
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryFindOrAdd(context)),
+  matches: async ({ client, config: settings, input: { conditions: given }, signal }) => {
+    const object = await client.describe(settings.object, { signal });
+    return countMatching(client, { object, conditions: given }, { signal });
+  },
+  elsewhere: leadsOfSamePerson,
   confirm: async (context) => {
     const answer = await confirmAdd(context);
     if (answer.kind !== 'happened') return answer;

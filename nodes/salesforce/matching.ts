@@ -48,6 +48,18 @@ export async function matching(
   return chosen ? [chosen] : [];
 }
 
+/** How many records fit now. */
+export async function countMatching(
+  client: SalesforceClient,
+  given: { object: ObjectDescription; conditions: Condition[] },
+  call: Call,
+): Promise<number> {
+  const { conditions } = given;
+  const names = conditions.map(({ field }) => field);
+  const object = await withParents(client, given.object, names, call);
+  return (await client.search({ object, fields: [], conditions }, call)).totalSize;
+}
+
 /** Ids break ties: records of one second, and objects without a date. */
 const age = ({ CreatedDate, Id }: SalesforceRecord): string => `${String(CreatedDate ?? '')} ${Id ?? ''}`;
 

@@ -7,9 +7,10 @@ import type { Call, SalesforceClient, SalesforceRecord, WriteOptions } from './c
 import type { ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { matchInstead } from './duplicates.ts';
+import { leadsOfSamePerson } from './elsewhere.ts';
 import { byConditions, conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
-import { matching } from './matching.ts';
+import { countMatching, matching } from './matching.ts';
 import { loaders } from './options.ts';
 import { recordIdOf } from './record-id.ts';
 import type { FieldValues } from './values.ts';
@@ -78,6 +79,13 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
   timeoutMs: 120_000, // up to 200 records, one after the other
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryUpdate(context)),
+  matches: async ({ client, config: settings, input: given, signal }) => {
+    const object = await client.describe(settings.object, { signal });
+    const byId = () => [{ field: 'Id', operator: 'equals' as const, value: recordIdOf(object, given.id) }];
+    const wanted = settings.findBy === 'id' ? byId() : (given.conditions ?? []);
+    return countMatching(client, { object, conditions: wanted }, { signal });
+  },
+  elsewhere: leadsOfSamePerson,
 });
 
 type Context = RunContext<SalesforceClient, Config, Input>;

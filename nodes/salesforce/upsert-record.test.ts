@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { nodeDefinition } from '../registry.ts';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 
@@ -109,6 +110,17 @@ test.each([
 ])('the key %j is refused before anything is sent', async (key, code, field) => {
   expect(await failure(upsert(key, { Name: 'x' }))).toMatchObject({ code, repair: { kind: 'field', field } });
   expect(((await org.stats()) as { writes: object }).writes).toEqual({});
+});
+
+test('how many records have the key can be asked without writing', async () => {
+  const node = nodeDefinition('salesforce.upsertRecord');
+  if (node?.kind !== 'action') throw new Error('no action');
+  const config = node.config.parse({ object: 'Account', keyField: 'Key__c' });
+  const count = (key: string) =>
+    node.matches?.({ client: org.client, config, input: { key, fields: {} }, signal: AbortSignal.timeout(10_000) });
+  await org.add('Account', { Name: 'Counted', Key__c: 'counted' });
+  expect(await count('counted')).toBe(1);
+  expect(await count("counted' OR Name != '")).toBe(0);
 });
 
 test('a field that is no external id is refused by name', async () => {

@@ -6,9 +6,10 @@ import type { Call, SalesforceClient } from './client.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { matchInstead } from './duplicates.ts';
+import { leadsOfSamePerson } from './elsewhere.ts';
 import { fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutField, aboutObject, withLabels } from './labels.ts';
-import { isTaken, matching } from './matching.ts';
+import { countMatching, isTaken, matching } from './matching.ts';
 import { namesOf } from './names.ts';
 import { loaders } from './options.ts';
 import { fieldOf } from './soql.ts';
@@ -66,6 +67,15 @@ export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
   preview: ({ config: { object, keyField }, input: { key, fields } }) => ({ object, [keyField]: key, fields }),
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryUpsert(context)),
+  matches: async ({ client, config: settings, input: given, signal }) => {
+    const object = await client.describe(settings.object, { signal });
+    return countMatching(client, { object, conditions: keyCondition(object, settings, given) }, { signal });
+  },
+  elsewhere: async ({ client, config: settings, input: given, signal }) => {
+    const object = await client.describe(settings.object, { signal });
+    const conditions = keyCondition(object, settings, given);
+    return leadsOfSamePerson({ client, config: settings, input: { conditions }, signal });
+  },
 });
 
 /** Which of the two it would be is known by a look beforehand: a trial that is taken back does not say. */
@@ -96,6 +106,11 @@ async function prepared(client: SalesforceClient, settings: Config, given: Input
   );
   const values = valuesToWrite(object, fields, settings, settings.updateOnly ? 'update' : 'create');
   return { object, key, values };
+}
+
+function keyCondition(object: ObjectDescription, settings: Config, given: Input) {
+  const keyField = externalId(object, settings.keyField);
+  return [{ field: keyField.name, operator: 'equals' as const, value: keyValue(object, keyField, given.key) }];
 }
 
 /** As a part of an address these two would mean another address. */
