@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, recordsAt } from '../test-answer.ts';
 import { startTestOrg, type TestOrg } from '../test-org.ts';
+import { ADDED_SINCE, SECTION_6 } from './section-6-fields.ts';
 
 let org: TestOrg;
 beforeAll(async () => {
@@ -61,5 +62,40 @@ describe('the ten objects', () => {
       ]),
     );
     expect(known.includes('IsDeleted')).toBe(name !== 'User' && name !== 'RecordType');
+  });
+});
+
+const TYPES: Record<string, string> = {
+  ...{ str: 'string', text: 'textarea', pick: 'picklist', combo: 'combobox', ref: 'reference', bool: 'boolean' },
+  ...{ dt: 'datetime', date: 'date', cur: 'currency', dbl: 'double', pct: 'percent', int: 'int', phone: 'phone' },
+  ...{ url: 'url', email: 'email' },
+};
+
+/** What the describe of a field has to say for one word of the notation. */
+function expectedOf(word: string): Record<string, unknown> {
+  const [, name = '', type = '', length = '', ...flags] = /^(\w+):([a-z]+?)(\d*)(c?)([!=-]*)(c?)$/.exec(word) ?? [];
+  const marks = flags.join('');
+  const readOnly = marks.includes('-');
+  return {
+    name,
+    type: TYPES[type],
+    createable: !readOnly,
+    updateable: !readOnly && !marks.includes('c'),
+    ...(length ? { length: Number(length) } : {}),
+    ...(marks.includes('!') ? { nillable: false } : {}),
+    ...(marks.includes('=') ? { defaultedOnCreate: true } : {}),
+  };
+}
+
+describe('every field of section 6, as the describe tells it', () => {
+  test.each(Object.entries(SECTION_6))('%s', async (object, notation) => {
+    const { body } = await org.api('GET', `/sobjects/${object}/describe`);
+    const fields = new Map(recordsAt(body, 'fields').map((field) => [field.name, field]));
+    for (const word of notation.trim().split(/\s+/)) {
+      const expected = expectedOf(word);
+      expect(fields.get(expected.name)).toMatchObject(expected);
+    }
+    for (const name of (ADDED_SINCE[object] ?? '').trim().split(/\s+/))
+      if (name !== '') expect([name, fields.has(name)]).toEqual([name, true]);
   });
 });

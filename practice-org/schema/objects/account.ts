@@ -11,5 +11,5 @@ export const accountFields = `
   NumberofLocations__c:dbl UpsellOpportunity__c:pick255 SLASerialNumber__c:str10 SLAExpirationDate__c:date
   PhotoUrl:url- BillingAddress:address- ShippingAddress:address- BillingGeocodeAccuracy:pick40
   ShippingGeocodeAccuracy:pick40 CleanStatus:pick40 DunsNumber:str9 NaicsCode:str8 NaicsDesc:str120
-  Tradestyle:str255 YearStarted:str4 Tier:str2 Mail__c:email80 Nagare_Key__c:str255 Channel__c:pick255
+  Tradestyle:str255 YearStarted:str4 Tier:str2 OperatingHoursId:ref18 Mail__c:email80 Nagare_Key__c:str255 Channel__c:pick255
 `;

@@ -11,5 +11,5 @@ export const contactFields = `
   EmailBouncedDate:dt IsEmailBounced:bool- Jigsaw:str20 JigsawContactId:str- Level__c:pick255
   Languages__c:str100 DoNotCall:bool= HasOptedOutOfEmail:bool= HasOptedOutOfFax:bool=
   MailingAddress:address- OtherAddress:address- PhotoUrl:url- CleanStatus:pick40 IsPriorityRecord:bool-
-  Nagare_Key__c:str255
+  Nagare_Key__c:str255 IndividualId:ref18
 `;

@@ -10,5 +10,5 @@ export const leadFields = `
   EmailBouncedDate:dt SICCode__c:str15 ProductInterest__c:pick255 Primary__c:pick255
   CurrentGenerators__c:str100 NumberofLocations__c:dbl Address:address- GeocodeAccuracy:pick40
   DoNotCall:bool= HasOptedOutOfEmail:bool= HasOptedOutOfFax:bool= PhotoUrl:url- CleanStatus:pick40
-  CompanyDunsNumber:str9 IsPriorityRecord:bool- LastTransferDate:date- Nagare_Key__c:str255
+  CompanyDunsNumber:str9 IsPriorityRecord:bool- LastTransferDate:date- Nagare_Key__c:str255 IndividualId:ref18
 `;

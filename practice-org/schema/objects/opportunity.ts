@@ -7,5 +7,5 @@ export const opportunityFields = `
   OwnerId:ref18= LastActivityDate:date- FiscalQuarter:int- FiscalYear:int- Fiscal:str- LastViewedDate:dt-
   LastReferencedDate:dt- DeliveryInstallationStatus__c:pick255 TrackingNumber__c:str12 OrderNumber__c:str8
   CurrentGenerators__c:str100 MainCompetitors__c:str100 HasOpenActivity:bool- HasOverdueTask:bool-
-  PushCount:int- LastStageChangeDate:dt- ContactId:ref18c Nagare_Key__c:str255
+  PushCount:int- LastStageChangeDate:dt- ContactId:ref18c Nagare_Key__c:str255 ContractId:ref18 SyncedQuoteId:ref18
 `;
