@@ -3,12 +3,13 @@ import { sql } from 'drizzle-orm';
 import type { Json } from '../../nodes/contract.ts';
 import type { SalesforceClient } from '../../nodes/salesforce/client.ts';
 import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
-import { addConnection, closeClients, createFlow, publishFlow, switchFlow } from '../api.ts';
+import { closeClients } from '../api.ts';
 import { openClient } from '../connections/clients.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { pollTrigger } from '../triggers/poll.ts';
 import { type TestEngine, testEngine } from './engine.ts';
 import { flow } from './flow.ts';
+import { connectTo, goLive } from './working.ts';
 
 export interface SeenEvent {
   status: string;
@@ -48,12 +49,7 @@ export async function openPolling(): Promise<Polling> {
   const given = await testEngine();
   const { engine, actor } = given;
   const practice = await startPractice();
-  const { url: loginUrl, clientId, clientSecret } = practice;
-  const { connectionId } = await addConnection(engine, actor, {
-    type: 'salesforce',
-    name: 'Org',
-    fields: { method: 'clientCredentials', loginUrl, clientId, clientSecret },
-  });
+  const connectionId = await connectTo(given, practice);
   const org = (await openClient(engine, actor.workspaceId, connectionId)) as SalesforceClient;
   const document = (config: Record<string, Json>): FlowDocument => {
     const made = flow('salesforce.recordChanged', { object: 'Account', ...config }).document();
@@ -73,12 +69,7 @@ export async function openPolling(): Promise<Polling> {
     connectionId,
     org,
     document,
-    async watch(config) {
-      const { flowId } = await createFlow(engine, actor, { name: 'Watch', document: document(config) });
-      await publishFlow(engine, actor, { flowId });
-      await switchFlow(engine, actor, { flowId, isOn: true });
-      return flowId;
-    },
+    watch: (config) => goLive(given, document(config), 'Watch'),
     add: async (fields, object = 'Account') => (await org.create(object, fields, {}, {})).id,
     change: (id, fields, object = 'Account') => org.update(object, id, fields, {}, {}),
     async pass(ms) {
