@@ -179,6 +179,12 @@ export const customization = z.strictObject({
   fieldRights: fieldRights.default({}),
   assignmentRules: z.array(assignmentRule).default([]),
   users: z.array(user).default([]),
+  /** Where custom fields of a lead go when it is converted: `{from: "Size__c", to: "Account.Size__c"}`. */
+  leadFields: z
+    .array(
+      z.strictObject({ from: customName, to: z.string().regex(/^(Account|Contact|Opportunity)\.[A-Za-z]\w*__c$/) }),
+    )
+    .default([]),
   /** User name of the user that the client credentials grant acts as; left out = the admin. */
   runAs: z.string().optional(),
 });

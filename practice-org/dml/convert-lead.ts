@@ -17,6 +17,13 @@ export interface LeadConvert {
   doNotCreateOpportunity: boolean;
   overwriteLeadSource: boolean;
   ownerId?: string | undefined;
+  /** What the new records are to hold besides, or instead of, what the lead gives. */
+  accountRecord?: Input | undefined;
+  contactRecord?: Input | undefined;
+  opportunityRecord?: Input | undefined;
+  /** New accounts and contacts are not looked at by the duplicate rules. */
+  bypassAccountDedupeCheck?: boolean;
+  bypassContactDedupeCheck?: boolean;
 }
 
 export interface Converted {
@@ -31,11 +38,18 @@ export function convertLead(call: Call, asked: LeadConvert): Converted {
   const lead = livingRow(call, call.org.schema.get('Lead'), asked.leadId);
   checkConvertible(call, lead, asked);
   const ownerId = asked.ownerId ?? String(lead.OwnerId);
-  const accountId = putRecord(call, 'Account', asked.accountId, { ...accountOf(lead), OwnerId: ownerId });
-  const contactId = putRecord(call, 'Contact', asked.contactId, {
+  const accountId = putRecord(allowing(call, asked.bypassAccountDedupeCheck), 'Account', asked.accountId, {
+    ...accountOf(lead),
+    ...mappedFields(call, lead, 'Account'),
+    OwnerId: ownerId,
+    ...asked.accountRecord,
+  });
+  const contactId = putRecord(allowing(call, asked.bypassContactDedupeCheck), 'Contact', asked.contactId, {
     ...contactOf(lead),
+    ...mappedFields(call, lead, 'Contact'),
     AccountId: accountId,
     OwnerId: ownerId,
+    ...asked.contactRecord,
   });
   if (asked.contactId && asked.overwriteLeadSource && lead.LeadSource !== undefined) {
     updateRecord(call, call.org.schema.get('Contact'), contactId, { LeadSource: lead.LeadSource });
@@ -48,6 +62,18 @@ export function convertLead(call: Call, asked: LeadConvert): Converted {
   moveMemberships(call.org, lead.Id, contactId);
   return { accountId, contactId, leadId: lead.Id, opportunityId };
 }
+
+/** The same call, as if the client had let alerts of duplicate rules pass. */
+const allowing = (call: Call, bypass: boolean | undefined): Call =>
+  bypass ? { ...call, headers: { ...call.headers, 'sforce-duplicate-rule-header': 'allowSave=true' } } : call;
+
+/** Custom fields of the lead go where the admin's map sends them. */
+const mappedFields = ({ org }: Call, lead: Row, object: string): Input =>
+  Object.fromEntries(
+    org.custom.leadFields
+      .filter(({ to }) => to.startsWith(`${object}.`))
+      .map(({ from, to }) => [to.slice(object.length + 1), lead[from]]),
+  );
 
 function checkConvertible(call: Call, lead: Row, asked: LeadConvert): void {
   const { store } = call.org;
@@ -124,6 +150,8 @@ function opportunityFor(call: Call, lead: Row, asked: LeadConvert, made: Made): 
     OwnerId: made.ownerId,
     LeadSource: lead.LeadSource,
     CampaignId: latest,
+    ...mappedFields(call, lead, 'Opportunity'),
+    ...asked.opportunityRecord,
   });
 }
 

@@ -223,6 +223,25 @@ describe('other grants', () => {
     ]);
   });
 
+  test.each([
+    ['invalid_grant', 'user is not admin approved to access this app'],
+    ['invalid_grant', 'ip restricted'],
+    ['invalid_grant', 'no client credentials user enabled'],
+    ['inactive_user', 'user is inactive'],
+    ['inactive_org', 'user organization is inactive'],
+    ['rate_limit_exceeded', 'login rate exceeded'],
+    ['app_not_found', 'External client app is not installed in this org'],
+  ])(
+    '%s (%s), which only another setting of an org brings about, comes by a switch',
+    async (error, error_description) => {
+      const as = { status: 400, body: { error, error_description } };
+      await org.practice('POST', '/faults', { fail: [{ path: 'oauth2/token$', as }] });
+      const grant = { grant_type: 'client_credentials', ...client() };
+      expect(await token(grant)).toMatchObject({ status: 400, body: { error, error_description } });
+      expect((await token(grant)).status).toBe(200);
+    },
+  );
+
   test('user name and password log in, with a security token behind the password', async () => {
     const answer = await token({
       grant_type: 'password',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { at } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -111,5 +112,54 @@ describe('3.1 lead conversion', () => {
       [...ids, '00QJ30000099999IAA'].map((leadId) => ({ leadId, convertedStatus: CONVERTED })),
     )) as unknown as { success: boolean }[];
     expect(results.map(({ success }) => success)).toEqual([true, true, false]);
+  });
+
+  test('custom fields go where the admin’s map sends them', async () => {
+    const field = (name: string) => ({ name, label: name, type: 'text' });
+    const fields = { Lead: [field('Size__c')], Account: [field('Size__c')], Opportunity: [field('Origin__c')] };
+    const leadFields = [
+      { from: 'Size__c', to: 'Account.Size__c' },
+      { from: 'Size__c', to: 'Opportunity.Origin__c' },
+    ];
+    expect((await org.practice('PUT', '/schema', { fields, leadFields })).status).toBe(200);
+    const leadId = await org.create('Lead', { ...LEAD, Size__c: 'large' });
+    const result = await convert({ leadId, convertedStatus: CONVERTED });
+    expect(await read('Account', String(result.accountId))).toMatchObject({ Size__c: 'large' });
+    expect(await read('Opportunity', String(result.opportunityId))).toMatchObject({ Origin__c: 'large' });
+    await org.practice('PUT', '/schema', {});
+  });
+
+  test('records given along win over what the lead says; a duplicate rule stops it unless it is bypassed', async () => {
+    const duplicateRules = [{ object: 'Account', name: 'Names', match: [['Name']] }];
+    await org.practice('PUT', '/schema', { duplicateRules });
+    await org.create('Account', { Name: LEAD.Company });
+    const leadId = await org.create('Lead', LEAD);
+    expect(await convert({ leadId, convertedStatus: CONVERTED })).toMatchObject({
+      success: false,
+      errors: [{ statusCode: 'DUPLICATES_DETECTED' }],
+    });
+    const result = await convert({
+      ...{ leadId, convertedStatus: CONVERTED, bypassAccountDedupeCheck: true },
+      opportunityName: '大きな商談',
+      accountRecord: { type: 'Account', Rating: 'Hot' },
+    });
+    expect(result).toMatchObject({ success: true });
+    expect(await read('Account', String(result.accountId))).toMatchObject({ Name: LEAD.Company, Rating: 'Hot' });
+    expect(await read('Opportunity', String(result.opportunityId))).toMatchObject({ Name: '大きな商談' });
+    await org.practice('PUT', '/schema', {});
+  });
+
+  test('a lead of a queue needs an owner for what it becomes, a contact the account it belongs to', async () => {
+    const queue = await org.create('Group', { Name: 'Inbox', DeveloperName: 'Inbox', Type: 'Queue' });
+    const leadId = await org.create('Lead', { ...LEAD, OwnerId: queue });
+    const refused = { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] };
+    expect(await convert({ leadId, convertedStatus: CONVERTED })).toMatchObject(refused);
+    const contactId = await org.create('Contact', { LastName: 'c' });
+    expect(await convert({ leadId, convertedStatus: CONVERTED, contactId })).toMatchObject(refused);
+    const ownerId = await org
+      .create('Account', { Name: 'x' })
+      .then(async (id) => at(await read('Account', id), 'OwnerId'));
+    const result = await convert({ leadId, convertedStatus: CONVERTED, ownerId });
+    expect(await read('Account', String(result.accountId))).toMatchObject({ OwnerId: ownerId });
   });
 });

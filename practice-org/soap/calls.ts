@@ -105,8 +105,18 @@ function convertOne(call: Call, part: Element): Result {
       ownerId: childText(part, 'ownerId') || undefined,
       doNotCreateOpportunity: flag('doNotCreateOpportunity'),
       overwriteLeadSource: flag('overwriteLeadSource'),
+      accountRecord: recordIn(call, part, 'accountRecord'),
+      contactRecord: recordIn(call, part, 'contactRecord'),
+      opportunityRecord: recordIn(call, part, 'opportunityRecord'),
+      bypassAccountDedupeCheck: flag('bypassAccountDedupeCheck'),
+      bypassContactDedupeCheck: flag('bypassContactDedupeCheck'),
     }),
   };
+}
+
+function recordIn(call: Call, part: Element, name: string): Record<string, unknown> | undefined {
+  const element = child(part, name);
+  return element && element.children.length > 0 ? readRecord(call, element).values : undefined;
 }
 
 function mergeOne(call: Call, part: Element): Result {
