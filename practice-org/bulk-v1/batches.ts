@@ -2,6 +2,7 @@ import { columnsOf, textOf, valueAt } from '../bulk/query-job.ts';
 import { writeRow } from '../bulk/write-row.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
+import { countBatch } from '../rest/daily-calls.ts';
 import { runQuery } from '../soql/query.ts';
 import { AsyncError } from './async-error.ts';
 import type { AsyncBatch, AsyncJob, AsyncResult } from './jobs.ts';
@@ -13,6 +14,7 @@ export const isQuery = (job: AsyncJob): boolean => job.operation === 'query' || 
 export function addBatch(call: Call, job: AsyncJob, text: string): AsyncBatch {
   if (job.state !== 'Open') throw new AsyncError('InvalidJobState', `The job is ${job.state.toLowerCase()}: ${job.id}`);
   if (text.trim() === '') throw new AsyncError('ClientInputError', 'The batch is empty');
+  countBatch(call.org);
   const batch: AsyncBatch = {
     id: call.org.store.nextId('751'),
     state: 'Completed',

@@ -90,3 +90,29 @@ test('an aborted job takes no more data', async () => {
   ).toBe('INVALIDJOBSTATE');
   expect((await org.api('DELETE', `/jobs/ingest/${textAt(body, 'id')}`)).status).toBe(204);
 });
+
+test('batches count, and the end of their allowance is told by both Bulk APIs', async () => {
+  await org.practice('POST', '/stats');
+  const left = async (name: string) => at((await org.api('GET', '/limits')).body, `${name}.Remaining`);
+  const before = Number(await left('DailyBulkApiBatches'));
+  const run = async () => {
+    const id = textAt((await org.api('POST', '/jobs/ingest', { object: 'Account', operation: 'insert' })).body, 'id');
+    await org.api('PUT', `/jobs/ingest/${id}/batches`, 'Name\na\n', { 'content-type': 'text/csv' });
+    return org.api('PATCH', `/jobs/ingest/${id}`, { state: 'UploadComplete' });
+  };
+  await run();
+  expect(await left('DailyBulkApiBatches')).toBe(before - 1);
+  const queries = Number(await left('DailyBulkV2QueryJobs'));
+  await org.api('POST', '/jobs/query', { operation: 'query', query: 'SELECT Id FROM Account' });
+  expect(await left('DailyBulkV2QueryJobs')).toBe(queries - 1);
+  await org.practice('POST', '/faults', { dailyBatches: 1 });
+  expect(await left('DailyBulkApiBatches')).toBe(0);
+  expect(await run()).toMatchObject({ status: 400, body: [{ errorCode: 'EXCEEDEDQUOTA' }] });
+  const headers = { 'x-sfdc-session': org.token, 'content-type': 'application/json' };
+  const url = `${org.url}/services/async/64.0/job`;
+  const body = JSON.stringify({ object: 'Account', operation: 'insert', contentType: 'JSON' });
+  const { id } = (await (await fetch(url, { method: 'POST', headers, body })).json()) as { id: string };
+  const batch = await fetch(`${url}/${id}/batch`, { method: 'POST', headers, body: '[{"Name":"a"}]' });
+  expect([batch.status, await batch.json()]).toMatchObject([400, { exceptionCode: 'ExceededQuota' }]);
+  await org.practice('POST', '/faults', { clear: true });
+});

@@ -1,6 +1,7 @@
 import { externalIdField } from '../dml/upsert.ts';
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
+import { countBatch } from '../rest/daily-calls.ts';
 import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import type { SObject } from '../schema/types.ts';
 import { delimiterName, delimiterOf, parseCsv, toCsv } from './csv.ts';
@@ -52,6 +53,7 @@ export function changeIngest(request: RestRequest): Reply {
   const { state } = objectBody(request);
   if (state === 'Aborted' && job.state !== 'JobComplete') job.state = 'Aborted';
   else if (state === 'UploadComplete' && job.state === 'Open') {
+    countBatch(request.org);
     // Rows and job are written down in one piece: after a crash either all of it happened or nothing.
     request.org.store.transaction(() => {
       run(request, job);

@@ -37,6 +37,7 @@ export function createQueryJob(request: RestRequest): Reply {
     result: [columns, ...records.map((record) => columns.map((column) => textOf(valueAt(record, column))))],
   };
   request.org.jobs.put(job.id, job);
+  request.org.stats.dailyQueryJobs += 1;
   return { status: 200, body: { ...showJob(job), state: 'UploadComplete' } };
 }
 

@@ -77,13 +77,24 @@ export type RuleCondition =
   | { all: RuleCondition[] }
   | { any: RuleCondition[] };
 
+const isPattern = (text: string): boolean => {
+  try {
+    new RegExp(`^(?:${text})$`, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const condition: z.ZodType<RuleCondition> = z.lazy(() =>
   z.union([
-    z.strictObject({
-      field: z.string(),
-      is: operator,
-      value: z.union([z.string(), z.number(), z.boolean()]).optional(),
-    }),
+    z
+      .strictObject({
+        field: z.string(),
+        is: operator,
+        value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+      })
+      .refine(({ is, value }) => is !== 'matches' || isPattern(String(value ?? '')), 'value is no regular expression'),
     z.strictObject({ all: z.array(condition).min(1) }),
     z.strictObject({ any: z.array(condition).min(1) }),
   ]),

@@ -17,6 +17,7 @@ interface FaultChange {
   lockRows?: number;
   lockEvery?: number;
   dailyCalls?: number | null;
+  dailyBatches?: number | null;
   callsAtOnce?: number | null;
   clockSkewMs?: number;
   commitLag?: { ms: number; every?: number };
@@ -84,6 +85,7 @@ function changeFaults(org: Org, change: FaultChange): unknown {
   if (change.lockRows !== undefined) faults.lockRows = change.lockRows;
   if (change.lockEvery !== undefined) faults.lockEvery = change.lockEvery;
   if (change.dailyCalls !== undefined) faults.dailyCalls = change.dailyCalls ?? undefined;
+  if (change.dailyBatches !== undefined) faults.dailyBatches = change.dailyBatches ?? undefined;
   if (change.callsAtOnce !== undefined) faults.callsAtOnce = change.callsAtOnce ?? undefined;
   if (change.watch) org.stats.watch(change.watch.object, change.watch.field);
   for (const rule of change.fail ?? []) faults.add(rule);

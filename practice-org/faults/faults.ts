@@ -37,6 +37,8 @@ export class Faults {
   lockEvery = 0;
   /** Calls allowed in a day; beyond them every REST call is refused. Undefined = no end. */
   dailyCalls: number | undefined;
+  /** Bulk batches allowed in a day. Undefined = no end. */
+  dailyBatches: number | undefined;
   /** Calls that may be under way side by side; one more is refused. Undefined = no end. */
   callsAtOnce: number | undefined;
   private writes = 0;
@@ -78,13 +80,14 @@ export class Faults {
     this.lockRows = 0;
     this.lockEvery = 0;
     this.dailyCalls = undefined;
+    this.dailyBatches = undefined;
     this.callsAtOnce = undefined;
     this.rules = [];
   }
 
   report(): Record<string, unknown> {
     const { latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, requirePkce } = this;
-    const { lockRows, lockEvery, dailyCalls, callsAtOnce } = this;
+    const { lockRows, lockEvery, dailyCalls, dailyBatches, callsAtOnce } = this;
     const fail = this.rules.map(({ method, path, left, as }) => ({
       method: method.source,
       path: path.source,
@@ -93,7 +96,7 @@ export class Faults {
     }));
     return {
       ...{ latencyMs, tokensRevoked, shopDown, rotateRefreshTokens, requirePkce },
-      ...{ lockRows, lockEvery, dailyCalls, callsAtOnce, fail },
+      ...{ lockRows, lockEvery, dailyCalls, dailyBatches, callsAtOnce, fail },
     };
   }
 }

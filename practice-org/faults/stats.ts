@@ -14,6 +14,9 @@ export class Stats {
   private mostAtOnce = 0;
   /** REST calls since the org started: what Sforce-Limit-Info shows. */
   dailyCalls = 0;
+  /** Batches of both Bulk APIs, and queries of the second one. */
+  dailyBatches = 0;
+  dailyQueryJobs = 0;
 
   /** Addresses are counted without their ids, so that a path has one line. */
   called(method: string, path: string): void {
@@ -59,6 +62,8 @@ export class Stats {
     this.apiCalls = 0;
     this.mostAtOnce = 0;
     this.dailyCalls = 0;
+    this.dailyBatches = 0;
+    this.dailyQueryJobs = 0;
     this.watched?.values.clear();
     this.watched?.times.clear();
   }

@@ -314,6 +314,7 @@ const ELSEWHERE: Record<string, string> = {
   UNSUPPORTED_API_VERSION: '2.1',
   DUPLICATE_EXTERNAL_ID: '2.3: several rows hold the key',
   INVALID_REPLICATION_DATE: '2.3: getUpdated and getDeleted',
+  EXCEEDEDQUOTA: '2.8',
   INVALIDENTITY: '2.8',
   INVALIDJOB: '2.8',
   INVALIDJOBSTATE: '2.8',

@@ -16,6 +16,16 @@ export function countCall(org: Org): void {
   stats.dailyCalls += 1;
 }
 
+/** A Developer Edition org's bulk batches in 24 hours. */
+export const DAILY_BATCHES = 15_000;
+
+/** Counts a batch of either Bulk API; like the calls, the allowance only bites when the fault switches set one. */
+export function countBatch({ faults, stats }: Org): void {
+  if (faults.dailyBatches !== undefined && stats.dailyBatches >= faults.dailyBatches)
+    throw refuse(400, 'EXCEEDEDQUOTA', 'ApiBatchItems Limit exceeded.');
+  stats.dailyBatches += 1;
+}
+
 export const limitInfo = ({ faults, stats }: Org) => ({
   'Sforce-Limit-Info': `api-usage=${stats.dailyCalls}/${faults.dailyCalls ?? DAILY_CALLS}`,
 });

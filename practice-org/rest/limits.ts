@@ -1,9 +1,9 @@
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
-import { DAILY_CALLS } from './daily-calls.ts';
+import { DAILY_BATCHES, DAILY_CALLS } from './daily-calls.ts';
 import type { RestRequest } from './rest-request.ts';
 
-/** Allowances of a Developer Edition org; only the API calls are counted here. */
+/** Allowances of a Developer Edition org besides those that are used up by calls and batches. */
 const ALLOWANCES: Record<string, number> = {
   ActiveScratchOrgs: 3,
   AnalyticsExternalDataSizeMB: 40_960,
@@ -11,7 +11,6 @@ const ALLOWANCES: Record<string, number> = {
   ConcurrentAsyncGetReportInstances: 200,
   ConcurrentSyncReportRuns: 20,
   DailyAsyncApexExecutions: 250_000,
-  DailyBulkApiBatches: 15_000,
   DailyBulkV2QueryFileStorageMB: 976_562,
   DailyBulkV2QueryJobs: 10_000,
   DailyDurableGenericStreamingApiEvents: 10_000,
@@ -40,10 +39,14 @@ const ALLOWANCES: Record<string, number> = {
 /** GET /limits */
 export function limits({ org }: RestRequest): Reply {
   const max = org.faults.dailyCalls ?? DAILY_CALLS;
+  const { faults, stats } = org;
+  const used = (most: number, count: number) => ({ Max: most, Remaining: Math.max(0, most - count) });
   const body: Record<string, { Max: number; Remaining: number }> = {
-    DailyApiRequests: { Max: max, Remaining: Math.max(0, max - org.stats.dailyCalls) },
+    DailyApiRequests: used(max, stats.dailyCalls),
+    DailyBulkApiBatches: used(faults.dailyBatches ?? DAILY_BATCHES, stats.dailyBatches),
   };
-  for (const [name, most] of Object.entries(ALLOWANCES)) body[name] = { Max: most, Remaining: most };
+  for (const [name, most] of Object.entries(ALLOWANCES))
+    body[name] = used(most, name === 'DailyBulkV2QueryJobs' ? stats.dailyQueryJobs : 0);
   return { status: 200, body };
 }
 
