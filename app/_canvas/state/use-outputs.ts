@@ -17,8 +17,8 @@ export function useOutputs(document: FlowDocument, catalog: Catalog): Outputs {
   const asked = useSame(useMemo(() => document.nodes.flatMap((node) => askedBy(node, catalog)), [document, catalog]));
   const given = useSame(useMemo(() => document.nodes.flatMap((node) => givenTo(node, catalog)), [document, catalog]));
   const answers = useQueries({
-    queries: asked.map(({ nodeType, loader, config }) => ({
-      ...trpc.catalog.options.queryOptions({ nodeType, loader, config, locale }),
+    queries: asked.map(({ nodeId: _, fixed: __, ...question }) => ({
+      ...trpc.catalog.options.queryOptions({ ...question, locale }),
       staleTime: 60_000,
       retry: 1,
     })),
@@ -38,6 +38,8 @@ const dataOf = (results: { data: Option[] | undefined }[]): (Option[] | undefine
 
 interface Asked {
   nodeId: string;
+  /** Absent for what the workspace itself knows. */
+  connectionId?: string;
   nodeType: string;
   loader: string;
   config: Record<string, Json>;
@@ -51,8 +53,10 @@ function askedBy(node: FlowNode, catalog: Catalog): Asked[] {
   const values = from.dependsOn.map((key): [string, Json | undefined] => [key, node.config[key]]);
   const filled = values.filter((entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== '');
   if (filled.length < values.length) return [];
+  if (known.connection !== undefined && node.connection === undefined) return [];
+  const account = node.connection === undefined ? {} : { connectionId: node.connection };
   const config = Object.fromEntries(filled);
-  return [{ nodeId: node.id, nodeType: node.type, loader: from.options, config, fixed: known.outputs }];
+  return [{ nodeId: node.id, ...account, nodeType: node.type, loader: from.options, config, fixed: known.outputs }];
 }
 
 function givenTo(node: FlowNode, catalog: Catalog): [string, OutputField[]][] {
