@@ -22,12 +22,28 @@ export function drawnFields(fields: readonly CatalogField[]): CatalogField[] {
   );
 }
 
+/**
+ * What the other fields hang on comes first (the object, how a record is found), then the values that are given, then what
+ * happens in special cases, which has a default.
+ */
+function asked(fields: CatalogField[]): CatalogField[] {
+  const leading = new Set(
+    fields.flatMap(({ place, dependsOn = [], when }) =>
+      place === 'input' && when ? [...dependsOn, when.field] : dependsOn,
+    ),
+  );
+  for (const { key, when } of fields) if (when && leading.has(key)) leading.add(when.field);
+  const isLate = ({ key, place, default: usual }: CatalogField): boolean =>
+    place === 'config' && usual !== undefined && !leading.has(key);
+  return [...fields.filter((field) => !isLate(field)), ...fields.filter(isLate)];
+}
+
 export function SettingsTab({ focusField }: { focusField: string | undefined }) {
   const t = useTranslations('forms');
   const { node, known } = useStepForm();
   const fields = drawnFields(known.fields).filter((field) => isShown(field, node, known.fields));
   const plain = fields.filter((field) => field.control !== 'fieldMap' || field.allRows);
-  const basic = plain.filter((field) => !field.advanced);
+  const basic = asked(plain.filter((field) => !field.advanced));
   const advanced = plain.filter((field) => field.advanced);
   const maps = fields.filter((field) => field.control === 'fieldMap' && !field.allRows);
   const isAsked = advanced.some(({ key }) => key === focusField);
