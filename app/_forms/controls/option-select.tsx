@@ -83,7 +83,9 @@ export function OptionSelect({
         clearable={!field.required}
         rightSection={loaded.isLoading ? <Loader size={14} /> : undefined}
       />
-      {api && api.label !== value ? <Text className={classes.api}>{t('apiName', { name: value })}</Text> : null}
+      {api && api.label !== value && node.connection !== undefined ? (
+        <Text className={classes.api}>{t('apiName', { name: value })}</Text>
+      ) : null}
       <OptionState node={node} loaded={loaded} />
     </>
   );
@@ -112,6 +114,7 @@ export function OptionMultiSelect({
         placeholder={value.length > 0 ? undefined : loaded.isLoading ? t('loading') : t('choose')}
         error={hasError}
         hidePickedOptions
+        classNames={{ inputField: value.length > 0 ? (classes.search ?? '') : '' }}
         rightSection={loaded.isLoading ? <Loader size={14} /> : undefined}
       />
       <OptionState node={node} loaded={loaded} />
