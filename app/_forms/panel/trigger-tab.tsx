@@ -51,7 +51,7 @@ export function TriggerTab() {
         <FieldControl key={`${field.place} ${field.key}`} field={field} />
       ))}
       {known.start === 'poll' ? <PollState /> : null}
-      <SampleField isWebhook={isWebhook} />
+      {known.start === 'call' ? null : <SampleField isWebhook={isWebhook} />}
       <LaneField />
     </Stack>
   );

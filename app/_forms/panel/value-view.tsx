@@ -48,7 +48,7 @@ interface RowProps {
 function Row({ node, type, isInput, depth }: RowProps) {
   const t = useTranslations('forms');
   const words = useNodeWords();
-  const [isOpen, setOpen] = useState(depth > 0 && depth < 2);
+  const [isOpen, setOpen] = useState(depth === 1 || (isInput && depth === 0 && isRecord(node.sample)));
   const hasChildren = node.children.length > 0;
   const [key] = node.path;
   const label =
@@ -95,6 +95,10 @@ function Row({ node, type, isInput, depth }: RowProps) {
     </>
   );
 }
+
+/** Of what a step is given the fields of a record are what people look for; lists may be long. */
+const isRecord = (value: Json | undefined): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Only web addresses become links: values come from outside. */
 const isAddress = (value: Json | undefined): value is string =>
