@@ -4,6 +4,7 @@ import { Button, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { FlowNode } from '../../../engine/flow/document.ts';
+import { DialogButtons } from '../../_ui/dialog-buttons.tsx';
 import { useRouteWords } from '../edge/route-label.tsx';
 import { bodyOf } from '../operations/loops.ts';
 import { routesWithSteps } from '../operations/remove.ts';
@@ -41,9 +42,11 @@ export function KeepRoute({ node, onClose, onKeep }: AskProps) {
             <Radio value="" label={t('deleteBranch.none')} />
           </Stack>
         </Radio.Group>
-        <Button color="danger" onClick={() => onKeep(keep === '' ? null : keep)} data-autofocus>
-          {t('delete')}
-        </Button>
+        <DialogButtons onCancel={onClose}>
+          <Button color="danger" onClick={() => onKeep(keep === '' ? null : keep)}>
+            {t('delete')}
+          </Button>
+        </DialogButtons>
       </Stack>
     </Modal>
   );
@@ -63,9 +66,11 @@ export function KeepBody({ node, onClose, onKeep }: AskProps) {
             <Radio value="none" label={t('deleteLoop.none', { count })} />
           </Stack>
         </Radio.Group>
-        <Button color="danger" onClick={() => onKeep(keep === 'keep' ? 'each' : null)} data-autofocus>
-          {t('delete')}
-        </Button>
+        <DialogButtons onCancel={onClose}>
+          <Button color="danger" onClick={() => onKeep(keep === 'keep' ? 'each' : null)}>
+            {t('delete')}
+          </Button>
+        </DialogButtons>
       </Stack>
     </Modal>
   );

@@ -4,6 +4,7 @@ import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { ERROR, type FlowNode } from '../../../engine/flow/document.ts';
+import { DialogButtons } from '../../_ui/dialog-buttons.tsx';
 import { addErrorRoute, hasErrorRoute, removeErrorRoute } from '../operations/error-route.ts';
 import { stepsOnRoute } from '../operations/routes.ts';
 import { useEditor, useEditorStore } from '../state/editor-context.tsx';
@@ -35,9 +36,11 @@ export function useErrorRoute(node: FlowNode): ErrorRoute {
     <Modal opened={count > 0} onClose={() => setCount(0)} title={t('errorRoute.removeTitle')}>
       <Stack gap={16}>
         <Text size="sm">{t('errorRoute.removeText', { count })}</Text>
-        <Button color="danger" data-autofocus onClick={drop}>
-          {t('errorRoute.remove')}
-        </Button>
+        <DialogButtons onCancel={() => setCount(0)}>
+          <Button color="danger" onClick={drop}>
+            {t('delete')}
+          </Button>
+        </DialogButtons>
       </Stack>
     </Modal>
   );

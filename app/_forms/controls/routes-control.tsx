@@ -9,6 +9,7 @@ import { changeNode } from '../../_canvas/operations/change.ts';
 import { followRoutes, stepsOnRoute } from '../../_canvas/operations/routes.ts';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { DialogButtons } from '../../_ui/dialog-buttons.tsx';
 import { FieldErrors } from '../field-frame.tsx';
 import { emptyCondition, newRouteId, type Route, readRoutes, writeRoutes } from '../lists/routes.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
@@ -113,16 +114,17 @@ export function RoutesControl({ field }: { field: CatalogField }) {
           <Text size="sm">
             {t('removeRouteText', { count: asked ? stepsOnRoute(document, node.id, asked.id) : 0 })}
           </Text>
-          <Button
-            color="danger"
-            data-autofocus
-            onClick={() => {
-              if (asked) remove(asked);
-              setAsked(null);
-            }}
-          >
-            {t('removeRoute')}
-          </Button>
+          <DialogButtons onCancel={() => setAsked(null)}>
+            <Button
+              color="danger"
+              onClick={() => {
+                if (asked) remove(asked);
+                setAsked(null);
+              }}
+            >
+              {t('removeRoute')}
+            </Button>
+          </DialogButtons>
         </Stack>
       </Modal>
     </div>

@@ -30,6 +30,7 @@ import { useEffect, useState } from 'react';
 import { useEditor, useEditorStore } from '../../../_canvas/state/editor-context.tsx';
 import { forgetDraft } from '../../../_canvas/state/local-draft.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
+import { DialogButtons } from '../../../_ui/dialog-buttons.tsx';
 import { useTellError } from '../../../_ui/errors.tsx';
 import { useTimes } from '../../../_ui/times.ts';
 import { Checklist } from './checklist.tsx';
@@ -251,14 +252,11 @@ function More({ detail }: { detail: FlowDetail }) {
       <Modal opened={isAsked} onClose={() => setAsked(false)} title={t('discardTitle')}>
         <Stack gap={16}>
           <Text size="sm">{t('discardText')}</Text>
-          <Button
-            color="danger"
-            onClick={() => discard.mutate({ flowId: detail.id })}
-            loading={discard.isPending}
-            data-autofocus
-          >
-            {t('discard')}
-          </Button>
+          <DialogButtons onCancel={() => setAsked(false)}>
+            <Button color="danger" onClick={() => discard.mutate({ flowId: detail.id })} loading={discard.isPending}>
+              {t('discard')}
+            </Button>
+          </DialogButtons>
         </Stack>
       </Modal>
     </>
