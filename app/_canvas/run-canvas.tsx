@@ -11,7 +11,7 @@ import { EACH, ERROR, OUT } from '../../engine/flow/document.ts';
 import { stepNumbers } from '../../engine/flow/graph.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { useTRPC } from '../_client/trpc.tsx';
-import { isState, StateMark } from '../_ui/state-mark.tsx';
+import { StateMark, stepState } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
 import { Card, type CardTone } from './card/card.tsx';
 import { canvasEdges, canvasNodes } from './elements.tsx';
@@ -26,6 +26,8 @@ import { useReused } from './use-reused.ts';
 export interface RunStep {
   nodeId: string;
   status: string;
+  /** What a person answers is a choice, not what became of a write. */
+  isChoice?: boolean;
   branch: string | null;
   output?: Json | null | undefined;
   startedAt: Date | null;
@@ -147,7 +149,7 @@ interface RunCardProps {
 function RunCard({ node, step, isSelected, onSelect }: RunCardProps) {
   const { took } = useTimes();
   const status = step?.status ?? 'notReached';
-  const state = isState(status) ? status : 'notReached';
+  const state = step ? stepState(step) : 'notReached';
   const ms =
     step?.startedAt && step.finishedAt && status === 'succeeded'
       ? step.finishedAt.getTime() - step.startedAt.getTime()

@@ -9,7 +9,7 @@ import { limits } from '../../engine/limits.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useNodeWords } from '../_forms/node-words.ts';
 import { NodeIcon } from '../_ui/node-icon.tsx';
-import { isState, StateMark } from '../_ui/state-mark.tsx';
+import { StateMark, stepState } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
 import classes from './run-detail.module.css';
 import type { Detail } from './run-detail.tsx';
@@ -112,7 +112,7 @@ function StepItem({ run, step, number, isOpen, onToggle }: StepItemProps) {
         <NodeIcon type={node?.type ?? ''} size={24} />
         <StepName node={node} number={number} under={under} iteration={step.iterationPath} />
         <span className={classes.none}>{step.isCarried ? t('carried') : took}</span>
-        <StateMark state={isState(step.status) ? step.status : 'running'} />
+        <StateMark state={stepState(step)} />
       </button>
       {isOpen && node ? <StepBody run={run} step={step} node={node} /> : null}
     </li>

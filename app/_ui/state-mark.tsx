@@ -52,6 +52,12 @@ export type State = keyof typeof marks;
 
 export const isState = (value: string): value is State => Object.hasOwn(marks, value);
 
+/** Of a step. One that waits for a person's choice has surely done nothing: its outcome is not unclear. */
+export function stepState(step: { status: string; isChoice?: boolean }): State {
+  if (step.status === 'uncertain' && step.isChoice) return 'needsAttention';
+  return isState(step.status) ? step.status : 'running';
+}
+
 interface StateMarkProps {
   state: State;
   /** Icon only; the word appears on hover and for screen readers. */
