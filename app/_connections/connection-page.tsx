@@ -69,7 +69,7 @@ function Shown({ connection }: { connection: Connection }) {
               {t('unused')}
             </Text>
           ) : (
-            <UsedBy flows={usedBy} />
+            <UsedBy flows={usedBy} isWhole />
           )}
         </Panel>
         {isWatched ? <AllowancePanel connectionId={id} /> : null}
@@ -85,7 +85,7 @@ function Facts({ connection: { type, status, facts } }: { connection: Connection
   const nameOf = useAppName();
   const rows: [string, string][] = [
     [t('service'), nameOf(type)],
-    ...Object.entries(facts).map(([key, value]): [string, string] => [
+    ...inOrder(facts).map(([key, value]): [string, string] => [
       t.has(key) ? t(key) : key,
       value.replace(/^https?:\/\//, ''),
     ]),
@@ -102,6 +102,14 @@ function Facts({ connection: { type, status, facts } }: { connection: Connection
     </Panel>
   );
 }
+
+const factOrder = ['organization', 'orgId', 'username', 'instanceUrl'];
+
+/** From the organization inwards; what is not known here comes last. */
+const inOrder = (facts: Record<string, string>): [string, string][] => {
+  const place = (key: string) => (factOrder.indexOf(key) + factOrder.length + 1) % (factOrder.length + 1);
+  return Object.entries(facts).sort(([one], [other]) => place(one) - place(other));
+};
 
 interface ActionsProps {
   connection: Connection;

@@ -8,11 +8,17 @@ import classes from './connections.module.css';
 
 type Flow = AppOutput['connections']['list'][number]['usedBy'][number];
 
-export function UsedBy({ flows }: { flows: Flow[] }) {
+interface UsedByProps {
+  flows: Flow[];
+  /** On a page all are shown; in a dialog a long list scrolls. */
+  isWhole?: boolean;
+}
+
+export function UsedBy({ flows, isWhole = false }: UsedByProps) {
   const t = useTranslations('connections.usedBy');
   const state = ({ isLive, isOn }: Flow) => (isLive ? (isOn ? 'on' : 'off') : 'draft');
   return (
-    <ul className={classes.flows}>
+    <ul className={classes.flows} data-whole={isWhole || undefined}>
       {flows.map((flow) => (
         <li key={flow.flowId}>
           <Link href={`/flows/${flow.flowId}`}>{flow.name}</Link>
