@@ -67,6 +67,14 @@ export const theme = createTheme({
           : { root: {} },
     },
     Switch: { defaultProps: { withThumbIndicator: false } },
-    Badge: { styles: { root: { textTransform: 'none' } } },
+    Badge: {
+      styles: { root: { textTransform: 'none' } },
+      vars: (_theme: unknown, { color, variant }: { color?: string; variant?: string }) =>
+        color && variant === 'light' && stateColors.has(color)
+          ? { root: { '--badge-bg': `var(--nagare-${color}-soft)`, '--badge-color': `var(--nagare-${color})` } }
+          : color === 'gray' && variant === 'light'
+            ? { root: { '--badge-bg': 'var(--nagare-hover)', '--badge-color': 'var(--nagare-text-soft)' } }
+            : { root: {} },
+    },
   },
 });

@@ -1,5 +1,5 @@
 'use client';
-/** “3 分前”, with the exact time on hover; goes on by itself. */
+/** “3分前”, with the exact time on hover; goes on by itself. */
 import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTimes } from './times.ts';

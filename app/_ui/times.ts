@@ -9,9 +9,9 @@ export interface Times {
   /** With seconds, for tooltips and run details. */
   full(at: Date): string;
   clock(at: Date): string;
-  /** “3 分前” */
+  /** “3分前” */
   ago(at: Date, now: Date): string;
-  /** “0.4 秒”, “2 分 10 秒” */
+  /** “0.4秒”, “2分10秒” */
   took(ms: number): string;
 }
 
@@ -36,7 +36,7 @@ export function useTimes(): Times {
     };
     const full = (at: Date) => format.dateTime(at, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
     const ago = (at: Date, now: Date) =>
-      now.getTime() - at.getTime() < 60_000 ? t('justNow') : format.relativeTime(at, now);
+      now.getTime() - at.getTime() < 60_000 ? t('justNow') : closed(format.relativeTime(at, now));
     const took = (ms: number) => {
       if (ms < 1000) return t('milliseconds', { ms: Math.max(0, Math.round(ms)) });
       if (ms < 60_000) return t('seconds', { seconds: format.number(ms / 1000, { maximumFractionDigits: 1 }) });
@@ -47,6 +47,9 @@ export function useTimes(): Times {
     return { short, full, clock, ago, took };
   }, [format, timeZone, t]);
 }
+
+/** “3分前”: between a figure and its Japanese unit stands no space. */
+const closed = (text: string): string => text.replace(/(?<=\d) (?=[^\x20-\x7e])/g, '');
 
 const yearIn = (at: Date, timeZone: string | undefined): string =>
   new Intl.DateTimeFormat('en', { year: 'numeric', ...(timeZone ? { timeZone } : {}) }).format(at);
