@@ -299,6 +299,8 @@ export interface MetadataWatch<Client> {
     fields: readonly FormField[],
   ): Need[];
   unmet(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<UnmetNeed[]>;
+  /** Drops what the client keeps of descriptions, so that the next snapshot is of this moment. */
+  forget(client: Client): void;
   snapshot(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<MetadataSnapshot>;
   /** Pure. */
   changes(before: MetadataSnapshot, after: MetadataSnapshot, needs: readonly Need[]): MetadataChange[];

@@ -117,6 +117,7 @@ async function lookAgain(engine: Engine, key: Key): Promise<void> {
   const watched = row && (await watchedClient(engine, row.workspaceId, key.connectionId));
   if (!row || !watched) return;
   const needs = needsOfDocument(watched.watch, row.document, key.connectionId);
+  watched.watch.forget(watched.client); // a person who has just mended something asks about this moment
   const now = await watched.watch.snapshot(watched.client, needs, look());
   const changes = watched.watch.changes(row.snapshot, now, needs);
   const toldOf = changes.length === 0 ? null : createHash('sha256').update(JSON.stringify(changes)).digest('hex');

@@ -96,7 +96,7 @@ function unmetOfNode(
   byNeed: Map<string, UnmetNeed>,
   step: number,
 ): Problem[] {
-  const unmet = distinct(needsOfNode(watch, node)).flatMap((need) => byNeed.get(keyOf(need)) ?? []);
+  const unmet = eachOnce(distinct(needsOfNode(watch, node)).flatMap((need) => byNeed.get(keyOf(need)) ?? []));
   return unmet.map(({ code, params, field }) => ({
     nodeId: node.id,
     place: 'config',

@@ -242,6 +242,10 @@ export class SalesforceClient {
     });
   }
 
+  forgetDescriptions(): void {
+    this.#descriptions.clear();
+  }
+
   async describeGlobal(call: Call = {}, locale?: string): Promise<GlobalDescription> {
     return this.#described('/sobjects', globalDescription, call, locale, {});
   }

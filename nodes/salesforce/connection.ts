@@ -88,6 +88,7 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
   metadata: {
     needs: needsOf,
     unmet: unmetNeeds,
+    forget: (client) => client.forgetDescriptions(),
     snapshot: snapshotOf,
     changes: changesBetween,
     suspicious: [

@@ -2,7 +2,7 @@
  * Errors carry the org's own labels in both languages, because nobody knows yet who will read them: the Japanese words
  * use `labelJa`, the English ones `label`. Until the org was asked, API names stand in for them.
  */
-import { ConnectionDeadError, type ErrorParams, UserFixableError } from '../errors.ts';
+import { ConnectionDeadError, type ErrorParams, PersonNeededError, UserFixableError } from '../errors.ts';
 import type { SalesforceClient } from './client.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 
@@ -36,7 +36,8 @@ export async function withLabels<T>(client: SalesforceClient, work: () => Promis
 }
 
 async function labelled(client: SalesforceClient, error: unknown): Promise<unknown> {
-  if (!(error instanceof UserFixableError) || error instanceof ConnectionDeadError) return error;
+  const isOurs = error instanceof UserFixableError || error instanceof PersonNeededError;
+  if (!isOurs || error instanceof ConnectionDeadError) return error;
   const { object, fields } = error.params;
   if (typeof object !== 'string' || object === '' || error.code === 'salesforce.unknownObject') return error;
   const call = { signal: AbortSignal.timeout(5_000) };
@@ -52,6 +53,8 @@ async function labelled(client: SalesforceClient, error: unknown): Promise<unkno
     fields: names.map((name) => withName(english, name)).join(', '),
     fieldsJa: names.map((name) => withName(japanese, name)).join('、'),
   };
+  if (error instanceof PersonNeededError)
+    return new PersonNeededError(error.code, params, { cause: error, candidates: error.candidates });
   return new UserFixableError(error.code, params, { cause: error, ...(error.repair ? { repair: error.repair } : {}) });
 }
 
