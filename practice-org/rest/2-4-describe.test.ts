@@ -119,3 +119,25 @@ test('labels follow Accept-Language, and the language of the user without it', a
 test('an unknown object is not found', async () => {
   expect((await org.api('GET', '/sobjects/Foo/describe')).status).toBe(404);
 });
+
+test('every lookup leads to objects that are described, every object and field has a name for people in both languages', async () => {
+  const languages = ['en', 'ja'];
+  for (const language of languages) {
+    const accept = { 'accept-language': language };
+    const { body: all } = await org.api('GET', '/sobjects', undefined, accept);
+    const objects = recordsAt(all, 'sobjects');
+    const names = new Set(objects.map(({ name }) => name));
+    for (const { name, label } of objects) {
+      if (language === 'ja') expect([name, label]).not.toEqual([name, name]);
+      const { body } = await org.api('GET', `/sobjects/${name}/describe`, undefined, accept);
+      const lost = recordsAt(body, 'fields').filter(
+        ({ referenceTo }) => Array.isArray(referenceTo) && referenceTo.some((target) => !names.has(target)),
+      );
+      expect(lost.map((field) => `${name}.${field.name}`)).toEqual([]);
+      const unnamed = recordsAt(body, 'fields').filter(
+        (field) => field.label === field.name && /[a-z][A-Z]/.test(String(field.name)),
+      );
+      expect(unnamed.map((field) => `${language} ${name}.${field.name}`)).toEqual([]);
+    }
+  }
+});

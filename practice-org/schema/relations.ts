@@ -28,6 +28,8 @@ const RELATIONS: Record<string, Relation> = {
   'Opportunity.ContactId': { to: ['Contact'] },
   OperatingHoursId: { to: ['OperatingHours'] },
   IndividualId: { to: ['Individual'] },
+  'Contract.AccountId': { to: ['Account'], children: 'Contracts' },
+  'Quote.AccountId': { to: ['Account'] },
   'Opportunity.ContractId': { to: ['Contract'] },
   'Opportunity.SyncedQuoteId': { to: ['Quote'] },
   'Opportunity.Pricebook2Id': { to: ['Pricebook2'] },

@@ -2,6 +2,7 @@ import { readFields } from './field-notation.ts';
 import { accountFields } from './objects/account.ts';
 import { activityFields } from './objects/activities.ts';
 import { assignmentRuleFields } from './objects/assignment-rule.ts';
+import { behindLookups } from './objects/behind-lookups.ts';
 import { campaignFields } from './objects/campaign.ts';
 import { campaignMemberFields } from './objects/campaign-member.ts';
 import { campaignMemberStatusFields } from './objects/campaign-member-status.ts';
@@ -43,6 +44,7 @@ const READ_ONLY = new Set([
   'RecordType',
   'AssignmentRule',
   ...LISTS_ONLY,
+  ...behindLookups.map(([name]) => name),
 ]);
 const SEARCHABLE = new Set(['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'Task', 'Event', 'User']);
 const MERGEABLE = new Set(['Account', 'Contact', 'Lead']);
@@ -84,6 +86,7 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['Task', '00T', taskFields],
   ['User', '005', userFields],
   ['UserRole', '00E', userRoleFields],
+  ...behindLookups,
 ];
 
 export function makeObject(name: string, prefix: string, fields: Field[], custom = false): SObject {
