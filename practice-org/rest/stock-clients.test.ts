@@ -182,3 +182,21 @@ test('the tooling API finds nothing of what a developer makes, and the users of 
   await expect(connection.tooling.query('SELECT Id FROM Foo')).rejects.toMatchObject({ errorCode: 'INVALID_TYPE' });
   expect((await org.api('GET', '/composite')).body).toMatchObject({ tree: '/services/data/v64.0/composite/tree' });
 });
+
+test('whoever copies a whole org can read every field of every object, in the order of its changes', async () => {
+  const { sobjects } = await connection.describeGlobal();
+  const failed: string[] = [];
+  for (const { name, queryable } of sobjects) {
+    if (!queryable) continue;
+    const { fields } = await connection.sobject(name).describe();
+    const columns = fields.map((field) => field.name).join(', ');
+    const since = new Date(Date.now() - 86_400_000).toISOString();
+    const soql = `SELECT ${columns} FROM ${name} WHERE SystemModstamp >= ${since} ORDER BY SystemModstamp ASC LIMIT 200`;
+    // Long addresses are sent as POST to the batch resource, as taps do.
+    const { body } = await org.api('POST', '/composite/batch', {
+      batchRequests: [{ method: 'GET', url: `v64.0/query?q=${encodeURIComponent(soql)}` }],
+    });
+    if (at(body, 'hasErrors') !== false) failed.push(`${name}: ${JSON.stringify(at(body, 'results.0.result'))}`);
+  }
+  expect(failed).toEqual([]);
+});
