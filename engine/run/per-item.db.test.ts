@@ -5,6 +5,7 @@ import type { FlowDocument } from '../flow/document.ts';
 import { flow } from '../testing/flow.ts';
 import { finishes, goLive, type SalesforceEngine, salesforceEngine, startRun } from '../testing/working.ts';
 import { item, list, literal, map, reference } from '../values/source.ts';
+import { startWorker } from '../worker.ts';
 
 let given: SalesforceEngine;
 
@@ -242,4 +243,45 @@ test('whatever stands in an item is data, or is refused for that item alone', as
     "SELECT Site FROM Account WHERE Name LIKE 'Hostile %' AND Site != null",
   );
   expect(found.map(({ Site }) => Site).toSorted()).toEqual(strings.toSorted());
+});
+
+test('as a killed worker leaves it: what arrived is found, what did not is sent, and each record is there once', async () => {
+  const { engine } = given;
+  const { runId, run } = await runs(adds(), rowsOf('Killed', 6));
+  const { results } = outputOf(run) as { results: { id: string }[] };
+  // 3: sent and saved, its answer not written down. 4: announced, never arrived. 5: not begun. The others had ended.
+  const remove = flow('manual.started')
+    .step('loop', 'logic.loop', {
+      config: { onError: 'stop', order: 'inOrder' },
+      input: { items: reference('trigger', 'ids') },
+    })
+    .step('delete', 'salesforce.deleteRecord', {
+      connection: given.org.connectionId,
+      config: { object: 'Account' },
+      input: { id: item() },
+      after: 'loop:each',
+    })
+    .document();
+  const deletes = await goLive(given, remove, 'Deletes');
+  await finishes(given, await startRun(given, deletes, { ids: [results[4]?.id ?? '', results[5]?.id ?? ''] }));
+  expect(await namesLike('Killed')).toHaveLength(4);
+  await given.worker.stop();
+  const open = "status = 'running', output = null, finished_at = null, error_code = null, error_params = null";
+  for (const statement of [
+    `delete from iterations where run_id = $1 and iteration_path in ('3', '4', '5')`,
+    `delete from steps where run_id = $1 and iteration_path = '5'`,
+    `update steps set ${open} where run_id = $1 and iteration_path = ''  and node_id = 'write'`,
+    `update steps set ${open}, intended_at = started_at, send_before = now(), settled_after = now()
+     where run_id = $1 and iteration_path in ('3', '4')`,
+    `update runs set status = 'running', outcome = null, finished_at = null, lease_token = gen_random_uuid(),
+       lease_until = now() - interval '1 second' where id = $1`,
+  ])
+    await engine.pool.query(statement, [runId]);
+  given.worker = await startWorker(engine);
+  const again = await finishes(given, runId);
+  expect(again.steps.filter(({ status }) => status !== 'succeeded')).toEqual([]);
+  const output = outputOf(again) as { failed: number; results: { id: string }[] };
+  expect(output).toMatchObject({ count: 6, failed: 0 });
+  expect(output.results.slice(0, 4)).toEqual(results.slice(0, 4));
+  expect(await namesLike('Killed')).toEqual(rowsOf('Killed', 6).map(({ name }) => name));
 });

@@ -102,6 +102,8 @@ async function confirm(context: ConfirmContext<SalesforceClient, Config, Input>)
   const object = await client.describe(VERSION, { signal });
   const columns = ['Title', 'PathOnClient', 'FirstPublishLocationId', 'Checksum', 'ContentSize'];
   const page = await madeMeanwhile(context, object, columns);
+  // Before those that are claimed: a step that comes to its end between the two questions is found by one of them.
+  const rivals = await context.rivals();
   const claimed = await context.claimed(page.records.flatMap(({ Id }) => Id ?? []));
   const onRecord = page.records.filter(
     (record) =>
@@ -114,7 +116,7 @@ async function confirm(context: ConfirmContext<SalesforceClient, Config, Input>)
   const checksum = createHash('md5').update(bytes).digest('hex');
   const same = onRecord.filter(({ Checksum }) => Checksum === checksum);
   const [only, ...others] = same;
-  const isAlone = others.length === 0 && (await context.rivals()).every((rival) => !isSameFile(rival.input, given));
+  const isAlone = others.length === 0 && rivals.every((rival) => !isSameFile(rival.input, given));
   if (only?.Id && isAlone)
     return { kind: 'happened', output: await attached(client, only.Id, bytes.length, { signal }) };
   const mayBeOurs = ({ PathOnClient }: SalesforceRecord): boolean =>

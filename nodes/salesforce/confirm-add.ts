@@ -38,16 +38,22 @@ export async function confirmAdd(
   const object = await client.describe(config.object, { signal });
   const sent = valuesToWrite(object, input.fields, config, 'create');
   const page = await madeMeanwhile(context, object, Object.keys(sent));
+  // Before those that are claimed: a step that comes to its end between the two questions is found by one of them.
+  const rivals = await rivalsOf(context, object);
   const claimed = await context.claimed(page.records.flatMap(({ Id }) => Id ?? []));
   const candidates = page.records.filter(({ Id }) => Id !== undefined && !claimed.has(Id));
 
   const identifying = identifyingFields(object, sent);
-  const like = candidates.filter((record) => agreement(record, sent, identifying, object) !== 'none');
+  const like = candidates.filter((record) => {
+    const own = agreement(record, sent, identifying, object);
+    return own === 'full' || (own === 'part' && !isAnothers(record, { rivals, identifying, object }));
+  });
   const isComplete = page.records.length < MOST_CANDIDATES;
   if (like.length === 0 && isComplete) return { kind: 'didNotHappen' };
   const [only, ...others] = candidates.filter((record) => agreement(record, sent, identifying, object) === 'full');
   const isSure = isComplete && others.length === 0 && only !== undefined && hasOurOwner(only, sent, client);
-  if (isSure && only.Id !== undefined && !(await hasRival(context, object, sent, identifying))) {
+  const hasRival = rivals.some((fields) => agreement(fields, sent, identifying, object) === 'full');
+  if (isSure && only.Id !== undefined && !hasRival) {
     return { kind: 'happened', output: added(client, object.name, only.Id) };
   }
   return {
@@ -88,17 +94,32 @@ function hasOurOwner(record: SalesforceRecord, sent: FieldValues, client: Salesf
   return owner.slice(0, 15) === expected.slice(0, 15);
 }
 
-/** Another open step that sent the same identifying values: the one record may be its. */
-async function hasRival(
+/** What other open steps sent: one with the same identifying values may be the owner of the one record. */
+async function rivalsOf(
   context: ConfirmContext<SalesforceClient, AddConfig, AddInput>,
   object: ObjectDescription,
-  sent: FieldValues,
-  identifying: string[],
-): Promise<boolean> {
+): Promise<SalesforceRecord[]> {
   const rivals = await context.rivals();
-  return rivals.some(({ input }) => {
+  return rivals.flatMap(({ input }) => {
     const fields = isRecord(input) ? input.fields : undefined;
-    return isRecord(fields) && agreement(canonical(fields, object), sent, identifying, object) === 'full';
+    return isRecord(fields) ? [canonical(fields, object)] : [];
+  });
+}
+
+/**
+ * It agrees with us in part, and in full, in all the fields that tell records apart, with what another open step sent: it is
+ * that one's. Items of one list often share a
+ * company or a phone number, and may all be in doubt at once.
+ */
+function isAnothers(
+  record: SalesforceRecord,
+  { rivals, identifying, object }: { rivals: SalesforceRecord[]; identifying: string[]; object: ObjectDescription },
+): boolean {
+  return rivals.some((fields) => {
+    const sent = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as FieldValues; // Id apart, all values are JSON
+    const theirs = identifyingFields(object, sent);
+    // One that sent less than we did says less about whose the record is.
+    return identifying.every((name) => theirs.includes(name)) && agreement(record, sent, theirs, object) === 'full';
   });
 }
 

@@ -297,6 +297,18 @@ describe('an add is sent at most once', () => {
       expect(await confirm({ Name: 'Part', Mail__c: 'other@x.jp' })).toMatchObject({ kind: 'cannotTell' });
     });
 
+    test('a record that is in full what another open step sent is that one’s, whatever it shares with us', async () => {
+      await add({ Name: 'Neighbour', Mail__c: 'shared@example.jp' });
+      const rivals = async () => [
+        { runId: 'other', input: { fields: { Name: 'Neighbour', Mail__c: 'shared@example.jp' } } },
+      ];
+      const input = { Name: 'Never arrived', Mail__c: 'shared@example.jp' };
+      expect(await confirm(input, { rivals })).toEqual({ kind: 'didNotHappen' });
+      expect(await confirm(input)).toMatchObject({ kind: 'cannotTell' });
+      const less = async () => [{ runId: 'other', input: { fields: { Mail__c: 'shared@example.jp' } } }];
+      expect(await confirm(input, { rivals: less })).toMatchObject({ kind: 'cannotTell' });
+    });
+
     test('a record of before the intent is not taken for it', async () => {
       const { fields } = named('Before', 'before@x.jp');
       await add(fields);
