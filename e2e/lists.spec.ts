@@ -1,0 +1,82 @@
+/** A list is written in one step: the list and the item in its form, a test of the first, and a run that tells each item. */
+import { expect, test } from './fixtures.ts';
+import { goLive, makeOwner, send } from './people.ts';
+import { speaker } from './words.ts';
+
+test('a list of companies becomes accounts in one step, and the one that cannot be written says why', async ({
+  nagare,
+  page,
+  language,
+  keep,
+}) => {
+  test.slow();
+  const say = speaker(language);
+  const words = (key: string) => say(`nodes.salesforce.nodes.addRecords.${key}`);
+  await makeOwner(page, nagare, say);
+  await page.getByRole('button', { name: say('flows.fromNothing') }).click();
+  await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
+  await page.getByText(say('nodes.webhook.nodes.received.title')).first().click();
+  await page.locator('[data-step]').first().click();
+  const url =
+    (
+      await page
+        .getByText(/\/hooks\/[\w-]{43}/)
+        .first()
+        .textContent()
+    )?.trim() ?? '';
+  await page.getByRole('button', { name: say('forms.trigger.wait') }).click();
+  await expect(page.getByText(say('forms.trigger.waiting'))).toBeVisible();
+  await send(url, { companies: [{ name: 'First & Sons' }, { name: 'Second' }] });
+  await expect(page.getByText('companies').first()).toBeVisible();
+
+  await page.locator('[data-insert]').first().click();
+  await page.getByPlaceholder(say('canvas.searchSteps')).fill(words('title'));
+  await keep(page, 'list-menu');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: say('forms.connectApp', { app: 'Salesforce' }) }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: say('connections.practice.salesforce.button') }).click();
+  await expect(dialog).toBeHidden();
+  const insert = (label: string) =>
+    page.getByRole('button', { name: say('forms.insertValueInto', { label }), exact: true }).click();
+  await insert(words('fields.items.label'));
+  await expect(page.getByText(say('forms.item'), { exact: true })).toBeHidden();
+  await page.getByRole('button', { name: say('forms.insertWholeOf', { label: 'companies' }) }).click();
+  await page.getByRole('combobox', { name: words('fields.object.label'), exact: true }).click();
+  await page.getByRole('option').filter({ hasText: 'Account' }).first().click();
+  await keep(page, 'list-form');
+  await page.getByRole('tab', { name: say('forms.tabs.mapping') }).click();
+  await page.getByRole('button', { name: say('forms.addRequired'), exact: true }).click();
+  await page
+    .getByRole('button', { name: new RegExp(say('forms.insertValueInto', { label: '.+' })) })
+    .first()
+    .click();
+  await keep(page, 'list-values');
+  await page.getByRole('button', { name: 'First & Sons' }).last().click();
+  await expect(page.locator('[data-panel]')).toContainText('First & Sons');
+  await keep(page, 'list-mapping');
+
+  await page.getByRole('tab', { name: say('forms.tabs.test') }).click();
+  await page.getByRole('button', { name: say('forms.test.preview') }).click();
+  await expect(page.getByText(say('forms.test.wouldSend'))).toBeVisible();
+  await page.getByText(say('forms.test.sure')).click();
+  await page.getByRole('button', { name: say('forms.test.run'), exact: true }).click();
+  await expect(page.getByText(say('forms.test.succeeded'))).toBeVisible();
+  await keep(page, 'list-test');
+
+  await goLive(page, say);
+  await send(url, { companies: [{ name: 'Third' }, { name: '' }, { name: 'Fourth' }] });
+  await page.goto(`${nagare.url}/runs`);
+  await page.locator('a[href*="/runs/"]').first().click();
+  await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+  const steps = page.getByRole('region', { name: say('runs.steps') });
+  const row = (number: number) => steps.getByRole('button', { name: `${words('title')} #${number}` });
+  await expect(row(3)).toBeVisible();
+  // The item that could not be written is open already, and the others are not.
+  await expect(row(2)).toHaveAttribute('aria-expanded', 'true');
+  await expect(row(1)).toHaveAttribute('aria-expanded', 'false');
+  await keep(page, 'list-run');
+  await row(1).click();
+  await expect(row(1)).toHaveAttribute('aria-expanded', 'true');
+  await expect(row(2)).toHaveAttribute('aria-expanded', 'false');
+});
