@@ -5,6 +5,7 @@ import type { Reply, Request } from './http/message.ts';
 import { authorize } from './oauth/authorize.ts';
 import type { Codes } from './oauth/codes.ts';
 import { introspect, revoke } from './oauth/revoke.ts';
+import { singleAccess } from './oauth/single-access.ts';
 import { token } from './oauth/token.ts';
 import { identity, userinfo } from './oauth/userinfo.ts';
 import type { Org } from './org.ts';
@@ -46,6 +47,8 @@ function answerOAuth(org: Org, codes: Codes, request: Request): Reply {
       return introspect(org, request);
     case 'userinfo':
       return userinfo(org, request);
+    case 'singleaccess':
+      return singleAccess(org, request);
     default:
       return lost();
   }

@@ -322,6 +322,20 @@ describe('the life of a token', () => {
     expect((await token({ grant_type: 'client_credentials', ...client() })).status).toBe(200);
   });
 
+  test('a session of the admin gets an address that opens the pages, a dead one does not', async () => {
+    const ask = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${org.url}/services/oauth2/singleaccess`, { headers });
+      return { status: answer.status, body: (await answer.json()) as { frontdoor_uri?: string } };
+    };
+    const { access_token } = (await token({ grant_type: 'client_credentials', ...client() })).body;
+    const { body } = await ask(access_token);
+    const opened = await fetch(body.frontdoor_uri ?? '', { redirect: 'manual' });
+    expect([opened.status, opened.headers.get('location')]).toEqual([302, '/org']);
+    expect(opened.headers.get('set-cookie')).toContain('practice_pages=');
+    expect(await ask('00Dx!y')).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  });
+
   test('userinfo and identity name user and org; a bad token gets plain text', async () => {
     const { body: granted } = await token({ grant_type: 'client_credentials', ...client() });
     const bearer = { headers: { authorization: `Bearer ${granted.access_token}` } };

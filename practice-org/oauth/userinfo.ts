@@ -15,7 +15,7 @@ const plain = (status: number, body: string): Reply => ({
 /** Japan is nine hours ahead all year. */
 const UTC_OFFSET_MS = 9 * 60 * 60 * 1000;
 
-function bearer(request: Request): string | undefined {
+export function bearer(request: Request): string | undefined {
   const header = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   return (
     header ??

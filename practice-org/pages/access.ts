@@ -22,6 +22,12 @@ function isSigned(key: string, value: string, kind: '' | 'cookie.', longest: num
 export const isTicket = (org: Org, ticket: string): boolean =>
   isSigned(org.settings.pagesKey, ticket, '', TICKET_SECONDS);
 
+/** A ticket for whoever has shown already that he is the admin. */
+export function makeTicket(org: Org): string {
+  const expires = String(Math.floor(Date.now() / 1000) + TICKET_SECONDS);
+  return `${expires}.${sign(org.settings.pagesKey, expires)}`;
+}
+
 export function accessCookie(org: Org): string {
   const expires = String(Math.floor(Date.now() / 1000) + COOKIE_SECONDS);
   const value = `${expires}.${sign(org.settings.pagesKey, `cookie.${expires}`)}`;
