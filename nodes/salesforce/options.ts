@@ -82,7 +82,10 @@ async function parentOptions(
       const { relationshipName, referenceTo } = relation;
       const [target, ...others] = referenceTo;
       const isWhole = target !== undefined && others.length === 0;
-      const parent = isWhole ? await client.describe(target, { signal: signal() }, locale) : undefined;
+      // An object that the user may not see has no fields to offer, and must not take the others' away.
+      const seen = isWhole ? unlessRefused(client.describe(target, { signal: signal() }, locale), null) : undefined;
+      const parent = await seen;
+      if (parent === null) return [];
       const all = parent ? parent.fields : [sharedField('Name'), sharedField('Email')].filter((field) => !!field);
       const some = target === 'User' || !parent ? all.filter(({ name }) => tellsWho.has(name)) : all;
       return some
