@@ -53,7 +53,7 @@ export function AccessPanel({ connectionId }: { connectionId: string }) {
                     </td>
                     <td>
                       {accesses.map((access) => t(`accesses.${access}`)).join(t('comma'))}
-                      <span className={classes.api}>{t('fields', { count: fields })}</span>
+                      {fields > 0 ? <span className={classes.api}>{t('fields', { count: fields })}</span> : null}
                     </td>
                     <td>
                       {flows.map((flow) => (

@@ -114,7 +114,7 @@ export function OptionMultiSelect({
         placeholder={value.length > 0 ? undefined : loaded.isLoading ? t('loading') : t('choose')}
         error={hasError}
         hidePickedOptions
-        classNames={{ inputField: value.length > 0 ? (classes.search ?? '') : '' }}
+        classNames={value.length > 0 ? { input: classes.chosen ?? '', inputField: classes.search ?? '' } : {}}
         rightSection={loaded.isLoading ? <Loader size={14} /> : undefined}
       />
       <OptionState node={node} loaded={loaded} />
