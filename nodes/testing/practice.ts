@@ -11,6 +11,8 @@ export interface Practice {
   shopToken: string;
   /** Whom the org knows us as. */
   username: string;
+  /** For the org's own sign-in page. */
+  password: string;
   fault(change: object): Promise<void>;
   /** What the org was asked and wrote since `clearStats`. */
   stats(): Promise<Record<string, unknown>>;
@@ -28,7 +30,7 @@ export interface Practice {
 export async function startPractice(): Promise<Practice> {
   const home = mkdtempSync(join(tmpdir(), 'nagare-practice-'));
   const org = await startPracticeOrg({ home, port: 0 });
-  const { clientId, clientSecret, shopToken, username, pagesKey } = org.settings;
+  const { clientId, clientSecret, shopToken, username, password, pagesKey } = org.settings;
   const ask = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${org.url}/__practice/${path}`, {
       method,
@@ -44,6 +46,7 @@ export async function startPractice(): Promise<Practice> {
     clientSecret,
     shopToken,
     username,
+    password,
     async fault(change) {
       await ask('POST', 'faults', change);
     },
