@@ -1,0 +1,59 @@
+/** What flows need of a connected account, and how it is watched: a part of connection definitions. Read through contract.ts. */
+import type { Json } from './contract.ts';
+import type { ErrorParams } from './errors.ts';
+import type { FormField } from './fields.ts';
+
+export interface MetadataWatch<Client> {
+  /** Of one step; pure. `fields` are those of its definition's form. */
+  needs(
+    step: { type: string; config: Record<string, Json>; input: Record<string, unknown> },
+    fields: readonly FormField[],
+  ): Need[];
+  unmet(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<UnmetNeed[]>;
+  /** Drops what the client keeps of descriptions, so that the next snapshot is of this moment. */
+  forget(client: Client): void;
+  snapshot(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<MetadataSnapshot>;
+  /** Pure. */
+  changes(before: MetadataSnapshot, after: MetadataSnapshot, needs: readonly Need[]): MetadataChange[];
+  /** Error codes of a step that make a look worth while. */
+  suspicious: readonly string[];
+}
+
+/** One thing that a flow needs of the connected service. */
+export interface Need {
+  object: string;
+  /** Absent = the object itself. May lead to a parent's field (Account.Name). */
+  field?: string;
+  access: 'read' | 'create' | 'edit' | 'delete';
+}
+
+/** A need that the connected account does not meet. `code` is an error code of the folder. */
+export interface UnmetNeed extends Need {
+  code: string;
+  params: ErrorParams;
+}
+
+/** What the service said about the objects and fields that a flow needs; keys are lower case. */
+export interface MetadataSnapshot {
+  objects: Record<string, { label: string; labelJa: string; fields: Record<string, FieldSnapshot> }>;
+}
+
+export interface FieldSnapshot {
+  name: string;
+  label: string;
+  labelJa: string;
+  type: string;
+  length: number;
+  required: boolean;
+  createable: boolean;
+  updateable: boolean;
+  /** Only of restricted choices. */
+  values?: string[];
+}
+
+/** One difference between two snapshots; `breaks` = flows that need it will fail. */
+export interface MetadataChange {
+  code: string;
+  params: ErrorParams;
+  breaks: boolean;
+}
