@@ -10,7 +10,6 @@ export type * from './contract-metadata.ts';
 export type * from './contract-triggers.ts';
 
 import type { ErrorParams, FlowError } from './errors.ts';
-import type { FormField } from './fields.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
