@@ -1,29 +1,24 @@
 /** A list is written in one step: the list and the item in its form, a test of the first, and a run that tells each item. */
 import { expect, test } from './fixtures.ts';
-import { goLive, makeOwner, send } from './people.ts';
-import { speaker } from './words.ts';
+import { connectHere, goLive, send, shownAddress } from './people.ts';
+import { enter } from './settled.ts';
 
 test('a list of companies becomes accounts in one step, and the one that cannot be written says why', async ({
   nagare,
   page,
   language,
-  keep,
+  say,
+  shot,
 }) => {
   test.slow();
-  const say = speaker(language);
   const words = (key: string) => say(`nodes.salesforce.nodes.addRecords.${key}`);
-  await makeOwner(page, nagare, say);
+  await enter(page, nagare, language);
+  await page.goto('/flows');
   await page.getByRole('button', { name: say('flows.fromNothing') }).click();
   await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
   await page.getByText(say('nodes.webhook.nodes.received.title')).first().click();
   await page.locator('[data-step]').first().click();
-  const url =
-    (
-      await page
-        .getByText(/\/hooks\/[\w-]{43}/)
-        .first()
-        .textContent()
-    )?.trim() ?? '';
+  const url = await shownAddress(page);
   await page.getByRole('button', { name: say('forms.trigger.wait') }).click();
   await expect(page.getByText(say('forms.trigger.waiting'))).toBeVisible();
   await send(url, { companies: [{ name: 'First & Sons' }, { name: 'Second' }] });
@@ -31,12 +26,9 @@ test('a list of companies becomes accounts in one step, and the one that cannot 
 
   await page.locator('[data-insert]').first().click();
   await page.getByPlaceholder(say('canvas.searchSteps')).fill(words('title'));
-  await keep(page, 'list-menu');
+  await shot('list-menu');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: say('forms.connectApp', { app: 'Salesforce' }) }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: say('connections.practice.salesforce.button') }).click();
-  await expect(dialog).toBeHidden();
+  await connectHere(page, say, 'salesforce');
   const insert = (label: string) =>
     page.getByRole('button', { name: say('forms.insertValueInto', { label }), exact: true }).click();
   await insert(words('fields.items.label'));
@@ -44,17 +36,17 @@ test('a list of companies becomes accounts in one step, and the one that cannot 
   await page.getByRole('button', { name: say('forms.insertWholeOf', { label: 'companies' }) }).click();
   await page.getByRole('combobox', { name: words('fields.object.label'), exact: true }).click();
   await page.getByRole('option').filter({ hasText: 'Account' }).first().click();
-  await keep(page, 'list-form');
+  await shot('list-form');
   await page.getByRole('tab', { name: say('forms.tabs.mapping') }).click();
   await page.getByRole('button', { name: say('forms.addRequired'), exact: true }).click();
   await page
     .getByRole('button', { name: new RegExp(say('forms.insertValueInto', { label: '.+' })) })
     .first()
     .click();
-  await keep(page, 'list-values');
+  await shot('list-values');
   await page.getByRole('button', { name: 'First & Sons' }).last().click();
   await expect(page.locator('[data-panel]')).toContainText('First & Sons');
-  await keep(page, 'list-mapping');
+  await shot('list-mapping');
 
   await page.getByRole('tab', { name: say('forms.tabs.test') }).click();
   await page.getByRole('button', { name: say('forms.test.preview') }).click();
@@ -62,11 +54,11 @@ test('a list of companies becomes accounts in one step, and the one that cannot 
   await page.getByText(say('forms.test.sure')).click();
   await page.getByRole('button', { name: say('forms.test.run'), exact: true }).click();
   await expect(page.getByText(say('forms.test.succeeded'))).toBeVisible();
-  await keep(page, 'list-test');
+  await shot('list-test');
 
   await goLive(page, say);
   await send(url, { companies: [{ name: 'Third' }, { name: '' }, { name: 'Fourth' }] });
-  await page.goto(`${nagare.url}/runs`);
+  await page.goto('/runs');
   await page.locator('a[href*="/runs/"]').first().click();
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
   const steps = page.getByRole('region', { name: say('runs.steps') });
@@ -75,7 +67,7 @@ test('a list of companies becomes accounts in one step, and the one that cannot 
   // The item that could not be written is open already, and the others are not.
   await expect(row(2)).toHaveAttribute('aria-expanded', 'true');
   await expect(row(1)).toHaveAttribute('aria-expanded', 'false');
-  await keep(page, 'list-run');
+  await shot('list-run');
   await row(1).click();
   await expect(row(1)).toHaveAttribute('aria-expanded', 'true');
   await expect(row(2)).toHaveAttribute('aria-expanded', 'false');
