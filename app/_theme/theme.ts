@@ -15,7 +15,7 @@ export const theme = createTheme({
   white: '#ffffff',
   black: colors.gray[9],
   autoContrast: true,
-  luminanceThreshold: 0.38,
+  luminanceThreshold: 0.45,
   fontFamily: "'Inter Variable', 'Noto Sans JP Variable', 'Hiragino Sans', 'Yu Gothic UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Noto Sans JP Variable', monospace",
   fontSizes: { xs: rem(13), sm: rem(14), md: rem(16), lg: rem(20), xl: rem(28) },

@@ -60,6 +60,12 @@ const night: typeof light = {
   '--nagare-shadow': '0 8px 24px rgba(0, 0, 0, 0.5), 0 1px 3px rgba(0, 0, 0, 0.4)',
 };
 
+/** Mantine reckons a button's text by the light shade: on this ground white is readable (≥ 4.5) in both appearances. */
+const warningButton = {
+  '--mantine-color-warning-filled': warning[8],
+  '--mantine-color-warning-filled-hover': warning[9],
+};
+
 export const resolveVariables: CSSVariablesResolver = () => ({
   variables: {
     '--nagare-rail': '64px',
@@ -68,6 +74,7 @@ export const resolveVariables: CSSVariablesResolver = () => ({
   },
   light: {
     ...light,
+    ...warningButton,
     '--mantine-color-text': light['--nagare-text'],
     '--mantine-color-dimmed': light['--nagare-text-soft'],
     '--mantine-color-error': light['--nagare-danger'],
@@ -77,6 +84,7 @@ export const resolveVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     ...night,
+    ...warningButton,
     '--mantine-color-body': night['--nagare-panel'],
     '--mantine-color-text': night['--nagare-text'],
     '--mantine-color-dimmed': night['--nagare-text-soft'],
