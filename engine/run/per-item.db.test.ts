@@ -27,8 +27,8 @@ const writes = (type: string, config: object, input: object): FlowDocument =>
 const adds = (config: object = {}): FlowDocument =>
   writes('addRecords', config, { fields: map({ Name: item('name'), Phone: item('phone') }) });
 
-const rowsOf = (prefix: string, count: number) =>
-  Array.from({ length: count }, (_, n) => ({ name: `${prefix} ${n}`, phone: '03-1234-5678' }));
+const rowsOf = (prefix: string, count: number, phone = '03-1234-5678') =>
+  Array.from({ length: count }, (_, n) => ({ name: `${prefix} ${n}`, phone }));
 
 const namesLike = async (prefix: string) =>
   (await given.org.query<{ Name: string }>(`SELECT Name FROM Account WHERE Name LIKE '${prefix} %'`))
@@ -195,8 +195,10 @@ test('the list itself may not use the item, everything else may', async () => {
 test('a test writes the first item only, and a preview shows it with how many there are', async () => {
   const { engine, actor } = given;
   const document = adds();
+  // No run claims the record of a tested step: one with the phone of the others could be what became of a lost add of theirs.
+  const tried = rowsOf('Tried', 3, '06-1111-2222');
   const nodes = document.nodes.map((node) =>
-    node.id === 'write' ? { ...node, input: { ...node.input, items: literal(rowsOf('Tried', 3)) } } : node,
+    node.id === 'write' ? { ...node, input: { ...node.input, items: literal(tried) } } : node,
   );
   const { flowId } = await createFlow(engine, actor, { name: 'Tried', document: { ...document, nodes } });
   const at = { flowId, nodeId: 'write' };
