@@ -17,6 +17,13 @@ export interface Database {
 /** Longer than any request to a far side that a transaction waits for, as a refresh of a token does. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
+/**
+ * Whatever grows has an index to go by. A statement that was prepared while its table was all but empty would read the whole
+ * table instead, and go on with that until the next ANALYZE, however much has come by then; so would those inside of
+ * graphile-worker's functions, whose table is all but empty at each ANALYZE.
+ */
+const planning = '-c enable_seqscan=off';
+
 /** Idle connections may die with the server; without these listeners that would end the process. */
 const survive = (_error: Error): void => {};
 
@@ -25,6 +32,7 @@ export function openPool(url: string, max = 10): pg.Pool {
     connectionString: url,
     max,
     connectionTimeoutMillis: 10_000,
+    options: planning,
     // A process that freezes in the middle of a transaction must not keep its locks from all the others.
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });

@@ -9,6 +9,7 @@ import { failpoint } from '../failpoints.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
+import { fewRows } from './few-rows.ts';
 import type { Lane } from './lanes.ts';
 import type { RunKind, StepState } from './state.ts';
 import { fromRow, type StepRow } from './step-rows.ts';
@@ -77,7 +78,7 @@ interface LeaseRow {
  */
 const take = `
 with input as (
-  select * from jsonb_to_recordset($1::jsonb) as i(run_id uuid, token uuid)
+  select * from jsonb_to_recordset($1::jsonb) as i(ord int, run_id uuid, token uuid) ${fewRows}
 ), wanted as materialized (
   select r.id, i.token, f.stopped_at is not null or f.paused_at is not null and r.kind <> 'rerun' as is_paused,
     r.workspace_id, r.lane_name, r.lane_key, r.lane_key is not null and not r.holds_lane as wants_lane
@@ -85,7 +86,7 @@ with input as (
   where r.status in ('queued', 'running', 'waiting')
     and (r.lease_until is null or r.lease_until < now())
     and (r.due_at is null or r.due_at <= now() + interval '5 milliseconds' or r.waiting_for = 'childRun')
-  for update of r
+  order by r.id for update of r
 ), lane as (
   insert into lanes (workspace_id, name, key, holder_run_id)
   select distinct on (workspace_id, lane_name, lane_key) workspace_id, lane_name, lane_key, id
@@ -117,6 +118,22 @@ select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.fl
   (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id and s.iteration_path = '') as steps
 from leased l left join events e on e.id = l.event_id`;
 
+/**
+ * Rows that are being written at this moment are left for the next beat: waiting for them, in another order than the writer
+ * takes them in, was a deadlock now and then, and a second in which nothing moved.
+ */
+const renewal = `
+with mine as materialized (
+  select run_id, token from unnest($1::uuid[], $2::uuid[]) with ordinality as h(run_id, token, ord) ${fewRows}
+), free as materialized (
+  select r.id from mine m join runs r on r.id = m.run_id and r.lease_token = m.token for update of r skip locked
+), renewed as (
+  update runs r set lease_until = now() + interval '${limits.leaseMs} milliseconds' from free f where r.id = f.id
+  returning r.id
+)
+select r.lease_token, n.id is not null as is_renewed
+from mine m join runs r on r.id = m.run_id and r.lease_token = m.token left join renewed n on n.id = r.id`;
+
 export interface LeaseBook {
   /** null = somebody else holds it, it is not due, or it is finished. */
   take(runId: string): Promise<LeasedRun | null>;
@@ -139,7 +156,10 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       const { rows } = await pool.query<LeaseRow>({
         name: 'take-leases',
         text: take,
-        values: [JSON.stringify(items.map((item) => ({ run_id: item.runId, token: item.token }))), workerId()],
+        values: [
+          JSON.stringify(items.map((item, ord) => ({ ord, run_id: item.runId, token: item.token }))),
+          workerId(),
+        ],
       });
       const byToken = new Map(rows.map((row) => [row.lease_token, row]));
       return items.map((item) => {
@@ -171,18 +191,18 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       if (tokens.length === 0) return failpoint('beating');
       const runIds = [...held.values()].map(({ runId }) => runId);
       const asked = clocks();
-      const { rows } = await pool.query<{ lease_token: string }>(
-        `update runs r set lease_until = now() + interval '${limits.leaseMs} milliseconds'
-         from unnest($1::uuid[], $2::uuid[]) as h(run_id, token) where r.id = h.run_id and r.lease_token = h.token
-         returning r.lease_token`,
-        [runIds, tokens],
-      );
-      const kept = new Set(rows.map((row) => row.lease_token));
+      const { rows } = await pool.query<{ lease_token: string; is_renewed: boolean }>({
+        name: 'renew-leases',
+        text: renewal,
+        values: [runIds, tokens],
+      });
+      const found = new Map(rows.map((row) => [row.lease_token, row.is_renewed]));
       for (const token of tokens) {
         const entry = held.get(token);
         if (!entry) continue;
-        if (kept.has(token)) Object.assign(entry, endOf(asked));
-        else entry.abort.abort();
+        const isRenewed = found.get(token);
+        if (isRenewed) Object.assign(entry, endOf(asked));
+        else if (isRenewed === undefined) entry.abort.abort();
       }
       failpoint('beating');
     },

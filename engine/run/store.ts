@@ -6,6 +6,7 @@ import type pg from 'pg';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import { isDatabaseAway } from '../database-away.ts';
 import { gather, isDataError } from '../gather.ts';
+import { fewRows } from './few-rows.ts';
 import type { IterationWrite } from './iterations.ts';
 import { type Lane, withLanes } from './lanes.ts';
 import type { RunVerdict, StepState } from './state.ts';
@@ -56,10 +57,11 @@ with input as (
   select * from jsonb_to_recordset($1::jsonb) as i(
     ord int, run_id uuid, lease_token uuid, status text, waiting_for text, waiting_connection_id uuid, due_at timestamptz, outcome text,
     outcome_code text, outcome_params jsonb, error_node_id text, error_code text, error_params jsonb, releases_lane boolean, notice jsonb)
+  ${fewRows}
 ), held as materialized (
   select i.*, r.workspace_id, r.flow_id, r.wake_up, r.holds_lane, r.parent_run_id
   from input i join runs r on r.id = i.run_id and r.lease_token = i.lease_token
-  for update of r
+  order by r.id for update of r
 ), saved as (
   insert into steps (run_id, workspace_id, node_id, iteration_path, status, branch, input, output, attempt, is_carried,
     error_code, error_params, repair, intended_at, send_before, settled_after, candidates, log, due_at, connection_id,
