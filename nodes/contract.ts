@@ -241,6 +241,8 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   dryRun?(
     context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'input' | 'signal'>,
   ): Promise<DryRun | undefined>;
+  /** Writes, and the far side cannot be asked beforehand: why is said by `noDryRun` of the node's messages. */
+  noDryRun?: true;
   /** Longest a single execution may take, in ms; default is the request time-out of engine/limits.ts. */
   timeoutMs?: number;
   /** Of a step that writes what a key finds: how many records the key finds now. Reads only, and is not told what to write. */

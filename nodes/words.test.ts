@@ -37,6 +37,7 @@ function wanted(): [string, string][] {
       for (const choice of choices ?? []) add(`fields.${key}.choices.${choice}`);
     }
     for (const { labelKey } of node.outputs) if (labelKey) add(`outputs.${labelKey}`);
+    if (node.kind === 'action' && node.noDryRun) add('noDryRun');
     for (const { key } of node.kind === 'trigger' ? (node.setup ?? []) : []) add(`setup.${key}`);
   }
   for (const { type, fields } of connectionTypes) {

@@ -19,6 +19,7 @@ export interface NodeWords {
   way(type: string, handle: string): string | undefined;
   setup(type: string, key: string): string;
   description(type: string): string | undefined;
+  noDryRun(type: string): string | undefined;
 }
 
 export function useNodeWords(): NodeWords {
@@ -48,5 +49,6 @@ function nodeWords(t: Translate): NodeWords {
     way: (type, handle) => text(`${of(type)}.ways.${handle}`),
     setup: (type, key) => text(`${of(type)}.setup.${key}`) ?? key,
     description: (type) => text(`${of(type)}.description`),
+    noDryRun: (type) => text(`${of(type)}.noDryRun`),
   };
 }

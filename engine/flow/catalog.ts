@@ -38,6 +38,8 @@ export interface CatalogNode {
   canChoose?: true;
   example?: Json;
   hasPreview: boolean;
+  /** Whether the far side can be asked what it would say to a write; absent where the step makes no claim about it. */
+  dryRun?: 'some' | 'never';
   /** Can be tried over past events. */
   hasSimulation?: true;
 }

@@ -26,6 +26,11 @@ function fieldsOf({ config, input, perItem }: ActionDefinition): CatalogField[] 
   return [...fields.filter(isList), ...fields.filter((field) => !isList(field))];
 }
 
+function dryRunOf({ dryRun, noDryRun, perItem }: ActionDefinition): Pick<CatalogNode, 'dryRun'> {
+  if (noDryRun) return { dryRun: 'never' };
+  return (dryRun ?? perItem?.action.dryRun) ? { dryRun: 'some' } : {};
+}
+
 function describeNode(definition: NodeDefinition): CatalogNode {
   const base = {
     type: definition.type,
@@ -61,6 +66,7 @@ function describeNode(definition: NodeDefinition): CatalogNode {
     ...(definition.perItem ? { perItem: { items: definition.perItem.items } } : {}),
     ...(definition.takesLane ? { takesLane: true } : {}),
     hasPreview: definition.preview !== undefined,
+    ...dryRunOf(definition),
     ...(definition.elsewhere ? { hasSimulation: true as const } : {}),
   };
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
 import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
+import { type Attempt, dryRun } from './dry-run.ts';
 import { withLabels } from './labels.ts';
 import { quoted } from './literals.ts';
 import { isTaken } from './matching.ts';
 import { recordId, recordIdOf } from './record-id.ts';
-import { fieldValues } from './values.ts';
+import { updateAttempt } from './update-record.ts';
+import { type FieldValues, fieldValues } from './values.ts';
 
 const OBJECT = 'CampaignMember';
 
@@ -46,33 +48,54 @@ export const addToCampaign = defineAction<SalesforceClient, z.infer<typeof confi
   ],
   timeoutMs: 60_000,
   run: (context) => withLabels(context.client, () => run(context)),
+  dryRun: (context) => withLabels(context.client, () => tryAdding(context)),
 });
 
-async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+type Looking = Pick<Context, 'client' | 'config' | 'input' | 'signal'>;
+
+async function prepared({ client, input: given, signal }: Looking) {
   const CampaignId = recordIdOf(await client.describe('Campaign', { signal }), given.campaignId, 'campaignId');
-  const person = await personOf(client, given.personId, { signal });
+  const member = { CampaignId, ...(await personOf(client, given.personId, { signal })) };
   const object = await client.describe(OBJECT, { signal });
-  const status = isBlank(given.status) ? {} : fieldValues(object, { Status: given.status ?? null }, 'create');
-  const result = (member: SalesforceRecord, added: boolean) => {
-    const id = member.Id ?? '';
-    return done({
-      id,
-      url: client.recordUrl(id),
-      added,
-      status: typeof member.Status === 'string' ? member.Status : null,
-    });
-  };
+  const status: FieldValues = isBlank(given.status)
+    ? {}
+    : fieldValues(object, { Status: given.status ?? null }, 'create');
+  return { object, member, status };
+}
+
+async function tryAdding(context: Looking): Promise<DryRun | undefined> {
+  const { client, config: settings, signal } = context;
+  const { object, member, status } = await prepared(context);
+  const found = await memberOf(client, member, { signal });
+  if (!found?.Id) {
+    const fields = { ...member, ...status };
+    const subject = { object: OBJECT, values: fields };
+    const attempt: Attempt = { method: 'POST', path: `/sobjects/${OBJECT}`, fields, options: {}, subject };
+    return dryRun(client, { kind: 'add', attempts: [attempt] }, { signal });
+  }
+  const changes = settings.whenMember === 'update' && isOther(status, found);
+  const attempts = changes ? [updateAttempt(object, found.Id, status, {})] : [];
+  return dryRun(client, { kind: 'update', attempts }, { signal });
+}
+
+const isOther = ({ Status }: FieldValues, member: SalesforceRecord): boolean =>
+  Status !== undefined && Status !== member.Status;
+
+async function run(context: Context): Promise<StepResult> {
+  const { client, config: settings, signal, guard } = context;
+  const { member, status } = await prepared(context);
+  const result = ({ Id: id = '', Status }: SalesforceRecord, added: boolean) =>
+    done({ id, url: client.recordUrl(id), added, status: typeof Status === 'string' ? Status : null });
   try {
-    const { id } = await client.create(OBJECT, { CampaignId, ...person, ...status }, {}, { signal, guard });
+    const { id } = await client.create(OBJECT, { ...member, ...status }, {}, { signal, guard });
     return result(await client.retrieve(OBJECT, id, ['Status'], { signal }), true);
   } catch (error) {
     if (!isTaken(error)) throw error;
-    const member = await memberOf(client, { CampaignId, ...person }, { signal });
-    if (!member?.Id) throw error;
-    const isOther = status.Status !== undefined && status.Status !== member.Status;
-    if (settings.whenMember === 'keep' || !isOther) return result(member, false);
-    await client.update(OBJECT, member.Id, status, {}, { signal, guard });
-    return result({ ...member, ...status }, false);
+    const found = await memberOf(client, member, { signal });
+    if (!found?.Id) throw error;
+    if (settings.whenMember === 'keep' || !isOther(status, found)) return result(found, false);
+    await client.update(OBJECT, found.Id, status, {}, { signal, guard });
+    return result({ ...found, ...status }, false);
   }
 }
 

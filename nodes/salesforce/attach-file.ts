@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type ConfirmAnswer,
   type ConfirmContext,
+  type DryRun,
   defineAction,
   done,
   field,
@@ -14,9 +15,11 @@ import { UserFixableError } from '../errors.ts';
 import { isBlank, isRecord, json } from '../rest/json.ts';
 import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } from './client.ts';
 import { madeMeanwhile } from './confirm-add.ts';
+import { type Attempt, dryRun } from './dry-run.ts';
 import { fetchFile, fileUrl } from './file-at-address.ts';
 import { withLabels } from './labels.ts';
 import { recordId } from './record-id.ts';
+import type { FieldValues } from './values.ts';
 
 const VERSION = 'ContentVersion';
 
@@ -76,7 +79,29 @@ export const attachFile = defineAction<SalesforceClient, Config, Input>({
   },
   run: (context) => withLabels(context.client, () => run(context)),
   confirm,
+  dryRun: (context) => withLabels(context.client, () => tryAttaching(context)),
 });
+
+type Looking = Pick<RunContext<SalesforceClient, Config, Input>, 'client' | 'config' | 'input' | 'signal'>;
+
+/** With the file itself: how large it is and what is in it is a part of what an organization may refuse. */
+async function tryAttaching({ client, config: settings, input: given, signal }: Looking): Promise<DryRun | undefined> {
+  if (!(await client.isForTrials({ signal }))) return undefined; // before a file is fetched for nothing
+  const fields = await versionOf(settings, given, signal);
+  const subject = { object: VERSION, values: fields };
+  const attempt: Attempt = { method: 'POST', path: `/sobjects/${VERSION}`, fields, options: {}, subject };
+  return dryRun(client, { kind: 'add', attempts: [attempt] }, { signal });
+}
+
+async function versionOf(
+  settings: Config,
+  given: Input,
+  signal: AbortSignal,
+): Promise<FieldValues & { VersionData: string }> {
+  const fields = placeOf(given);
+  const bytes = await contentOf(settings, given, signal);
+  return { ...fields, VersionData: bytes.toString('base64') };
+}
 
 async function run({
   client,
@@ -85,11 +110,9 @@ async function run({
   signal,
   guard,
 }: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
-  const fields = placeOf(given);
-  const bytes = await contentOf(settings, given, signal);
-  const values = { ...fields, VersionData: bytes.toString('base64') };
+  const values = await versionOf(settings, given, signal);
   const { id } = await client.createAlone(VERSION, values, { signal, guard });
-  return done(await attached(client, id, bytes.length, { signal }));
+  return done(await attached(client, id, Buffer.byteLength(values.VersionData, 'base64'), { signal }));
 }
 
 /**

@@ -35,6 +35,7 @@ export const callFlow = defineAction<SalesforceClient, Config, Input>({
   },
   settleMs,
   timeoutMs: 120_000, // a Salesforce transaction may take that long
+  noDryRun: true,
   run,
 });
 

@@ -81,6 +81,7 @@ export const convertLead = defineAction<SalesforceClient, Config, Input>({
   settleMs,
   timeoutMs: 60_000, // converting runs every trigger of four objects
   run: (context) => withLabels(context.client, () => run(context)),
+  noDryRun: true,
   confirm,
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../contract.ts';
-import { nodeDefinition } from '../registry.ts';
+import type { FlowError } from '../errors.ts';
+import { nodeDefinition, nodes } from '../registry.ts';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 import { SalesforceClient } from './client.ts';
@@ -137,6 +138,67 @@ test('a delete is tried too: what may go is still there afterwards, what is gone
   expect(await failure(dryRun('deleteRecord', { whenGone: 'fail' }, { id }))).toMatchObject({
     code: 'salesforce.recordNotFound',
   });
+});
+
+describe('a member of a campaign', () => {
+  const members = () => org.query('SELECT Id, Status, LastModifiedDate FROM CampaignMember');
+  let campaignId: string;
+  let personId: string;
+
+  beforeAll(async () => {
+    campaignId = await org.add('Campaign', { Name: 'Autumn' });
+    personId = await org.add('Lead', { LastName: 'Tried', Company: 'x' });
+  });
+
+  test('is tried, kept, or changed as the step would, and nothing of it stays', async () => {
+    const given = { campaignId, personId, status: 'Responded' };
+    expect(await dryRun('addToCampaign', {}, given)).toEqual({ kind: 'add', count: 1 });
+    expect(await members()).toEqual([]);
+    await org.run('addToCampaign', {}, { campaignId, personId });
+    const before = await members();
+    expect(await dryRun('addToCampaign', {}, given)).toEqual({ kind: 'nothing', count: 0 });
+    expect(await dryRun('addToCampaign', { whenMember: 'update' }, given)).toEqual({ kind: 'update', count: 1 });
+    expect(await members()).toEqual(before);
+  });
+
+  test('is refused in the words of the write: a status that the campaign does not have, a campaign that is gone', async () => {
+    const other = await org.add('Lead', { LastName: 'Other', Company: 'x' });
+    const tried = (given: object) => failure(dryRun('addToCampaign', {}, { campaignId, personId: other, ...given }));
+    const done = (given: object) => failure(org.run('addToCampaign', {}, { campaignId, personId: other, ...given }));
+    for (const given of [{ status: 'Danced' }, { campaignId: '701000000000001AAA' }]) {
+      const { code, params } = (await tried(given)) as FlowError;
+      expect(await done(given)).toMatchObject({ code, params });
+    }
+    const before = await members();
+    expect(before).toHaveLength(1);
+  });
+});
+
+describe('a file', () => {
+  const files = () => org.query('SELECT Id FROM ContentVersion');
+
+  test('is tried with its content, and nothing of it stays', async () => {
+    const recordId = await idOf();
+    const given = { recordId, fileName: 'a.txt', content: 'x'.repeat(2_000) };
+    expect(await dryRun('attachFile', { contentIs: 'text' }, given)).toEqual({ kind: 'add', count: 1 });
+    expect(await files()).toEqual([]);
+  });
+
+  test('is refused in the words of the write: a record that is gone', async () => {
+    const given = { recordId: '001000000000001AAA', fileName: 'a.txt', content: 'x' };
+    const { code } = (await failure(dryRun('attachFile', { contentIs: 'text' }, given))) as FlowError;
+    expect(await failure(org.run('attachFile', { contentIs: 'text' }, given))).toMatchObject({ code });
+    expect(await files()).toEqual([]);
+  });
+});
+
+test('every step that writes to Salesforce can be tried, or says why it cannot', () => {
+  const writing = nodes.flatMap((node) =>
+    node.kind === 'action' && node.type.startsWith('salesforce.') && node.effect !== 'read' ? [node] : [],
+  );
+  expect(writing.length).toBeGreaterThan(10);
+  const silent = writing.filter((node) => !node.noDryRun === !(node.perItem?.action ?? node).dryRun);
+  expect(silent.map(({ type }) => type)).toEqual([]);
 });
 
 test('an organization that people work in is never tried out', async () => {

@@ -39,6 +39,7 @@ export const mergeRecords = defineAction<SalesforceClient, z.infer<typeof config
   ],
   options: { mergeableObjects: loaders.mergeableObjects },
   timeoutMs: 120_000,
+  noDryRun: true,
   run: (context) => withLabels(context.client, () => run(context)),
 });
 

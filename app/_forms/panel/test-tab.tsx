@@ -74,6 +74,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
           </Button>
         ) : null}
       </Group>
+      {known.dryRun === 'never' ? <p className={classes.text}>{words.noDryRun(node.type)}</p> : null}
       {testing.failure ? <ErrorText error={shownError(testing.failure)} /> : null}
       {preview ? (
         preview.ok ? (
@@ -81,6 +82,9 @@ export function TestTab({ testing }: { testing: StepTesting }) {
             <h2 className={classes.heading}>{t('test.wouldSend')}</h2>
             <ValueView value={preview.preview} type={node.type} isInput />
             {preview.check ? <Check check={preview.check} app={app} /> : null}
+            {!preview.check && known.dryRun === 'some' ? (
+              <p className={classes.text}>{t('test.check.notAsked', { app })}</p>
+            ) : null}
           </section>
         ) : (
           <Failed error={preview.error} />
