@@ -22,6 +22,8 @@ export const allowances = pgTable(
     parkedAt: at('parked_at'),
     /** Parked by the service's own end, not by our share. */
     isExhausted: boolean('is_exhausted').notNull().default(false),
+    /** The service itself said that nothing is left: until then no worker asks it. */
+    exhaustedUntil: at('exhausted_until'),
   },
   (table) => [index('allowances_workspace').on(table.workspaceId)],
 );

@@ -31,6 +31,20 @@ export const connections = pgTable(
   ],
 );
 
+/**
+ * A renewal of secrets that was begun and has not ended: the service may have replaced a refresh token whose successor never
+ * reached us. Beside the connection's row, which is locked while the service is asked.
+ */
+export const renewals = pgTable('renewals', {
+  connectionId: uuid('connection_id')
+    .primaryKey()
+    .references(() => connections.id, { onDelete: 'cascade' }),
+  workspaceId: workspaceId(),
+  /** Of the secrets that were sent. */
+  secretsVersion: text('secrets_version').notNull(),
+  begunAt: at('begun_at').notNull().defaultNow(),
+});
+
 /** A sign-in under way in somebody's browser (OAuth code flow); gone when it comes back or after ten minutes. */
 export const oauthStates = pgTable('oauth_states', {
   /** SHA-256 of the `state` parameter. */
