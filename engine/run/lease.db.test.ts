@@ -14,15 +14,15 @@ beforeAll(async () => {
 
 afterAll(() => given.close());
 
-async function takeRun() {
+async function takeRun(book = openLeaseBook(given.engine.pool, () => 'holder')) {
   const { engine, actor } = given;
   const { flowId } = await createFlow(engine, actor, { name: 'Flow', document: flow('manual.started').document() });
   await publishFlow(engine, actor, { flowId });
   await switchFlow(engine, actor, { flowId, isOn: true });
   const { runId } = await runByHand(engine, actor, { flowId, payload: {} });
-  const run = await openLeaseBook(engine.pool, () => 'holder').take(runId);
+  const run = await book.take(runId);
   if (!run) throw new Error('the run was not to be had');
-  return run.lease;
+  return { ...run.lease, runId };
 }
 
 test.each(['Date', 'performance'] as const)(
@@ -39,3 +39,25 @@ test.each(['Date', 'performance'] as const)(
     vi.restoreAllMocks();
   },
 );
+
+test('a beat waits for nobody: it renews what is free, leaves what is being written, and tells who has lost a lease', async () => {
+  const { pool } = given.engine;
+  const book = openLeaseBook(pool, () => 'holder');
+  const [free, written, lost] = [await takeRun(book), await takeRun(book), await takeRun(book)];
+  const untilBefore = [free.until(), written.until()];
+  await pool.query('update runs set lease_token = gen_random_uuid() where id = $1', [lost.runId]);
+  const writer = await pool.connect();
+  try {
+    await writer.query('begin');
+    await writer.query('select from runs where id = $1 for update', [written.runId]);
+    await book.renew();
+  } finally {
+    await writer.query('rollback');
+    writer.release();
+  }
+  expect(free.until() > (untilBefore[0] ?? 0)).toBe(true);
+  expect(written.until()).toEqual(untilBefore[1]);
+  expect([free, written, lost].map(({ signal }) => signal.aborted)).toEqual([false, false, true]);
+  await book.renew();
+  expect(written.until() > (untilBefore[1] ?? 0)).toBe(true);
+});

@@ -11,6 +11,8 @@ export interface History {
   olderThanDays: number;
   /** Spread evenly over so many days before. */
   days: number;
+  /** PostgreSQL has not counted them yet, as on the day of a first start. */
+  isUncounted?: boolean;
 }
 
 /** Ids are UUIDv7 of the time of their row, as ours are: lists and clean-ups go by them. */
@@ -44,6 +46,7 @@ export async function makeHistory(pool: pg.Pool, history: History): Promise<void
   } finally {
     client.release();
   }
+  if (history.isUncounted) return;
   for (const table of bigTables) await pool.query(`vacuum (analyze) ${table}`);
 }
 
