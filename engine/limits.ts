@@ -53,6 +53,8 @@ export const limits = {
   repeatPollMs: 10 * 60_000,
   /** Writes that a worker keeps in mind for that. */
   repeatsWatched: 20_000,
+  /** Of what came back, several workers tell each other so many writes at a time, each with so many of its turns. */
+  repeatsTold: 200,
   /** Who stops a flow waits at most this long for the workers to hear of it. */
   haltHeardMs: 3_000,
   payloadRetentionDays: 30,

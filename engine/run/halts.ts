@@ -41,7 +41,15 @@ interface Row {
   flows: { id: string; is_stopped: boolean; is_braked: boolean }[];
 }
 
-export async function openHalts(engine: Engine, workerId: () => string, changed: () => void): Promise<Halts> {
+/** What else a worker keeps in mind of flows. */
+export interface HaltEars {
+  /** Something was told: a setting may have changed. */
+  changed(): void;
+  /** It did not rest when that was read last. */
+  rests(flowId: string): void;
+}
+
+export async function openHalts(engine: Engine, workerId: () => string, ears: HaltEars): Promise<Halts> {
   let resting = new Map<string, { isStopped: boolean; isBraked: boolean }>();
   let reading: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -55,7 +63,9 @@ export async function openHalts(engine: Engine, workerId: () => string, changed:
     );
     const [row] = rows;
     if (!row) return;
+    const before = resting;
     resting = new Map(row.flows.map((flow) => [flow.id, { isStopped: flow.is_stopped, isBraked: flow.is_braked }]));
+    for (const flowId of resting.keys()) if (!before.has(flowId)) ears.rests(flowId);
     await engine.pool.query('update workers set halts_read_at = $1 where id = $2', [row.at, workerId()]);
   };
   const read = (): Promise<void> => {
@@ -77,7 +87,7 @@ export async function openHalts(engine: Engine, workerId: () => string, changed:
   await read();
   const { connectionString = '' } = engine.pool.options;
   const stopListening = listen(connectionString, haltsChannel, () => {
-    changed();
+    ears.changed();
     read().catch((error) => engine.log.warn({ err: error }, 'what rests could not be read; the heartbeat asks again'));
   });
   return {

@@ -16,6 +16,7 @@ import type { RunInHand } from './in-hand.ts';
 import type { LeasedRun } from './lease.ts';
 import { openRepeats } from './repeats.ts';
 import type { StepState } from './state.ts';
+import { openToldRepeats } from './told-repeats.ts';
 
 export interface Stops {
   /** True = no step of this run starts. */
@@ -36,7 +37,11 @@ export interface Stops {
 export async function openStops(engine: Engine, workerId: () => string): Promise<Stops> {
   const brake = openBrake(engine.pool);
   const repeats = openRepeats();
-  const halts = await openHalts(engine, workerId, () => brake.forget());
+  const toldRepeats = openToldRepeats(engine.pool, repeats);
+  const halts = await openHalts(engine, workerId, {
+    changed: () => brake.forget(),
+    rests: (flowId) => repeats.forget(flowId),
+  });
 
   const counted = new WeakSet<StepState>();
   const pausing = new Map<string, Promise<void>>();
@@ -63,7 +68,7 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
     const repeat = repeats.see({ flowId, runId, signature, eventAt: run.createdAt.getTime(), now, ...echo });
     if (!repeat) return undefined;
     return (async () => {
-      repeats.forget(flowId);
+      await toldRepeats.forget(flowId);
       const other = await otherFlow(engine, run);
       const isOwn = prepared.node.type.split('.')[0] === echo.app;
       // What we ask for may look alike for other reasons: there has to be a way by which our write could come back.
@@ -99,6 +104,7 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
     async beat() {
       await halts.read();
       await brake.report();
+      await toldRepeats.exchange();
     },
     close: () => halts.close(),
   };

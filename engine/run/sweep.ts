@@ -98,6 +98,8 @@ export async function deleteExpired(engine: Engine): Promise<void> {
   await pool.query('delete from events where id < $1 and expires_at < now()', [oldest]);
   await pool.query(`delete from events where status in ('notRun', 'rejected') and expires_at < now()`);
   await pool.query("delete from write_counts where minute < now() - interval '2 hours'");
+  const turnsMs = limits.repeatTurns * limits.repeatPollMs;
+  await pool.query("delete from repeated_writes where told_at < now() - $1 * interval '1 millisecond'", [turnsMs]);
   await pool.query('delete from oauth_states where expires_at < now()');
   for (let deleted = runsAtOnce; deleted === runsAtOnce; ) {
     const { rowCount } = await pool.query(
