@@ -21,6 +21,7 @@ export interface MetadataWatch<Client> {
 
 /** One thing that a flow needs of the connected service. */
 export interface Need {
+  /** May lead to the records below one (Account.Contacts). */
   object: string;
   /** Absent = the object itself. May lead to a parent's field (Account.Name). */
   field?: string;

@@ -20,6 +20,7 @@ import type { Call, SalesforceClient } from './client.ts';
 import type { FieldDescription } from './describe.ts';
 import { decimal, likeEscaped, literal, quoted } from './literals.ts';
 import { withParents } from './parents.ts';
+import { needsOfQuery } from './soql-needs.ts';
 
 /** A `:name` of the text, with what it is compared to. */
 interface Place {
@@ -66,30 +67,13 @@ export function namesIn(soql: string): string[] {
   return [...new Set(split(soql).flatMap((part) => (part.kind === 'name' ? [part.text] : [])))];
 }
 
-/** The object and the fields that the text reads, of its own level; nothing for a text that does not parse. */
+/** What the text reads; nothing for a text that does not parse. */
 export function soqlNeeds(soql: string): Need[] {
-  let query: ParsedQuery;
   try {
-    query = parse(soql);
+    return needsOfQuery(parse(soql));
   } catch {
     return [];
   }
-  const object = query.sObject ?? '';
-  if (!/^\w{1,80}$/.test(object)) return [];
-  const read = (query.fields ?? []).flatMap((field) => {
-    if (field.type === 'Field') return [field.field];
-    return field.type === 'FieldRelationship' ? [[...field.relationships, field.field].join('.')] : [];
-  });
-  const names = new Set([...read, ...conditionFields(query.where)]);
-  return [{ object, access: 'read' }, ...[...names].map((field): Need => ({ object, field, access: 'read' }))];
-}
-
-function conditionFields(clause: WhereClause | undefined): string[] {
-  if (!clause) return [];
-  const { left } = clause;
-  const own = left && 'field' in left && typeof left.field === 'string' ? [left.field] : [];
-  const right = isWhereOrHavingClauseWithRightCondition(clause) ? conditionFields(clause.right) : [];
-  return [...own, ...right];
 }
 
 function parsed(soql: string): ParsedQuery {

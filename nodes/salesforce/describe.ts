@@ -42,6 +42,10 @@ export const objectDescription = z
     /** What the ids of its records begin with. */
     keyPrefix: z.string().nullish(),
     fields: z.array(fieldDescription),
+    /** Under which name a query reaches the records below one; not all have one. */
+    childRelationships: z
+      .array(z.object({ childSObject: z.string(), relationshipName: z.string().nullish() }))
+      .default([]),
     recordTypeInfos: z
       .array(
         z.object({

@@ -4,6 +4,7 @@ import type { Json, Need } from '../contract.ts';
 import { catalogFields } from '../fields.ts';
 import { nodeDefinition } from '../registry.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { soqlNeeds } from './bound-soql.ts';
 import { SalesforceClient } from './client.ts';
 import { needsOf } from './needs.ts';
 import { changesBetween, snapshotOf, unmetNeeds } from './preflight.ts';
@@ -82,6 +83,42 @@ describe('a step needs', () => {
     ],
     ['queryRecords', { soql: "not a query '" }, {}, []],
     [
+      'queryRecords',
+      {
+        soql: `SELECT a.Name, FIELDS(ALL), (SELECT c.Email, (SELECT Subject FROM Cases) FROM a.Contacts c WHERE c.Phone = :x)
+          FROM Account a WHERE Id IN (SELECT AccountId FROM Opportunity WHERE StageName = 'Closed Won')`,
+      },
+      {},
+      [
+        'read Account',
+        'read Account.Contacts',
+        'read Account.Contacts.Cases',
+        'read Account.Contacts.Cases.Subject',
+        'read Account.Contacts.Email',
+        'read Account.Contacts.Phone',
+        'read Account.Id',
+        'read Account.Name',
+        'read Opportunity',
+        'read Opportunity.AccountId',
+        'read Opportunity.StageName',
+      ],
+    ],
+    [
+      'queryRecords',
+      {
+        soql: `SELECT COUNT(Id) many, toLabel(Status) FROM Case WHERE CALENDAR_YEAR(CreatedDate) = 2020 GROUP BY Status
+          HAVING MIN(ClosedDate) > :d ORDER BY many, Priority`,
+      },
+      {},
+      ['read Case', ...['ClosedDate', 'CreatedDate', 'Id', 'Priority', 'Status'].map((field) => `read Case.${field}`)],
+    ],
+    [
+      'queryRecords',
+      { soql: 'SELECT TYPEOF What WHEN Account THEN Phone ELSE Name END FROM Event' },
+      {},
+      ['read Account', 'read Account.Phone', 'read Event'],
+    ],
+    [
       'recordChanged',
       { object: 'Account', fields: ['Name'], conditions: [{ field: 'Industry', operator: 'isEmpty' }] },
       {},
@@ -113,6 +150,31 @@ describe('of the org', () => {
     expect(found.map(({ code, field }) => [code, field])).toEqual(
       gone.map(({ field }) => ['salesforce.needField', field]),
     );
+  });
+
+  test('records below one are looked at where they are: the relationship, the object behind it and its fields', async () => {
+    const soql = (below: string) => `SELECT Name, (SELECT ${below}) FROM Account`;
+    const unmet = async (below: string) =>
+      (await unmetNeeds(org.client, soqlNeeds(soql(below)), call)).map(({ code, params }) => [
+        ...[code, params.objectLabel, params.objectLabelJa, params.name ?? params.field],
+      ]);
+    expect(await unmet('Email, Owner.Name FROM Contacts')).toEqual([]);
+    expect(await unmet('Email, Shoe__c FROM contacts')).toEqual([
+      ['salesforce.needField', 'Contact', '取引先責任者', 'Shoe__c'],
+    ]);
+    expect(await unmet('Id, (SELECT Id FROM Cases) FROM Shoes__r')).toEqual([
+      ['salesforce.needBelow', 'Account', '取引先', 'Shoes__r'],
+    ]);
+  });
+
+  test('a field of records below one that goes is a change that breaks', async () => {
+    const needs = soqlNeeds('SELECT Id, (SELECT Title, Email FROM Contacts) FROM Account');
+    const before = await snapshotOf(org.client, needs, call);
+    await org.schema({ fieldRights: { Contact: { Title: 'hidden' } } });
+    const after = await snapshotOf(afresh(), needs, call);
+    expect(changesBetween(before, after, needs)).toMatchObject([
+      { code: 'salesforce.changedFieldGone', params: { field: 'Title', objectLabel: 'Contact' }, breaks: true },
+    ]);
   });
 
   test('a parent’s field that goes is a change that breaks, with the labels of the way to it', async () => {
