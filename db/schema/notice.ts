@@ -12,6 +12,7 @@ export const noticeKinds = [
   'connectionDead',
   'eventsRejected',
   'flowPaused',
+  'flowResumed',
   'workspaceStopped',
   'allowanceSpent',
   'metadataChanged',

@@ -11,10 +11,10 @@ import { tellWorkers } from '../flows/halt.ts';
 import { addNotice } from '../notices/add.ts';
 import { queuePausedRuns, queueRuns } from '../run/queue.ts';
 import { forgetClient } from './clients.ts';
+import { flowsThatLeft, PAUSED_BY_CONNECTION, tellOlderRuns } from './published-meanwhile.ts';
 import { type ConnectionRow, lockConnection } from './stored.ts';
 import { flowsLiveWith, flowsWithoutDead } from './usage.ts';
 
-export const PAUSED_BY_CONNECTION = 'connection.dead';
 /** Ids are parameters of one statement. */
 const QUEUED_AT_ONCE = 5_000;
 
@@ -94,7 +94,13 @@ export async function reviveIn(tx: Tx, row: ConnectionRow): Promise<void> {
 async function resumeFlows(tx: Tx, row: ConnectionRow): Promise<string[]> {
   const using = await flowsLiveWith(tx, row.workspaceId, row.id);
   const held = using.filter((flow) => flow.pausedCode === PAUSED_BY_CONNECTION).map((flow) => flow.id);
-  const free = await flowsWithoutDead(tx, held);
+  const left = await flowsThatLeft(tx, row);
+  const free = await flowsWithoutDead(tx, [...held, ...left]);
+  await tellOlderRuns(
+    tx,
+    row,
+    free.filter((id) => left.includes(id)),
+  );
   if (free.length > 0) await tx.update(flows).set({ pausedAt: null, pausedCode: null }).where(inArray(flows.id, free));
   return free;
 }

@@ -14,8 +14,8 @@ import { putDraft } from '../flows/draft.ts';
 import { publishIn } from '../flows/publish.ts';
 import { lockFlow, readVersion } from '../flows/stored.ts';
 import { queuePausedRuns } from '../run/queue.ts';
-import { PAUSED_BY_CONNECTION } from './dead.ts';
 import { distinct, eachOnce, flowNeeds, look, watchedClient } from './needs.ts';
+import { CONNECTION_LEFT, PAUSED_BY_CONNECTION } from './published-meanwhile.ts';
 import { readConnection } from './stored.ts';
 import { flowsByConnection, flowsWithoutDead, type UsingFlow } from './usage.ts';
 
@@ -90,7 +90,9 @@ async function resume(tx: Tx, workspaceId: string, ids: string[]): Promise<void>
     .select({ id: flows.id, pausedCode: flows.pausedCode })
     .from(flows)
     .where(inArray(flows.id, free));
-  const held = rows.filter(({ pausedCode }) => pausedCode === PAUSED_BY_CONNECTION).map(({ id }) => id);
+  const held = rows
+    .filter(({ pausedCode }) => pausedCode === PAUSED_BY_CONNECTION || pausedCode === CONNECTION_LEFT)
+    .map(({ id }) => id);
   if (held.length === 0) return;
   await tx.update(flows).set({ pausedAt: null, pausedCode: null }).where(inArray(flows.id, held));
   for (const flowId of held) await queuePausedRuns(tx, workspaceId, flowId);

@@ -4,6 +4,7 @@ import type { Tx } from '../../db/client.ts';
 import { connections, flows, flowVersions, newId, triggers } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
+import { publishedAtRest } from '../connections/published-meanwhile.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { stepNumbers } from '../flow/graph.ts';
@@ -118,6 +119,7 @@ export async function publishIn(
     publishedBy: actor.userId,
   });
   await tx.update(flows).set({ versionId: version.versionId }).where(eq(flows.id, flow.id));
+  await publishedAtRest(tx, flow);
   await ensureHooks(engine, tx, flow, given.document, { overwrite: true });
   await closeOldHooks(tx, flow.id, given.document);
   if (flow.isOn) {
