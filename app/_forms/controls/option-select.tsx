@@ -1,5 +1,5 @@
 'use client';
-/** Choices of the connected account: label first, the API name small beside it, type mark and required dot. */
+/** Choices of the connected account: label first, small beside it what tells it apart, type mark and required dot. */
 import { Button, Group, Loader, MultiSelect, Select, type SelectProps, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
@@ -27,24 +27,36 @@ export function dataOf(options: readonly Option[] | undefined, chosen: readonly 
   return [...known, ...unknown.map((value) => ({ value, label: value }))];
 }
 
+/** API names begin with a letter. What else stands for a choice, the id of a user or of a flow, tells a person nothing. */
+const isId = (value: string): boolean => /^\d\w{14,17}$|^[\da-f]{8}-/.test(value);
+
+const searched = ({ label, value }: { label: string; value: string }, hint = ''): string => `${label} ${value} ${hint}`;
+
+/** What tells choices of the same label apart: words of their own, else the API name. */
+function detailOf(value: string, label: string, hint: string | undefined): string | undefined {
+  if (hint !== undefined) return hint;
+  return value === label || isId(value) ? undefined : value;
+}
+
 export function useOptionProps(options: readonly Option[] | undefined) {
   const t = useTranslations('forms');
   const byValue = useMemo(() => new Map((options ?? []).map((option) => [option.value, option])), [options]);
   const renderOption: NonNullable<SelectProps['renderOption']> = ({ option }) => {
     const known = byValue.get(option.value);
+    const detail = detailOf(option.value, option.label, known?.hint);
     return (
       <span className={classes.option}>
         {known?.type ? <TypeMark type={known.type} /> : null}
         <span className={classes.label}>{option.label}</span>
         {known?.required ? <span className={classes.dot} role="img" aria-label={t('required')} /> : null}
-        {option.value === option.label ? null : <span className={classes.name}>{option.value}</span>}
+        {detail === undefined ? null : <span className={classes.name}>{detail}</span>}
       </span>
     );
   };
   const filter: NonNullable<SelectProps['filter']> = ({ options: items, search, limit }) => {
     const wanted = plain(search).trim();
     return items
-      .filter((item) => 'value' in item && plain(`${item.label} ${item.value}`).includes(wanted))
+      .filter((item) => 'value' in item && plain(searched(item, byValue.get(item.value)?.hint)).includes(wanted))
       .slice(0, limit);
   };
   return { renderOption, filter, searchable: true, limit: LIMIT, nothingFoundMessage: t('noChoice') } as const;
@@ -68,7 +80,8 @@ export function OptionSelect({
   const t = useTranslations('forms');
   const loaded = useOptions(node, field);
   const props = useOptionProps(loaded.options);
-  const api = loaded.options?.find((option) => option.value === value);
+  const chosen = loaded.options?.find((option) => option.value === value);
+  const detail = chosen && detailOf(chosen.value, chosen.label, chosen.hint);
   return (
     <>
       <Select
@@ -76,15 +89,15 @@ export function OptionSelect({
         aria-label={label}
         data={dataOf(loaded.options, [value])}
         value={value === '' ? null : value}
-        onChange={(chosen) => onChange(chosen ?? undefined)}
+        onChange={(next) => onChange(next ?? undefined)}
         disabled={loaded.isWaiting}
         placeholder={loaded.isLoading ? t('loading') : t('choose')}
         error={hasError}
         clearable={!field.required}
         rightSection={loaded.isLoading ? <Loader size={14} /> : undefined}
       />
-      {api && api.label !== value && node.connection !== undefined ? (
-        <Text className={classes.api}>{t('apiName', { name: value })}</Text>
+      {detail && node.connection !== undefined ? (
+        <Text className={classes.api}>{chosen.hint ?? t('apiName', { name: detail })}</Text>
       ) : null}
       <OptionState node={node} loaded={loaded} />
     </>

@@ -17,6 +17,7 @@ interface ValueRowProps {
   /** What a path becomes when it is picked. */
   sourceOf: (path: ValueNode['path']) => PillSource;
   depth: number;
+  /** Until somebody opens or closes it: while one searches, what was found lies open. */
   isOpenAtFirst: boolean;
   onPick: (source: PillSource) => void;
 }
@@ -24,7 +25,8 @@ interface ValueRowProps {
 export function ValueRow({ value, type, sourceOf, depth, isOpenAtFirst, onPick }: ValueRowProps) {
   const t = useTranslations('forms');
   const words = useNodeWords();
-  const [isOpen, setOpen] = useState(isOpenAtFirst || depth === 1);
+  const [chosen, setChosen] = useState<boolean>();
+  const isOpen = chosen ?? (isOpenAtFirst || depth === 1);
   const label = nodeLabel(value, type, words, t);
   const pick = (): void => onPick(sourceOf(value.path));
   const hasChildren = value.children.length > 0;
@@ -34,7 +36,7 @@ export function ValueRow({ value, type, sourceOf, depth, isOpenAtFirst, onPick }
       <div className={classes.line} style={{ paddingLeft: depth * 14 }}>
         <UnstyledButton
           className={classes.row}
-          onClick={hasChildren ? () => setOpen(!isOpen) : pick}
+          onClick={hasChildren ? () => setChosen(!isOpen) : pick}
           {...(hasChildren ? { 'aria-expanded': isOpen } : {})}
         >
           {hasChildren ? (
