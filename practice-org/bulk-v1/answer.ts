@@ -30,10 +30,14 @@ export function answerAsync(org: Org, request: Request): Reply {
       raw: request.body,
     };
     const reply = answerJob(call, request, path);
-    return { ...reply, headers: { ...limitInfo(org), ...reply.headers } };
+    return plain({ ...reply, headers: { ...limitInfo(org), ...reply.headers } });
   } catch (error) {
-    if (error instanceof AsyncError) return refusal(request, error);
-    if (error instanceof ApiError) return refusal(request, new AsyncError('ExceededQuota', error.message));
+    if (error instanceof AsyncError) return plain(refusal(request, error));
+    if (error instanceof ApiError) return plain(refusal(request, new AsyncError('ExceededQuota', error.message)));
     throw error;
   }
 }
+
+/** Without a charset, as salesforce-bulk compares it letter by letter. */
+const PLAIN_JSON = { 'Content-Type': 'application/json' };
+const plain = (reply: Reply): Reply => ({ ...reply, headers: { ...PLAIN_JSON, ...reply.headers } });

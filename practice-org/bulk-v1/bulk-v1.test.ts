@@ -73,6 +73,28 @@ test('a JSON job writes, updates, upserts, deletes and asks', async () => {
   ]);
 });
 
+test('a job of JSON batches is told in XML to a client that writes its jobs in XML, its batches in plain JSON', async () => {
+  const call = (method: string, path: string, type: string, body?: string) =>
+    fetch(`${org.url}/services/async/40.0/job${path}`, {
+      method,
+      headers: { 'Content-Type': `${type}; charset=UTF-8`, 'X-SFDC-Session': org.token },
+      ...(body === undefined ? {} : { body }),
+    });
+  const info = (words: string) => `<jobInfo xmlns="http://www.force.com/2009/06/asyncapi/dataload">${words}</jobInfo>`;
+  const words = '<operation>insert</operation><object>Account</object><contentType>JSON</contentType>';
+  const opened = await call('POST', '', 'application/xml', info(words));
+  expect(opened.headers.get('content-type')).toBe('application/xml');
+  const [, id] = /<id>(\w+)<\/id>/.exec(await opened.text()) ?? [];
+  const added = await call('POST', `/${id}/batch`, 'application/json', '[{"Name":"x"}]');
+  expect(added.headers.get('content-type')).toBe('application/json');
+  const batch = (await added.json()) as { id: string };
+  const result = await call('GET', `/${id}/batch/${batch.id}/result`, 'application/xml');
+  expect(result.headers.get('content-type')).toBe('application/json');
+  expect(await result.json()).toMatchObject([{ success: true, created: true }]);
+  const closed = await call('POST', `/${id}`, 'application/xml', info('<state>Closed</state>'));
+  expect(await closed.text()).toContain('<state>Closed</state>');
+});
+
 test('a dead session, an unknown job and an empty batch are refused by code', async () => {
   const refused = await fetch(`${org.url}/services/async/59.0/job/x`, { headers: { 'X-SFDC-Session': 'nix' } });
   expect(refused.status).toBe(400);

@@ -10,6 +10,10 @@ const NAMESPACE = 'xmlns="http://www.force.com/2009/06/asyncapi/dataload"';
 export const wantsJson = (request: Request, type?: ContentType): boolean =>
   type === 'JSON' || /json/i.test(`${request.headers['content-type'] ?? ''} ${request.headers.accept ?? ''}`);
 
+/** A job is told in the language of the request, whatever its batches are written in: salesforce-bulk counts on it. */
+export const wantsJobAsJson = (request: Request, type: ContentType): boolean =>
+  /xml/i.test(request.headers['content-type'] ?? '') ? false : wantsJson(request, type);
+
 export const xml = (status: number, name: string, value: Record<string, unknown>): Reply => ({
   status,
   body: `<?xml version="1.0" encoding="UTF-8"?>${toXml(name, value).replace(`<${name}>`, `<${name} ${NAMESPACE}>`)}`,

@@ -4,7 +4,7 @@ import { childText, parseXml, XmlError } from '../soap/xml.ts';
 import { normalizeId } from '../store/ids.ts';
 import { AsyncError } from './async-error.ts';
 import { addBatch, isQuery, rowsOf } from './batches.ts';
-import { csv, showResults, wantsJson, xml } from './format.ts';
+import { csv, showResults, wantsJobAsJson, wantsJson, xml } from './format.ts';
 import { type AsyncBatch, type AsyncJob, type ContentType, showAsyncJob, showBatch } from './jobs.ts';
 
 const OPERATIONS = ['insert', 'update', 'upsert', 'delete', 'hardDelete', 'query', 'queryAll'];
@@ -90,7 +90,7 @@ function changeJob(call: Call, request: Request, job: AsyncJob): Reply {
 
 function jobReply(request: Request, job: AsyncJob, status: number): Reply {
   const body = showAsyncJob(job);
-  return wantsJson(request, job.contentType) ? { status, body } : xml(status, 'jobInfo', body);
+  return wantsJobAsJson(request, job.contentType) ? { status, body } : xml(status, 'jobInfo', body);
 }
 
 function batchReply(request: Request, job: AsyncJob, batch: AsyncBatch, status: number): Reply {
