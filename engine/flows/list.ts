@@ -20,7 +20,7 @@ export interface FlowListRow {
   apps: string[];
   lastRun: { id: string; status: RunStatus; outcome: Outcome | null; at: Date } | null;
   /** 24 hours, the newest last. */
-  hours: { succeeded: number; failed: number }[];
+  hours: { succeeded: number; partlyFailed: number; failed: number }[];
   needs: 'connection' | 'attention' | 'polling' | 'unfinished' | null;
 }
 
@@ -75,7 +75,7 @@ export function appsOf(document: FlowDocument): string[] {
   return [...new Set(topological(graph).order.map((id) => appOf(graph.nodes.get(id)?.type ?? '')))];
 }
 
-const emptyDay = () => Array.from({ length: 24 }, () => ({ succeeded: 0, failed: 0 }));
+const emptyDay = () => Array.from({ length: 24 }, () => ({ succeeded: 0, partlyFailed: 0, failed: 0 }));
 
 async function readRows(engine: Engine, workspaceId: string): Promise<Row[]> {
   const { rows } = await engine.pool.query<Row>(
@@ -97,20 +97,29 @@ async function readRows(engine: Engine, workspaceId: string): Promise<Row[]> {
   return rows;
 }
 
+interface HourRow {
+  flow_id: string;
+  hour: number;
+  succeeded: number;
+  partly_failed: number;
+  failed: number;
+}
+
 /** Ids begin with their time (UUIDv7), so the last day is one range of the index. */
 async function readHours(engine: Engine, workspaceId: string): Promise<Map<string, FlowListRow['hours']>> {
   const since = Date.now() - 24 * 3_600_000;
-  const { rows } = await engine.pool.query<{ flow_id: string; hour: number; succeeded: number; failed: number }>(
+  const { rows } = await engine.pool.query<HourRow>(
     `select flow_id, floor(extract(epoch from (created_at - to_timestamp($3))) / 3600)::int as hour,
-       count(*) filter (where status = 'succeeded')::int as succeeded,
+       count(*) filter (where status = 'succeeded' and outcome is distinct from 'partlyFailed')::int as succeeded,
+       count(*) filter (where status = 'succeeded' and outcome = 'partlyFailed')::int as partly_failed,
        count(*) filter (where status in ('failed', 'needsAttention'))::int as failed
      from runs where workspace_id = $1 and id >= $2 and kind <> 'test' group by 1, 2`,
     [workspaceId, firstIdOf(since), since / 1000],
   );
   const days = new Map<string, FlowListRow['hours']>();
-  for (const { flow_id, hour, succeeded, failed } of rows) {
+  for (const { flow_id, hour, succeeded, partly_failed: partlyFailed, failed } of rows) {
     const day = days.get(flow_id) ?? emptyDay();
-    day[Math.min(23, Math.max(0, hour))] = { succeeded, failed };
+    day[Math.min(23, Math.max(0, hour))] = { succeeded, partlyFailed, failed };
     days.set(flow_id, day);
   }
   return days;
