@@ -41,6 +41,11 @@ export interface FieldSpec {
   choices?: readonly string[];
   /** Name of the definition's options loader that fills the choices from the connected account. */
   options?: string;
+  /**
+   * Of an input: `options` finds choices by a text, and one of them may be taken as a fixed value. `usual` = people mostly
+   * choose here, rather than take a value of an earlier step.
+   */
+  search?: 'usual' | 'also';
   /** Keys of `config` or `input` that the options depend on: the picker reloads when they change. */
   dependsOn?: readonly string[];
   /** Keys that change the options too, but need not be filled for them. */
@@ -63,10 +68,11 @@ export interface FieldSpec {
 /** Field metadata sits on the zod instance through this typed registry (zod.dev/metadata): register last, after .optional(). */
 export const fieldRegistry = z.registry<FieldSpec>();
 
-/** Ties a schema to how its form field is drawn. */
+/** Ties a schema to how its form field is drawn: a copy of it, because one schema may stand behind many fields. */
 export function field<S extends z.ZodType>(schema: S, spec: FieldSpec): S {
-  fieldRegistry.add(schema, spec);
-  return schema;
+  const own = schema.clone();
+  fieldRegistry.add(own, spec);
+  return own;
 }
 
 /** A choice from the connected account: an object, a field, a customer rank. Labels are the account's own words. */
@@ -87,6 +93,8 @@ export interface Option {
   restricted?: boolean;
   /** A second line, of records that may have the same name. */
   hint?: string;
+  /** Of an account field that holds a record: the loader that finds such records, asked with the field's name as `field`. */
+  search?: string;
 }
 
 /** One value of a node's output as people see it in the value list. `path` is relative to the output. */
@@ -178,6 +186,8 @@ export type ConfirmAnswer =
 export interface OptionsContext<Client> {
   client: Client;
   config: Record<string, Json>;
+  /** Of a field with `search`: what was typed to find a choice. */
+  text?: string;
   locale: 'ja' | 'en';
   /** Flows that can be called, with what they want to be given and what they give back. */
   flows(): Promise<{ id: string; name: string; inputs: Option[]; outputs: Option[] }[]>;

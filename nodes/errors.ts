@@ -55,6 +55,13 @@ export class AllowanceSpentError extends TransientError {}
 /** It may have happened: sent without an answer, or answered with a 5xx that proves nothing. */
 export class UncertainError extends FlowError {
   readonly kind = 'uncertain';
+  /** What the far side asked for, where repeating does no harm. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: string, params: ErrorParams = {}, options?: ErrorOptions & { retryAfterMs?: number }) {
+    super(code, params, options);
+    this.retryAfterMs = options?.retryAfterMs;
+  }
 }
 
 /**

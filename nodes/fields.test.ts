@@ -22,6 +22,12 @@ test('a field is required unless its schema allows its absence', () => {
   ]);
 });
 
+test('one schema behind several fields is drawn for each as that field says', () => {
+  const shared = z.json();
+  const schema = z.object({ id: field(shared, { control: 'text' }), list: field(shared, { control: 'json' }) });
+  expect(catalogFields(schema, 'input').map(({ control }) => control)).toEqual(['text', 'json']);
+});
+
 test('every field of every node is drawn, and its choices can be loaded', () => {
   for (const node of nodes) {
     const schemas = node.kind === 'action' ? [node.config, node.input] : [node.config];

@@ -1,5 +1,5 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLocale } from 'next-intl';
 import { type CatalogField, catalogNode } from '../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../engine/flow/document.ts';
@@ -14,12 +14,13 @@ import { useTRPC } from '../_client/trpc.tsx';
 export function useOptions(
   node: FlowNode,
   field: Pick<CatalogField, 'options' | 'dependsOn' | 'alsoDependsOn'> | undefined,
+  more: { config?: Record<string, Json>; text?: string; isEnabled?: boolean } = {},
 ) {
   const trpc = useTRPC();
   const { catalog } = useFlowShape();
   const locale = useLocale() === 'en' ? 'en' : 'ja';
   const { config: needed, missing } = dependencies(node, field?.dependsOn ?? []);
-  const config = { ...dependencies(node, field?.alsoDependsOn ?? []).config, ...needed };
+  const config = { ...dependencies(node, field?.alsoDependsOn ?? []).config, ...needed, ...more.config };
   const loader = field?.options;
   const connectionId = isConnectionId(node.connection) ? node.connection : undefined;
   const lacksAccount = connectionId === undefined && catalogNode(catalog, node.type)?.connection !== undefined;
@@ -30,9 +31,12 @@ export function useOptions(
       nodeType: node.type,
       loader: loader ?? '',
       config,
+      ...(more.text === undefined ? {} : { text: more.text }),
       locale,
     }),
-    enabled: isReady,
+    enabled: isReady && more.isEnabled !== false,
+    // What was found stays until the next text's answer is there: nothing jumps.
+    ...(more.text === undefined ? {} : { placeholderData: keepPreviousData }),
     staleTime: 60_000,
     gcTime: 10 * 60_000,
     retry: 1,
@@ -40,6 +44,7 @@ export function useOptions(
   return {
     options: query.data,
     isLoading: isReady && query.isPending,
+    isFetching: query.isFetching,
     isWaiting: loader !== undefined && !isReady,
     /** First key that the choices wait for; undefined = the account. */
     waitsFor: lacksAccount ? undefined : missing[0],

@@ -15,6 +15,8 @@ export interface OptionsQuery {
   nodeType: string;
   loader: string;
   config: Record<string, Json>;
+  /** For loaders that find by a text. */
+  text?: string | undefined;
   locale: 'ja' | 'en';
 }
 
@@ -26,7 +28,8 @@ export async function loadOptions(engine: Engine, workspaceId: string, query: Op
   const client =
     query.connectionId === undefined ? undefined : await openClient(engine, workspaceId, query.connectionId);
   const flows = () => callableFlows(engine, workspaceId);
-  return load({ client, config: query.config, locale: query.locale, flows });
+  const { config, text, locale } = query;
+  return load({ client, config, locale, flows, ...(text === undefined ? {} : { text }) });
 }
 
 /** Those whose live version begins by being called, by name. */

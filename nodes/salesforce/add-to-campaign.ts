@@ -4,6 +4,7 @@ import { UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
 import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
+import { memberStatuses, recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
 import { quoted } from './literals.ts';
 import { isTaken } from './matching.ts';
@@ -22,9 +23,14 @@ const config = z.object({
 });
 
 const input = z.object({
-  campaignId: field(json, { control: 'text' }),
-  personId: field(json, { control: 'text' }),
-  status: field(json.optional(), { control: 'text' }),
+  campaignId: field(json, { control: 'text', options: 'campaigns', search: 'usual' }),
+  personId: field(json, { control: 'text', options: 'people', search: 'also' }),
+  status: field(json.optional(), {
+    control: 'text',
+    options: 'memberStatuses',
+    search: 'usual',
+    alsoDependsOn: ['campaignId'],
+  }),
 });
 
 type Context = RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>;
@@ -46,6 +52,7 @@ export const addToCampaign = defineAction<SalesforceClient, z.infer<typeof confi
     { path: ['status'], labelKey: 'status', type: 'text', sample: 'Sent' },
     { path: ['url'], labelKey: 'url', type: 'text' },
   ],
+  options: { campaigns: recordsOf(['Campaign']), people: recordsOf(['Lead', 'Contact']), memberStatuses },
   timeoutMs: 60_000,
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryAdding(context)),

@@ -17,6 +17,7 @@ import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } fro
 import { madeMeanwhile } from './confirm-add.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { fetchFile, fileUrl } from './file-at-address.ts';
+import { recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
 import { recordId } from './record-id.ts';
 import type { FieldValues } from './values.ts';
@@ -25,6 +26,9 @@ const VERSION = 'ContentVersion';
 
 /** In one JSON call Salesforce takes 37 MB of base64; a step may hand on 16 MB. */
 const MOST_BYTES = 12 * 1024 * 1024;
+
+/** Where people put files; every other record is reached by its id. */
+const attachable = ['Account', 'Contact', 'Lead', 'Opportunity', 'Case', 'Campaign'];
 
 const config = z.object({
   contentIs: field(z.enum(['text', 'base64', 'address']).default('base64'), {
@@ -35,7 +39,7 @@ const config = z.object({
 });
 
 const input = z.object({
-  recordId: field(json, { control: 'text' }),
+  recordId: field(json, { control: 'text', options: 'attachable', search: 'also' }),
   fileName: field(json, { control: 'text' }),
   content: field(json.optional(), {
     control: 'longText',
@@ -69,6 +73,7 @@ export const attachFile = defineAction<SalesforceClient, Config, Input>({
     { path: ['bytes'], labelKey: 'bytes', type: 'number', sample: 1024 },
     { path: ['id'], labelKey: 'id', type: 'text', sample: '068000000000001AAA' },
   ],
+  options: { attachable: recordsOf(attachable) },
   settleMs,
   timeoutMs: 120_000,
   preview: ({ config: settings, input: given }) => {

@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { defineTrigger, type Json, type Option } from '../contract.ts';
+import { defineTrigger, type Json } from '../contract.ts';
 import type { SalesforceClient } from './client.ts';
-import type { ObjectDescription } from './describe.ts';
+import { findRecords } from './find-records.ts';
 import { objectField, returnedFields } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
 import { recordIdOf } from './record-id.ts';
-import { fieldOf, type Query, soql } from './soql.ts';
+import { fieldOf } from './soql.ts';
 
 const config = z.object({ object: objectField('queryableObjects'), fields: returnedFields() });
-
-const most = 20;
 
 /** A person chooses a record, by its name or its id, and starts the flow with it. */
 export const chosenRecord = defineTrigger<z.infer<typeof config>, SalesforceClient>({
@@ -28,7 +26,7 @@ export const chosenRecord = defineTrigger<z.infer<typeof config>, SalesforceClie
   options: loaders,
   choose: {
     search: ({ client, config: { object }, text, signal }) =>
-      withLabels(client, async () => search(client, await client.describe(object, { signal }), text.trim(), signal)),
+      withLabels(client, async () => findRecords(client, await client.describe(object, { signal }), text, { signal })),
     read: ({ client, config: settings, id, signal }) =>
       withLabels(client, async () => {
         const object = await client.describe(settings.object, { signal });
@@ -39,44 +37,3 @@ export const chosenRecord = defineTrigger<z.infer<typeof config>, SalesforceClie
       }),
   },
 });
-
-/** Without a text the newest changed ones. */
-async function search(
-  client: SalesforceClient,
-  object: ObjectDescription,
-  text: string,
-  signal: AbortSignal,
-): Promise<Option[]> {
-  const name = object.fields.find(({ nameField }) => nameField)?.name;
-  const telling = hints.flatMap((one) => object.byName.get(one.toLowerCase())?.name ?? []);
-  const isId = /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(text) && text.startsWith(object.keyPrefix ?? '');
-  const query: Query = {
-    object,
-    fields: [...(name ? [name] : []), ...telling],
-    conditions: conditionsOf(text, isId, name),
-    ...(object.byName.has('lastmodifieddate') ? { orderBy: { field: 'LastModifiedDate', direction: 'desc' } } : {}),
-    limit: most,
-  };
-  const { records } = await client.query(soql(query), { signal }, { object: object.name });
-  return records.map((record) => {
-    const id = record.Id ?? '';
-    const label = String((name && record[name]) ?? id);
-    const hint = telling
-      .map((one) => record[one])
-      .find((value) => typeof value === 'string' && value !== '' && value !== label);
-    return {
-      value: id,
-      label,
-      ...(typeof hint === 'string' ? { hint } : {}),
-    };
-  });
-}
-
-function conditionsOf(text: string, isId: boolean, name: string | undefined): NonNullable<Query['conditions']> {
-  if (text === '') return [];
-  if (isId || !name) return [{ field: 'Id', operator: 'equals', value: text }];
-  return [{ field: name, operator: 'contains', value: text }];
-}
-
-/** What tells records of one name apart. */
-const hints = ['Email', 'Company', 'AccountNumber', 'Phone', 'Subject', 'StageName', 'Username'];

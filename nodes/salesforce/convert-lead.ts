@@ -11,6 +11,7 @@ import {
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
 import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } from './client.ts';
+import { recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
 import { loadOwners } from './owners.ts';
 import { recordIdOf } from './record-id.ts';
@@ -29,10 +30,10 @@ const config = z.object({
 });
 
 const input = z.object({
-  id: field(json, { control: 'text' }),
+  id: field(json, { control: 'text', options: 'leads', search: 'also' }),
   opportunityName: field(json.optional(), { control: 'text', when: { field: 'createOpportunity', is: [true] } }),
-  accountId: field(json.optional(), { control: 'text', advanced: true }),
-  contactId: field(json.optional(), { control: 'text', advanced: true }),
+  accountId: field(json.optional(), { control: 'text', options: 'accounts', search: 'also', advanced: true }),
+  contactId: field(json.optional(), { control: 'text', options: 'contacts', search: 'also', advanced: true }),
 });
 
 type Config = z.infer<typeof config>;
@@ -66,6 +67,9 @@ export const convertLead = defineAction<SalesforceClient, Config, Input>({
     { path: ['id'], labelKey: 'id', type: 'text', sample: '00Q000000000001AAA' },
   ],
   options: {
+    leads: recordsOf(['Lead']),
+    accounts: recordsOf(['Account']),
+    contacts: recordsOf(['Contact']),
     convertedStatuses: async ({ client }) => {
       const soql = 'SELECT MasterLabel, ApiName FROM LeadStatus WHERE IsConverted = true ORDER BY SortOrder ASC';
       const { records } = await client.query(soql, { signal: AbortSignal.timeout(30_000) }, { object: 'LeadStatus' });

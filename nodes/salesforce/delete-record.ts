@@ -4,7 +4,7 @@ import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
 import type { SalesforceClient } from './client.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
-import { objectField } from './inputs.ts';
+import { idSpec, objectField } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
 import { recordIdOf } from './record-id.ts';
@@ -19,7 +19,7 @@ const config = z.object({
   }),
 });
 
-const input = z.object({ id: field(json, { control: 'text' }) });
+const input = z.object({ id: field(json, idSpec) });
 
 type Context = RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>;
 

@@ -24,6 +24,8 @@ export interface Subject {
   values?: FieldValues;
   /** The request asked what the object is: a refusal is about the choice of the object. */
   isDescription?: boolean;
+  /** Nothing can have been done: the words say so. */
+  isRead?: boolean;
 }
 
 export interface ErrorContext {
@@ -46,18 +48,15 @@ export function asFlowError(error: unknown, context: ErrorContext): unknown {
   if (status < 300) return error;
   const [problem] = problemsOf(error);
   const { host } = context;
-  if (status === 503 || status === 429)
-    return new TransientError('salesforce.busy', { host }, { cause: error, ...retry(headers) });
+  const options = { cause: error, ...retry(headers) };
+  if (status === 429 || (status >= 500 && problem?.errorCode === 'SERVER_UNAVAILABLE'))
+    return new TransientError('salesforce.busy', { host }, options);
   if (status >= 500) {
-    // Even a spoken 500 leaves open whether the record was saved before something else broke.
-    const isRefusal = problem?.errorCode === 'SERVER_UNAVAILABLE';
-    return isRefusal
-      ? new TransientError('salesforce.busy', { host }, { cause: error })
-      : new UncertainError(
-          'salesforce.serverError',
-          { host, status, message: shortened(problem?.message ?? '', 200) },
-          { cause: error },
-        );
+    // Even a spoken 500 leaves open whether the record was saved before something else broke, and a 503 without
+    // Salesforce's own word may be of a gateway that lost the answer.
+    if (status === 503 && context.subject.isRead) return new UncertainError('salesforce.busy', { host }, options);
+    const message = shortened(problem?.message ?? '', 200);
+    return new UncertainError('salesforce.serverError', { host, status, message }, options);
   }
   if (!problem) return new UserFixableError('salesforce.unreadableRefusal', { host, status }, { cause: error });
   // Salesforce says NOT_FOUND for a missing record and for a missing object alike.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { json } from '../rest/json.ts';
 import type { SalesforceClient } from './client.ts';
-import { objectField, returnedFields } from './inputs.ts';
+import { idSpec, objectField, returnedFields } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
 import { recordId } from './record-id.ts';
@@ -10,7 +10,7 @@ import { fieldOf } from './soql.ts';
 
 const config = z.object({ object: objectField('queryableObjects'), fields: returnedFields() });
 
-const input = z.object({ id: field(json, { control: 'text' }) });
+const input = z.object({ id: field(json, idSpec) });
 
 export const getRecord = defineAction<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>({
   type: 'salesforce.getRecord',

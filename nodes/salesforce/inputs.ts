@@ -33,6 +33,9 @@ export function fieldMap(
   });
 }
 
+/** The id of a record of the chosen object: from an earlier step, or of a record that a person finds by its name. */
+export const idSpec = { control: 'text', options: 'records', search: 'also', dependsOn } satisfies FieldSpec;
+
 /** Rows that must all hold; `or` begins a further group, and one group is enough. */
 const conditionRows = z
   .array(

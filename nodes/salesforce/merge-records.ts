@@ -4,7 +4,7 @@ import { UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
 import type { Call, SalesforceClient } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
-import { objectField } from './inputs.ts';
+import { idSpec, objectField } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
 import { quoted } from './literals.ts';
 import { loaders } from './options.ts';
@@ -16,7 +16,7 @@ const MOST = 20;
 
 const config = z.object({ object: objectField('mergeableObjects') });
 
-const input = z.object({ id: field(json, { control: 'text' }), others: field(json, { control: 'text' }) });
+const input = z.object({ id: field(json, idSpec), others: field(json, idSpec) });
 
 type Context = RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>;
 
@@ -37,7 +37,7 @@ export const mergeRecords = defineAction<SalesforceClient, z.infer<typeof config
     { path: ['merged'], labelKey: 'merged', type: 'number', sample: 1 },
     { path: ['mergedIds'], labelKey: 'mergedIds', type: 'list' },
   ],
-  options: { mergeableObjects: loaders.mergeableObjects },
+  options: { mergeableObjects: loaders.mergeableObjects, records: loaders.records },
   timeoutMs: 120_000,
   noDryRun: true,
   run: (context) => withLabels(context.client, () => run(context)),

@@ -3,6 +3,7 @@ import type { Json, Option, OptionsContext } from '../contract.ts';
 import { loadAssignmentRules } from './assignment-rules.ts';
 import type { SalesforceClient } from './client.ts';
 import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } from './describe.ts';
+import { recordsOf } from './find-records.ts';
 import { operatorsFor } from './operators.ts';
 import { loadOwners } from './owners.ts';
 import { relationLabel, relationsOf, sharedField } from './parents.ts';
@@ -113,6 +114,7 @@ function optionOf(field: FieldDescription): Option {
     updatable: field.updateable,
     filterable: field.filterable,
     operators: operatorsFor(field),
+    ...(field.type === 'reference' && field.referenceTo.length > 0 ? { search: 'referencedRecords' } : {}),
     ...(field.length > 0 ? { maxLength: field.length } : {}),
     ...(values.length > 0
       ? {
@@ -149,6 +151,13 @@ export const loaders = {
   externalIdFields: fields((field) => field.externalId && field.createable),
   filterableFields: fields((field) => field.filterable, 'withParents'),
   sortableFields: fields((field) => field.sortable, 'withParents'),
+  records: recordsOf(async ({ config: { object } }) => (typeof object === 'string' && object !== '' ? [object] : [])),
+  /** Of the objects that the lookup field `field` may lead to. */
+  referencedRecords: recordsOf(async ({ client, config, locale }) => {
+    const object = await chosenObject(client, config, locale);
+    const found = object?.byName.get(String(config.field ?? '').toLowerCase())?.referenceTo ?? [];
+    return [...found].sort((one, other) => rank(one) - rank(other));
+  }),
   recordTypes: async ({ client, config, locale }) => {
     const object = await chosenObject(client, config, locale);
     return (object?.recordTypes ?? []).map(({ developerName, name }) => ({ value: developerName, label: name }));

@@ -8,7 +8,7 @@ import type { ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { matchInstead } from './duplicates.ts';
 import { leadsOfSamePerson } from './elsewhere.ts';
-import { byConditions, conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
+import { byConditions, conditions, fieldMap, idSpec, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
 import { countMatching, matching } from './matching.ts';
 import { loaders } from './options.ts';
@@ -42,7 +42,7 @@ const config = z.object({
 });
 
 const input = z.object({
-  id: field(json.optional(), { control: 'text', required: true, when: { field: 'findBy', is: ['id'] } }),
+  id: field(json.optional(), { ...idSpec, required: true, when: { field: 'findBy', is: ['id'] } }),
   conditions: field(where.list.optional(), { ...where.spec, required: true, when: byConditions }),
   fields: fieldMap('updatableFields'),
 });

@@ -9,6 +9,7 @@ import { FieldFrame } from '../field-frame.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { isWrongAt, problemsAt, useStepForm } from '../step-context.tsx';
 import type { Typed } from '../values/content.ts';
+import { searchedBy } from '../values/searched.ts';
 import { ValueField } from '../values/value-field.tsx';
 import { ValuePlace } from '../values/value-place.tsx';
 import { ConditionsControl } from './conditions-control.tsx';
@@ -82,6 +83,7 @@ function InputControl({ field, label }: { field: CatalogField; label: string }) 
       isLong={field.control === 'longText' || field.control === 'json'}
       placeholder={words.placeholder(node.type, field.key)}
       hasError={isWrongAt(problems, field.key)}
+      searched={searchedBy(field)}
     />
   );
   if (!known.perItem && field.key !== known.loop?.collect) return input;

@@ -128,6 +128,13 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
   const misfit = option && misfitOf(option, result);
   const isTyped = source?.kind === 'literal';
   const atRow = problemsAt(problems, at);
+  const searched = option?.search
+    ? {
+        field: { options: option.search, ...(field.dependsOn ? { dependsOn: field.dependsOn } : {}) },
+        config: { field: name },
+        isUsual: false,
+      }
+    : undefined;
   return (
     <div className={classes.row} data-field={at}>
       <div className={classes.head}>
@@ -152,6 +159,7 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
         typed={types[option?.type ?? ''] ?? 'text'}
         isLong={option?.type === 'textarea'}
         hasError={isWrongAt(problems, at)}
+        searched={searched}
         placeholder={
           option?.values?.length
             ? option.values

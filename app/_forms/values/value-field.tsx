@@ -10,8 +10,10 @@ import { history, redo, undo } from '@tiptap/pm/history';
 import { EditorContent as EditorView, useEditor } from '@tiptap/react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import type { ValueSource } from '../../../engine/values/source.ts';
+import { literal, type ValueSource } from '../../../engine/values/source.ts';
+import { ChoiceTabs, ChosenName } from './choice-list.tsx';
 import { type EditorContent, isSameSource, type PillSource, type Typed, toContent, toSource } from './content.ts';
+import type { Searched } from './searched.ts';
 import classes from './value-field.module.css';
 import { ValueList } from './value-list.tsx';
 import { ValueNodeExtension } from './value-node.tsx';
@@ -39,6 +41,8 @@ interface ValueFieldProps {
   isLong?: boolean;
   placeholder?: string | undefined;
   hasError?: boolean;
+  /** The connected account has choices for it too. */
+  searched?: Searched | undefined;
 }
 
 export function ValueField({
@@ -49,6 +53,7 @@ export function ValueField({
   isLong = false,
   placeholder,
   hasError = false,
+  searched,
 }: ValueFieldProps) {
   const t = useTranslations('forms');
   const [isOpen, setOpen] = useState(false);
@@ -94,7 +99,12 @@ export function ValueField({
       .run();
     if (!isLong) setOpen(false);
   };
-  return (
+  const choose = (value: string): void => {
+    onChange(literal(value));
+    setOpen(false);
+    editor?.commands.focus();
+  };
+  const list = (
     <Popover
       opened={isOpen}
       onChange={setOpen}
@@ -147,8 +157,19 @@ export function ValueField({
           editor?.commands.focus();
         }}
       >
-        {isOpen ? <ValueList onPick={insert} /> : null}
+        {!isOpen ? null : searched ? (
+          <ChoiceTabs searched={searched} onPick={insert} onChoose={choose} />
+        ) : (
+          <ValueList onPick={insert} />
+        )}
       </Popover.Dropdown>
     </Popover>
+  );
+  if (!searched) return list;
+  return (
+    <>
+      {list}
+      <ChosenName searched={searched} source={source} />
+    </>
   );
 }

@@ -14,6 +14,7 @@ export const catalog = router({
         nodeType: z.string().min(1).max(100),
         loader: z.string().min(1).max(60),
         config: z.record(z.string(), json),
+        text: z.string().max(200).optional(),
         locale: z.enum(['ja', 'en']),
       }),
     )
