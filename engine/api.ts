@@ -26,16 +26,16 @@ export { chooseSample, fetchLatest, runChosen, searchChoices } from './flows/cho
 export { createFlow, deleteFlow, duplicateFlow, renameFlow } from './flows/create.ts';
 export { type FlowDetail, getFlow, type SampleState } from './flows/detail.ts';
 export { discardDraft, saveDraft } from './flows/draft.ts';
-export { countHeld, dropHeld, runHeld } from './flows/held.ts';
 export { type FlowListRow, listFlows } from './flows/list.ts';
 export { loadOptions } from './flows/options.ts';
 export { pauseFlow } from './flows/pause.ts';
 export { type PollState, pollNow } from './flows/polls.ts';
-export { checkDocument, checkFlow, publishFlow, switchFlow } from './flows/publish.ts';
+export { checkDocument, checkFlow, publishFlow } from './flows/publish.ts';
 export { countPausedRuns, type PausedRuns, resumeFlow } from './flows/resume.ts';
 export { useExample, waitForSample } from './flows/samples.ts';
 export { simulateSearch } from './flows/simulate.ts';
 export { goOn, readStop, stopWorkspace, type WorkspaceStop } from './flows/stop.ts';
+export { type Switched, switchFlow } from './flows/switch.ts';
 export { listTemplates, type TemplateCard, useTemplate } from './flows/templates.ts';
 export { previewStep, type StepTest, testStep } from './flows/test-step.ts';
 export { exportFlow, importFlow, readExport } from './flows/transfer.ts';

@@ -17,7 +17,7 @@ import {
   switchFlow,
 } from './api.ts';
 import { revive } from './connections/dead.ts';
-import { countHeld } from './flows/held.ts';
+import { readHeld } from './flows/held.ts';
 import { sendNotices } from './notices/send.ts';
 import { advance, type Desk } from './run/advance.ts';
 import { openLeaseBook, openVersionShelf } from './run/lease.ts';
@@ -123,7 +123,7 @@ async function hotPaths(): Promise<Record<string, () => Promise<unknown>>> {
     'a flow': () => getFlow(engine, workspaceId, flowId),
     'events of a flow': () => listEvents(engine, workspaceId, { flowId }),
     'events not run': () => listEvents(engine, workspaceId, { flowId, statuses: ['notRun', 'rejected'] }),
-    'count of events not run': () => countHeld(engine, workspaceId, flowId),
+    'count of events not run': () => readHeld(engine, { workspaceId, id: flowId }),
     notices: () => listNotices(engine, workspaceId),
     mails: () => listMails(engine, workspaceId),
     'accept an event': () => event(`new${counter}@example.jp`),

@@ -148,7 +148,7 @@ function FlowSwitch({ flow }: { flow: Flow }) {
   const askHeld = useAskHeldEvents();
   const flip = useMutation(
     trpc.flows.switch.mutationOptions({
-      onSuccess: ({ held }) => askHeld(flow.id, held),
+      onSuccess: (answer) => askHeld(flow.id, answer),
       onError: tellError,
       onSettled: () => client.invalidateQueries({ queryKey: trpc.flows.pathKey() }),
     }),
@@ -161,7 +161,7 @@ function FlowSwitch({ flow }: { flow: Flow }) {
         <Switch
           checked={isOn}
           disabled={!mayOperate || isUnpublished || flip.isPending}
-          onChange={(event) => flip.mutate({ flowId: flow.id, isOn: event.currentTarget.checked })}
+          onChange={(event) => flip.mutate({ flowId: flow.id, isOn: event.currentTarget.checked, held: 'ask' })}
           label={states(isOn ? 'on' : 'off')}
           aria-label={t('switchOf', { name: flow.name })}
           color="success.7"

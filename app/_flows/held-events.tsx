@@ -1,70 +1,75 @@
 'use client';
-/** Asked when a flow is switched on: what becomes of the events that came while it was off. */
+/** Asked before a flow goes on: what becomes of the events that came while it was off. Closing it leaves the flow off. */
 import { Button, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
+import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useTellError } from '../_ui/errors.tsx';
 
-/** Opens the question when there is something to ask. */
-export function useAskHeldEvents(): (flowId: string, count: number) => void {
+const MODAL = 'held-events';
+
+type Switched = AppOutput['flows']['switch'];
+
+/** Opens the question when there is something to ask: the flow is off until it is answered. */
+export function useAskHeldEvents(): (flowId: string, switched: Switched) => void {
   const t = useTranslations('flows.held');
   return useCallback(
-    (flowId, count) => {
-      if (count === 0) return;
+    (flowId, { held, heldUpTo }) => {
+      if (held === 0 || heldUpTo === null) return;
       modals.open({
-        modalId: 'held-events',
+        modalId: MODAL,
         title: t('title'),
         size: 520,
-        children: <HeldEvents flowId={flowId} count={count} />,
+        children: <HeldEvents flowId={flowId} count={held} upTo={heldUpTo} />,
       });
     },
     [t],
   );
 }
 
-function HeldEvents({ flowId, count }: { flowId: string; count: number }) {
+function HeldEvents({ flowId, count, upTo }: { flowId: string; count: number; upTo: string }) {
   const t = useTranslations('flows.held');
   const trpc = useTRPC();
   const client = useQueryClient();
   const tellError = useTellError();
-  const done = (message: string): void => {
-    modals.close('held-events');
-    notifications.show({ message, autoClose: 5000 });
-    void client.invalidateQueries({ queryKey: trpc.runs.pathKey() });
-    void client.invalidateQueries({ queryKey: trpc.flows.pathKey() });
-  };
-  const run = useMutation(
-    trpc.flows.runHeld.mutationOptions({
-      onSuccess: ({ runs }) => done(t('ran', { count: runs })),
+  const go = useMutation(
+    trpc.flows.switch.mutationOptions({
+      onSuccess: ({ runs, dropped }, { held }) => {
+        modals.close(MODAL);
+        const message =
+          held === 'run' ? t('ran', { count: runs }) : held === 'drop' ? t('dropped', { count: dropped }) : t('kept');
+        notifications.show({ message, autoClose: 5000 });
+      },
       onError: tellError,
+      onSettled: () =>
+        Promise.all([
+          client.invalidateQueries({ queryKey: trpc.flow.pathKey() }),
+          client.invalidateQueries({ queryKey: trpc.flows.pathKey() }),
+          client.invalidateQueries({ queryKey: trpc.runs.pathKey() }),
+        ]),
     }),
   );
-  const drop = useMutation(
-    trpc.flows.dropHeld.mutationOptions({
-      onSuccess: ({ dropped }) => done(t('dropped', { count: dropped })),
-      onError: tellError,
-    }),
-  );
-  const isBusy = run.isPending || drop.isPending;
+  const answer = (held: 'run' | 'drop' | 'later') => go.mutate({ flowId, isOn: true, held, heldUpTo: upTo });
+  const isAnswered = (held: string) => go.isPending && go.variables.held === held;
   return (
     <Stack gap={16}>
       <Text size="sm">{t('text', { count })}</Text>
       <Choice help={t('runHelp', { count })}>
-        <Button loading={run.isPending} disabled={isBusy} onClick={() => run.mutate({ flowId })}>
+        <Button loading={isAnswered('run')} disabled={go.isPending} onClick={() => answer('run')}>
           {t('run')}
         </Button>
       </Choice>
       <Choice help={t('dropHelp')}>
-        <Button variant="default" loading={drop.isPending} disabled={isBusy} onClick={() => drop.mutate({ flowId })}>
+        <Button variant="default" loading={isAnswered('drop')} disabled={go.isPending} onClick={() => answer('drop')}>
           {t('drop')}
         </Button>
       </Choice>
       <Choice help={t('laterHelp')}>
-        <Button variant="subtle" disabled={isBusy} onClick={() => modals.close('held-events')}>
+        <Button variant="subtle" loading={isAnswered('later')} disabled={go.isPending} onClick={() => answer('later')}>
           {t('later')}
         </Button>
       </Choice>

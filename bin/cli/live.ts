@@ -8,7 +8,7 @@ import { CliProblem } from './problem.ts';
 import { say, words } from './words.ts';
 
 /** Throws 'flow.notReady' with every problem in words, and the id of the flow that stays as a draft. */
-export async function goLive({ engine, workspace }: Scene, flowId: string): Promise<void> {
+export async function publishReady({ engine, workspace }: Scene, flowId: string): Promise<void> {
   const problems = (await checkFlow(engine, workspace.workspaceId, flowId)).filter(
     ({ severity }) => severity === 'error',
   );
@@ -20,12 +20,14 @@ export async function goLive({ engine, workspace }: Scene, flowId: string): Prom
       problemTable(problems),
     );
   await publishFlow(engine, workspace, { flowId });
-  await switchFlow(engine, workspace, { flowId, isOn: true });
 }
 
 /** What a new flow's maker wants to know: where to open it, where its trigger receives. */
 export async function madeFlow(scene: Scene, flowId: string, isWantedOn: boolean): Promise<Answer> {
-  if (isWantedOn) await goLive(scene, flowId);
+  if (isWantedOn) {
+    await publishReady(scene, flowId);
+    await switchFlow(scene.engine, scene.workspace, { flowId, isOn: true });
+  }
   const flow = await getFlow(scene.engine, scene.workspace.workspaceId, flowId);
   const hookUrl = flow.hooks[0]?.url ?? null;
   const editUrl = `${scene.engine.publicUrl}/flows/${flowId}`;

@@ -2,46 +2,92 @@
  * Events that came while their flow was off: kept for a week as *not run*. When it is switched on a person says what becomes
  * of them, so that nothing runs unasked and nothing is lost by switching.
  */
-import { and, eq } from 'drizzle-orm';
 import type pg from 'pg';
-import { events } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
-import { UserFixableError } from '../../nodes/errors.ts';
-import type { Actor, Engine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { isSerialisationError } from '../gather.ts';
 import { handOver } from '../run/lanes.ts';
 import { acceptIn } from '../triggers/accept.ts';
-import { readFlow } from './stored.ts';
+import type { FlowRow } from './stored.ts';
 
 /** Run this many at once: each group is one transaction of the door's kind. */
 const atOnce = 200;
 
+/** So many groups begin in the transaction that switches the flow on: it holds up who shares their lanes. */
+const groupsAtOnce = 5;
+
 /** Two such transactions, or one and the door, may have met in their lanes. */
 const mostTries = 3;
 
-export async function countHeld(engine: Engine, workspaceId: string, flowId: string): Promise<number> {
-  return engine.db.$count(events, heldOf(workspaceId, flowId));
+/** SQL: of the workspace $1 and the flow $2. */
+const heldOf = `workspace_id = $1 and flow_id = $2 and status = 'notRun'`;
+
+type FlowKey = Pick<FlowRow, 'id' | 'workspaceId'>;
+
+/** How many there are, and the newest of them. */
+export async function readHeld(engine: Engine, flow: FlowKey): Promise<{ held: number; heldUpTo: string | null }> {
+  const { rows } = await engine.pool.query<{ held: number; heldUpTo: string | null }>(
+    `select count(*)::int as held, max(id::text) as "heldUpTo" from events where ${heldOf}`,
+    [flow.workspaceId, flow.id],
+  );
+  return rows[0] ?? { held: 0, heldUpTo: null };
+}
+
+/**
+ * Switches the flow on and does with what is held as a person answered, in one commit: what comes after it finds them in
+ * line before itself. More than `atOnce` times `groupsAtOnce` follow in further ones, in their lanes still before newer
+ * events that have not begun. `drop` lets those run that came after `upTo`, which nobody was asked about.
+ */
+export async function goOnWithHeld(
+  engine: Engine,
+  flow: FlowKey,
+  { answer, upTo }: { answer: 'run' | 'drop' | 'later'; upTo?: string | undefined },
+): Promise<{ runs: number; dropped: number }> {
+  const key = [flow.workspaceId, flow.id];
+  const first = await again(() =>
+    inTransaction(engine, async (client) => {
+      await client.query('update flows set is_on = true where workspace_id = $1 and id = $2', key);
+      if (answer === 'later') return { runs: 0, dropped: 0 };
+      const dropped =
+        answer === 'run'
+          ? 0
+          : ((
+              await client.query(`delete from events where ${heldOf} and ($3::uuid is null or id <= $3)`, [
+                ...key,
+                upTo,
+              ])
+            ).rowCount ?? 0);
+      let runs = 0;
+      for (let group = 0; group < groupsAtOnce; group++) runs += await beginSome(client, flow);
+      return { runs, dropped };
+    }),
+  );
+  if (answer === 'later') return first;
+  return { ...first, runs: first.runs + (await runHeld(engine, flow)) };
 }
 
 /**
  * Oldest first, as the door accepts new events, and in each lane before those that came since the flow is on and have not begun.
  * A call that was cut off is simply made again. Returns how many began.
  */
-export async function runHeld(engine: Engine, actor: Actor, given: { flowId: string }): Promise<{ runs: number }> {
-  const flow = await readFlow(engine.db, actor.workspaceId, given.flowId);
-  if (!flow.isOn) throw new UserFixableError('flow.isOff');
-  let runs = 0;
-  for (let tries = 1; ; ) {
+export async function runHeld(engine: Engine, flow: FlowKey): Promise<number> {
+  for (let runs = 0; ; ) {
+    const begun = await again(() => inTransaction(engine, (client) => beginSome(client, flow))).catch((error) => {
+      if (error instanceof SwitchedOff) return 0;
+      throw error;
+    });
+    if (begun === 0) return runs;
+    runs += begun;
+  }
+}
+
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
     try {
-      const begun = await inTransaction(engine, (client) => beginSome(client, actor.workspaceId, flow.id));
-      if (begun === 0) return { runs };
-      runs += begun;
-      tries = 1;
+      return await work();
     } catch (error) {
       if (!isSerialisationError(error) || tries === mostTries) throw error;
-      tries += 1;
     }
-  }
 }
 
 interface Held {
@@ -51,11 +97,11 @@ interface Held {
   body: Buffer | null;
 }
 
-/** The runs begin and the events that were held are gone in one commit. 0 = there are no more, or the flow is off again. */
-async function beginSome(client: pg.PoolClient, workspaceId: string, flowId: string): Promise<number> {
+/** The runs begin and the events that were held are gone in one commit. 0 = there are no more. Throws SwitchedOff. */
+async function beginSome(client: pg.PoolClient, { workspaceId, id: flowId }: FlowKey): Promise<number> {
   const { rows: held } = await client.query<Held>(
     `select id, trigger_id, payload, body from events
-     where workspace_id = $1 and flow_id = $2 and status = 'notRun' and trigger_id is not null order by id limit $3 for update`,
+     where ${heldOf} and trigger_id is not null order by id limit $3 for update`,
     [workspaceId, flowId, atOnce],
   );
   if (held.length === 0) return 0;
@@ -124,28 +170,17 @@ async function lineUpByArrival(
 /** Meanwhile, by somebody else: the events stay held. */
 class SwitchedOff extends Error {}
 
-async function inTransaction(engine: Engine, work: (client: pg.PoolClient) => Promise<number>): Promise<number> {
+async function inTransaction<T>(engine: Engine, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await engine.pool.connect();
   try {
     await client.query('begin');
-    const begun = await work(client);
+    const done = await work(client);
     await client.query('commit');
-    return begun;
+    return done;
   } catch (error) {
     await client.query('rollback').catch(() => {});
-    if (error instanceof SwitchedOff) return 0;
     throw error;
   } finally {
     client.release();
   }
 }
-
-/** They are gone for good. */
-export async function dropHeld(engine: Engine, actor: Actor, given: { flowId: string }): Promise<{ dropped: number }> {
-  await readFlow(engine.db, actor.workspaceId, given.flowId);
-  const { rowCount } = await engine.db.delete(events).where(heldOf(actor.workspaceId, given.flowId));
-  return { dropped: rowCount ?? 0 };
-}
-
-const heldOf = (workspaceId: string, flowId: string) =>
-  and(eq(events.workspaceId, workspaceId), eq(events.flowId, flowId), eq(events.status, 'notRun'));

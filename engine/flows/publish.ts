@@ -1,4 +1,4 @@
-/** From draft to live version, and the switch. */
+/** From draft to live version. */
 import { and, eq, notInArray, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { connections, flows, flowVersions, newId, triggers } from '../../db/schema/index.ts';
@@ -11,9 +11,8 @@ import { stepNumbers } from '../flow/graph.ts';
 import { cardParams, type Problem, validate } from '../flow/validate.ts';
 import { parsePart } from '../run/parse-part.ts';
 import { catalog } from './catalog.ts';
-import { countHeld } from './held.ts';
 import { ensureHooks, isTrigger, tellDoors } from './hooks.ts';
-import { beginPolls, preparePolls, queuePolls, syncPolls } from './polls.ts';
+import { beginPolls, queuePolls, syncPolls } from './polls.ts';
 import { lockFlow, readFlow } from './stored.ts';
 
 /** All that stands between the draft and going live, in the order of the steps. */
@@ -138,20 +137,4 @@ async function closeOldHooks(tx: Tx, flowId: string, document: FlowDocument): Pr
     .update(triggers)
     .set({ isActive: false })
     .where(and(eq(triggers.flowId, flowId), notInArray(triggers.nodeId, live)));
-}
-
-/** ON needs a published version and says how many events came meanwhile. OFF keeps what arrives as not run. */
-export async function switchFlow(
-  engine: Engine,
-  actor: Actor,
-  given: { flowId: string; isOn: boolean },
-): Promise<{ held: number }> {
-  const flow = await readFlow(engine.db, actor.workspaceId, given.flowId);
-  if (given.isOn && !flow.versionId) throw new UserFixableError('flow.notPublished');
-  if (given.isOn) await preparePolls(engine, flow);
-  await engine.db.transaction(async (tx) => {
-    await tx.update(flows).set({ isOn: given.isOn }).where(eq(flows.id, flow.id));
-    if (given.isOn && !flow.isOn) await queuePolls(tx, flow);
-  });
-  return { held: given.isOn ? await countHeld(engine, actor.workspaceId, flow.id) : 0 };
 }

@@ -10,6 +10,7 @@ import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { graphOf } from '../flow/graph.ts';
+import { inWorkspaceTime } from '../people/time-zone.ts';
 import { parsePart } from '../run/parse-part.ts';
 import { resolveInput, type Scope } from '../values/resolve.ts';
 import { readFlow } from './stored.ts';
@@ -47,12 +48,14 @@ export async function simulateSearch(
   const found: Simulation['examples'] = [];
   for (let from = 0; from < past.length; from += AT_ONCE)
     found.push(
-      ...(await Promise.all(
-        past
-          .slice(from, from + AT_ONCE)
-          .map((event) =>
-            lookUp({ definition, node, client, config, document: draft, event, signal, flowId, workspaceId }),
-          ),
+      ...(await inWorkspaceTime(engine, workspaceId, () =>
+        Promise.all(
+          past
+            .slice(from, from + AT_ONCE)
+            .map((event) =>
+              lookUp({ definition, node, client, config, document: draft, event, signal, flowId, workspaceId }),
+            ),
+        ),
       )),
     );
   const counts: Record<Finding, number> = { none: 0, one: 0, several: 0, elsewhere: 0, unknown: 0 };

@@ -11,6 +11,7 @@ import { graphOf, stepNumbers } from '../flow/graph.ts';
 import { loopsOf } from '../flow/loops.ts';
 import { cardParams } from '../flow/validate.ts';
 import { limits } from '../limits.ts';
+import { inWorkspaceTime } from '../people/time-zone.ts';
 import { callFlow, childOutput, readChild } from '../run/child.ts';
 import { tellError } from '../run/classify.ts';
 import { parsePart } from '../run/parse-part.ts';
@@ -50,7 +51,7 @@ export async function testStep(
     await refuseWhenStopped(engine.db, actor.workspaceId);
     const trial = await prepare(engine, actor.workspaceId, given);
     input = trial.input;
-    const result = await runOnce(engine, actor, trial);
+    const result = await inWorkspaceTime(engine, actor.workspaceId, () => runOnce(engine, actor, trial));
     const output = await sampleOf(engine, actor, trial, result);
     const branch = (result.kind === 'done' && result.branch) || null;
     await keepSample(engine.db, {
@@ -127,7 +128,8 @@ export async function previewStep(
     const { definition, parsed, input } = trial;
     const one = definition.preview ? definition.preview(parsed) : input;
     const preview = trial.items === null ? one : { items: trial.items, first: one };
-    return { ok: true, preview, check: await checked(engine, workspaceId, trial) };
+    const check = await inWorkspaceTime(engine, workspaceId, () => checked(engine, workspaceId, trial));
+    return { ok: true, preview, check };
   } catch (error) {
     return { ok: false, error: told(engine, error) };
   }

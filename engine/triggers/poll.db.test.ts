@@ -2,7 +2,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
-  countHeld,
   deleteFlow,
   getFlow,
   listFlows,
@@ -11,7 +10,6 @@ import {
   pauseFlow,
   pollNow,
   publishFlow,
-  runHeld,
   saveDraft,
   switchFlow,
   testConnection,
@@ -116,10 +114,10 @@ test('while it is off nobody asks; switched on again it offers what changed mean
   await house.poll(flowId);
   expect(await house.events(flowId)).toEqual([]);
   expect((await house.row(flowId)).lease_token).toBeNull();
-  expect(await switchFlow(engine, actor, { flowId, isOn: true })).toEqual({ held: 2 });
-  expect(await countHeld(engine, actor.workspaceId, flowId)).toBe(2);
+  expect(await switchFlow(engine, actor, { flowId, isOn: true, held: 'ask' })).toMatchObject({ isOn: false, held: 2 });
+  expect(await switchFlow(engine, actor, { flowId, isOn: true })).toMatchObject({ isOn: true, held: 2 });
   await house.poll(flowId);
-  expect(await runHeld(engine, actor, { flowId })).toEqual({ runs: 2 });
+  expect(await switchFlow(engine, actor, { flowId, isOn: true, held: 'run' })).toMatchObject({ runs: 2, held: 0 });
   await house.add({ Name: 'live' });
   await house.poll(flowId);
   expect((await namesOf(flowId)).sort()).toEqual(['live', 'meanwhile 1', 'meanwhile 2']);

@@ -64,7 +64,7 @@ export const flow = router({
     .mutation(({ ctx, input }) => publishFlow(ctx.engine, ctx.actor, input)),
 
   switch: workspaceProcedure('operator')
-    .input(ofFlow.extend({ isOn: z.boolean() }))
+    .input(ofFlow.extend({ isOn: z.boolean(), held: z.literal('ask').optional() }))
     .mutation(({ ctx, input }) => switchFlow(ctx.engine, ctx.actor, input)),
 
   waitForSample: workspaceProcedure('editor')

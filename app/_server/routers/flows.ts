@@ -3,7 +3,6 @@ import {
   countPausedRuns,
   createFlow,
   deleteFlow,
-  dropHeld,
   duplicateFlow,
   exportFlow,
   importFlow,
@@ -12,7 +11,6 @@ import {
   readFlowStops,
   renameFlow,
   resumeFlow,
-  runHeld,
   saveBrake,
   switchFlow,
 } from '../../../engine/api.ts';
@@ -44,16 +42,15 @@ export const flows = router({
     .mutation(({ ctx, input }) => deleteFlow(ctx.engine, ctx.actor, input)),
 
   switch: workspaceProcedure('operator')
-    .input(z.object({ flowId, isOn: z.boolean() }))
+    .input(
+      z.object({
+        flowId,
+        isOn: z.boolean(),
+        held: z.enum(['ask', 'run', 'drop', 'later']).optional(),
+        heldUpTo: z.uuid().optional(),
+      }),
+    )
     .mutation(({ ctx, input }) => switchFlow(ctx.engine, ctx.actor, input)),
-
-  runHeld: workspaceProcedure('operator')
-    .input(z.object({ flowId }))
-    .mutation(({ ctx, input }) => runHeld(ctx.engine, ctx.actor, input)),
-
-  dropHeld: workspaceProcedure('operator')
-    .input(z.object({ flowId }))
-    .mutation(({ ctx, input }) => dropHeld(ctx.engine, ctx.actor, input)),
 
   stops: workspaceProcedure('viewer')
     .input(z.object({ flowId }))

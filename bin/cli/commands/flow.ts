@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   catalog,
   checkFlow,
@@ -19,11 +19,12 @@ import { type Problem, validate } from '../../../engine/flow/validate.ts';
 import { connectionIds, findFlow, flowBy } from '../choose.ts';
 import { type Answer, type Common, command, group, inWorkspace, type Scene, withWorkspace } from '../command.ts';
 import { collect, parseJson, parseSlots, readText, writeText } from '../given.ts';
-import { goLive, madeFlow, problemTable, toldProblem } from '../live.ts';
+import { madeFlow, problemTable, publishReady, toldProblem } from '../live.ts';
 import { table, timeIn } from '../print.ts';
 import { CliProblem } from '../problem.ts';
 import { language, say } from '../words.ts';
 
+type TurnOn = Common & { publish?: boolean; held: 'run' | 'drop' | 'later' };
 type Import = Common & { name?: string; connection?: string[]; on?: boolean };
 
 export function flowCommands(program: Command): void {
@@ -48,9 +49,8 @@ export function flowCommands(program: Command): void {
 
   withWorkspace(command(flow, 'on <flow>#flowRef', 'flowOn'))
     .option('--publish', say('help.flowPublish'))
-    .action((reference: string, given: Common & { publish?: boolean }) =>
-      inWorkspace(given, (scene) => turnOn(scene, reference, given.publish ?? false)),
-    );
+    .addOption(new Option('--held <what>', say('help.flowHeld')).choices(['run', 'drop', 'later']).default('later'))
+    .action((reference: string, given: TurnOn) => inWorkspace(given, (scene) => turnOn(scene, reference, given)));
   withWorkspace(command(flow, 'off <flow>#flowRef', 'flowOff')).action((reference: string, options: Common) =>
     inWorkspace(options, (scene) => turnOff(scene, reference)),
   );
@@ -133,14 +133,25 @@ async function problemsOf(scene: Scene, reference: string): Promise<{ name: stri
   return { name, problems: validate(document, catalog()) };
 }
 
-async function turnOn(scene: Scene, reference: string, isPublishing: boolean): Promise<Answer> {
-  const flow = await flowBy(scene, reference);
-  if (flow.versionNumber === null) await goLive(scene, flow.id);
-  else {
-    if (isPublishing) await publishFlow(scene.engine, scene.workspace, { flowId: flow.id });
-    await switchFlow(scene.engine, scene.workspace, { flowId: flow.id, isOn: true });
-  }
-  return { json: { flowId: flow.id, name: flow.name, isOn: true }, text: say('done.switchedOn', { name: flow.name }) };
+/** A screen asks what becomes of events that came while the flow was off; here it is said beforehand, and what is left is told. */
+async function turnOn(scene: Scene, reference: string, { publish, held }: TurnOn): Promise<Answer> {
+  const { id: flowId, name, versionNumber } = await flowBy(scene, reference);
+  if (versionNumber === null) await publishReady(scene, flowId);
+  else if (publish) await publishFlow(scene.engine, scene.workspace, { flowId });
+  const done = await switchFlow(scene.engine, scene.workspace, { flowId, isOn: true, held });
+  const { runs, dropped, held: left } = done;
+  const more: [string, number][] = [
+    ['done.heldRan', runs],
+    ['done.heldDropped', dropped],
+    ['done.heldLeft', left],
+  ];
+  return {
+    json: { flowId, name, isOn: true, runs, dropped, held: left },
+    text: [
+      say('done.switchedOn', { name }),
+      ...more.flatMap(([key, count]) => (count ? [say(key, { count })] : [])),
+    ].join('\n'),
+  };
 }
 
 async function turnOff(scene: Scene, reference: string): Promise<Answer> {

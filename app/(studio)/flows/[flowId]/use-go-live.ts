@@ -45,24 +45,25 @@ export function useGoLive(flowId: string) {
     mutationFn: async ({ wantsOn, isWarned = false }: { wantsOn: boolean; isWarned?: boolean }) => {
       if (!(await check(wantsOn, isWarned))) return;
       const { number } = await client.flow.publish.mutate({ flowId });
-      const held = wantsOn ? (await client.flow.switch.mutate({ flowId, isOn: true })).held : 0;
+      const switched = wantsOn ? await client.flow.switch.mutate({ flowId, isOn: true, held: 'ask' }) : null;
       await refresh();
       notifications.show({
-        message: wantsOn ? t('publishedAndOn', { number }) : t('published', { number }),
+        message: switched?.isOn ? t('publishedAndOn', { number }) : t('published', { number }),
         color: 'success',
         autoClose: 5000,
       });
-      askHeld(flowId, held);
+      if (switched) askHeld(flowId, switched);
     },
     onError: tell,
   });
 
   const turn = useMutation({
     mutationFn: async (isOn: boolean) => {
-      const { held } = await client.flow.switch.mutate({ flowId, isOn });
+      const switched = await client.flow.switch.mutate({ flowId, isOn, held: 'ask' });
       await refresh();
-      notifications.show({ message: isOn ? t('turnedOn') : t('turnedOff'), autoClose: 4000 });
-      askHeld(flowId, held);
+      if (switched.isOn === isOn)
+        notifications.show({ message: isOn ? t('turnedOn') : t('turnedOff'), autoClose: 4000 });
+      askHeld(flowId, switched);
     },
     onError: tell,
   });
