@@ -1,5 +1,5 @@
 import { emptyField } from '../schema/field-notation.ts';
-import { FILE_PLACES } from '../schema/relations.ts';
+import { ATTACHMENT_PLACES, FILE_PLACES, NOTE_PLACES } from '../schema/relations.ts';
 import { Schema } from '../schema/schema.ts';
 import { makeObject, standardObjects } from '../schema/standard.ts';
 import { addTraits } from '../schema/traits.ts';
@@ -96,10 +96,11 @@ export function buildSchema(custom: Customization, objectRights: Record<string, 
   return new Schema(objects.map((object) => adapt(object, custom)).flatMap((object) => allow(object, objectRights)));
 }
 
-/** Files hang on records of custom objects too. */
+/** Files, attachments and notes hang on records of custom objects too. */
 function openFilePlaces(objects: readonly SObject[], names: readonly string[]): void {
   for (const field of objects.flatMap((object) => object.fields)) {
-    if (field.referenceTo === FILE_PLACES) field.referenceTo = [...FILE_PLACES, ...names];
+    if ([FILE_PLACES, ATTACHMENT_PLACES, NOTE_PLACES].includes(field.referenceTo))
+      field.referenceTo = [...field.referenceTo, ...names];
   }
 }
 

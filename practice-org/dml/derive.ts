@@ -12,6 +12,7 @@ export function derive(object: string, draft: Draft, before: Row | undefined): v
   else if (object === 'Task') deriveTask(draft, before);
   else if (object === 'Event') deriveEvent(draft);
   else if (object === 'ContentVersion' && !before) deriveVersion(draft);
+  else if (object === 'Attachment') draft.BodyLength = Buffer.from(String(draft.Body ?? ''), 'base64').length;
 }
 
 /** Family name first: the org's locale is ja_JP. */

@@ -1,6 +1,7 @@
 import { type ApiError, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import type { Row } from '../store/table.ts';
+import { fillCase } from './cases.ts';
 import type { Draft } from './derive.ts';
 import { checkVersion } from './files.ts';
 
@@ -8,6 +9,7 @@ import { checkVersion } from './files.ts';
 export function checkObjectRules(call: Call, object: string, draft: Draft, before: Row | undefined): void {
   if (object === 'Lead' && before?.IsConverted === true) throw convertedLead();
   if (object === 'CampaignMember') checkMember(call, draft, before);
+  if (object === 'Case') fillCase(call, draft, before);
   if (object === 'Event') checkEvent(draft);
   if (object === 'ContentVersion') checkVersion(draft, before);
 }

@@ -8,6 +8,7 @@ import type { Row } from '../store/table.ts';
 import { checkDuplicates } from '../validate/duplicates.ts';
 import { checkValidationRules } from '../validate/validation-rules.ts';
 import { assignOwner } from './assign.ts';
+import { takeComment } from './cases.ts';
 import { checkReferences, checkUnique, missingFields } from './checks.ts';
 import { type Draft, derive } from './derive.ts';
 import { afterVersion } from './files.ts';
@@ -85,10 +86,12 @@ function save({ call, object, values, draft, before, problems }: Save): void {
   checkValidationRules(call, object, draft, before);
   checkUnique(call, object, draft);
   checkDuplicates(call, object, draft);
+  const comment = object.name === 'Case' ? takeComment(draft) : undefined;
   org.faults.beforeRecordWrite(draft.Id);
   org.store.transaction(() => {
     org.store.set(object.name, draft.Id, compact(draft));
     if (!before) afterCreate(org, object, draft.Id, call.userId);
+    if (comment) createRecord(call, org.schema.get('CaseComment'), { ParentId: draft.Id, CommentBody: comment });
     if (!before && object.name === 'ContentVersion') afterVersion(org, draft.Id, call.userId);
   });
 }
@@ -118,7 +121,7 @@ function checkDeletable(call: Call, object: SObject, row: Row): void {
       (entry) => entry.IsDeleted !== true,
     );
     if (children.length === 0) continue;
-    const names = children.map((entry) => String(entry.Name ?? entry.Id)).join(', ');
+    const names = children.map((entry) => String(entry.Name ?? entry.CaseNumber ?? entry.Id)).join(', ');
     const kind = objectLabelPlural(child, call.language).toLowerCase();
     const message = `Your attempt to delete ${String(row.Name ?? row.Id)} could not be completed because it is associated with the following ${kind}.: ${names}`;
     throw refuse(400, 'DELETE_FAILED', message, []);

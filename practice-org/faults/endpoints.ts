@@ -100,6 +100,7 @@ const KEPT = new Set([
   'Profile',
   'User',
   'UserRole',
+  'CaseStatus',
   'LeadStatus',
   'OpportunityStage',
   'DuplicateRule',

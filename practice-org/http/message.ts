@@ -8,6 +8,7 @@ export interface Request {
   path: string;
   query: URLSearchParams;
   headers: Record<string, string | undefined>;
+  /** Text in UTF-8; of a multipart message one character per byte, since its parts need not be text. */
   body: string;
 }
 
@@ -51,10 +52,11 @@ async function readBody(message: IncomingMessage): Promise<string> {
   const [only] = chunks;
   const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks);
   const encoding = message.headers['content-encoding'];
-  if (encoding !== 'gzip' && encoding !== 'deflate') return bytes.toString('utf8');
+  const charset = message.headers['content-type']?.startsWith('multipart/') ? 'latin1' : 'utf8';
+  if (encoding !== 'gzip' && encoding !== 'deflate') return bytes.toString(charset);
   try {
     const limit = { maxOutputLength: MAX_BODY };
-    return (encoding === 'gzip' ? gunzipSync(bytes, limit) : inflateSync(bytes, limit)).toString('utf8');
+    return (encoding === 'gzip' ? gunzipSync(bytes, limit) : inflateSync(bytes, limit)).toString(charset);
   } catch {
     throw refuse(400, 'MALFORMED_REQUEST', `The request body is not valid ${encoding} data.`);
   }

@@ -328,6 +328,7 @@ const ELSEWHERE: Record<string, string> = {
   REQUEST_TOO_LARGE: 'the size of a body',
   MALFORMED_REQUEST: 'a body that is not what its headers say',
   XML_PARSER_ERROR: '2.2: a body in XML',
+  INVALID_MULTIPART_REQUEST: '6: a file with its bytes in a part of their own',
   MISSING_ARGUMENT: '2.7: a record without its id',
   INVALID_TYPE_FOR_OPERATION: '4: an object that is only shown below others',
   INVALID_API_INPUT: 'flows that a client calls',

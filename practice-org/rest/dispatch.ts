@@ -5,6 +5,7 @@ import { segmentsOf } from '../http/router.ts';
 import type { Org } from '../org.ts';
 import type { Language } from '../schema/labels.ts';
 import { countCall, limitInfo } from './daily-calls.ts';
+import { withoutParts } from './multipart.ts';
 import type { RestRequest } from './rest-request.ts';
 import { versions } from './root.ts';
 import { routes } from './routes.ts';
@@ -18,16 +19,17 @@ export function answerRest(org: Org, request: Request): Reply {
   return wantsXml(request.headers.accept) ? asXml(reply, request.path) : reply;
 }
 
-function answerCall(org: Org, request: Request): Reply {
-  const segments = segmentsOf(request.path).slice(2);
+function answerCall(org: Org, sent: Request): Reply {
+  const segments = segmentsOf(sent.path).slice(2);
   if (segments.length === 0 || segments[0] === '') return versions();
   try {
     const version = readVersion(segments[0] ?? '');
     if (version === 'retired')
       throw refuse(410, 'UNSUPPORTED_API_VERSION', 'The requested API version has been retired.');
     if (!version) throw notFound();
-    const userId = authenticate(org, request);
+    const userId = authenticate(org, sent);
     countCall(org);
+    const request = withoutParts(sent);
     const raw = request.body;
     const language = languageOf(org, userId, request.headers['accept-language']);
     const { method, path, query, headers } = request;

@@ -5,6 +5,7 @@ import type { Reply } from '../http/message.ts';
 import { findField } from '../schema/schema.ts';
 import type { SObject } from '../schema/types.ts';
 import { recordOf } from '../soql/record-shape.ts';
+import { normalizeId } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
 import { chosenFields } from './chosen-fields.ts';
 import { conditional, precondition } from './conditional.ts';
@@ -116,7 +117,11 @@ export function upsert(request: RestRequest): Reply {
   if (walks(request, object)) return updateRelated(request);
   const field = externalIdField(object, request.params.field ?? '');
   const value = request.params.value ?? '';
-  if (field.type === 'id') return update({ ...request, params: { ...request.params, id: value } });
+  if (field.type === 'id') {
+    const reply = update({ ...request, params: { ...request.params, id: value } });
+    if (Number(request.version) < 46) return reply;
+    return { status: 200, body: { id: normalizeId(value), success: true, errors: [], created: false } };
+  }
   try {
     const updateOnly = request.query.get('updateOnly')?.toLowerCase() === 'true';
     const { id, created } = upsertRecord({

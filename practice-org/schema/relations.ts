@@ -3,17 +3,24 @@ export interface Relation {
   to: string[];
   children?: string;
   cascade?: boolean;
+  /** The parent stays as long as it has such children. */
+  restrict?: boolean;
 }
 
 const PERSON = ['Contact', 'Lead'];
-const THING = ['Account', 'Opportunity', 'Campaign'];
+const THING = ['Account', 'Opportunity', 'Campaign', 'Case'];
 /** What a file may hang on; the custom objects come to it as they are made. */
-export const FILE_PLACES = ['Account', 'Campaign', 'Contact', 'Event', 'Lead', 'Opportunity', 'Task', 'User'];
+export const FILE_PLACES = ['Account', 'Campaign', 'Case', 'Contact', 'Event', 'Lead', 'Opportunity', 'Task', 'User'];
+
+/** What an attachment or a note may hang on. */
+export const ATTACHMENT_PLACES = ['Account', 'Campaign', 'Case', 'Contact', 'Event', 'Lead', 'Opportunity', 'Task'];
+export const NOTE_PLACES = ['Account', 'Campaign', 'Case', 'Contact', 'Lead', 'Opportunity'];
 
 /** A key is `Object.Field`, or `Field` for every object that has it. */
 const RELATIONS: Record<string, Relation> = {
   OwnerId: { to: ['User'] },
   'Lead.OwnerId': { to: ['Group', 'User'] },
+  'Case.OwnerId': { to: ['Group', 'User'] },
   'Task.OwnerId': { to: ['Group', 'User'] },
   CreatedById: { to: ['User'] },
   LastModifiedById: { to: ['User'] },
@@ -28,7 +35,16 @@ const RELATIONS: Record<string, Relation> = {
   'Opportunity.ContactId': { to: ['Contact'] },
   OperatingHoursId: { to: ['OperatingHours'] },
   IndividualId: { to: ['Individual'] },
-  'Contract.AccountId': { to: ['Account'], children: 'Contracts' },
+  'Contract.AccountId': { to: ['Account'], children: 'Contracts', restrict: true },
+  'Asset.AccountId': { to: ['Account'], children: 'Assets' },
+  'Case.AccountId': { to: ['Account'], children: 'Cases', restrict: true },
+  'Case.ContactId': { to: ['Contact'], children: 'Cases', restrict: true },
+  'Case.AssetId': { to: ['Asset'], children: 'Cases' },
+  'Case.ParentId': { to: ['Case'], children: 'Cases' },
+  'Case.MasterRecordId': { to: ['Case'] },
+  'CaseComment.ParentId': { to: ['Case'], children: 'CaseComments', cascade: true },
+  'Attachment.ParentId': { to: ATTACHMENT_PLACES, children: 'Attachments', cascade: true },
+  'Note.ParentId': { to: NOTE_PLACES, children: 'Notes', cascade: true },
   'Quote.AccountId': { to: ['Account'] },
   'Opportunity.ContractId': { to: ['Contract'] },
   'Opportunity.SyncedQuoteId': { to: ['Quote'] },

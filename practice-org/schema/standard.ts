@@ -2,10 +2,12 @@ import { readFields } from './field-notation.ts';
 import { accountFields } from './objects/account.ts';
 import { activityFields } from './objects/activities.ts';
 import { assignmentRuleFields } from './objects/assignment-rule.ts';
+import { attachmentFields, noteFields } from './objects/attached.ts';
 import { behindLookups } from './objects/behind-lookups.ts';
 import { campaignFields } from './objects/campaign.ts';
 import { campaignMemberFields } from './objects/campaign-member.ts';
 import { campaignMemberStatusFields } from './objects/campaign-member-status.ts';
+import { caseCommentFields, caseFields, caseStatusFields } from './objects/case.ts';
 import { contactFields } from './objects/contact.ts';
 import { contentDocumentFields } from './objects/content-document.ts';
 import { contentDocumentLinkFields } from './objects/content-document-link.ts';
@@ -38,6 +40,7 @@ const READ_ONLY = new Set([
   'Organization',
   'Profile',
   'UserRole',
+  'CaseStatus',
   'LeadStatus',
   'OpportunityStage',
   'DuplicateRule',
@@ -46,8 +49,8 @@ const READ_ONLY = new Set([
   ...LISTS_ONLY,
   ...behindLookups.map(([name]) => name),
 ]);
-const SEARCHABLE = new Set(['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'Task', 'Event', 'User']);
-const MERGEABLE = new Set(['Account', 'Contact', 'Lead']);
+const SEARCHABLE = new Set(['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'Case', 'Task', 'Event', 'User']);
+const MERGEABLE = new Set(['Account', 'Case', 'Contact', 'Lead']);
 /** No recycle bin, so no IsDeleted. */
 const WITHOUT_DELETED = new Set([
   'User',
@@ -64,9 +67,13 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['Account', '001', accountFields],
   ['ActivityHistory', '007', activityFields],
   ['AssignmentRule', '01Q', assignmentRuleFields],
+  ['Attachment', '00P', attachmentFields],
   ['Campaign', '701', campaignFields],
   ['CampaignMember', '00v', campaignMemberFields],
   ['CampaignMemberStatus', '01Y', campaignMemberStatusFields],
+  ['Case', '500', caseFields],
+  ['CaseComment', '00a', caseCommentFields],
+  ['CaseStatus', '01J', caseStatusFields],
   ['Contact', '003', contactFields],
   ['ContentDocument', '069', contentDocumentFields],
   ['ContentDocumentLink', '06A', contentDocumentLinkFields],
@@ -76,6 +83,7 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['Group', '00G', groupFields],
   ['Lead', '00Q', leadFields],
   ['LeadStatus', '01J', leadStatusFields],
+  ['Note', '002', noteFields],
   ['OpenActivity', '00W', activityFields],
   ['Opportunity', '006', opportunityFields],
   ['OpportunityStage', '01J', opportunityStageFields],

@@ -40,7 +40,11 @@ export function addTraits(object: string, field: Field): Field {
   if (shape) [field.precision, field.scale] = shape;
   field.nameField = field.name === 'Name' || (field.name === 'Subject' && field.type === 'combobox');
   if (object === 'CampaignMember') field.nameField = false;
-  if (field.name === 'Title' && /^Content(Version|Document)$/.test(object)) field.nameField = true;
+  if (field.name === 'Title' && /^(Content(Version|Document)|Note)$/.test(object)) field.nameField = true;
+  if (path === 'Case.CaseNumber') {
+    field.nameField = true;
+    field.autoNumber = '{00000000}';
+  }
   if (PERSONS.has(object) && field.name === 'Name') {
     field.length = 121;
     field.calculated = false;
@@ -59,5 +63,6 @@ function addRelation(object: string, field: Field): void {
   field.referenceTo = relation.to;
   field.relationshipName = field.name.replace(/Id$/, '');
   field.cascadeDelete = relation.cascade ?? false;
+  field.restrictedDelete = relation.restrict ?? false;
   if (relation.children) field.childRelationship = relation.children;
 }

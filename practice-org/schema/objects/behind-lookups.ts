@@ -3,6 +3,7 @@
  * `Name:type+length+flags`; the notation is in field-notation.ts.
  */
 export const behindLookups: readonly (readonly [name: string, prefix: string, fields: string])[] = [
+  ['Asset', '02i', 'Name:str255- SerialNumber:str80- Status:str40- AccountId:ref18- OwnerId:ref18-'],
   ['BusinessProcess', '019', 'Name:str80- Description:str255- TableEnumOrId:str40- IsActive:bool-'],
   ['CallCenter', '04v', 'Name:str80- InternalName:str80-'],
   [
