@@ -47,7 +47,7 @@ export function classify(error: unknown, given: Circumstances): Verdict {
   if (error instanceof AllowanceSpentError && given.runKind !== 'test') return { kind: 'allowance', error: told };
   if (error instanceof TransientError) return retryOrFail(told, given, error.retryAfterMs);
   if (given.effect === 'once' && given.wasSent) return { kind: 'confirm', error: told };
-  if (error instanceof UncertainError) return retryOrFail(told, given, undefined);
+  if (error instanceof UncertainError) return retryOrFail(told, given, error.retryAfterMs);
   return { kind: 'fail', error: told }; // a bug of ours: repeating it would fail again
 }
 

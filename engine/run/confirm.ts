@@ -85,7 +85,7 @@ export function keepDoubt(engine: Engine, hand: RunInHand, step: StepState, erro
     step.error = tellError(error, reference);
     step.connectionId = hand.graph.nodes.get(step.nodeId)?.connection ?? null;
   } else if (mayPass && missingMs < limits.retryLongestMs) {
-    const asked = error instanceof TransientError ? askedMs(error.retryAfterMs) : 0;
+    const asked = askedMs(error.retryAfterMs);
     step.status = 'waiting';
     step.dueAt = new Date(
       Date.now() + Math.max(asked, limits.retryFirstMs, Math.min(missingMs, limits.confirmLongestMs)),

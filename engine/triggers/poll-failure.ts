@@ -1,7 +1,13 @@
 /** What becomes of a poll that failed: when it is tried again, and whether somebody is told. The cursor stays where it was. */
 import { sql } from 'drizzle-orm';
 import { v4 as uuidv4 } from 'uuid';
-import { ConnectionDeadError, FlowError, TransientError, UserFixableError } from '../../nodes/errors.ts';
+import {
+  ConnectionDeadError,
+  FlowError,
+  TransientError,
+  UncertainError,
+  UserFixableError,
+} from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { markDead } from '../connections/dead.ts';
 import type { Engine } from '../engine.ts';
@@ -56,7 +62,8 @@ const isForPeople = (error: unknown): boolean => error instanceof UserFixableErr
 export function delayMs(claim: Pick<Claim, 'failures' | 'type' | 'config'>, error: unknown, random: number): number {
   if (error instanceof ConnectionDeadError) return Math.min(everyMs(claim), limits.pollDeadMs);
   if (error instanceof UserFixableError) return Math.max(everyMs(claim), limits.pollFailedMs);
-  const wanted = error instanceof TransientError ? (error.retryAfterMs ?? 0) : 0;
+  const mayPass = error instanceof TransientError || error instanceof UncertainError;
+  const wanted = mayPass ? (error.retryAfterMs ?? 0) : 0;
   const backoff = Math.min(limits.retryLongestMs, limits.retryFirstMs * 2 ** Math.min(claim.failures, 20));
   return Math.round(Math.max(wanted, backoff * (0.8 + 0.4 * random)));
 }

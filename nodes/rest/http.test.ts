@@ -83,7 +83,7 @@ describe('what may have happened', () => {
 
   test.each<[number, string, string]>([
     [429, 'transient', 'http.busy'],
-    [503, 'transient', 'http.busy'],
+    [503, 'uncertain', 'http.serverError'],
     [500, 'uncertain', 'http.serverError'],
     [502, 'uncertain', 'http.serverError'],
     [504, 'uncertain', 'http.serverError'],
@@ -91,7 +91,16 @@ describe('what may have happened', () => {
     const { url } = await farSide({ status, body: 'x', headers: { 'retry-after': '7' } });
     const error = await failure(post(url));
     expect(error).toMatchObject({ kind, code });
-    if (kind === 'transient') expect(error).toMatchObject({ retryAfterMs: 7_000 });
+    expect(error).toMatchObject({ retryAfterMs: 7_000 });
+  });
+
+  test('a 503 to a request that changes nothing surely had no effect', async () => {
+    const { url } = await farSide({ status: 503, headers: { 'retry-after': '7' } });
+    for (const method of ['GET', 'HEAD'])
+      expect(await failure(call({ method, url, headers: {} }))).toMatchObject({
+        kind: 'transient',
+        retryAfterMs: 7_000,
+      });
   });
 
   test.each([200, 204, 400, 404, 422])('status %i is an answer', async (status) => {

@@ -30,15 +30,13 @@ async function send(outgoing: Outgoing): Promise<Incoming> {
     if (error instanceof ExchangeError) throw asFlowError(error, host);
     throw error;
   }
-  if (answer.status === 429 || answer.status === 503) {
-    const waitMs = retryAfterMs(answer.headers);
-    throw new TransientError(
-      'http.busy',
-      { host, status: answer.status },
-      waitMs === undefined ? {} : { retryAfterMs: waitMs },
-    );
-  }
-  if (answer.status >= 500) throw new UncertainError('http.serverError', { host, status: answer.status });
+  const { status } = answer;
+  const waitMs = retryAfterMs(answer.headers);
+  const asked = waitMs === undefined ? {} : { retryAfterMs: waitMs };
+  // A 503 may be of a gateway whose service goes on working: only a request that changes nothing surely did nothing.
+  const isRead = outgoing.method === 'GET' || outgoing.method === 'HEAD';
+  if (status === 429 || (status === 503 && isRead)) throw new TransientError('http.busy', { host, status }, asked);
+  if (status >= 500) throw new UncertainError('http.serverError', { host, status }, asked);
   return answer;
 }
 

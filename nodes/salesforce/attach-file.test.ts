@@ -62,6 +62,18 @@ test.each<[object, string, string]>([
   expect(await failure(attach(input))).toMatchObject({ code, repair: { kind: 'field', field } });
 });
 
+test.each(['unavailable', 'dailyLimit', 'apiDisabled'])(
+  'a file that was attached is not attached again because what follows met %s',
+  async (as) => {
+    const input = { fileName: `${as}.pdf`, content: Buffer.from(`with ${as}`).toString('base64') };
+    await org.fault({ fail: [{ method: 'GET', path: 'sobjects/ContentVersion/', as }] });
+    expect(await failure(attach(input))).toMatchObject({ kind: 'uncertain' });
+    expect(await confirmNode('salesforce.attachFile', org.client, {}, { recordId, ...input })).toMatchObject({
+      kind: 'happened',
+    });
+  },
+);
+
 describe('a file at an address', () => {
   let far: FarSide;
   let answer: Recorded;

@@ -11,7 +11,7 @@ import {
   type RunContext,
   type StepResult,
 } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import { FlowError, UncertainError, UserFixableError } from '../errors.ts';
 import { isBlank, isRecord, json } from '../rest/json.ts';
 import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } from './client.ts';
 import { madeMeanwhile } from './confirm-add.ts';
@@ -117,7 +117,13 @@ async function run({
 }: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
   const values = await versionOf(settings, given, signal);
   const { id } = await client.createAlone(VERSION, values, { signal, guard });
-  return done(await attached(client, id, Buffer.byteLength(values.VersionData, 'base64'), { signal }));
+  const bytes = Buffer.byteLength(values.VersionData, 'base64');
+  return done(
+    await attached(client, id, bytes, { signal }).catch((error: unknown) => {
+      // The file is there: whatever stands in the way of the rest, the step may not be repeated from the start.
+      throw error instanceof FlowError ? new UncertainError(error.code, error.params, { cause: error }) : error;
+    }),
+  );
 }
 
 /**

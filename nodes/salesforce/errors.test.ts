@@ -47,7 +47,13 @@ async function addAnswered(answer: Recorded): Promise<unknown> {
   return failure(client().create('Lead', values, {}, {}));
 }
 
-const said = (status: number, errorCode: string, message: string, fields: string[] = [], more = {}): Recorded => ({
+const said = (
+  status: number,
+  errorCode: string,
+  message: string,
+  fields: string[] = [],
+  more = {},
+): Exclude<Recorded, string> => ({
   status,
   body: [{ ...more, errorCode, message, fields }],
 });
@@ -210,7 +216,7 @@ describe('each refusal of an add', () => {
     ],
     [
       'maintenance',
-      { status: 503, body: '<html/>', headers: { 'retry-after': '30' } },
+      { ...said(503, 'SERVER_UNAVAILABLE', 'down for maintenance'), headers: { 'retry-after': '30' } },
       { code: 'salesforce.busy', retryAfterMs: 30_000 },
     ],
     ['a 500 that says unavailable', said(500, 'SERVER_UNAVAILABLE', 'busy'), { code: 'salesforce.busy' }],
@@ -228,6 +234,8 @@ describe('each refusal of an add', () => {
     ['an unknown exception', said(500, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred.'), 'salesforce.serverError'],
     ['a bad gateway', { status: 502, body: '<html/>' }, 'salesforce.serverError'],
     ['a gateway time-out', { status: 504, body: '' }, 'salesforce.serverError'],
+    ['a gateway that cannot go on', { status: 503, body: '<html/>' }, 'salesforce.serverError'],
+    ['a 503 in other words', said(503, 'UNKNOWN_EXCEPTION', 'x'), 'salesforce.serverError'],
     ['a success that cannot be read', { status: 200, body: '<html>welcome</html>' }, 'salesforce.unreadableAnswer'],
     ['a success without an id', { status: 201, body: { success: true } }, 'salesforce.unreadableAnswer'],
   ])('%s may have had an effect', async (_name, answer, code) => {

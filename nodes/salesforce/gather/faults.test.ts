@@ -53,7 +53,7 @@ function saved(request: Received): Recorded {
   return { status: 200, body };
 }
 
-const said = (status: number, errorCode: string, message = 'x'): Recorded => ({
+const said = (status: number, errorCode: string, message = 'x'): Exclude<Recorded, string> => ({
   status,
   body: [{ errorCode, message, fields: [] }],
 });
@@ -100,7 +100,7 @@ describe('a group of creates', () => {
     ['too many requests', { status: 429, body: '', headers: { 'retry-after': '9' } }, {}],
     [
       'maintenance',
-      { status: 503, body: '<html/>', headers: { 'retry-after': '30' } },
+      { ...said(503, 'SERVER_UNAVAILABLE'), headers: { 'retry-after': '30' } },
       { code: 'salesforce.busy', retryAfterMs: 30_000 },
     ],
     ['a locked row', said(400, 'UNABLE_TO_LOCK_ROW'), { code: 'salesforce.rowLocked' }],
@@ -120,6 +120,7 @@ describe('a group of creates', () => {
     ['500', said(500, 'UNKNOWN_EXCEPTION')],
     ['502', { status: 502, body: '<html/>' }],
     ['504', { status: 504, body: '' }],
+    ['a gateway’s 503', { status: 503, body: '<html/>', headers: { 'retry-after': '30' } }],
     ['a page instead of results', { status: 200, body: '<html>welcome</html>' }],
     ['fewer results than records', { status: 200, body: [{ id: idOf(1), success: true, errors: [] }] }],
     [
@@ -271,10 +272,13 @@ describe('a group of searches', () => {
     expect(outcomes[3]).toMatchObject({ totalSize: 0 });
   });
 
-  test('met by maintenance is transient for each, with one call', async () => {
-    answer = () => ({ status: 503, body: '' });
+  test.each<[string, string, Recorded]>([
+    ['maintenance', 'transient', said(503, 'SERVER_UNAVAILABLE')],
+    ['a gateway’s 503', 'uncertain', { status: 503, body: '<html/>', headers: { 'retry-after': '30' } }],
+  ])('met by %s is %s for each, in words of a search, with one call', async (_name, kind, recorded) => {
+    answer = () => recorded;
     const outcomes = await Promise.all(['a@x.jp', 'b@x.jp'].map((value) => failure(search(value))));
-    for (const outcome of outcomes) expect(outcome).toMatchObject({ kind: 'transient', code: 'salesforce.busy' });
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ kind, code: 'salesforce.busy' });
     expect(far.received).toHaveLength(1);
   });
 });

@@ -18,16 +18,16 @@ const MOST_PARTS = 25;
 const parts = z.object({ results: z.array(z.object({ statusCode: z.number(), result: json })) });
 
 export function reads(session: SalesforceSession): Party<Read, Answer> {
-  const told = (error: unknown, { subject }: Read) => session.told(error, subject);
+  const told = (error: unknown, { subject }: Read) => session.told(error, { ...subject, isRead: true });
   return {
     told,
     startGroup() {
       let count = 0;
       return () => ++count <= MOST_PARTS;
     },
-    alone: ({ path, subject }, call) =>
-      session.send({ method: 'GET', path }, call).catch((error: unknown) => {
-        throw session.told(error, subject);
+    alone: (read, call) =>
+      session.send({ method: 'GET', path: read.path }, call).catch((error: unknown) => {
+        throw told(error, read);
       }),
     async together(items, call) {
       const batchRequests = items.map(({ path }) => ({ method: 'GET', url: `v${API_VERSION}${path}` }));

@@ -9,7 +9,8 @@ export interface Single {
 }
 
 export function singles(session: SalesforceSession): Party<Single, Answer> {
-  const told = (error: unknown, { subject }: Single) => session.told(error, subject);
+  const told = (error: unknown, { request, subject }: Single) =>
+    session.told(error, { ...subject, isRead: request.method === 'GET' });
   return {
     told,
     startGroup: () => () => false,
