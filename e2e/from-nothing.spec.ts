@@ -1,4 +1,5 @@
 /** A flow without a template: a trigger, then steps with the + on an edge, values by click. */
+import { beginFromNothing, chooseTrigger, waitForSample } from './canvas.ts';
 import { expect, test } from './fixtures.ts';
 import { connectHere, goLive, send, shownAddress } from './people.ts';
 import { enter } from './settled.ts';
@@ -11,18 +12,12 @@ test('a flow is assembled from nothing, tested, switched on, and adds a record',
   shot,
 }) => {
   await enter(page, nagare, language);
-  await page.goto('/flows');
-  await page.getByRole('button', { name: say('flows.fromNothing') }).click();
-  await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
+  await beginFromNothing(page, say);
   await expect(page.getByText(say('canvas.start.title'))).toBeVisible();
   await shot('editor-empty');
-  await page.getByText(say('nodes.webhook.nodes.received.title')).first().click();
-  const trigger = page.locator('.react-flow__node').first();
-  await trigger.click();
+  await chooseTrigger(page, say, 'webhook.received');
   const url = await shownAddress(page);
-  await page.getByRole('button', { name: say('forms.trigger.wait') }).click();
-  await expect(page.getByText(say('forms.trigger.waiting'))).toBeVisible();
-  await send(url, { company: "O'Brien \\ Söhne", mail: 'first@example.com' });
+  await waitForSample(page, say, () => send(url, { company: "O'Brien \\ Söhne", mail: 'first@example.com' }));
   await expect(page.getByText("O'Brien \\ Söhne").first()).toBeVisible();
 
   await page

@@ -1,6 +1,8 @@
 /** A list is written in one step: the list and the item in its form, a test of the first, and a run that tells each item. */
+
+import { beginWithWebhook, insertCard, openNewestRun } from './canvas.ts';
 import { expect, test } from './fixtures.ts';
-import { connectHere, goLive, send, shownAddress } from './people.ts';
+import { connectHere, goLive, send } from './people.ts';
 import { enter } from './settled.ts';
 
 test('a list of companies becomes accounts in one step, and the one that cannot be written says why', async ({
@@ -13,21 +15,10 @@ test('a list of companies becomes accounts in one step, and the one that cannot 
   test.slow();
   const words = (key: string) => say(`nodes.salesforce.nodes.addRecords.${key}`);
   await enter(page, nagare, language);
-  await page.goto('/flows');
-  await page.getByRole('button', { name: say('flows.fromNothing') }).click();
-  await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
-  await page.getByText(say('nodes.webhook.nodes.received.title')).first().click();
-  await page.locator('[data-step]').first().click();
-  const url = await shownAddress(page);
-  await page.getByRole('button', { name: say('forms.trigger.wait') }).click();
-  await expect(page.getByText(say('forms.trigger.waiting'))).toBeVisible();
-  await send(url, { companies: [{ name: 'First & Sons' }, { name: 'Second' }] });
-  await expect(page.getByText('companies').first()).toBeVisible();
+  const companies = [{ name: 'First & Sons' }, { name: 'Second' }];
+  const { url } = await beginWithWebhook(page, say, { companies });
 
-  await page.locator('[data-insert]').first().click();
-  await page.getByPlaceholder(say('canvas.searchSteps')).fill(words('title'));
-  await shot('list-menu');
-  await page.keyboard.press('Enter');
+  await insertCard(page, say, 'salesforce.addRecords');
   await connectHere(page, say, 'salesforce');
   const insert = (label: string) =>
     page.getByRole('button', { name: say('forms.insertValueInto', { label }), exact: true }).click();
@@ -58,9 +49,7 @@ test('a list of companies becomes accounts in one step, and the one that cannot 
 
   await goLive(page, say);
   await send(url, { companies: [{ name: 'Third' }, { name: '' }, { name: 'Fourth' }] });
-  await page.goto('/runs');
-  await page.locator('a[href*="/runs/"]').first().click();
-  await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+  await openNewestRun(page);
   const steps = page.getByRole('region', { name: say('runs.steps') });
   const row = (number: number) => steps.getByRole('button', { name: `${words('title')} #${number}` });
   await expect(row(3)).toBeVisible();

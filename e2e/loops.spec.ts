@@ -1,23 +1,10 @@
 /** A flow that repeats: a loop with an add inside from nothing, another way for what fails, and the run with its items. */
 import type { Page } from '@playwright/test';
+import { beginWithWebhook, insertCard } from './canvas.ts';
 import { expect, test } from './fixtures.ts';
-import { connectHere, goLive, send, shownAddress } from './people.ts';
+import { connectHere, goLive, send } from './people.ts';
 import { enter } from './settled.ts';
 import type { Say } from './words.ts';
-
-/** Presses the + of a way, and picks the step; gives its node id. */
-async function insert(page: Page, say: Say, way: string, title: string): Promise<string> {
-  const before = await cardIds(page);
-  await page.locator(`[data-insert="${way}"]`).click();
-  await page.getByPlaceholder(say('canvas.searchSteps')).fill(title);
-  await page.keyboard.press('Enter');
-  await expect.poll(async () => (await cardIds(page)).length).toBe(before.length + 1);
-  const added = (await cardIds(page)).find((id) => !before.includes(id));
-  return added ?? '';
-}
-
-const cardIds = (page: Page): Promise<string[]> =>
-  page.locator('[data-step]').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-step') ?? ''));
 
 /** Opens the list of values of a field, by the field's label. */
 const values = (page: Page, say: Say, label: string) =>
@@ -41,27 +28,17 @@ test('a list is repeated item by item, what fails goes another way, and the run 
   shot,
 }) => {
   test.slow();
-  const title = (type: string) => say(`nodes.${type.replace('.', '.nodes.')}.title`);
   await enter(page, nagare, language);
-  await page.goto('/flows');
-  await page.getByRole('button', { name: say('flows.fromNothing') }).click();
-  await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
-  await page.getByText(title('webhook.received')).first().click();
-  const [trigger = ''] = await cardIds(page);
-  await page.locator(`[data-step="${trigger}"]`).click();
-  const url = await shownAddress(page);
-  await page.getByRole('button', { name: say('forms.trigger.wait') }).click();
-  await expect(page.getByText(say('forms.trigger.waiting'))).toBeVisible();
-  await send(url, { companies: [{ name: 'First & Sons' }, { name: 'Second' }] });
-  await expect(page.getByText('companies').first()).toBeVisible();
+  const companies = [{ name: 'First & Sons' }, { name: 'Second' }];
+  const { url, trigger } = await beginWithWebhook(page, say, { companies });
 
-  const loop = await insert(page, say, `${trigger}:out`, title('logic.loop'));
+  const loop = await insertCard(page, say, 'logic.loop', `${trigger}:out`);
   const frame = page.locator(`[data-frame="${loop}"]`);
   await expect(frame).toContainText(say('canvas.frameEmpty'));
   await values(page, say, say('nodes.logic.nodes.loop.fields.items.label'));
   await page.getByRole('button', { name: say('forms.insertWholeOf', { label: 'companies' }) }).click();
 
-  const add = await insert(page, say, `${loop}:each`, title('salesforce.addRecord'));
+  const add = await insertCard(page, say, 'salesforce.addRecord', `${loop}:each`);
   await expect(frame).not.toContainText(say('canvas.frameEmpty'));
   await connectHere(page, say, 'salesforce');
   await chooseAccount(page, say);
@@ -74,7 +51,7 @@ test('a list is repeated item by item, what fails goes another way, and the run 
   await page.getByRole('tab', { name: say('forms.tabs.settings') }).click();
   await page.getByRole('radio', { name: say('forms.whenFails.route') }).click();
   await expect(page.locator('[data-panel]')).toContainText(say('errors.flow.errorRouteEmpty.message'));
-  const told = await insert(page, say, `${add}:error`, title('salesforce.addRecord'));
+  const told = await insertCard(page, say, 'salesforce.addRecord', `${add}:error`);
   await chooseAccount(page, say);
   await insertName.first().click();
   await page.getByRole('button', { name: say('forms.errorValues.step') }).click();

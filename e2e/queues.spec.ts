@@ -2,12 +2,11 @@
 import type { Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
 import { addCustomer, card, editCustomer, openPractice, send } from './people.ts';
-import { storiesOfLiveTemplate } from './settled.ts';
+import { shopCustomers, storiesOfLiveTemplate } from './settled.ts';
 
 const test = storiesOfLiveTemplate();
 
-/** Customers that the practice shop has from the start. */
-const [one, other] = ['30962', '30963'];
+const [one, other] = shopCustomers;
 
 async function chooseInMenu(page: Page, item: string): Promise<void> {
   await page.goto('/flows');
@@ -19,12 +18,7 @@ async function chooseInMenu(page: Page, item: string): Promise<void> {
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 }
 
-test('while a flow is paused its runs stand in the queue, and chosen ones can be cancelled', async ({
-  page,
-  say,
-  shot,
-  given,
-}) => {
+test('while a flow is paused its runs queue, and chosen ones can be cancelled', async ({ page, say, shot, given }) => {
   await page.goto('/runs/waiting');
   await expect(page.getByText(say('runs.queues.empty'))).toBeVisible();
   await shot('queues-empty');

@@ -1,42 +1,11 @@
 /** A flow that Salesforce starts: records that are added there, and one that a person chooses. */
 import type { Page } from '@playwright/test';
-import { expect, type Nagare, test } from './fixtures.ts';
-import { connectHere, goLive, practiceSettings } from './people.ts';
+import { beginFromNothing, chooseTrigger } from './canvas.ts';
+import { expect, test } from './fixtures.ts';
+import { signIntoOrg } from './org.ts';
+import { connectHere, goLive } from './people.ts';
 import { enter } from './settled.ts';
 import type { Say } from './words.ts';
-
-/** As any other program would do it: no word of ours on the way. */
-async function addAccount(nagare: Nagare, fields: Record<string, string>): Promise<string> {
-  const { url, clientId, clientSecret } = practiceSettings(nagare);
-  const signedIn = await fetch(`${url}/services/oauth2/token`, {
-    method: 'POST',
-    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
-  });
-  const { access_token: token } = (await signedIn.json()) as { access_token: string };
-  const added = await fetch(`${url}/services/data/v62.0/sobjects/Account`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(fields),
-  });
-  return ((await added.json()) as { id: string }).id;
-}
-
-/** From the flow list to the open trigger with its account and object chosen. */
-async function beginWith(page: Page, say: Say, trigger: string, isFirst: boolean): Promise<void> {
-  await page.goto('/flows');
-  // With no flow yet the page itself offers it; later it is in the menu.
-  if (isFirst) await page.getByRole('button', { name: say('flows.fromNothing') }).click();
-  else {
-    await page.getByRole('button', { name: say('flows.new'), exact: true }).click();
-    await page.getByRole('menuitem', { name: say('flows.fromNothing') }).click();
-  }
-  await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
-  await page
-    .getByText(say(`nodes.salesforce.nodes.${trigger}.title`))
-    .first()
-    .click();
-  await page.locator('.react-flow__node').first().click();
-}
 
 async function chooseAccounts(page: Page, say: Say): Promise<void> {
   const object = page.getByRole('combobox', {
@@ -51,17 +20,19 @@ async function chooseAccounts(page: Page, say: Say): Promise<void> {
 test('an added record starts a flow; a chosen one starts another', async ({ nagare, page, language, say, shot }) => {
   test.slow(); // two flows, from the list to a run each
   await enter(page, nagare, language);
-  await beginWith(page, say, 'recordChanged', true);
+  const org = await signIntoOrg(nagare);
+  await beginFromNothing(page, say);
+  await chooseTrigger(page, say, 'salesforce.recordChanged');
   await shot('record-trigger-new');
   await connectHere(page, say, 'salesforce');
   await chooseAccounts(page, say);
-  await addAccount(nagare, { Name: '前からある商店' });
+  await org.add('Account', { Name: '前からある商店' });
   await page.getByRole('button', { name: say('forms.trigger.fetch') }).click();
   await expect(page.getByText(say('forms.trigger.fetched'))).toBeVisible();
   await shot('record-trigger-sample');
   await goLive(page, say);
   await expect(page.getByText(say('forms.poll.title'))).toBeVisible();
-  await addAccount(nagare, { Name: '新しい商店' });
+  await org.add('Account', { Name: '新しい商店' });
   await page.getByRole('button', { name: say('forms.poll.now') }).click();
   await shot('record-trigger-on');
   await page.goto('/runs');
@@ -69,7 +40,8 @@ test('an added record starts a flow; a chosen one starts another', async ({ naga
   await expect(row.getByText(say('states.succeeded'))).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: '前からある商店' })).toHaveCount(0);
 
-  await beginWith(page, say, 'chosenRecord', false);
+  await beginFromNothing(page, say);
+  await chooseTrigger(page, say, 'salesforce.chosenRecord');
   const account = page.getByRole('combobox', { name: say('forms.account', { app: 'Salesforce' }) });
   await account.click();
   await page.getByRole('option').first().click();

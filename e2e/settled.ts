@@ -102,6 +102,9 @@ function settled<Thing>(thing: Thing | undefined): Thing {
   return thing;
 }
 
+/** Customers that the practice shop has from the start. */
+export const shopCustomers = ['30962', '30963'] as const;
+
 /** Stories of one flow that is live, told one after the other. */
 export function storiesOfLiveTemplate() {
   base.describe.configure({ mode: 'serial' });
