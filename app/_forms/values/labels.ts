@@ -2,6 +2,7 @@
 /** How a picked value is called: “手順2 · メールアドレス”. */
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowShape } from '../../_canvas/state/flow-shape.ts';
 import { useFlowShape } from '../../_canvas/state/flow-view.tsx';
 import { type NodeWords, useNodeWords } from '../node-words.ts';
@@ -16,6 +17,8 @@ export interface ValueLabel {
   /** Its kind, for the mark on the pill. */
   type?: string | undefined;
   label: string;
+  /** Of a list's item: which list. */
+  list?: string | undefined;
   /** The step is gone, or its values cannot be had here: the value will never come. */
   isBroken: boolean;
 }
@@ -26,26 +29,29 @@ export function useValueLabels(): (source: PillSource) => ValueLabel {
   const t = useTranslations('forms');
   const place = useValuePlace();
   return useMemo(
-    () =>
-      (source: PillSource): ValueLabel => {
-        switch (source.kind) {
-          case 'reference':
-            return referenceLabel(source, shape, { words, t, place });
-          case 'run':
-            return { label: t(`run.${source.value}`), isBroken: false };
-          case 'setting':
-            return { label: source.key, isBroken: false };
-          case 'item':
-            return {
-              ...loopLabel(source.nodeId, shape, place),
-              label: source.path.length > 0 ? pathLabel(source.path, t) : t('item'),
-            };
-          case 'index':
-            return { ...loopLabel(source.nodeId, shape, place), label: t('index') };
-        }
-      },
+    () => (source: PillSource) => valueLabel(source, shape, { words, t, place }),
     [shape, words, t, place],
   );
+}
+
+/** Pure. */
+export function valueLabel(source: PillSource, shape: FlowShape, where: Around): ValueLabel {
+  const { t } = where;
+  switch (source.kind) {
+    case 'reference':
+      return referenceLabel(source, shape, where);
+    case 'run':
+      return { label: t(`run.${source.value}`), isBroken: false };
+    case 'setting':
+      return { label: source.key, isBroken: false };
+    case 'item':
+      return {
+        ...loopLabel(source.nodeId, shape, where),
+        label: source.path.length > 0 ? t('itemField', { name: pathLabel(source.path, t) }) : t('item'),
+      };
+    case 'index':
+      return { ...loopLabel(source.nodeId, shape, where), label: t('index') };
+  }
 }
 
 interface Around {
@@ -63,37 +69,51 @@ function referenceLabel(
   if (!card) return { label: t('goneStep'), isBroken: true };
   const usable = place && shape.usable(place.nodeId, place.isAtEnd);
   const error = errorValueOf(path);
-  const known = shape.outputsOf(nodeId).find((output) => output.path.join('\n') === path.join('\n'));
-  const declared = known?.label ?? (known?.labelKey ? words.output(card.type, known.labelKey) : undefined);
+  const declaredLabel = (wanted: Path): string | undefined => {
+    const known = shape.outputsOf(nodeId).find((output) => output.path.join('\n') === wanted.join('\n'));
+    return known?.label ?? (known?.labelKey ? words.output(card.type, known.labelKey) : undefined);
+  };
+  const declared = declaredLabel(path);
   const isBroken = usable !== null && (!usable.steps.has(nodeId) || (usable.failed.has(nodeId) && !error));
   return {
     step: shape.numbers.get(nodeId),
     type: card.type,
-    label: declared ?? (error ? t(`errorValues.${error}`) : pathLabel(path, t)),
+    label: declared ?? (error ? t(`errorValues.${error}`) : pathLabel(path, t, declaredLabel(path.slice(0, 1)))),
     isBroken,
   };
 }
 
-/** Values of the loop around: of the one that is named, else of the nearest. */
-function loopLabel(named: string | undefined, shape: FlowShape, place: Place | null): Omit<ValueLabel, 'label'> {
+/**
+ * Values of the loop around: of the one that is named, else of the nearest. A step that is done for each item of a list speaks
+ * of its own list, so its number would say nothing.
+ */
+function loopLabel(named: string | undefined, shape: FlowShape, where: Around): Omit<ValueLabel, 'label'> {
+  const { place } = where;
   const around = place ? shape.usable(place.nodeId, place.isAtEnd).around : undefined;
   const loop = shape.cards.get(named ?? around?.[0] ?? '');
   if (!loop) return { isBroken: named !== undefined || around !== undefined };
+  const known = catalogNode(shape.catalog, loop.type);
   return {
-    step: shape.numbers.get(loop.id),
+    step: known?.perItem ? undefined : shape.numbers.get(loop.id),
     type: loop.type,
+    list: loop.list && listLabel({ kind: 'reference', ...loop.list }, shape, where),
     isBroken: around !== undefined && !around.includes(loop.id),
   };
 }
 
+function listLabel(source: Extract<PillSource, { kind: 'reference' }>, shape: FlowShape, { words, t }: Around): string {
+  const { step, label } = referenceLabel(source, shape, { words, t, place: null });
+  return t('itemOfList', { list: step === undefined ? label : `${t('stepShort', { step })} ${label}` });
+}
+
 type Words = (key: string, values?: Record<string, string | number>) => string;
 
-/** The last two names of a path, with positions in words: “1件目 › Name”. */
-export function pathLabel(path: Path, t: Words): string {
+/** The last two names of a path, with positions in words: “1件目 › Name”. The first may have a label: “レコード › Name”. */
+export function pathLabel(path: Path, t: Words, first?: string): string {
   if (path.length === 0) return t('wholeOutput');
   return path
+    .map((key, index) => (typeof key === 'number' ? t('nth', { number: key + 1 }) : index === 0 ? (first ?? key) : key))
     .slice(-2)
-    .map((key) => (typeof key === 'number' ? t('nth', { number: key + 1 }) : key))
     .join(' › ');
 }
 
