@@ -21,6 +21,7 @@ export type Control =
   | 'text'
   | 'longText'
   | 'number'
+  | 'dateTime' // a time in words; without a zone it is the workspace's
   | 'boolean'
   | 'choice' // one of `choices`, or of the account's `options` loader
   | 'choices' // several of them
@@ -210,6 +211,8 @@ export interface DefinitionBase {
   /** Tabler icon name without the prefix; the app's own icon when absent. */
   icon?: string;
   outputsFrom?: OutputsFrom;
+  /** A choice of `config` that says how the card's sentence goes: `sentences.<choice>` of the node's messages, where there is one. */
+  sentenceBy?: string;
 }
 
 export interface ActionDefinition<Client = unknown, Config = unknown, Input = unknown> extends DefinitionBase {

@@ -35,6 +35,7 @@ function wanted(): [string, string][] {
     for (const { key, choices } of fields) {
       add(`fields.${key}.label`);
       for (const choice of choices ?? []) add(`fields.${key}.choices.${choice}`);
+      if (key === node.sentenceBy) for (const choice of choices ?? []) add(`sentences.${choice}`);
     }
     for (const { labelKey } of node.outputs) if (labelKey) add(`outputs.${labelKey}`);
     if (node.kind === 'action' && node.noDryRun) add('noDryRun');

@@ -9,7 +9,7 @@ export interface NodeWords {
   app(app: string): string;
   title(type: string): string;
   /** Raw, with its {placeholders}: the card fills them with pills. */
-  sentence(type: string): string;
+  sentence(type: string, choice?: string): string;
   label(type: string, field: string): string;
   help(type: string, field: string): string | undefined;
   placeholder(type: string, field: string): string | undefined;
@@ -40,7 +40,8 @@ function nodeWords(t: Translate): NodeWords {
   return {
     app: (app) => text(`nodes.${app}.app`) ?? app,
     title: (type) => text(`${of(type)}.title`) ?? type,
-    sentence: (type) => text(`${of(type)}.sentence`) ?? '',
+    sentence: (type, choice) =>
+      (choice && text(`${of(type)}.sentences.${choice}`)) || (text(`${of(type)}.sentence`) ?? ''),
     label: (type, field) => text(`${of(type)}.fields.${field}.label`) ?? field,
     help: (type, field) => text(`${of(type)}.fields.${field}.help`),
     placeholder: (type, field) => text(`${of(type)}.fields.${field}.placeholder`),

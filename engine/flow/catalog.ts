@@ -24,6 +24,8 @@ export interface CatalogNode {
   outputs: OutputField[];
   /** Further values, named by the config itself or by an options loader. */
   outputsFrom?: OutputsFrom;
+  /** The config choice by which the card's sentence goes. */
+  sentenceBy?: string;
   branches?: Branches;
   /** Repeats the steps on its way `each`; the input `collect` may use their values. */
   loop?: { items: string; collect: string };

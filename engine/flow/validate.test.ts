@@ -47,6 +47,7 @@ const catalog: Catalog = {
       ],
     }),
     node('logic.filter', { fields: [{ key: 'rules', place: 'input', required: true, control: 'rules' }] }),
+    node('logic.wait', { fields: [{ key: 'until', place: 'input', required: true, control: 'dateTime' }] }),
   ],
   connections: [],
 };
@@ -70,6 +71,20 @@ test('what is missing is named with its card and field, in the order of the step
     ['a', 'flow.fieldRequired', 'object'],
     ['a', 'flow.fieldRequired', 'fields'],
   ]);
+});
+
+test('a typed time has to be one; what a value will hold is not known yet', () => {
+  const waiting = (until?: ValueSource) =>
+    codes(
+      flow()
+        .step('w', 'logic.wait', { input: until ? { until } : {} })
+        .document(),
+    );
+  expect(waiting()).toEqual([['w', 'flow.fieldRequired', 'until']]);
+  expect(waiting(literal('tomorrow'))).toEqual([['w', 'flow.timeMalformed', 'until']]);
+  expect(waiting(literal('2026-02-30'))).toEqual([['w', 'flow.timeMalformed', 'until']]);
+  expect(waiting(literal('2026/12/1 9:00'))).toEqual([]);
+  expect(waiting(reference('trigger', 'at'))).toEqual([]);
 });
 
 test('a field that is not shown is not asked for', () => {

@@ -1,5 +1,6 @@
 /** What is missing before a flow can go live. Pure: the editor runs it on every change, the server at publish. */
 import type { Json } from '../../nodes/contract.ts';
+import { instantOf } from '../../nodes/instants.ts';
 import type { ValueSource } from '../values/source.ts';
 import { type Catalog, type CatalogField, type CatalogNode, catalogNode } from './catalog.ts';
 import { ERROR, type FlowDocument, type FlowNode } from './document.ts';
@@ -65,15 +66,23 @@ export function isShown({ when }: CatalogField, node: FlowNode, fields: readonly
 }
 
 function fieldProblems(field: CatalogField, node: FlowNode, step: number, known: CatalogNode): Problem[] {
+  const [app, ...name] = known.type.split('.');
+  const label = `@nodes.${app}.nodes.${name.join('.')}.fields.${field.key}.label`;
+  const place = { place: field.place, field: field.key };
+  const misread = field.place === 'input' && field.control === 'dateTime' && noTime(node.input[field.key]);
+  if (misread)
+    return [problem(node, step, 'flow.timeMalformed', { ...place, params: { field: label, value: misread } })];
   if (!field.required) return [];
   const isMissing =
     field.place === 'config' ? isBlank(node.config[field.key]) : isBlankSource(node.input[field.key], field);
-  if (!isMissing) return [];
-  const [app, ...name] = known.type.split('.');
-  const label = `@nodes.${app}.nodes.${name.join('.')}.fields.${field.key}.label`;
-  return [
-    problem(node, step, 'flow.fieldRequired', { place: field.place, field: field.key, params: { field: label } }),
-  ];
+  return isMissing ? [problem(node, step, 'flow.fieldRequired', { ...place, params: { field: label } })] : [];
+}
+
+/** What was typed and is no time, in short. */
+function noTime(source: ValueSource | undefined): string | undefined {
+  if (source?.kind !== 'literal' || isBlank(source.value)) return undefined;
+  const text = typeof source.value === 'string' ? source.value : JSON.stringify(source.value);
+  return instantOf(text.normalize('NFKC')) ? undefined : text.slice(0, 60);
 }
 
 function isBlank(value: Json | undefined): boolean {

@@ -40,6 +40,7 @@ function describeNode(definition: NodeDefinition): CatalogNode {
     ...(definition.connection ? { connection: definition.connection } : {}),
     outputs: [...definition.outputs],
     ...(definition.outputsFrom ? { outputsFrom: definition.outputsFrom } : {}),
+    ...(definition.sentenceBy ? { sentenceBy: definition.sentenceBy } : {}),
   };
   if (definition.kind === 'trigger')
     return {

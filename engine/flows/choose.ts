@@ -6,6 +6,7 @@ import { openClient } from '../connections/clients.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { limits } from '../limits.ts';
+import { inWorkspaceTime } from '../people/time-zone.ts';
 import { parsePart } from '../run/parse-part.ts';
 import { runByHand } from './by-hand.ts';
 import { keepSample } from './samples.ts';
@@ -34,7 +35,9 @@ async function openTrigger(engine: Engine, workspaceId: string, document: FlowDo
 export async function fetchLatest(engine: Engine, actor: Actor, { flowId }: { flowId: string }): Promise<void> {
   const { draft } = await readFlow(engine.db, actor.workspaceId, flowId);
   const { nodeId, definition, context } = await openTrigger(engine, actor.workspaceId, draft);
-  const output = await definition.poll?.latest({ ...context, now: new Date() });
+  const output = await inWorkspaceTime(engine, actor.workspaceId, async () =>
+    definition.poll?.latest({ ...context, now: new Date() }),
+  );
   if (output === undefined || output === null) throw new UserFixableError('flow.nothingToFetch');
   await keep(engine, actor, { flowId, nodeId, output });
 }

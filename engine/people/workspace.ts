@@ -3,6 +3,7 @@ import { members, type Role, workspaces } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { parsePersonName } from './given.ts';
+import { forgetTimeZone } from './time-zone.ts';
 
 export interface Membership {
   workspaceId: string;
@@ -45,6 +46,7 @@ export async function saveWorkspace(
   };
   if (Object.keys(changes).length === 0) return;
   await engine.db.update(workspaces).set(changes).where(eq(workspaces.id, workspaceId));
+  forgetTimeZone(engine, workspaceId);
 }
 
 /** The IANA name as this machine writes it. */

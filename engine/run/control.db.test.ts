@@ -57,6 +57,25 @@ test('a wait rests in the database, survives the worker and goes on when its tim
   expect(run.steps.find((step) => step.nodeId === 'wait')?.attempt).toBe(1);
 });
 
+test('a wait until a time rests until then; one that has passed goes on at once', async () => {
+  const flowId = await live(
+    flow('manual.started')
+      .step('wait', 'logic.wait', { config: { way: 'until' }, input: { until: reference('trigger', 'at') } })
+      .step('after', 'logic.branch', { ...branch('after') })
+      .document(),
+  );
+  const start = (at: string) => runByHand(given.engine, given.actor, { flowId, payload: { id: 1, at } });
+  const passed = await ended((await start('2020-01-01')).runId);
+  expect(passed).toMatchObject({ status: 'succeeded', outcome: 'done' });
+  const { runId } = await start('2099-01-01 09:00');
+  const waiting = await until(
+    () => getRun(given.engine, given.actor.workspaceId, runId),
+    (run) => run.status === 'waiting',
+  );
+  expect(waiting).toMatchObject({ waitingFor: 'time', error: null });
+  expect(waiting.dueAt).toEqual(new Date('2099-01-01T00:00:00.000Z')); // the workspace keeps Tokyo's clock
+});
+
 test('the second event with the same key ends well before the next step; a re-run of the first is still the first', async () => {
   const flowId = await live(
     flow('manual.started')

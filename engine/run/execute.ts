@@ -12,6 +12,7 @@ import type { Engine } from '../engine.ts';
 import { failpoint, failpointSoon } from '../failpoints.ts';
 import type { FlowNode } from '../flow/document.ts';
 import { limits } from '../limits.ts';
+import { inWorkspaceTime } from '../people/time-zone.ts';
 import { resolveInput } from '../values/resolve.ts';
 import type { ValueSource } from '../values/source.ts';
 import { classify, isNoAttempt } from './classify.ts';
@@ -75,14 +76,14 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     const prepared = await prepare(engine, frame, step, node);
     effect = prepared.effect;
     if (pending) {
-      await asCallers([hand.run.flowId], () => confirmStep(engine, hand, step, prepared));
+      await within(engine, hand, () => confirmStep(engine, hand, step, prepared));
       return undefined;
     }
     const braking = hand.stops.beforeWrite(hand, step, prepared);
     if (braking) await braking;
     const opened = await openGuard(hand, step, prepared);
     guard = opened;
-    const result = await asCallers([hand.run.flowId], () => runNode(engine, hand, { step, prepared, guard: opened }));
+    const result = await within(engine, hand, () => runNode(engine, hand, { step, prepared, guard: opened }));
     if (effect === 'once') failpoint('answered');
     if (result.kind === 'each') return begin(step, prepared, { each: result, isNew: !isTakenUp });
     succeed(step, await resultOf(engine, hand, step, result));
@@ -97,6 +98,10 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
   hand.touch(step);
   return undefined;
 }
+
+/** What a node and its client find said of whom they work for. */
+const within = <T>(engine: Engine, { run }: RunInHand, work: () => Promise<T>): Promise<T> =>
+  inWorkspaceTime(engine, run.workspaceId, () => asCallers([run.flowId], work));
 
 /** Going on with a loop is no second attempt. */
 function begin(step: StepState, { node, definition }: Prepared, begun: Omit<Begun, 'collect'>): Begun {

@@ -15,6 +15,7 @@ import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { isDataError } from '../gather.ts';
 import { limits } from '../limits.ts';
+import { inWorkspaceTime } from '../people/time-zone.ts';
 import { parsePart } from '../run/parse-part.ts';
 import { acceptIn, type NewEvent } from './accept.ts';
 import { keepFailure } from './poll-failure.ts';
@@ -60,7 +61,8 @@ async function ask(engine: Engine, claim: Claim, polling: Polling<unknown, unkno
   const client = connectionId ? await openClient(engine, workspaceId, connectionId) : undefined;
   if (connectionId) requireAllowance(engine, connectionId);
   const signal = AbortSignal.timeout(limits.pollTimeoutMs);
-  return asCallers([claim.flowId], () => polling.poll({ client, config, cursor, now: new Date(), signal }));
+  const work = () => polling.poll({ client, config, cursor, now: new Date(), signal });
+  return inWorkspaceTime(engine, workspaceId, () => asCallers([claim.flowId], work));
 }
 
 /** False when somebody else holds the lease by now: nothing is written. */

@@ -5,8 +5,9 @@
 import { z } from 'zod';
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
+import { instantOf } from '../instants.ts';
 import { json, shortened } from '../rest/json.ts';
-import { compareNumbers, instantOf, numberOf } from './comparable.ts';
+import { compareNumbers, numberOf } from './comparable.ts';
 import { type Operator, operators } from './operators.ts';
 
 const condition = z.object({ left: json, operator: z.enum(operators), right: json.optional() });

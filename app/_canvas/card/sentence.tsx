@@ -18,8 +18,10 @@ import { ValuePill } from './value-pill.tsx';
 export function Sentence({ node }: { node: FlowNode }) {
   const { catalog } = useFlowShape();
   const words = useNodeWords();
-  const fields = catalogNode(catalog, node.type)?.fields ?? [];
-  const parts = words.sentence(node.type).split(/\{(\w+)\}/);
+  const known = catalogNode(catalog, node.type);
+  const fields = known?.fields ?? [];
+  const choice = node.config[known?.sentenceBy ?? ''];
+  const parts = words.sentence(node.type, typeof choice === 'string' ? choice : undefined).split(/\{(\w+)\}/);
   return (
     <span className={classes.sentence}>
       {parts.map((part, index) => {
