@@ -33,6 +33,8 @@ const { values } = parseArgs({
 const ENOUGH_SEEDS = 10;
 const ENOUGH_ADDS = 100;
 const LEAST_SHARE = 0.99;
+/** A machine without a moment to spare may not even let a seed begin. */
+const MOST_MISHAPS = 5;
 
 const count = Number(values.seeds);
 const first = values.seed === undefined ? 1 : Number(values.seed);
@@ -47,6 +49,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const left = Array.from({ length: count }, (_, n) => first + n);
 const results: SeedResult[] = [];
+let mishaps = 0;
 await writeCode();
 await Promise.all(Array.from({ length: lines }, line));
 await removeCode();
@@ -86,7 +89,16 @@ process.exitCode = failed > 0 ? 1 : 0;
 async function line(): Promise<void> {
   let house = await openHouse(() => {});
   for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-    let result = await run(house, seed);
+    let result = await run(house, seed).catch((error: unknown) => {
+      if (mishaps++ === MOST_MISHAPS) throw error;
+      const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      console.log(`seed ${seed} was not judged and comes again: ${reason}`);
+    });
+    if (!result) {
+      left.unshift(seed);
+      house = await anew(house);
+      continue;
+    }
     if (result.violations.length > 0 && values.again) {
       house = await anew(house);
       result = await run(house, seed);
