@@ -100,7 +100,7 @@ test('a run that has written something, or may have, is named with its cards bef
       input: { url: literal('http://127.0.0.1:1/') },
       name: 'Tell them',
     })
-    .step('wait', 'logic.wait', { config: { amount: 1, unit: 'hours' } })
+    .step('wait', 'logic.wait', { config: { amount: 5, unit: 'minutes' } })
     .document();
   const flowId = await live('Wrote', document);
   const wrote = await start(flowId, { id: 'Acme' });
@@ -139,4 +139,32 @@ test('the queues are read from the indexes of what is open, however many runs ha
   const text = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
   expect(text).not.toContain('Seq Scan on runs');
   expect(text).toMatch(/runs_open|runs_attention/);
+});
+
+test.each<[string, FlowDocument]>([
+  ['of the trigger', { ...once.document(), lane: { path: ['customer', 'code'], afterFailure: 'goOn' } }],
+  [
+    'of a card',
+    flow('manual.started')
+      .step('lane', 'logic.lane', { input: { key: reference('trigger', 'customer', 'code') } })
+      .step('wait', 'logic.wait', { config: { amount: 5, unit: 'minutes' } })
+      .document(),
+  ],
+])('a key %s is shown as it came, although case, width and blanks make no other lane', async (name, document) => {
+  const { engine, actor } = given;
+  const flowId = await live(name, document);
+  if (document.lane) await pauseFlow(engine, actor, { flowId });
+  const runOf = async (code: string) =>
+    (await runByHand(engine, actor, { flowId, payload: { id: code, customer: { code } } })).runId;
+  const first = await runOf(' Ａｂ-12 ');
+  await until(
+    () => read(first),
+    (run) => run.lane?.key === 'Ａｂ-12',
+  );
+  const second = await runOf('AB-12');
+  const waiting = await until(
+    () => read(second),
+    (run) => run.waitingFor === 'lane',
+  );
+  expect(waiting.lane).toMatchObject({ key: 'AB-12' });
 });

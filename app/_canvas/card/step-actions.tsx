@@ -85,7 +85,11 @@ export function StepActions({ node }: { node: FlowNode }) {
                 {t(errorRoute.isDrawn ? 'errorRoute.remove' : 'errorRoute.add')}
               </Menu.Item>
               <Menu.Divider />
-              <Menu.Item color="danger" leftSection={<IconTrash size={16} />} onClick={() => remove(node)}>
+              <Menu.Item
+                color="var(--nagare-danger)"
+                leftSection={<IconTrash size={16} />}
+                onClick={() => remove(node)}
+              >
                 {t('delete')}
               </Menu.Item>
             </Menu.Dropdown>

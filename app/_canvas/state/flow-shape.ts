@@ -1,6 +1,6 @@
 /** What of a flow does not change while somebody types into a form: its cards, ways and numbers. Pure. */
 import { type Catalog, type CatalogNode, catalogNode } from '../../../engine/flow/catalog.ts';
-import type { FlowDocument } from '../../../engine/flow/document.ts';
+import type { FlowDocument, FlowNode } from '../../../engine/flow/document.ts';
 import { graphOf, stepNumbers } from '../../../engine/flow/graph.ts';
 import { loopsOf } from '../../../engine/flow/loops.ts';
 import { type Usable, usableAt } from '../../../engine/flow/reach.ts';
@@ -11,6 +11,8 @@ export interface CardFacts {
   id: string;
   type: string;
   name: string | undefined;
+  /** Of a step that goes over a list: where the list comes from. */
+  list?: { nodeId: string; path: (string | number)[] };
 }
 
 export interface FlowShape {
@@ -32,15 +34,26 @@ interface Around {
 
 export function shapeKey({ nodes, edges }: FlowDocument): string {
   return JSON.stringify([
-    nodes.map(({ id, type, name }) => [id, type, name]),
+    nodes.map((node) => [node.id, node.type, node.name, listOf(node)]),
     edges.map(({ source, sourceHandle, target }) => [source, sourceHandle, target]),
   ]);
+}
+
+function factsOf(node: FlowNode): CardFacts {
+  const { id, type, name } = node;
+  const list = listOf(node);
+  return { id, type, name, ...(list ? { list } : {}) };
+}
+
+/** Loops, and steps that are done for each item, have their list in `items`. */
+function listOf({ input: { items } }: FlowNode): CardFacts['list'] {
+  return items?.kind === 'reference' ? { nodeId: items.nodeId, path: items.path } : undefined;
 }
 
 export function flowShape(document: FlowDocument, { catalog, connections, outputs }: Around): FlowShape {
   const graph = graphOf(document);
   const loops = loopsOf(graph);
-  const cards = new Map(document.nodes.map(({ id, type, name }): [string, CardFacts] => [id, { id, type, name }]));
+  const cards = new Map(document.nodes.map((node): [string, CardFacts] => [node.id, factsOf(node)]));
   const types = new Map(catalog.nodes.map((node): [string, CatalogNode] => [node.type, node]));
   const known = new Map<string, Usable>();
   return {

@@ -1,7 +1,7 @@
 'use client';
 /** The mapping grid: each field of the account with the value it gets, and what the last samples would make of it. */
 import { ActionIcon, Button, Select, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowRight, IconTrash } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowRight, IconEraser, IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import type { ValueSource } from '../../../engine/values/source.ts';
@@ -9,7 +9,10 @@ import type { Option } from '../../../nodes/contract.ts';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { FieldErrors } from '../field-frame.tsx';
 import {
+  canBeCleared,
+  cleared,
   inFieldOrder,
+  isCleared,
   type Mapping,
   misfitOf,
   missingRequired,
@@ -127,6 +130,7 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
   const result = previewOf(source, samples);
   const misfit = option && misfitOf(option, result);
   const isTyped = source?.kind === 'literal';
+  const isEmptied = isCleared(source);
   const atRow = problemsAt(problems, at);
   const searched = option?.search
     ? {
@@ -146,29 +150,46 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
           </Tooltip>
         ) : null}
         {label === name ? null : <span className={classes.name}>{name}</span>}
+        {isEmptied || (!field.allRows && source === undefined && canBeCleared(option)) ? (
+          <Tooltip label={t(isEmptied ? 'fillField' : 'clearField', { label })}>
+            <ActionIcon
+              onClick={() => onChange(isEmptied ? undefined : cleared)}
+              aria-label={t('clearField', { label })}
+              aria-pressed={isEmptied}
+              variant={isEmptied ? 'light' : 'subtle'}
+              size={24}
+            >
+              <IconEraser size={14} />
+            </ActionIcon>
+          </Tooltip>
+        ) : null}
         {field.allRows && option ? null : (
           <ActionIcon onClick={onRemove} aria-label={t('removeField', { label })} size={24}>
             <IconTrash size={14} />
           </ActionIcon>
         )}
       </div>
-      <ValueField
-        label={label}
-        source={source}
-        onChange={onChange}
-        typed={types[option?.type ?? ''] ?? 'text'}
-        isLong={option?.type === 'textarea'}
-        hasError={isWrongAt(problems, at)}
-        searched={searched}
-        placeholder={
-          option?.values?.length
-            ? option.values
-                .slice(0, 3)
-                .map(({ value }) => value)
-                .join(' / ')
-            : undefined
-        }
-      />
+      {isEmptied ? (
+        <p className={classes.cleared}>{t('isCleared')}</p>
+      ) : (
+        <ValueField
+          label={label}
+          source={source}
+          onChange={onChange}
+          typed={types[option?.type ?? ''] ?? 'text'}
+          isLong={option?.type === 'textarea'}
+          hasError={isWrongAt(problems, at)}
+          searched={searched}
+          placeholder={
+            option?.values?.length
+              ? option.values
+                  .slice(0, 3)
+                  .map(({ value }) => value)
+                  .join(' / ')
+              : undefined
+          }
+        />
+      )}
       <FieldErrors problems={atRow} />
       {isLoaded && !option ? (
         <Text className={classes.warning}>{t(field.allRows ? 'unknownInput' : 'unknownField')}</Text>

@@ -6,8 +6,23 @@ import type { Json, Option } from '../../../nodes/contract.ts';
 export type Mapping = [field: string, source: ValueSource | undefined][];
 
 export function readMapping(source: ValueSource | undefined): Mapping {
-  return source?.kind === 'map' ? Object.entries(source.entries) : [];
+  if (source?.kind !== 'map') return [];
+  return Object.entries(source.entries).map(([field, entry]) => [field, isUnfilled(entry) ? undefined : entry]);
 }
+
+const isUnfilled = (source: ValueSource): boolean => isLiteral(source, '') && source.format === undefined;
+
+/** The field is emptied in the account: chosen by the person, never what a row without a value means. */
+export const cleared: ValueSource = { kind: 'literal', value: null };
+
+export const isCleared = (source: ValueSource | undefined): boolean => isLiteral(source, null);
+
+const isLiteral = (source: ValueSource | undefined, value: Json): source is Extract<ValueSource, { kind: 'literal' }> =>
+  source?.kind === 'literal' && source.value === value;
+
+/** A required field and a checkbox always hold something. */
+export const canBeCleared = (option: Option | undefined): boolean =>
+  option !== undefined && option.required !== true && option.type !== 'boolean';
 
 /** A row for every field of the account, filled or not. */
 export function withAllRows(mapping: Mapping, options: readonly Option[]): Mapping {
@@ -22,7 +37,7 @@ export function inFieldOrder(mapping: Mapping, options: readonly Option[]): Mapp
   return [...mapping].sort(([a], [b]) => place(a) - place(b));
 }
 
-/** A row without a value stays in the grid as an empty text until it is filled or taken out. */
+/** A row without a value stays in the grid as an empty text until it is filled or taken out; the check asks for it. */
 export function writeMapping(mapping: Mapping): ValueSource | undefined {
   if (mapping.length === 0) return undefined;
   return map(Object.fromEntries(mapping.map(([field, source]) => [field, source ?? { kind: 'literal', value: '' }])));

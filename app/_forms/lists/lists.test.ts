@@ -3,7 +3,16 @@ import { list, literal, map, reference } from '../../../engine/values/source.ts'
 import type { Json } from '../../../nodes/contract.ts';
 import { previewOf } from '../values/preview.ts';
 import { joined, readConditions, readFixed, withoutCondition, writeConditions, writeFixed } from './conditions.ts';
-import { inFieldOrder, misfitOf, missingRequired, readMapping, writeMapping } from './field-map.ts';
+import {
+  canBeCleared,
+  cleared,
+  inFieldOrder,
+  isCleared,
+  misfitOf,
+  missingRequired,
+  readMapping,
+  writeMapping,
+} from './field-map.ts';
 import { readInputs, writeInputs } from './inputs.ts';
 import { newRouteId, readRoutes, writeRoutes } from './routes.ts';
 
@@ -86,6 +95,23 @@ describe('the mapping grid', () => {
   it('comes back as it was', () => {
     const source = map({ Name: reference('c', 'name'), Phone: literal('03') });
     expect(writeMapping(readMapping(source))).toEqual(source);
+  });
+
+  it('keeps apart a row that waits for its value and one that empties the field', () => {
+    const rows = readMapping(map({ Phone: literal(''), Fax: cleared }));
+    expect(rows).toEqual([
+      ['Phone', undefined],
+      ['Fax', cleared],
+    ]);
+    expect(rows.map(([, source]) => isCleared(source))).toEqual([false, true]);
+    expect(writeMapping(rows)).toEqual(map({ Phone: literal(''), Fax: literal(null) }));
+  });
+
+  it('lets no field be emptied that always holds something', () => {
+    const option = { value: 'F', label: 'F' };
+    expect(canBeCleared({ ...option, type: 'phone' })).toBe(true);
+    for (const other of [undefined, { ...option, required: true }, { ...option, type: 'boolean' }])
+      expect(canBeCleared(other)).toBe(false);
   });
 
   it('stands in the order of the account, whatever order it was stored in', () => {

@@ -4,6 +4,7 @@ import { Alert, Badge, Button, Checkbox, Group, Loader, Stack, Text } from '@man
 import { IconArrowRight, IconEye, IconPlayerPlay, IconTool } from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { Json } from '../../../nodes/contract.ts';
 import { useRouteWords } from '../../_canvas/edge/route-label.tsx';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
@@ -80,7 +81,11 @@ export function TestTab({ testing }: { testing: StepTesting }) {
         preview.ok ? (
           <section>
             <h2 className={classes.heading}>{t('test.wouldSend')}</h2>
-            <ValueView value={preview.preview} type={node.type} isInput />
+            {known.perItem ? (
+              <FirstOf preview={preview.preview} type={node.type} />
+            ) : (
+              <ValueView value={preview.preview} type={node.type} isInput />
+            )}
             {preview.check ? <Check check={preview.check} app={app} /> : null}
             {!preview.check && known.dryRun === 'some' ? (
               <p className={classes.text}>{t('test.check.notAsked', { app })}</p>
@@ -93,6 +98,18 @@ export function TestTab({ testing }: { testing: StepTesting }) {
       {result ? <Result result={result} /> : sample ? <LastSample /> : null}
       {known.hasSimulation ? <Simulation isReady={missing.length === 0} /> : null}
     </Stack>
+  );
+}
+
+/** Of a list that is written in one step: how long it is, and what its first item becomes. */
+function FirstOf({ preview, type }: { preview: Json; type: string }) {
+  const t = useTranslations('forms');
+  const { items, first } = preview as { items: number; first: Json };
+  return (
+    <>
+      <p className={classes.text}>{t('test.firstOf', { count: items })}</p>
+      <ValueView value={first} type={type} isInput />
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ValuePill } from '../../_canvas/card/value-pill.tsx';
 import type { PillSource } from './content.ts';
+import { useValueLabels } from './labels.ts';
 import classes from './pill-button.module.css';
 import { previewOf } from './preview.ts';
 import { sampleText } from './tree.ts';
@@ -23,6 +24,7 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
   const samples = useSamples();
   const [isOpen, setOpen] = useState(false);
   const sample = previewOf(source, samples);
+  const { list } = useValueLabels()(source);
   return (
     <Popover opened={isOpen} onChange={setOpen} width={280} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
@@ -47,6 +49,11 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
         <Stack gap={12}>
           <div>
             <ValuePill source={source} />
+            {list ? (
+              <Text size="xs" mt={6}>
+                {list}
+              </Text>
+            ) : null}
             <Text size="xs" c="dimmed" mt={6} lineClamp={3}>
               {sample === undefined ? t('noSample') : t('sampleIs', { value: sampleText(sample) || t('emptyValue') })}
             </Text>
