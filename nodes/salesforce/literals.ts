@@ -1,7 +1,9 @@
 /** A value -> a SOQL literal of the field's own type. Anything that does not read as that type is refused by name. */
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
+import { dayIn, instantOf } from '../instants.ts';
 import { shortened } from '../rest/json.ts';
+import { currentTimeZone } from '../time-zone.ts';
 import type { FieldDescription } from './describe.ts';
 
 const numberTypes = new Set(['double', 'currency', 'percent', 'int', 'long']);
@@ -77,12 +79,10 @@ export function decimal(value: number | string): string | undefined {
   return number.toFixed(20).replace(/\.?0+$/, '');
 }
 
-/** The day as written, also of a date-time. */
-function day(text: string): string | undefined {
-  const match = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ]\d{2}:\d{2}.*)?$/.exec(text);
-  if (!match) return undefined;
-  const date = `${match[1]}-${match[2]}-${match[3]}`;
-  return new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) ? date : undefined;
+/** The day as written, also of a date-time; with a zone it is a moment, and its day the one of the workspace's calendar. */
+export function day(text: string): string | undefined {
+  const found = instantOf(text);
+  return found?.at === undefined ? found?.written.slice(0, 10) : dayIn(currentTimeZone(), found.at);
 }
 
 /** Only with a zone: a time without one means another instant in each office. Written in UTC. */

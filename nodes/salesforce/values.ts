@@ -4,7 +4,7 @@ import { UserFixableError } from '../errors.ts';
 import { isBlank, shortened } from '../rest/json.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { aboutField } from './labels.ts';
-import { decimal } from './literals.ts';
+import { day, decimal } from './literals.ts';
 import { fieldOf } from './soql.ts';
 
 export type FieldValues = { [name: string]: Json };
@@ -56,7 +56,7 @@ export function typedValue(value: Json, type: string): Json | undefined {
     case 'long':
       return typeof value === 'boolean' ? undefined : numeric(value);
     case 'date':
-      return isBlank(value) ? null : dayText(String(value).trim());
+      return isBlank(value) ? null : day(String(value));
     case 'datetime':
       return isBlank(value) ? null : instantText(String(value).trim());
     default:
@@ -70,14 +70,6 @@ function numeric(value: number | string): Json | undefined {
   const text = decimal(value);
   if (text === undefined) return undefined;
   return text.replace(/\D/g, '').length > 15 ? text : Number(text);
-}
-
-function dayText(text: string): string | undefined {
-  const match = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?$/.exec(text);
-  if (!match) return undefined;
-  const [, year, month = '', day = ''] = match;
-  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) ? date : undefined;
 }
 
 function instantText(text: string): string | undefined {
