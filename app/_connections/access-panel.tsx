@@ -34,55 +34,53 @@ export function AccessPanel({ connectionId }: { connectionId: string }) {
       ) : null}
       {data && data.length > 0 ? (
         <Stack gap={16}>
-          <div className={classes.scroll}>
-            <table className={classes.table}>
-              <thead>
-                <tr>
-                  <th>{t('object')}</th>
-                  <th>{t('does')}</th>
-                  <th>{t('flows')}</th>
-                  <th>{t('state')}</th>
+          <table className={`${classes.table} ${classes.access}`}>
+            <thead>
+              <tr>
+                <th>{t('object')}</th>
+                <th>{t('does')}</th>
+                <th>{t('flows')}</th>
+                <th>{t('state')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.map(({ object, label, labelJa, accesses, fields, flows, unmet }) => (
+                <tr key={object} data-lacks={unmet.length > 0 || undefined}>
+                  <td>
+                    {locale === 'ja' ? labelJa : label}
+                    <span className={classes.api}>{object}</span>
+                  </td>
+                  <td>
+                    {accesses.map((access) => t(`accesses.${access}`)).join(t('comma'))}
+                    {fields > 0 ? <span className={classes.api}>{t('fields', { count: fields })}</span> : null}
+                  </td>
+                  <td>
+                    {flows.map((flow) => (
+                      <Link key={flow.flowId} href={`/flows/${flow.flowId}`} className={classes.flow}>
+                        {flow.name}
+                      </Link>
+                    ))}
+                  </td>
+                  <td>
+                    {unmet.length === 0 ? (
+                      <Badge color="success" variant="light" radius="sm" leftSection={<IconCircleCheck size={12} />}>
+                        {t('fine')}
+                      </Badge>
+                    ) : (
+                      <Badge color="danger" variant="light" radius="sm" leftSection={<IconLock size={12} />}>
+                        {t('lacks', { count: unmet.length })}
+                      </Badge>
+                    )}
+                    {unmet.map((one) => (
+                      <span key={`${one.field} ${one.access} ${one.code}`} className={classes.lack}>
+                        {words(one).message}
+                      </span>
+                    ))}
+                  </td>
                 </tr>
-              </thead>
-              <tbody>
-                {data.map(({ object, label, labelJa, accesses, fields, flows, unmet }) => (
-                  <tr key={object}>
-                    <td>
-                      {locale === 'ja' ? labelJa : label}
-                      <span className={classes.api}>{object}</span>
-                    </td>
-                    <td>
-                      {accesses.map((access) => t(`accesses.${access}`)).join(t('comma'))}
-                      {fields > 0 ? <span className={classes.api}>{t('fields', { count: fields })}</span> : null}
-                    </td>
-                    <td>
-                      {flows.map((flow) => (
-                        <Link key={flow.flowId} href={`/flows/${flow.flowId}`} className={classes.flow}>
-                          {flow.name}
-                        </Link>
-                      ))}
-                    </td>
-                    <td>
-                      {unmet.length === 0 ? (
-                        <Badge color="success" variant="light" radius="sm" leftSection={<IconCircleCheck size={12} />}>
-                          {t('fine')}
-                        </Badge>
-                      ) : (
-                        <Badge color="danger" variant="light" radius="sm" leftSection={<IconLock size={12} />}>
-                          {t('lacks', { count: unmet.length })}
-                        </Badge>
-                      )}
-                      {unmet.map((one) => (
-                        <span key={`${one.field} ${one.access} ${one.code}`} className={classes.lack}>
-                          {words(one).message}
-                        </span>
-                      ))}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </table>
           {letter.data ? (
             <div>
               <AdminLetter letter={letter.data} />

@@ -1,6 +1,6 @@
 'use client';
 /** One connection: whose account it is, who uses it, what it may do there, and how many calls are left. */
-import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { Button, Skeleton, Text } from '@mantine/core';
 import { IconArrowsExchange, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -53,7 +53,7 @@ function Shown({ connection }: { connection: Connection }) {
   const isWatched = watched.includes(type);
   const [tested, setTested] = useState<AppOutput['connections']['test']>();
   return (
-    <Page title={name} lead={<BackLink />} actions={<Actions connection={connection} onTested={setTested} />}>
+    <Page title={name} back={<BackLink />} actions={<Actions connection={connection} onTested={setTested} />}>
       <div className={classes.sections}>
         {tested ? <TestResult result={tested} /> : null}
         {status === 'dead' && !tested ? (
@@ -137,32 +137,26 @@ function Actions({ connection, onTested }: ActionsProps) {
   );
   return (
     <>
-      <Group gap={8}>
-        {mayOperate ? (
-          <Button variant="default" loading={test.isPending} onClick={() => test.mutate({ connectionId })}>
-            {t('test')}
+      {mayOperate ? (
+        <Button variant="default" loading={test.isPending} onClick={() => test.mutate({ connectionId })}>
+          {t('test')}
+        </Button>
+      ) : null}
+      {mayEdit ? (
+        <>
+          <Button variant="default" leftSection={<IconPlugConnected size={16} />} onClick={() => setOpen('reconnect')}>
+            {t('reconnect')}
           </Button>
-        ) : null}
-        {mayEdit ? (
-          <>
-            <Button
-              variant="default"
-              leftSection={<IconPlugConnected size={16} />}
-              onClick={() => setOpen('reconnect')}
-            >
-              {t('reconnect')}
+          {usedBy.length > 0 ? (
+            <Button variant="default" leftSection={<IconArrowsExchange size={16} />} onClick={() => setOpen('swap')}>
+              {t('swap.open')}
             </Button>
-            {usedBy.length > 0 ? (
-              <Button variant="default" leftSection={<IconArrowsExchange size={16} />} onClick={() => setOpen('swap')}>
-                {t('swap.open')}
-              </Button>
-            ) : null}
-            <Button variant="default" color="danger" onClick={() => setOpen('delete')}>
-              {words('delete')}
-            </Button>
-          </>
-        ) : null}
-      </Group>
+          ) : null}
+          <Button variant="default" color="danger" onClick={() => setOpen('delete')}>
+            {words('delete')}
+          </Button>
+        </>
+      ) : null}
       {open === 'reconnect' ? (
         <ConnectionDialog type={type} connection={{ id: connectionId, name }} onClose={close} onConnected={close} />
       ) : null}

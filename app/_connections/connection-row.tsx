@@ -26,6 +26,9 @@ import { RenameDialog } from './rename-dialog.tsx';
 import { SwapDialog } from './swap-dialog.tsx';
 import { TestResult } from './test-result.tsx';
 
+/** More flows than this are counted; the connection's page names them all. */
+const FLOWS = 3;
+
 export type Connection = AppOutput['connections']['list'][number];
 
 export function ConnectionRow({ connection }: { connection: Connection }) {
@@ -59,11 +62,14 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
               <span key={key}>{value.replace(/^https?:\/\//, '')}</span>
             ))}
           {usedBy.length === 0 ? <span>{t('unused')}</span> : null}
-          {usedBy.map((flow) => (
+          {usedBy.slice(0, FLOWS).map((flow) => (
             <Link key={flow.flowId} href={`/flows/${flow.flowId}`}>
               {flow.name}
             </Link>
           ))}
+          {usedBy.length > FLOWS ? (
+            <Link href={`/connections/${connectionId}`}>{t('usedMore', { count: usedBy.length - FLOWS })}</Link>
+          ) : null}
         </div>
       </div>
       <div className={classes.state}>
@@ -100,7 +106,11 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
                 </Menu.Item>
               ) : null}
               <Menu.Divider />
-              <Menu.Item color="danger" leftSection={<IconTrash size={16} />} onClick={() => setOpen('delete')}>
+              <Menu.Item
+                color="var(--nagare-danger)"
+                leftSection={<IconTrash size={16} />}
+                onClick={() => setOpen('delete')}
+              >
                 {words('delete')}
               </Menu.Item>
             </Menu.Dropdown>

@@ -26,7 +26,7 @@ export function SalesforceGuide() {
   const mayEdit = useMay('editor');
   const orientation = useMatches<'vertical' | 'horizontal'>({ base: 'vertical', sm: 'horizontal' });
   return (
-    <Page title={t('title')} lead={<BackLink />}>
+    <Page title={t('title')} back={<BackLink />}>
       <div className={classes.page}>
         <Panel isPadded>
           <p className={classes.lead}>{t('lead')}</p>
