@@ -102,7 +102,7 @@ export function FlowMenu({ flow }: { flow: Flow }) {
           {mayEdit ? (
             <>
               <Menu.Divider />
-              <Menu.Item color="danger" leftSection={<IconTrash {...icon} />} onClick={askDelete}>
+              <Menu.Item color="var(--nagare-danger)" leftSection={<IconTrash {...icon} />} onClick={askDelete}>
                 {words('delete')}
               </Menu.Item>
             </>

@@ -46,7 +46,14 @@ export function BottomBar() {
         <IconDots size={20} stroke={1.7} aria-hidden />
         {t('more')}
       </button>
-      <Drawer opened={isOpen} onClose={close} position="bottom" title={t('more')} size="auto" radius="md">
+      <Drawer
+        opened={isOpen}
+        onClose={close}
+        position="bottom"
+        title={t('more')}
+        radius="md"
+        classNames={{ content: classes.sheet ?? '' }}
+      >
         {far.map((place) => (
           <NavLink
             key={place.key}
