@@ -57,7 +57,7 @@ function Holding({ run }: { run: Run }) {
     modals.openConfirmModal({
       title: t('releaseTitle'),
       children: <Text size="sm">{t(`releaseText.${kind}`, { count })}</Text>,
-      labels: { confirm: t('release'), cancel: words('close') },
+      labels: { confirm: t('release'), cancel: words('cancel') },
       onConfirm: () => release.mutate({ runId: run.id }),
     });
   return (

@@ -94,7 +94,7 @@ function Header({ run }: { run: Detail }) {
         {startedAt && finishedAt ? <span>{times.took(finishedAt.getTime() - startedAt.getTime())}</span> : null}
         <span>{t('ranVersion', { number: versionNumber })}</span>
         {kind === 'live' ? null : <span>{t(`kinds.${kind}`)}</span>}
-        {run.keyValues.map((value) => (
+        {[...new Set(run.keyValues)].map((value) => (
           <span key={value}>{value}</span>
         ))}
       </div>
@@ -141,6 +141,11 @@ function Header({ run }: { run: Detail }) {
           {isDone && !hasFailed ? (
             <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => setRerun('start')}>
               {t('fromStart')}
+            </Button>
+          ) : null}
+          {run.waitingFor === 'paused' ? (
+            <Button component={Link} href={`/flows/${run.flowId}`}>
+              {t('openFlow')}
             </Button>
           ) : null}
           {run.waitingFor === 'connection' ? (

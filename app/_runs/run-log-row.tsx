@@ -45,7 +45,7 @@ function Row({ run, mayRerun, isChosen, onChoose, onRerun }: RunLogRowProps) {
         {kind === 'live' ? null : <span className={classes.kind}>{t(`kinds.${kind}`)}</span>}
       </td>
       <td className={classes.keys}>
-        {keyValues.slice(0, 3).map((value) => (
+        {[...new Set(keyValues)].slice(0, 3).map((value) => (
           <span key={value} className={classes.key} title={value}>
             {value}
           </span>

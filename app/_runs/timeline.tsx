@@ -112,12 +112,23 @@ function StepItem({ run, step, number, isOpen, onToggle }: StepItemProps) {
         <NodeIcon type={node?.type ?? ''} size={24} />
         <StepName node={node} number={number} under={under} iteration={step.iterationPath} />
         <span className={classes.none}>{step.isCarried ? t('carried') : took}</span>
-        <StateMark state={stepState(step)} />
+        <StateMark state={hasFailedItems(run, step) ? 'partlyFailed' : stepState(step)} />
       </button>
       {isOpen && node ? <StepBody run={run} step={step} node={node} /> : null}
     </li>
   );
 }
+
+/** A list that is written in one step goes on without the items that failed, and says so itself. */
+const hasFailedItems = (run: Detail, { nodeId, iterationPath, status }: Step): boolean =>
+  status === 'succeeded' &&
+  run.steps.some(
+    (item) =>
+      item.nodeId === nodeId &&
+      item.status === 'failed' &&
+      item.iterationPath !== iterationPath &&
+      (iterationPath === '' || item.iterationPath.startsWith(`${iterationPath}.`)),
+  );
 
 /** The branch that was taken, or when the next attempt is. */
 function useUnder(step: Step, node: FlowNode | undefined): string | null {
