@@ -1,4 +1,5 @@
-/** Conditions and routes that were begun and not filled in: they would compare with nothing, and write wrong records. */
+/** Conditions, routes and mapped fields that were begun and not filled in: they would compare with nothing, and write wrong records. */
+import type { ValueSource } from '../values/source.ts';
 import type { CatalogField, CatalogNode } from './catalog.ts';
 import {
   isEmptySource,
@@ -20,6 +21,8 @@ export function halfFilledProblems({ node, step }: Place, field: CatalogField, k
       return ruleProblems(node, field.key, step);
     case 'conditions':
       return conditionProblems(node, field.key, step);
+    case 'fieldMap':
+      return mapProblems(node, field.key, step);
     default:
       return [];
   }
@@ -52,4 +55,26 @@ function conditionProblems(node: FlowNode, key: string, step: number): Problem[]
     const params = { number: index + 1 };
     return [problem(node, step, 'flow.conditionUnfinished', { place: 'input', field: `${key}.${index}`, params })];
   });
+}
+
+/** A row without a value would clear the field in the account. Who wants that says so: the value is null then, not a blank text. */
+function mapProblems(node: FlowNode, key: string, step: number): Problem[] {
+  return entriesOf(node.input[key]).flatMap(([name, source]) => {
+    if (!isBlankText(source)) return [];
+    const at = `${key}.${name}`;
+    return [problem(node, step, 'flow.fieldRequired', { place: 'input', field: at, params: { field: at } })];
+  });
+}
+
+function entriesOf(source: ValueSource | undefined): [string, ValueSource][] {
+  if (source?.kind === 'map') return Object.entries(source.entries);
+  if (source?.kind !== 'literal' || typeof source.value !== 'object' || source.value === null) return [];
+  return Object.entries(source.value).map(([name, value]) => [name, { kind: 'literal', value }]);
+}
+
+/** With a format it may still become something: the value that stands in for none. */
+function isBlankText(source: ValueSource): boolean {
+  if (source.kind === 'text') return !source.format?.length && source.parts.every(isBlankText);
+  if (source.kind !== 'literal' || source.format?.length) return false;
+  return typeof source.value === 'string' && source.value.trim() === '';
 }

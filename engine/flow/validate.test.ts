@@ -193,6 +193,26 @@ test('half-filled routes and conditions are named, each where it stands', () => 
   ]);
 });
 
+test('a mapped field without a value is asked for, and is cleared only when that was chosen', () => {
+  const blank = { kind: 'text' as const, parts: [literal(' ')] };
+  const standIn = { ...literal(''), format: [{ fn: 'default', args: ['none'] }] };
+  const fields = map({
+    Name: literal('x'),
+    Phone: literal(''),
+    Fax: blank,
+    Site: standIn,
+    Website: literal(null),
+    Rating: reference('trigger', 'x'),
+    Active: literal(false),
+    Employees: literal(0),
+  });
+  const step = { connection: 'c', config: { object: 'Account' }, input: { fields } };
+  expect(codes(flow().step('a', 'crm.add', step).document())).toEqual([
+    ['a', 'flow.fieldRequired', 'fields.Phone'],
+    ['a', 'flow.fieldRequired', 'fields.Fax'],
+  ]);
+});
+
 test('a way for errors wants a step on it, where only the error of the failed step can be used', () => {
   const uses = (...path: string[]) => ({ ...complete, input: { fields: map({ Name: reference('a', ...path) }) } });
   const asked = flow()
