@@ -108,6 +108,11 @@ describe('attachments and notes', () => {
     several.append('one', new Blob([bytes]), 'x');
     expect(await send('/composite/sobjects', several)).toMatchObject({ status: 200, body: [{ success: true }] });
 
+    const backwards = new FormData();
+    backwards.append('VersionData', new Blob(['x']), 'x.txt');
+    backwards.append('entity_content', json({ PathOnClient: 'x.txt' }));
+    expect(await send('/sobjects/ContentVersion', backwards)).toMatchObject({ status: 201 });
+
     const empty = new FormData();
     empty.append('entity', 'no record');
     expect(refusal(await send('/sobjects/ContentVersion', empty))).toContain('400 INVALID_MULTIPART_REQUEST');

@@ -27,7 +27,8 @@ const NO_QUERY = new URLSearchParams();
 export const PROTOCOL = 'x-practice-protocol';
 
 export async function readRequest(message: IncomingMessage): Promise<Request> {
-  const url = message.url ?? '/';
+  // An instance URL that ends in a slash makes two of them: the Salesforce CLI keeps such a one after a login by token.
+  const url = (message.url ?? '/').replace(/^\/{2,}/, '/');
   const mark = url.indexOf('?');
   const headers = message.headers as Record<string, string | undefined>;
   headers[PROTOCOL] = 'encrypted' in message.socket ? 'https' : 'http';

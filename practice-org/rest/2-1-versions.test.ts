@@ -25,6 +25,12 @@ describe('2.1 versions and root', () => {
     expect(headers.get('date')).toBeTruthy();
   });
 
+  test('an instance URL that ends in a slash makes addresses that begin with two', async () => {
+    const { status, body } = await org.api('GET', '/services/data');
+    const doubled = await fetch(`${org.url}//services/data`);
+    expect([doubled.status, await doubled.json()]).toEqual([status, body]);
+  });
+
   test('unknown versions, retired versions and unknown paths are refused', async () => {
     expect(refusal(await org.api('GET', '/services/data/v99.0/sobjects'))).toBe(
       '404 NOT_FOUND The requested resource does not exist',
