@@ -1,11 +1,11 @@
 /** Reads values as numbers without guessing. */
 import type { Json } from '../contract.ts';
 
-/** Canonical decimal text of a number or of a text that is one ("0", " 12.50 ", "-3"); never of "", "1,000" or "0x10". */
+/** Canonical decimal text of a number or of a text that is one ("0", " 12.50 ", "-3", "１２"); never of "", "1,000" or "0x10". */
 export function numberOf(value: Json): string | undefined {
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return undefined;
-  const text = value.trim();
+  const text = value.normalize('NFKC').trim();
   return /^[+-]?\d+(\.\d+)?$/.test(text) ? text : undefined;
 }
 

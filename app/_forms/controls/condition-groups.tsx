@@ -90,7 +90,7 @@ function Group({ field, group, canRemoveLast, onChange }: GroupProps) {
                 <ValueField
                   label={t('conditionRight', { number: index + 1 })}
                   source={condition.right}
-                  typed="number"
+                  // Text, also of figures: 090 begins a telephone number. The comparison reads a number where one is compared.
                   onChange={(right) => change(index, { right })}
                 />
               ) : null}

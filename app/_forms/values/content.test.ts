@@ -33,6 +33,7 @@ describe('editor content', () => {
     expect(toSource(toContent(literal('１２')), 'number')).toEqual(literal(12));
     expect(toSource(toContent(literal('12 yen')), 'number')).toEqual(literal('12 yen'));
     expect(toSource(toContent(literal(7)), 'number')).toEqual(literal(7));
+    expect(toSource(toContent(literal('12345678901234567890')), 'number')).toEqual(literal('12345678901234567890'));
   });
 
   it('leaves figures as text where text is wanted: a telephone number keeps its 0', () => {

@@ -53,7 +53,7 @@ export function toSource(content: EditorContent, typed: Typed = 'text'): ValueSo
 /** Text that does not read as the wanted type stays text: the person sees it and the check names the field. */
 export function literalValue(text: string, typed: Typed): Json {
   const trimmed = text.normalize('NFKC').trim();
-  if (typed === 'number' && /^-?\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
+  if (typed === 'number' && isExact(trimmed)) return Number(trimmed);
   if (typed === 'boolean' && (trimmed === 'true' || trimmed === 'false')) return trimmed === 'true';
   if (typed === 'json') {
     try {
@@ -64,6 +64,9 @@ export function literalValue(text: string, typed: Typed): Json {
   }
   return text;
 }
+
+/** Figures that a double does not round: of longer ones the text is the truth. */
+const isExact = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text) && text.replace(/\D/g, '').length <= 15;
 
 function partsOf(source: ValueSource | undefined): Inline[] {
   if (!source) return [];
