@@ -244,6 +244,11 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   /** Loaders named by FieldSpec.options. */
   options?: Record<string, (context: OptionsContext<Client>) => Promise<Option[]>>;
   run(context: RunContext<Client, Config, Input>): Promise<StepResult>;
+  /**
+   * Of a `once` step whose output is the record that it made: after a lost answer a person says which one that is. Without it
+   * they only say that it was done, and nothing behind it may need its values.
+   */
+  makes?: 'record';
   /** Other node types that make the same kind of things: in a confirm their steps may be the owner of what is found. */
   rivalTypes?: readonly string[];
   /** Only for `once`: what became of a write whose answer was lost. Absent = nobody can tell. */

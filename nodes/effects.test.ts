@@ -31,3 +31,10 @@ test('docs/nodes.md tells the effect of every node, and no more', () => {
 test('whatever may be confirmed is sent once', () => {
   for (const node of nodes) if (node.kind === 'action' && node.confirm) expect(node.effect).toBe('once');
 });
+
+test('a step that makes a record is sent once and puts out the record’s id: that is what a person names after a lost answer', () => {
+  const makers = nodes.filter((node) => node.kind === 'action' && node.makes === 'record');
+  expect(makers.length).toBeGreaterThan(0);
+  for (const node of makers)
+    expect([effectOf(node), node.outputs.some(({ path }) => path.join() === 'id')]).toEqual(['once', true]);
+});

@@ -2,32 +2,63 @@
 /** A write whose answer was lost: a person says what became of it. Four answers, each with its consequence. */
 import { Alert, Button, Group, Radio, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { catalogNode } from '../../engine/flow/catalog.ts';
 import { referencesIn } from '../../engine/values/source.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
 import { ErrorText, shownError, useErrorWords } from '../_ui/errors.tsx';
 import type { Detail } from './run-detail.tsx';
 
-const kinds = ['created', 'sendAgain', 'skip', 'end'] as const;
+type Kind = 'created' | 'done' | 'sendAgain' | 'skip' | 'end';
 
-type Kind = (typeof kinds)[number];
+/** The answers are the same; what they mean differs when no record is made, and when nothing was sent. */
+const doubts = [
+  ['created', 'created'],
+  ['sendAgain', 'sendAgain'],
+  ['skip', 'skip'],
+  ['end', 'end'],
+] as const satisfies Answers;
+const deeds = [
+  ['done', 'done'],
+  ['sendAgain', 'doAgain'],
+  ['skip', 'skip'],
+  ['end', 'end'],
+] as const satisfies Answers;
+const choices = [
+  ['created', 'use'],
+  ['sendAgain', 'tryAgain'],
+  ['skip', 'skip'],
+  ['end', 'end'],
+] as const satisfies Answers;
 
-/** The answers are the same; what they mean differs when nothing was sent. */
-const doubts = { created: 'created', sendAgain: 'sendAgain', skip: 'skip', end: 'end' } as const;
-const choices = { ...doubts, created: 'use', sendAgain: 'tryAgain' } as const;
+/** Each with the key of its words. */
+type Answers = readonly (readonly [Kind, string])[];
+
+/** Goes on without the step's values. */
+const lacksValues = (kind: Kind): kind is 'done' | 'skip' => kind === 'done' || kind === 'skip';
 
 type Step = Detail['steps'][number];
 
 export function AttentionPanel({ run }: { run: Detail }) {
+  const trpc = useTRPC();
+  const { data: catalog } = useQuery(
+    trpc.catalog.nodes.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }),
+  );
   const uncertain = run.steps.filter(({ status }) => status === 'uncertain');
+  if (!catalog) return null;
+  const madeRecord = (nodeId: string): boolean => {
+    const type = run.document.nodes.find(({ id }) => id === nodeId)?.type ?? '';
+    return catalogNode(catalog, type)?.makesRecord === true;
+  };
   return uncertain.map((step) => (
     <Question
       key={`${step.nodeId} ${step.iterationPath}`}
       runId={run.id}
       step={step}
+      answers={step.isChoice ? choices : madeRecord(step.nodeId) ? doubts : deeds}
       isNeeded={isNeeded(run.document, step.nodeId)}
     />
   ));
@@ -42,17 +73,17 @@ const isNeeded = ({ nodes }: Detail['document'], nodeId: string): boolean =>
 interface QuestionProps {
   runId: string;
   step: Step;
+  answers: typeof doubts | typeof deeds | typeof choices;
   isNeeded: boolean;
 }
 
-function Question({ runId, step, isNeeded }: QuestionProps) {
+function Question({ runId, step, answers, isNeeded }: QuestionProps) {
   const t = useTranslations('runs.attention');
   const words = useErrorWords();
   const trpc = useTRPC();
   const client = useQueryClient();
   const mayAnswer = useMay('operator');
   const [kind, setKind] = useState<Kind>();
-  const worded = step.isChoice ? choices : doubts;
   const candidates = step.candidates ?? [];
   const [recordId, setRecordId] = useState(candidates[0]?.id ?? '');
   const answer = useMutation(
@@ -74,13 +105,13 @@ function Question({ runId, step, isNeeded }: QuestionProps) {
         {mayAnswer ? (
           <Radio.Group aria-label={t('question')} value={kind ?? null} onChange={(value) => setKind(value as Kind)}>
             <Stack gap={12}>
-              {kinds.map((choice) => (
+              {answers.map(([choice, worded]) => (
                 <Radio
                   key={choice}
                   value={choice}
-                  label={t(`${worded[choice]}.label`)}
-                  disabled={choice === 'skip' && isNeeded}
-                  description={choice === 'skip' && isNeeded ? t('skip.needed') : t(`${worded[choice]}.help`)}
+                  label={t(`${worded}.label`)}
+                  disabled={lacksValues(choice) && isNeeded}
+                  description={lacksValues(choice) && isNeeded ? t(`${choice}.needed`) : t(`${worded}.help`)}
                 />
               ))}
             </Stack>

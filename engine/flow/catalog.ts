@@ -40,6 +40,8 @@ export interface CatalogNode {
   canChoose?: true;
   example?: Json;
   hasPreview: boolean;
+  /** A write whose answer was lost is answered with the record that it made. */
+  makesRecord?: true;
   /** Whether the far side can be asked what it would say to a write; absent where the step makes no claim about it. */
   dryRun?: 'some' | 'never';
   /** Can be tried over past events. */

@@ -67,6 +67,7 @@ function describeNode(definition: NodeDefinition): CatalogNode {
     ...(definition.perItem ? { perItem: { items: definition.perItem.items } } : {}),
     ...(definition.takesLane ? { takesLane: true } : {}),
     hasPreview: definition.preview !== undefined,
+    ...((definition.perItem?.action ?? definition).makes === 'record' ? { makesRecord: true as const } : {}),
     ...dryRunOf(definition),
     ...(definition.elsewhere ? { hasSimulation: true as const } : {}),
   };

@@ -65,6 +65,18 @@ test('“it was created” goes on with the record that was picked', async () =>
   expect((await stepOf(runId, 'after'))?.input).toEqual({ key: 'https://org/001A' });
 });
 
+test('“it was done” goes on without a record, unless a later step needs its values', async () => {
+  const needed = await inDoubt(reference('post', 'status'));
+  await expect(answer(needed, { kind: 'done' })).rejects.toMatchObject({ code: 'run.outputNeeded' });
+  const runId = await inDoubt();
+  await answer(runId, { kind: 'done' });
+  await until(
+    () => read(runId),
+    (run) => run.status === 'succeeded',
+  );
+  expect(await stepOf(runId, 'post')).toMatchObject({ status: 'succeeded', output: {}, attempt: 1, error: null });
+});
+
 test('“send again” executes the step once more', async () => {
   const runId = await inDoubt();
   await answer(runId, { kind: 'sendAgain' });

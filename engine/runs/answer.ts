@@ -1,4 +1,7 @@
-/** What a person decides about a run that is in doubt: the four answers to needs-attention, and who goes on meanwhile. */
+/**
+ * What a person decides about a run that is in doubt, and who goes on meanwhile. There are four answers; the first one is
+ * `created` where the step makes a record, else `done`.
+ */
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { runs, steps } from '../../db/schema/index.ts';
@@ -11,7 +14,12 @@ import { referencesIn } from '../values/source.ts';
 import { lanesOf, wakeCallers } from './cancel.ts';
 import { readDocument } from './document.ts';
 
-export type Answer = { kind: 'created'; recordId: string } | { kind: 'sendAgain' } | { kind: 'skip' } | { kind: 'end' };
+export type Answer =
+  | { kind: 'created'; recordId: string }
+  | { kind: 'done' }
+  | { kind: 'sendAgain' }
+  | { kind: 'skip' }
+  | { kind: 'end' };
 
 export interface GivenAnswer {
   runId: string;
@@ -76,6 +84,7 @@ async function settle(
         .set({ ...settled, status: 'retrying', dueAt: finishedAt })
         .where(which);
       break;
+    case 'done':
     case 'skip':
       if (await isNeeded(tx, run, nodeId)) throw new UserFixableError('run.outputNeeded');
       await tx

@@ -23,6 +23,7 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   icon: 'file-plus',
   group: 'app',
   effect: 'once',
+  makes: 'record',
   connection: 'salesforce',
   config,
   input,

@@ -63,6 +63,7 @@ export const attachFile = defineAction<SalesforceClient, Config, Input>({
   icon: 'paperclip',
   group: 'app',
   effect: 'once',
+  makes: 'record',
   connection: 'salesforce',
   config,
   input,

@@ -50,6 +50,7 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   icon: 'file-search',
   group: 'app',
   effect: 'once',
+  makes: 'record',
   connection: 'salesforce',
   config,
   input,
