@@ -40,6 +40,7 @@ export { listTemplates, type TemplateCard, useTemplate } from './flows/templates
 export { previewStep, type StepTest, testStep } from './flows/test-step.ts';
 export { exportFlow, importFlow, readExport } from './flows/transfer.ts';
 export { listMails, listNotices, markNoticesSeen } from './notices/list.ts';
+export { isOwnPath } from './own-path.ts';
 export { addPerson, hasOwner } from './people/add.ts';
 export { setLocale } from './people/locale.ts';
 export { claimOwnerCode } from './people/owner-code.ts';

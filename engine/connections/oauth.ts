@@ -9,6 +9,7 @@ import { members, oauthStates } from '../../db/schema/index.ts';
 import type { ConnectionDefinition, OAuthFlow } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
+import { isOwnPath } from '../own-path.ts';
 import { definitionOf, parseFields } from './definitions.ts';
 import { replaceOrHold } from './held-sign-in.ts';
 import { requireFreeName } from './names.ts';
@@ -55,7 +56,7 @@ export async function startOAuth(
     name,
     connectionId: given.connectionId ?? null,
     sealed: engine.secrets.seal(JSON.stringify({ fields, verifier }), contextOf('oauthState', hex(stateHash))),
-    returnTo: ownPage(given.returnTo),
+    returnTo: isOwnPath(given.returnTo) ? given.returnTo : '/connections',
     expiresAt: new Date(Date.now() + STATE_MS),
   });
   const codeChallenge = createHash('sha256').update(verifier).digest('base64url');
@@ -141,12 +142,6 @@ async function nameOf(engine: Engine, workspaceId: string, given: SignIn): Promi
 function oauthOf(definition: ConnectionDefinition): OAuthFlow<unknown> {
   if (!definition.oauth) throw new UserFixableError('connection.noSignIn');
   return definition.oauth;
-}
-
-/** A path on our own site; anything else could send a person who just signed in to somebody else's page. */
-function ownPage(path: string): string {
-  const isOwn = /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path);
-  return isOwn ? path : '/connections';
 }
 
 const randomToken = (): string => randomBytes(32).toString('base64url');

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { hasOwner } from '../../../engine/api.ts';
+import { hasOwner, isOwnPath } from '../../../engine/api.ts';
 import { SignInForm } from '../../_entry/sign-in-form.tsx';
 import { session } from '../../_server/session.ts';
 
@@ -21,6 +21,5 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   return <SignInForm returnTo={returnTo} notice={notice === 'ownerExists' ? 'ownerExists' : undefined} />;
 }
 
-/** Nothing but a page of ours: `//host` and `/\host` would lead elsewhere. */
 const ownPath = (to: string | string[] | undefined): string =>
-  typeof to === 'string' && /^\/(?![/\\])/.test(to) ? to : '/flows';
+  typeof to === 'string' && isOwnPath(to) ? to : '/flows';

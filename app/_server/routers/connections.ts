@@ -12,6 +12,7 @@ import {
   dropHeldSignIn,
   explainRefusal,
   heldSignIn,
+  isOwnPath,
   keyPairOf,
   listConnections,
   oauthRedirectUri,
@@ -34,10 +35,7 @@ const type = z.string().min(1).max(60);
 /** Checked by the connection's own definition; here only kept from growing without end. */
 const fields = z.record(z.string().max(60), z.union([z.string().max(20_000), z.number(), z.boolean(), z.null()]));
 /** Only pages of ours: a sign-in must not end elsewhere. */
-const returnTo = z
-  .string()
-  .max(500)
-  .regex(/^\/(?![/\\])/);
+const returnTo = z.string().max(500).refine(isOwnPath);
 
 const ofConnection = z.object({ connectionId });
 const ofSwap = z.object({ fromId: connectionId, toId: connectionId });
