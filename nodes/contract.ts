@@ -9,7 +9,7 @@ import type { TriggerDefinition } from './contract-triggers.ts';
 export type * from './contract-metadata.ts';
 export type * from './contract-triggers.ts';
 
-import type { ErrorParams, FlowError } from './errors.ts';
+import type { ConnectionDeadError, ErrorParams, FlowError } from './errors.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -302,6 +302,11 @@ export interface ConnectionDefinition<Secrets = unknown, Client = unknown> {
   metadata?: MetadataWatch<Client>;
   /** Calls of the last 24 hours and how many are granted. */
   allowance?(client: Client, call: { signal: AbortSignal }): Promise<Usage>;
+  /**
+   * What this refusal of a renewal means when the one before it was begun and its answer never reached us: a service that
+   * replaces what was sent has then replaced it without our knowing the new one. Undefined = nothing else than it says.
+   */
+  afterLostRenewal?(refusal: ConnectionDeadError): ConnectionDeadError | undefined;
   /** A refusal that came back with the browser, in words. */
   explain?(refusal: { error: string; description: string }, params: ErrorParams): FlowError;
   /** The same out of text that a person copied; undefined = it says nothing. */
@@ -336,6 +341,7 @@ export interface OpenContext<Secrets> {
   /**
    * One refresh at a time over all workers: `refresh` runs under the connection row's lock with the newest stored secrets;
    * what it returns is committed before anybody uses it. When another worker has already refreshed, `refresh` is not called.
+   * It throws UncertainError when the service may have renewed and its answer was lost; that is repeated like a passing fault.
    */
   renew(used: Secrets, refresh: (newest: Secrets) => Promise<Secrets>): Promise<Secrets>;
   /** Counts calls for the flows they serve; absent where nobody counts. */

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connections } from '../../db/schema/index.ts';
-import { ConnectionDeadError } from '../../nodes/errors.ts';
+import { ConnectionDeadError, TransientError, UncertainError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { type EmptyEngine, emptyEngine, testOwner } from '../testing/engine.ts';
 import { definitionOf } from './definitions.ts';
 import { renewer } from './renew.ts';
-import { insertConnection } from './save.ts';
+import { insertConnection, replaceSecrets } from './save.ts';
 import { lockConnection, openSecrets } from './stored.ts';
 
 const definition = definitionOf('ecforce');
@@ -82,6 +82,42 @@ describe('renewing secrets', () => {
     expect(outcomes.every((outcome) => outcome.status === 'rejected')).toBe(true);
     expect(asked).toBe(1);
     expect(await stored(test.engine)).toEqual(first);
+  });
+});
+
+describe('a refusal', () => {
+  const dead = new ConnectionDeadError('salesforce.signInExpired');
+  const lost = new ConnectionDeadError('salesforce.renewalLost');
+  const told = { ...definition, afterLostRenewal: () => lost };
+  const renewing = async (refresh: () => Promise<unknown>) =>
+    renewer(await test.another())({ connectionId, definition: told, used: first, refresh });
+  const refusedWith = (error: Error) => () => Promise.reject(error);
+
+  it('behind a renewal that nobody answered is told as its loss, as often as it is asked', async () => {
+    await expect(renewing(refusedWith(new UncertainError('salesforce.unreachable')))).rejects.toMatchObject({
+      kind: 'transient',
+      code: 'salesforce.unreachable',
+    });
+    for (let turn = 0; turn < 2; turn++) await expect(renewing(refusedWith(dead))).rejects.toBe(lost);
+  });
+
+  it('behind one that was answered, or surely never sent, is told as it is', async () => {
+    await expect(renewing(refusedWith(new TransientError('salesforce.busy')))).rejects.toMatchObject({
+      code: 'salesforce.busy',
+    });
+    await expect(renewing(refusedWith(dead))).rejects.toBe(dead);
+  });
+
+  it('is told as it is to two workers who renew side by side', async () => {
+    const outcomes = await Promise.allSettled([renewing(refusedWith(dead)), renewing(refusedWith(dead))]);
+    expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([dead, dead]);
+  });
+
+  it('is told as it is once newer secrets are stored', async () => {
+    await expect(renewing(refusedWith(new Error('killed')))).rejects.toThrow('killed');
+    await replaceSecrets(test.engine, { connectionId, definition, secrets: second });
+    const again = renewer(test.engine)({ connectionId, definition: told, used: second, refresh: refusedWith(dead) });
+    await expect(again).rejects.toBe(dead);
   });
 });
 

@@ -3,12 +3,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SalesforceClient } from '../../nodes/salesforce/client.ts';
+import { renewed } from '../../nodes/salesforce/oauth.ts';
+import { salesforceSecrets } from '../../nodes/salesforce/secrets.ts';
 import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
 import type { Engine } from '../engine.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { openClient } from './clients.ts';
 import { definitionOf } from './definitions.ts';
-import { insertConnection } from './save.ts';
+import { renewer } from './renew.ts';
+import { insertConnection, replaceSecrets } from './save.ts';
 import { openSecrets, readConnection } from './stored.ts';
 
 const redirectUri = 'http://localhost:3000/oauth/callback';
@@ -85,4 +88,47 @@ test('many callers in two processes renew once; a process that starts after a cr
   expect(await refreshToken()).not.toBe(after);
   // And those that were asleep meanwhile find what the other one has stored.
   expect((await ask(other)).records).toHaveLength(1);
+});
+
+/** As far as the database can tell: the org has replaced the token, and nothing of it was stored. */
+async function dieBeforeStoring(): Promise<void> {
+  const { workspaceId } = given.actor;
+  const row = await readConnection(given.engine.db, { workspaceId, connectionId });
+  const used = definition.secrets.parse(openSecrets(given.engine.secrets, row));
+  const dying = renewer(await given.another())({
+    connectionId,
+    definition,
+    used,
+    refresh: async (newest) => {
+      await renewed(salesforceSecrets.parse(newest));
+      throw new Error('killed');
+    },
+  });
+  await expect(dying).rejects.toThrow('killed');
+}
+
+test('a process that died between the org’s answer and our commit is told as that, until somebody connects again', async () => {
+  await dieBeforeStoring();
+  await org.fault({ expireSessions: true });
+  for (let turn = 0; turn < 2; turn++)
+    await expect(ask(await given.another())).rejects.toMatchObject({ code: 'salesforce.renewalLost' });
+
+  await replaceSecrets(given.engine, { connectionId, definition, secrets: await signIn() });
+  await org.fault({ expireSessions: true });
+  const later = await given.another();
+  expect((await ask(later)).records).toHaveLength(1);
+  await org.fault({ revokeTokens: true });
+  await expect(ask(later)).rejects.toMatchObject({ code: 'salesforce.signInExpired' });
+  await org.fault({ revokeTokens: false });
+});
+
+test('an answer that never came back is told as that too; one that was a refusal is not', async () => {
+  await replaceSecrets(given.engine, { connectionId, definition, secrets: await signIn() });
+  await org.fault({
+    expireSessions: true,
+    fail: [{ method: 'POST', path: '/services/oauth2/token$', as: 'dropAfterCommit', times: 1 }],
+  });
+  const engine = await given.another();
+  await expect(ask(engine)).rejects.toMatchObject({ kind: 'transient', code: 'salesforce.unreachable' });
+  await expect(ask(engine)).rejects.toMatchObject({ code: 'salesforce.renewalLost' });
 });

@@ -24,9 +24,9 @@ export async function readConnection(
   return row;
 }
 
-/** The row, kept from everybody else until the transaction ends. */
+/** The row, kept from everybody else until the transaction ends; rows may still be added that belong to it. */
 export async function lockConnection(tx: Tx, connectionId: string): Promise<ConnectionRow> {
-  const [row] = await tx.select().from(connections).where(eq(connections.id, connectionId)).for('update');
+  const [row] = await tx.select().from(connections).where(eq(connections.id, connectionId)).for('no key update');
   if (!row) throw new UserFixableError('connection.missing', {}, { repair: { kind: 'connection' } });
   return row;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConnectContext, defineConnection, field } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import { ConnectionDeadError, UserFixableError } from '../errors.ts';
 import { isLoopback } from '../rest/dispatcher.ts';
 import { readPrivateKey } from './assertion.ts';
 import { SalesforceClient } from './client.ts';
@@ -77,6 +77,8 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
     authorizeUrl: ({ fields: given, ...request }) => authorizeUrl(appOf(given), request),
     exchange: async ({ fields: given, ...answer }) => withFacts(await exchangeCode(appOf(given), answer)),
   },
+  afterLostRenewal: ({ code, params }) =>
+    code === 'salesforce.signInExpired' ? new ConnectionDeadError('salesforce.renewalLost', params) : undefined,
   async connect(given, context) {
     const { signal } = context;
     const app = appOf(given);

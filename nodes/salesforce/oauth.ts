@@ -1,6 +1,13 @@
 /** Salesforce's token endpoint and the four grants we use. */
 import { z } from 'zod';
-import { ConnectionDeadError, type ErrorParams, FlowError, TransientError, UserFixableError } from '../errors.ts';
+import {
+  ConnectionDeadError,
+  type ErrorParams,
+  FlowError,
+  TransientError,
+  UncertainError,
+  UserFixableError,
+} from '../errors.ts';
 import { isLoopback } from '../rest/dispatcher.ts';
 import { ExchangeError, exchange } from '../rest/exchange.ts';
 import { assertion } from './assertion.ts';
@@ -121,9 +128,10 @@ async function requestToken(
     }).toString(),
     signal,
   }).catch((error: unknown) => {
-    // Asking for a token twice does no harm, so every silence here may simply be repeated.
-    if (error instanceof ExchangeError) throw new TransientError('salesforce.unreachable', { host }, { cause: error });
-    throw error;
+    if (!(error instanceof ExchangeError)) throw error;
+    // Asking for a token twice does no harm, so every silence may be repeated; but one that was sent may have been replaced.
+    const Lost = error.wasSent && grant.grant_type === 'refresh_token' ? UncertainError : TransientError;
+    throw new Lost('salesforce.unreachable', { host }, { cause: error });
   });
   const body = parsed(answer.body.toString('utf8'));
   if (answer.status >= 400) {
