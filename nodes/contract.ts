@@ -164,6 +164,13 @@ export interface RunContext<Client, Config, Input> {
    * event until `days` have passed. Committed before it answers.
    */
   isFirst(key: string, days: number): Promise<boolean>;
+  /**
+   * What this step kept before it wrote, when it is repeated because an answer was lost or a worker died: it goes on with that,
+   * because a choice made anew would see what it has written already.
+   */
+  kept(): Json | undefined;
+  /** Committed before it answers. */
+  keep(value: Json): Promise<void>;
   /** A line in the run log, in no language: a code of the node's messages below `log`. */
   log(code: string, params?: Record<string, string | number>): void;
 }

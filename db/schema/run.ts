@@ -155,7 +155,7 @@ export const steps = pgTable(
     settledAfter: at('settled_after'),
     /** When uncertain: records that may be ours, for a person to pick from. */
     candidates: jsonb('candidates').$type<{ id: string; label: string; url?: string }[]>(),
-    log: jsonb('log').$type<{ at: string; code: string; params?: Record<string, string | number> }[]>(),
+    log: jsonb('log').$type<{ at: string; code: string; params?: Record<string, string | number>; kept?: Json }[]>(),
     cursor: integer('cursor'),
     dueAt: at('due_at'),
     /** With status waiting: this connection has to be mended first. */

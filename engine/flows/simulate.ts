@@ -155,6 +155,8 @@ const quiet = ({ node, event, flowId, workspaceId }: LookUp) => ({
   guard: { check: () => {} },
   step: { workspaceId, flowId, runId: event.runId ?? '', nodeId: node.id, iterationPath: '', attempt: 1 },
   hops: 0,
+  kept: () => undefined,
+  keep: () => Promise.resolve(),
   isFirst: () => Promise.resolve(true),
   log: () => {},
 });

@@ -240,6 +240,8 @@ async function runOnce(engine: Engine, actor: Actor, { flow, node, definition, p
       attempt: 1,
     },
     hops: 0,
+    kept: () => undefined,
+    keep: () => Promise.resolve(),
     isFirst: () => Promise.resolve(true), // a test leaves no mark
     log: () => {},
   });

@@ -13,6 +13,7 @@ import { claimedIds, openRivals } from './evidence.ts';
 import type { Prepared } from './execute.ts';
 import { identityOf } from './execute.ts';
 import type { RunInHand } from './in-hand.ts';
+import { keeping } from './kept.ts';
 import { succeed } from './result.ts';
 import type { StepState } from './state.ts';
 
@@ -35,6 +36,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
         guard: { check: () => {} }, // confirming only reads
         step: identityOf(hand, step),
         hops: hand.run.hops,
+        ...keeping(hand, step),
         isFirst: () => Promise.resolve(false), // a step that writes once asks before it writes, not after
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });

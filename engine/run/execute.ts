@@ -22,6 +22,7 @@ import type { Frame } from './frame.ts';
 import { type Guard, openGuard } from './guard.ts';
 import { Halted } from './halts.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
+import { keeping } from './kept.ts';
 import { parsePart } from './parse-part.ts';
 import { itemResult, itemSources, listSources } from './per-item.ts';
 import { resultOf, succeed } from './result.ts';
@@ -178,6 +179,7 @@ async function runNode(
         guard,
         step: identityOf(hand, step),
         hops: hand.run.hops,
+        ...keeping(hand, step),
         isFirst: (key, days) => isFirst(engine, hand, { nodeId: step.nodeId, key, days }),
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });

@@ -50,7 +50,8 @@ export interface StepState {
   error: StepError | null;
   intent: { intendedAt: Date; sendBefore: Date; settledAfter: Date } | null;
   candidates: { id: string; label: string; url?: string }[] | null;
-  log: { at: string; code: string; params?: Record<string, string | number> }[];
+  /** `kept` = what the step goes on with when it is repeated (kept.ts). */
+  log: { at: string; code: string; params?: Record<string, string | number>; kept?: Json }[];
   dueAt: Date | null;
   /** With status waiting: for the repair of this connection. */
   connectionId: string | null;

@@ -126,7 +126,7 @@ function toStepDetail(row: typeof steps.$inferSelect): StepDetail {
       : null,
     candidates: row.candidates,
     isChoice: row.status === 'uncertain' && row.intendedAt === null,
-    log: row.log ?? [],
+    log: (row.log ?? []).filter(({ kept }) => kept === undefined), // what the engine remembers is no line for people
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
     dueAt: row.dueAt,

@@ -21,11 +21,12 @@ export async function changesOf(client: SalesforceClient, given: Change, call: C
   return differing(object, values, await client.retrieve(object.name, id, readable(object, values), call));
 }
 
-/** Reads the record, then writes what differs. False = nothing does, and nothing was written. */
-export async function changeRecord(client: SalesforceClient, given: Change, call: Call): Promise<boolean> {
-  const { object, id, settings } = given;
-  const changes = await changesOf(client, given, { signal: call.signal });
-  if (Object.keys(changes).length === 0) return false;
+export async function changeRecord(
+  client: SalesforceClient,
+  given: { object: ObjectDescription; id: string; settings: WriteSettings; changes: FieldValues },
+  call: Call,
+): Promise<void> {
+  const { object, id, settings, changes } = given;
   await client.update(object.name, id, changes, writeOptionsOf(settings), call).catch(async (error: unknown) => {
     await matchInstead(client, {
       object,
@@ -34,8 +35,11 @@ export async function changeRecord(client: SalesforceClient, given: Change, call
       call: { signal: call.signal },
     });
   });
-  return true;
 }
+
+/** Those of the values that were found to differ before, by their names. */
+export const only = (values: FieldValues, names: string[]): FieldValues =>
+  Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name] ?? null]] : [])));
 
 /** A record that is already chosen cannot be replaced by its likeness: then the refusal stands. */
 function noMatch({ duplicates }: WriteSettings): Pick<WriteSettings, 'duplicates'> {

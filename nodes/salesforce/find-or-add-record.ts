@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { TransientError, UncertainError, UserFixableError } from '../errors.ts';
 import { addOne, tryAdd } from './add-record.ts';
-import { changeRecord, changesOf } from './change-record.ts';
+import { changeRecord, changesOf, only } from './change-record.ts';
 import { type SalesforceClient, settleMs } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
@@ -13,7 +13,7 @@ import { aboutObject, withLabels } from './labels.ts';
 import { countMatching, isTaken, matching } from './matching.ts';
 import { loaders } from './options.ts';
 import { updateAttempt } from './update-record.ts';
-import { added, writeOptionsOf } from './write.ts';
+import { added, valuesToWrite, writeOptionsOf } from './write.ts';
 
 const where = conditions();
 
@@ -86,6 +86,9 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   },
 });
 
+/** The record that was found and is about to be changed: changed, it may not be found again. */
+const choice = z.object({ id: z.string(), fields: z.array(z.string()) });
+
 type Context = RunContext<SalesforceClient, Config, Input>;
 type Looking = Pick<Context, 'client' | 'config' | 'input' | 'signal'>;
 
@@ -122,6 +125,7 @@ async function find(
 async function run(context: Context): Promise<StepResult> {
   const { client, config: settings, input: given, signal, guard } = context;
   const object = await client.describe(settings.object, { signal });
+  if (context.kept() !== undefined) return change(context, object, choice.parse(context.kept()));
   const found = await find(context, object);
   if (found?.Id) return goOnWith(context, object, found.Id);
   try {
@@ -148,9 +152,23 @@ async function whoCameFirst(context: Context, object: ObjectDescription, refusal
 
 async function goOnWith(context: Context, object: ObjectDescription, id: string): Promise<StepResult> {
   const { client, config: settings, input: given, signal } = context;
-  const here = { ...added(client, object.name, id), created: false };
-  if (settings.whenFound === 'use') return done({ ...here, changed: false });
+  const changes =
+    settings.whenFound === 'use'
+      ? {}
+      : await changesOf(client, { object, id, settings, fields: given.fields }, { signal });
+  const fields = Object.keys(changes);
+  if (fields.length === 0) return done({ ...added(client, object.name, id), created: false, changed: false });
+  await context.keep({ id, fields });
+  return change(context, object, { id, fields });
+}
+
+async function change(
+  { client, config: settings, input: given, signal }: Context,
+  object: ObjectDescription,
+  { id, fields }: z.infer<typeof choice>,
+): Promise<StepResult> {
+  const changes = only(valuesToWrite(object, given.fields, settings, 'update'), fields);
   // Without the guard: an update whose answer is lost may be repeated, unlike the add that the step was announced as.
-  const changed = await changeRecord(client, { object, id, settings, fields: given.fields }, { signal });
-  return done({ ...here, changed });
+  await changeRecord(client, { object, id, settings, changes }, { signal });
+  return done({ ...added(client, object.name, id), created: false, changed: true });
 }

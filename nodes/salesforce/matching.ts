@@ -10,8 +10,8 @@ import type { Condition } from './soql.ts';
 export const MOST_AT_ONCE = 200;
 
 /**
- * Newest and oldest by creation, which our own writes do not change: a repeated step finds the same record. No order and
- * no limit in the query itself, so that many such searches share a call.
+ * Newest and oldest by creation. What is written may stand in the conditions, so a step that writes keeps what was chosen
+ * (RunContext.keep). No order and no limit in the query itself, so that many such searches share a call.
  */
 export async function matching(
   client: SalesforceClient,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
-import { differing, readable } from './change-record.ts';
+import { differing, only, readable } from './change-record.ts';
 import type { Call, SalesforceClient, SalesforceRecord, WriteOptions } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
@@ -88,6 +88,10 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
   elsewhere: leadsOfSamePerson,
 });
 
+/** `fields` = those that differ, when only they are written. */
+const choices = z.array(z.object({ id: z.string(), fields: z.array(z.string()).optional() }));
+
+type Choice = z.infer<typeof choices>;
 type Context = RunContext<SalesforceClient, Config, Input>;
 type Looking = Pick<Context, 'client' | 'config' | 'input' | 'signal'>;
 
@@ -119,17 +123,17 @@ async function run(context: Context): Promise<StepResult> {
   const { client, config: settings, signal, guard } = context;
   const object = await client.describe(settings.object, { signal });
   const values = valuesToWrite(object, context.input.fields, settings, 'update');
-  const found = await chosen(context, object, settings.changedOnly ? readable(object, values) : []);
+  const records = await choice(context, object, values);
   const changedFields = new Set<string>();
   let unchanged = 0;
   // One after the other: they often share a parent record, whose lock they would fight for.
-  for (const record of found) {
-    const changes = settings.changedOnly ? differing(object, values, record) : values;
+  for (const { id, fields } of records) {
+    const changes = fields ? only(values, fields) : values;
     if (Object.keys(changes).length === 0) unchanged += 1;
-    else await write(context, { object, id: record.Id ?? '', values: changes }, { signal, guard });
+    else await write(context, { object, id, values: changes }, { signal, guard });
     for (const name of Object.keys(changes)) changedFields.add(name);
   }
-  const ids = found.flatMap(({ Id }) => Id ?? []);
+  const ids = records.map(({ id }) => id);
   const [first] = ids;
   return done({
     updated: ids.length - unchanged,
@@ -139,6 +143,24 @@ async function run(context: Context): Promise<StepResult> {
     ids,
     url: first === undefined ? null : client.recordUrl(first),
   });
+}
+
+/**
+ * What this step writes to, chosen once: records that it has changed already may not be found again, or no longer differ, and
+ * others would be written in their place.
+ */
+async function choice(context: Context, object: ObjectDescription, values: FieldValues): Promise<Choice> {
+  const { config: settings } = context;
+  const kept = context.kept();
+  if (kept !== undefined) return choices.parse(kept);
+  const found = await chosen(context, object, settings.changedOnly ? readable(object, values) : []);
+  const made = found.flatMap((record) => {
+    const fields = settings.changedOnly ? { fields: Object.keys(differing(object, values, record)) } : {};
+    return record.Id ? [{ id: record.Id, ...fields }] : [];
+  });
+  const mayDiffer = settings.findBy === 'conditions' || settings.changedOnly;
+  if (mayDiffer && made.some(({ fields }) => fields?.length !== 0)) await context.keep(made);
+  return made;
 }
 
 async function write(

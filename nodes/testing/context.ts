@@ -11,6 +11,8 @@ export function runContext<Client, Config, Input>(
     guard: open,
     step: { workspaceId: 'w', flowId: 'f', runId: 'r', nodeId: 'n', iterationPath: '', attempt: 1 },
     hops: 0,
+    kept: () => undefined,
+    keep: async () => {},
     isFirst: async () => true,
     log: () => {},
     ...given,

@@ -1,0 +1,18 @@
+/**
+ * What a step has chosen before its first write. It lies in the step's log, so every write of the row carries it along; a
+ * repeat of the step, by whichever worker, reads it there. A run that is run again by hand chooses anew.
+ */
+import type { Json } from '../../nodes/contract.ts';
+import type { RunInHand } from './in-hand.ts';
+import type { StepState } from './state.ts';
+
+export function keeping(hand: RunInHand, step: StepState) {
+  return {
+    kept: (): Json | undefined => step.log.findLast(({ kept }) => kept !== undefined)?.kept,
+    keep: async (kept: Json): Promise<void> => {
+      step.log.push({ at: new Date().toISOString(), code: 'kept', kept });
+      hand.touch(step);
+      await hand.save();
+    },
+  };
+}
