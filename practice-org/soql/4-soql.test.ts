@@ -101,6 +101,15 @@ describe('relationships', () => {
     expect(await all('SELECT Account.Type FROM Contact', 'Account.Type')).toEqual(['Prospect']);
   });
 
+  test('every field may begin with the name of its object, in semi-joins and functions too', async () => {
+    const semiJoin =
+      "SELECT Contact.Account.Type FROM Contact WHERE Contact.AccountId IN (SELECT Account.Id FROM Account WHERE Account.Type = 'Prospect')";
+    expect(await all(semiJoin, 'Account.Type')).toEqual(['Prospect']);
+    const group =
+      'SELECT CALENDAR_YEAR(convertTimezone(Account.CreatedDate)), COUNT(Account.Id) n FROM Account GROUP BY CALENDAR_YEAR(convertTimezone(Account.CreatedDate))';
+    expect(await all(group, 'n')).toHaveLength(1);
+  });
+
   test('TYPEOF takes paths, and leaves out what an object of ELSE does not have', async () => {
     const soql =
       'SELECT TYPEOF What WHEN Account THEN Name, Owner.Name ELSE Phone, StageName END FROM Task WHERE WhatId != null';

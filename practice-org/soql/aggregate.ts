@@ -9,11 +9,11 @@ import { dateFunction } from './date-functions.ts';
 import type { Leaf, Logic } from './logic.ts';
 import { makeTest } from './operators.ts';
 import { compareBy, orderOf } from './order.ts';
-import { readPath, resolvePath } from './path.ts';
+import { readPath, resolvePath, withoutAlias } from './path.ts';
 import { type Json, output } from './record-shape.ts';
 import { malformed, offsetOf } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
-import { operandsOf, treeOf, type WhereInput, withoutAlias } from './where.ts';
+import { operandsOf, treeOf, type WhereInput } from './where.ts';
 
 const AGGREGATES = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX']);
 

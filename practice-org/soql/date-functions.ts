@@ -4,7 +4,7 @@ import type { Schema } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
 import { dayOf } from './date-literals.ts';
-import { readPath, resolvePath } from './path.ts';
+import { readPath, resolvePath, withoutAlias } from './path.ts';
 import { malformed, offsetOf } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -38,7 +38,7 @@ const FUNCTIONS: Record<string, (date: Date) => Value> = {
 };
 
 export function dateFunction(
-  input: { schema: Schema; object: SObject; query: string },
+  input: { schema: Schema; object: SObject; query: string; alias?: string },
   expression: FunctionExp,
 ): ScalarFunction {
   const name = (expression.functionName ?? '').toUpperCase();
@@ -50,7 +50,7 @@ export function dateFunction(
   const [parameter] = expression.parameters ?? [];
   // convertTimezone(X) is what every function here does anyway: the user's own zone counts.
   const inner = typeof parameter === 'string' ? parameter : String(parameter?.parameters?.[0] ?? '');
-  const path = resolvePath(input.schema, input.object, inner, input.query);
+  const path = resolvePath(input.schema, input.object, withoutAlias(input, inner), input.query);
   return {
     field: emptyField(name, name === 'DAY_ONLY' ? 'date' : 'int'),
     bind: (context) => {

@@ -2,10 +2,10 @@ import type { OrderByClause } from '@jetstreamapp/soql-parser-js';
 import { isLongText } from '../schema/describe-field.ts';
 import type { Row } from '../store/table.ts';
 import { type Comparable, comparable } from './condition.ts';
-import { readPath, resolvePath } from './path.ts';
+import { readPath, resolvePath, withoutAlias } from './path.ts';
 import { badFilter } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
-import { type WhereInput, withoutAlias } from './where.ts';
+import type { WhereInput } from './where.ts';
 
 /** Sorts rows; only the first `wanted` of them have to come back. */
 export type Sorter = (context: RunContext, rows: readonly Row[], wanted: number | undefined) => Row[];

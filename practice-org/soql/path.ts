@@ -37,6 +37,16 @@ export function resolvePath(schema: Schema, object: SObject, text: string, query
   throw noSuchField(query, text, owners.length > 1 ? 'Name' : (owners[0] ?? object).name);
 }
 
+/** `a.Name` in a query `FROM Account a`, or `Account.Name` in one `FROM Account`. */
+export function withoutAlias(input: { alias?: string; object: SObject }, field: string): string {
+  const dot = field.indexOf('.');
+  if (dot === -1) return field;
+  const first = field.slice(0, dot).toLowerCase();
+  const own = input.object.name.toLowerCase();
+  const isAlias = first === input.alias?.toLowerCase();
+  return isAlias || (first === own && !input.object.fieldByRelationship.has(own)) ? field.slice(dot + 1) : field;
+}
+
 function typeName(text: string, lookups: Field[], owners: readonly SObject[]): Path {
   const [owner] = owners;
   if (!owner) throw new Error('a polymorphic lookup has targets');

@@ -7,6 +7,7 @@ import type { Row, Value } from '../store/table.ts';
 import { activitiesOf, isActivityList } from './activities.ts';
 import { compileGrouping, type Grouping, isAggregate } from './aggregate.ts';
 import { compileOrder } from './order.ts';
+import { withoutAlias } from './path.ts';
 import { attributes, type Json } from './record-shape.ts';
 import { malformed, noSuchRelationship, noSuchType, offsetOf } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
@@ -49,8 +50,7 @@ export function compile(schema: Schema, query: Query, text: string): Plan {
 
 function compileFor(schema: Schema, object: SObject, query: QueryBase, text: string): Plan {
   const runSubquery: SubqueryRunner = (inner) => semiJoin(schema, inner, text);
-  const alias = query.sObjectAlias;
-  const input = { schema, object, query: text, runSubquery, ...(alias ? { alias } : {}) };
+  const input = { schema, object, query: text, runSubquery, ...aliasOf(query) };
   const where = query.where ? compileWhere(input, query.where) : undefined;
   const fields = query.fields ?? [];
   const countOnly = isCountOnly(fields);
@@ -139,11 +139,18 @@ function shapeRow(object: SObject, writers: readonly Writer[], context: RunConte
   return record;
 }
 
+const aliasOf = ({ sObjectAlias: alias }: QueryBase): { alias?: string } => (alias ? { alias } : {});
+
 /** Values of the one field that the query of an IN (SELECT …) asks for. */
 function semiJoin(schema: Schema, query: Query, text: string): (context: RunContext) => Value[] {
   const plan = compile(schema, query, text);
   const [field] = query.fields ?? [];
-  const column = field?.type === 'Field' ? findField(plan.object, field.field) : undefined;
+  const given = field && 'rawValue' in field && field.type !== 'FieldFunctionExpression' ? field.rawValue : undefined;
+  const name = given ?? (field?.type === 'Field' ? field.field : undefined);
+  const column =
+    name === undefined
+      ? undefined
+      : findField(plan.object, withoutAlias({ object: plan.object, ...aliasOf(query) }, name));
   if (!column) throw malformed(undefined, 0, 'A semi-join subquery must select exactly one field');
   return (context) => plan.rows(context).flatMap((row) => row[column.name] ?? []);
 }

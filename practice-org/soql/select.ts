@@ -4,11 +4,10 @@ import type { Schema } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Row } from '../store/table.ts';
 import { formatValue, labelOf } from './format.ts';
-import { follow, type Path, readPath, resolvePath } from './path.ts';
+import { follow, type Path, readPath, resolvePath, withoutAlias } from './path.ts';
 import { attributes, fieldOf, type Json, output } from './record-shape.ts';
 import { noSuchRelationship } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
-import { withoutAlias } from './where.ts';
 
 /** Writes one selected thing of a row into the record that is answered. */
 export type Writer = (record: Json, row: Row, context: RunContext, version: string) => void;

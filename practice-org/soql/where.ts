@@ -8,7 +8,7 @@ import { dateFunction } from './date-functions.ts';
 import { labelOf } from './format.ts';
 import { type Leaf, type Logic, logicOf, MixedLogic } from './logic.ts';
 import { likeTest, makeTest } from './operators.ts';
-import { type Path, readPath, resolvePath } from './path.ts';
+import { type Path, readPath, resolvePath, withoutAlias } from './path.ts';
 import { badFilter, malformed } from './refusals.ts';
 import type { Binder, RunContext } from './run-context.ts';
 import type { SubqueryRunner } from './subquery.ts';
@@ -165,16 +165,6 @@ const likePattern = (raw: string): string =>
   raw.replace(/\\(\\|'|"|n|r|t|b|f)/gi, (_whole, sequence: string) =>
     sequence === '\\' ? '\\\\' : ({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }[sequence.toLowerCase()] ?? sequence),
   );
-
-/** `a.Name` in a query `FROM Account a`, or `Account.Name` in one `FROM Account`. */
-export function withoutAlias(input: { alias?: string; object: SObject }, field: string): string {
-  const dot = field.indexOf('.');
-  if (dot === -1) return field;
-  const first = field.slice(0, dot).toLowerCase();
-  const own = input.object.name.toLowerCase();
-  const isAlias = first === input.alias?.toLowerCase();
-  return isAlias || (first === own && !input.object.fieldByRelationship.has(own)) ? field.slice(dot + 1) : field;
-}
 
 /** Looks among the conditions that must all hold for one that an index answers. */
 function indexedCandidates(input: WhereInput, tree: Logic): Where['candidates'] {
