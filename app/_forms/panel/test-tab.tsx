@@ -59,7 +59,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
         <Button
           leftSection={isTesting ? <Loader size={14} color="currentColor" /> : <IconPlayerPlay size={16} />}
           onClick={testing.test}
-          disabled={missing.length > 0 || needsConsent || isTesting}
+          disabled={missing.length > 0 || needsConsent || isTesting || isPreviewing}
         >
           {isTesting ? t('test.running') : result ? t('test.again') : t('test.run')}
         </Button>
@@ -69,7 +69,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
             leftSection={<IconEye size={16} />}
             onClick={testing.lookAt}
             loading={isPreviewing}
-            disabled={missing.length > 0}
+            disabled={missing.length > 0 || isTesting}
           >
             {t('test.preview')}
           </Button>

@@ -1,6 +1,8 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
+import { oneAtATime } from '../../_client/one-at-a-time.ts';
 import { useTRPC } from '../../_client/trpc.tsx';
 
 /** Test and preview of the open step; the draft is saved first, since the server tries what it has stored. */
@@ -17,19 +19,31 @@ export function useStepTesting(nodeId: string) {
     }),
   );
   const preview = useMutation(trpc.flow.previewStep.mutationOptions());
-  const first = async (ask: () => void): Promise<void> => {
-    test.reset();
-    preview.reset();
-    if (await saveNow()) ask();
-  };
+  // From the click on, saving included: a test really writes, so a double click would write twice.
+  const [asking, setAsking] = useState<'test' | 'preview' | null>(null);
+  const [one] = useState(oneAtATime);
+  const ask = (what: 'test' | 'preview'): Promise<void> =>
+    one(async () => {
+      setAsking(what);
+      test.reset();
+      preview.reset();
+      const { mutateAsync } = what === 'test' ? test : preview;
+      try {
+        if (await saveNow()) await mutateAsync({ flowId, nodeId });
+      } catch {
+        // Shown as `failure`.
+      } finally {
+        setAsking(null);
+      }
+    });
   return {
     result: test.data,
     preview: preview.data,
-    isTesting: test.isPending,
-    isPreviewing: preview.isPending,
+    isTesting: asking === 'test',
+    isPreviewing: asking === 'preview',
     failure: test.error ?? preview.error,
-    test: () => void first(() => test.mutate({ flowId, nodeId })),
-    lookAt: () => void first(() => preview.mutate({ flowId, nodeId })),
+    test: () => void ask('test'),
+    lookAt: () => void ask('preview'),
   };
 }
 
