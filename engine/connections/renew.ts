@@ -75,8 +75,11 @@ async function renewIn(
   try {
     secrets = await inTime(refresh(newest));
   } catch (error) {
-    if (error instanceof UncertainError)
-      return { refusal: new TransientError(error.code, error.params, { cause: error }) };
+    if (error instanceof UncertainError) {
+      const { code, params, retryAfterMs } = error;
+      const asked = retryAfterMs === undefined ? {} : { retryAfterMs };
+      return { refusal: new TransientError(code, params, { cause: error, ...asked }) };
+    }
     if (!(error instanceof FlowError)) throw error;
     if (!wasLost) await noteAnswered(tx, row);
     const lost = wasLost && error instanceof ConnectionDeadError ? definition.afterLostRenewal?.(error) : undefined;

@@ -9,7 +9,7 @@ import {
   UserFixableError,
 } from '../errors.ts';
 import { isLoopback } from '../rest/dispatcher.ts';
-import { ExchangeError, exchange } from '../rest/exchange.ts';
+import { ExchangeError, exchange, type Incoming, retryAfterMs } from '../rest/exchange.ts';
 import { assertion } from './assertion.ts';
 import { refusalError } from './refusals.ts';
 import type { SalesforceSecrets } from './secrets.ts';
@@ -129,14 +129,13 @@ async function requestToken(
     signal,
   }).catch((error: unknown) => {
     if (!(error instanceof ExchangeError)) throw error;
-    // Asking for a token twice does no harm, so every silence may be repeated; but one that was sent may have been replaced.
-    const Lost = error.wasSent && grant.grant_type === 'refresh_token' ? UncertainError : TransientError;
+    const Lost = error.wasSent ? passing(grant) : TransientError;
     throw new Lost('salesforce.unreachable', { host }, { cause: error });
   });
   const body = parsed(answer.body.toString('utf8'));
   if (answer.status >= 400) {
     const username = app.jwtUser ?? app.username ?? '';
-    throw refused(answer.status, body, { host, clientId, username, redirectUri: grant.redirect_uri ?? '' });
+    throw refused(answer, grant, body, { host, clientId, username, redirectUri: grant.redirect_uri ?? '' });
   }
   const result = token.safeParse(body);
   if (!result.success) throw new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
@@ -163,13 +162,26 @@ function trustedInstance(address: string, host: string): string {
   throw new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
 }
 
-function refused(status: number, body: unknown, known: ErrorParams & { host: string }): FlowError {
-  const given = refusal.safeParse(body);
-  if (given.success) return refusalError({ error: given.data.error, description: given.data.error_description }, known);
+/** Asking for a token twice does no harm, so every silence may be repeated; but one that was sent may have been replaced. */
+const passing = (grant: Record<string, string>) =>
+  grant.grant_type === 'refresh_token' ? UncertainError : TransientError;
+
+/** Trouble of Salesforce's own says nothing of the sign-in, in whatever words it comes. */
+function refused(
+  { status, headers }: Incoming,
+  grant: Record<string, string>,
+  body: unknown,
+  known: ErrorParams & { host: string },
+): FlowError {
   const { host } = known;
-  return status >= 500 || status === 429
-    ? new TransientError('salesforce.busy', { host })
+  const given = refusal.safeParse(body);
+  const told = given.success
+    ? refusalError({ error: given.data.error, description: given.data.error_description }, known)
     : new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
+  if (status < 500 && (status !== 429 || told instanceof TransientError)) return told;
+  const waitMs = retryAfterMs(headers);
+  const Busy = status === 429 ? TransientError : passing(grant);
+  return new Busy('salesforce.busy', { host }, waitMs === undefined ? {} : { retryAfterMs: waitMs });
 }
 
 function parsed(text: string): unknown {

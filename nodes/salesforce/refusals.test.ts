@@ -41,6 +41,8 @@ const rows: [error: string, description: string, code: string][] = [
   ['unsupported_grant_type', 'grant type not supported', 'flowDisabled'],
   ['app_not_found', 'External client app is not installed in this org', 'appNotInstalled'],
   ['server_error', '', 'busy'],
+  ['unknown_error', 'retry your request', 'busy'],
+  ['invalid_grant', 'token request is already being processed', 'busy'],
   ['something_new', 'nobody knows', 'signInRefused'],
 ];
 

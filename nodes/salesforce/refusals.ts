@@ -12,7 +12,8 @@ export interface Refusal {
 /** In this order: Salesforce puts very different things under `invalid_grant` and tells them apart in the description. */
 const meanings: readonly [RegExp, string][] = [
   [/^rate_limit_exceeded|login rate/, 'salesforce.loginRateExceeded'],
-  [/^(server_error|temporarily_unavailable)/, 'salesforce.busy'],
+  [/^(server_error|temporarily_unavailable|unknown_error)/, 'salesforce.busy'],
+  [/retry your request|already being processed/, 'salesforce.busy'],
   [/^access_denied/, 'salesforce.signInDenied'],
   [/inactive_user|inactive user/, 'salesforce.userInactive'],
   [/inactive_org|inactive org/, 'salesforce.orgInactive'],
