@@ -12,6 +12,7 @@ import { addNotice } from '../notices/add.ts';
 import { queueRuns } from '../run/queue.ts';
 import { openClient } from './clients.ts';
 import { definitionOf } from './definitions.ts';
+import { forgetExhausted, isExhaustedNow, isKnownExhausted, noteExhausted, readExhausted } from './exhausted.ts';
 import { meterOf, type Standing } from './meter.ts';
 import { readConnection } from './stored.ts';
 
@@ -19,19 +20,10 @@ export const SHARE_SPENT = 'connection.shareSpent';
 const ALL_SPENT = 'connection.allowanceExhausted';
 const QUEUED_AT_ONCE = 1_000;
 
-/** Refused for everybody, as the service said itself: until when nobody here asks it again. In memory, for each worker. */
-const exhausted = new WeakMap<Engine, Map<string, number>>();
-
-function exhaustedOf(engine: Engine): Map<string, number> {
-  const known = exhausted.get(engine) ?? new Map<string, number>();
-  exhausted.set(engine, known);
-  return known;
-}
-
-/** Before a step of a run calls: throws AllowanceSpentError when our share, or all there is, is used up. Asks nobody. */
-export function requireAllowance(engine: Engine, connectionId: string): void {
+/** Before a step of a run calls: throws AllowanceSpentError when our share, or all there is, is used up. Asks nobody but our rows. */
+export async function requireAllowance(engine: Engine, connectionId: string): Promise<void> {
   const standing = meterOf(engine).standing(connectionId);
-  if ((exhaustedOf(engine).get(connectionId) ?? 0) > Date.now()) {
+  if (isKnownExhausted(engine, connectionId) && (await isExhaustedNow(engine, connectionId))) {
     const { used, total } = { used: standing?.used ?? 0, total: standing?.total ?? 0 };
     throw new AllowanceSpentError(ALL_SPENT, { own: 0, share: 0, used, total });
   }
@@ -46,8 +38,8 @@ const figures = ({ own, share, total }: Standing) => ({ own: Math.round(own), sh
 /** Notes that runs wait, and tells people once for each time it begins. After such a run is settled: a look finds it there. */
 export async function park(engine: Engine, connectionId: string, error: { code: string }): Promise<void> {
   const isExhausted = error.code !== SHARE_SPENT;
-  // What a worker was told just now by this very memory does not make it last longer.
-  if (isExhausted && error.code !== ALL_SPENT) exhaustedOf(engine).set(connectionId, Date.now() + limits.parkedLookMs);
+  // What a worker was told just now by our own rows does not make it last longer.
+  if (isExhausted && error.code !== ALL_SPENT) await noteExhausted(engine, connectionId);
   await engine.db.transaction(async (tx) => {
     const parkedAt = new Date();
     const [row] = await tx
@@ -74,6 +66,7 @@ const lookedAt = new WeakMap<Engine, number>();
  * worker died over before it was marked. As many runs go on as there are calls to spare, oldest first.
  */
 export async function unparkDue(engine: Engine): Promise<number> {
+  await readExhausted(engine);
   if (Date.now() - (lookedAt.get(engine) ?? 0) < limits.parkedLookMs) return 0;
   lookedAt.set(engine, Date.now());
   const { rows } = await engine.pool.query<{ connectionId: string; workspaceId: string; isExhausted: boolean }>(
@@ -112,7 +105,7 @@ export async function unpark(
   const orgRoom = isExhausted && total !== null && used !== null ? total - used : Number.POSITIVE_INFINITY;
   const room = Math.min(ownRoom, orgRoom, QUEUED_AT_ONCE);
   if (room <= 0) return 0;
-  exhaustedOf(engine).delete(connectionId);
+  forgetExhausted(engine, connectionId);
   return engine.db.transaction(async (tx) => {
     const waiting = await tx
       .select({ id: runs.id })
@@ -124,11 +117,11 @@ export async function unpark(
       .limit(room + 1);
     const first = waiting.slice(0, room).map(({ id }) => id);
     await queueRuns(tx, workspaceId, first);
-    if (waiting.length <= room)
-      await tx
-        .update(allowances)
-        .set({ parkedAt: null, isExhausted: false })
-        .where(eq(allowances.connectionId, connectionId));
+    const isOver = waiting.length <= room;
+    await tx
+      .update(allowances)
+      .set({ exhaustedUntil: null, ...(isOver ? { parkedAt: null, isExhausted: false } : {}) })
+      .where(eq(allowances.connectionId, connectionId));
     return first.length;
   });
 }

@@ -140,7 +140,7 @@ async function prepare(engine: Engine, frame: Frame, step: StepState, node: Flow
   if (definition.connection && !definition.connectionOptional && client === undefined)
     throw new UserFixableError('flow.connectionMissing', { app: `@nodes.${definition.connection}.app` });
   // Looking for a lost write comes before any share.
-  if (node.connection && !step.intent) requireAllowance(engine, node.connection);
+  if (node.connection && !step.intent) await requireAllowance(engine, node.connection);
   return { ...prepared, effect, client };
 }
 

@@ -59,7 +59,7 @@ function definitionOf(claim: Claim): { polling: Polling<unknown, unknown>; confi
 async function ask(engine: Engine, claim: Claim, polling: Polling<unknown, unknown>, config: unknown): Promise<Polled> {
   const { workspaceId, connectionId, cursor } = claim;
   const client = connectionId ? await openClient(engine, workspaceId, connectionId) : undefined;
-  if (connectionId) requireAllowance(engine, connectionId);
+  if (connectionId) await requireAllowance(engine, connectionId);
   const signal = AbortSignal.timeout(limits.pollTimeoutMs);
   const work = () => polling.poll({ client, config, cursor, now: new Date(), signal });
   return inWorkspaceTime(engine, workspaceId, () => asCallers([claim.flowId], work));
