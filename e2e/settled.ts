@@ -57,9 +57,9 @@ export async function liveTemplate(api: Api, locale: Language): Promise<LiveTemp
     ecforce: ecforce.connectionId,
     salesforce: salesforce.connectionId,
   });
-  await api.flow.publish.mutate({ flowId });
+  const { hooks, draftRevision } = await api.flow.get.query({ flowId });
+  await api.flow.publish.mutate({ flowId, revision: draftRevision });
   await api.flow.switch.mutate({ flowId, isOn: true });
-  const { hooks } = await api.flow.get.query({ flowId });
   return { flowPath: `/flows/${flowId}`, hookUrl: hooks[0]?.url ?? '' };
 }
 

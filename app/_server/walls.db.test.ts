@@ -81,7 +81,7 @@ const inputs: Record<string, () => unknown> = {
   'flow.runChosen': () => ({ flowId: their.flowId, id: '001000000000001AAA' }),
   'flow.searchChoices': () => ({ flowId: their.flowId, of: 'draft', text: '' }),
   'flow.previewStep': () => ({ flowId: their.flowId, nodeId }),
-  'flow.publish': () => ({ flowId: their.flowId }),
+  'flow.publish': () => ({ flowId: their.flowId, revision: 1 }),
   'flow.rename': () => ({ flowId: their.flowId, name: 'Taken over' }),
   'flow.runByHand': () => ({ flowId: their.flowId, payload: {} }),
   'flow.saveDraft': () => ({ flowId: their.flowId, revision: 1, document: { format: 1, nodes: [], edges: [] } }),

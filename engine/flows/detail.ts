@@ -5,10 +5,11 @@ import { events, samples } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
+import { canonical, sameDocument } from '../flow/same.ts';
 import { hookUrl } from '../triggers/hooks.ts';
 import { isTrigger, readHooks } from './hooks.ts';
 import { type PollState, readPolls } from './polls.ts';
-import { canonical, readFlow, readVersion, sameDocument } from './stored.ts';
+import { readFlow, readVersion } from './stored.ts';
 
 export interface SampleState {
   output: Json;

@@ -5,6 +5,7 @@ import { flows } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
+import { sameDocument } from '../flow/same.ts';
 import { ensureHooks, tellDoors } from './hooks.ts';
 import { type FlowRow, lockFlow, readVersion } from './stored.ts';
 
@@ -13,7 +14,7 @@ export interface SavedDraft {
   savedAt: Date;
 }
 
-/** Throws 'flow.draftConflict' when somebody else saved meanwhile. */
+/** Throws 'flow.draftConflict' when somebody else saved meanwhile. A save whose answer was lost is simply answered again. */
 export async function saveDraft(
   engine: Engine,
   actor: Actor,
@@ -21,8 +22,10 @@ export async function saveDraft(
 ): Promise<SavedDraft> {
   return engine.db.transaction(async (tx) => {
     const flow = await lockFlow(tx, actor.workspaceId, given.flowId);
-    if (flow.draftRevision !== given.revision)
+    if (flow.draftRevision !== given.revision) {
+      if (sameDocument(flow.draft, given.document)) return { revision: flow.draftRevision, savedAt: flow.draftSavedAt };
       throw new UserFixableError('flow.draftConflict', { revision: flow.draftRevision });
+    }
     return putDraft(engine, tx, flow, given.document);
   });
 }

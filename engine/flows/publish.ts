@@ -73,13 +73,18 @@ async function connectionProblems(engine: Engine, workspaceId: string, document:
 
 const appWords = (node: FlowNode): string => `@nodes.${nodeDefinition(node.type)?.connection ?? node.type}.app`;
 
-/** Throws 'flow.notReady' with the number of problems; checkFlow names them. Publishing an unchanged draft makes no version. */
+/**
+ * Throws 'flow.notReady' with the number of problems; checkFlow names them. With a revision, the draft that the publisher has
+ * seen: 'flow.draftConflict' when it is another one by now. Publishing an unchanged draft makes no version.
+ */
 export async function publishFlow(
   engine: Engine,
   actor: Actor,
-  given: { flowId: string },
+  given: { flowId: string; revision?: number },
 ): Promise<{ versionId: string; number: number }> {
-  const { draft } = await readFlow(engine.db, actor.workspaceId, given.flowId);
+  const { draft, draftRevision } = await readFlow(engine.db, actor.workspaceId, given.flowId);
+  if (given.revision !== undefined && given.revision !== draftRevision)
+    throw new UserFixableError('flow.draftConflict', { revision: draftRevision });
   const problems = (await checkDocument(engine, actor.workspaceId, draft)).filter(
     ({ severity }) => severity === 'error',
   );

@@ -3,7 +3,6 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/client.ts';
 import { flows, flowVersions } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
-import type { FlowDocument } from '../flow/document.ts';
 
 export type FlowRow = typeof flows.$inferSelect;
 export type VersionRow = typeof flowVersions.$inferSelect;
@@ -32,15 +31,4 @@ export async function readVersion(db: Db | Tx, flow: FlowRow): Promise<VersionRo
     .from(flowVersions)
     .where(and(eq(flowVersions.workspaceId, flow.workspaceId), eq(flowVersions.id, flow.versionId)));
   return row ?? null;
-}
-
-/** Order of keys does not matter: jsonb has none. */
-export const sameDocument = (one: FlowDocument, other: FlowDocument): boolean => canonical(one) === canonical(other);
-
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

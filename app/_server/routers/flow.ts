@@ -59,8 +59,9 @@ export const flow = router({
     .input(ofFlow.extend({ name: z.string().trim().min(1).max(200) }))
     .mutation(({ ctx, input }) => renameFlow(ctx.engine, ctx.actor, input)),
 
+  /** Only the draft that the person has before them. */
   publish: workspaceProcedure('editor')
-    .input(ofFlow)
+    .input(ofFlow.extend({ revision: z.int().min(0) }))
     .mutation(({ ctx, input }) => publishFlow(ctx.engine, ctx.actor, input)),
 
   switch: workspaceProcedure('operator')

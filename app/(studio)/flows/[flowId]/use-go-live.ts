@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Problem } from '../../../../engine/flow/validate.ts';
+import { useEditorStore } from '../../../_canvas/state/editor-context.tsx';
 import { useEditorPage } from '../../../_canvas/state/editor-page.tsx';
 import { useTRPC, useTRPCClient } from '../../../_client/trpc.tsx';
 import { useAskHeldEvents } from '../../../_flows/held-events.tsx';
@@ -21,6 +22,7 @@ export function useGoLive(flowId: string) {
   const tell = useTellError();
   const askHeld = useAskHeldEvents();
   const { saveNow } = useEditorPage();
+  const store = useEditorStore();
   const [checked, setChecked] = useState<Checked | null>(null);
 
   const refresh = async (): Promise<void> => {
@@ -30,21 +32,24 @@ export function useGoLive(flowId: string) {
     ]);
   };
 
-  const check = async (wantsOn: boolean, isWarned: boolean): Promise<boolean> => {
-    if (!(await saveNow())) return false;
+  /** The revision that was checked and may go live; what somebody else saves from then on may not. */
+  const check = async (wantsOn: boolean, isWarned: boolean): Promise<number | null> => {
+    if (!(await saveNow())) return null;
+    const { revision } = store.getState();
     const found = await client.flow.check.query({ flowId });
     const errors = found.filter(({ severity }) => severity === 'error');
     // Only asked of a flow that is complete, and never in its way when the accounts do not answer.
     const isAsked = errors.length === 0 && !isWarned;
     const problems = isAsked ? await client.flow.access.query({ flowId }).catch(() => []) : errors;
     setChecked(problems.length > 0 ? { problems, wantsOn, canPublish: errors.length === 0 } : null);
-    return problems.length === 0;
+    return problems.length === 0 ? revision : null;
   };
 
   const publish = useMutation({
     mutationFn: async ({ wantsOn, isWarned = false }: { wantsOn: boolean; isWarned?: boolean }) => {
-      if (!(await check(wantsOn, isWarned))) return;
-      const { number } = await client.flow.publish.mutate({ flowId });
+      const revision = await check(wantsOn, isWarned);
+      if (revision === null) return;
+      const { number } = await client.flow.publish.mutate({ flowId, revision });
       const switched = wantsOn ? await client.flow.switch.mutate({ flowId, isOn: true, held: 'ask' }) : null;
       await refresh();
       notifications.show({
@@ -54,7 +59,10 @@ export function useGoLive(flowId: string) {
       });
       if (switched) askHeld(flowId, switched);
     },
-    onError: tell,
+    onError: (error) => {
+      tell(error);
+      void refresh(); // a draft that somebody else saved is shown now
+    },
   });
 
   const turn = useMutation({

@@ -1,0 +1,43 @@
+/** Several people and windows at one draft: nobody's work is overwritten or put live unseen. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFlow, getFlow, publishFlow, saveDraft } from '../api.ts';
+import { type TestEngine, testEngine } from '../testing/engine.ts';
+import { flow } from '../testing/flow.ts';
+
+let given: TestEngine;
+beforeAll(async () => {
+  given = await testEngine();
+});
+afterAll(() => given.close());
+
+const asking = (amount: number) =>
+  flow('manual.started')
+    .step('wait', 'logic.wait', { config: { amount, unit: 'minutes' } })
+    .document();
+
+async function opened() {
+  const { engine, actor } = given;
+  const { flowId } = await createFlow(engine, actor, { name: 'Shared', document: asking(1) });
+  const read = () => getFlow(engine, actor.workspaceId, flowId);
+  const { draftRevision: revision } = await read();
+  const save = (from: number, amount: number) =>
+    saveDraft(engine, actor, { flowId, revision: from, document: asking(amount) });
+  return { flowId, revision, read, save };
+}
+
+test('a draft that somebody else saved meanwhile is not put live by who has not seen it', async () => {
+  const { engine, actor } = given;
+  const { flowId, revision, read, save } = await opened();
+  const theirs = await save(revision, 2);
+  await expect(publishFlow(engine, actor, { flowId, revision })).rejects.toMatchObject({ code: 'flow.draftConflict' });
+  expect((await read()).version).toBeNull();
+  expect(await publishFlow(engine, actor, { flowId, revision: theirs.revision })).toMatchObject({ number: 1 });
+});
+
+test('a save whose answer was lost can be sent again; what somebody else saved meanwhile stays', async () => {
+  const { revision, read, save } = await opened();
+  const first = await save(revision, 2);
+  expect(await save(revision, 2)).toEqual(first);
+  await expect(save(revision, 3)).rejects.toMatchObject({ code: 'flow.draftConflict' });
+  expect(await read()).toMatchObject({ draft: asking(2), draftRevision: first.revision });
+});
