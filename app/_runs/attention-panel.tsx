@@ -10,6 +10,7 @@ import { referencesIn } from '../../engine/values/source.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
 import { ErrorText, shownError, useErrorWords } from '../_ui/errors.tsx';
+import classes from './run-detail.module.css';
 import type { Detail } from './run-detail.tsx';
 
 type Kind = 'created' | 'done' | 'sendAgain' | 'skip' | 'end';
@@ -34,6 +35,13 @@ const choices = [
   ['end', 'end'],
 ] as const satisfies Answers;
 
+/** Of a step that makes no record: none of the matches can stand for what it does. */
+const afterLook = [
+  ['sendAgain', 'tryAgain'],
+  ['skip', 'skip'],
+  ['end', 'end'],
+] as const satisfies Answers;
+
 /** Each with the key of its words. */
 type Answers = readonly (readonly [Kind, string])[];
 
@@ -49,16 +57,18 @@ export function AttentionPanel({ run }: { run: Detail }) {
   );
   const uncertain = run.steps.filter(({ status }) => status === 'uncertain');
   if (!catalog) return null;
-  const madeRecord = (nodeId: string): boolean => {
+  const answersTo = ({ nodeId, isChoice }: Step): QuestionProps['answers'] => {
     const type = run.document.nodes.find(({ id }) => id === nodeId)?.type ?? '';
-    return catalogNode(catalog, type)?.makesRecord === true;
+    const { makesRecord = false, effect } = catalogNode(catalog, type) ?? {};
+    if (!isChoice) return makesRecord ? doubts : deeds;
+    return makesRecord || effect === 'idempotent' ? choices : afterLook;
   };
   return uncertain.map((step) => (
     <Question
       key={`${step.nodeId} ${step.iterationPath}`}
       runId={run.id}
       step={step}
-      answers={step.isChoice ? choices : madeRecord(step.nodeId) ? doubts : deeds}
+      answers={answersTo(step)}
       isNeeded={isNeeded(run.document, step.nodeId)}
     />
   ));
@@ -70,10 +80,28 @@ const isNeeded = ({ nodes }: Detail['document'], nodeId: string): boolean =>
     Object.values(input).some((source) => referencesIn(source).some((reference) => reference.nodeId === nodeId)),
   );
 
+interface Candidate {
+  id: string;
+  label: string;
+  url?: string | undefined;
+}
+
+const nameOf = ({ label, id }: Candidate): string => `${label} (${id})`;
+
+function OpenRecord({ url }: Pick<Candidate, 'url'>) {
+  const t = useTranslations('runs.attention');
+  if (!url || !/^https?:\/\//.test(url)) return null;
+  return (
+    <a href={url} target="_blank" rel="noreferrer" className={classes.openRecord} aria-label={t('open')}>
+      <IconExternalLink size={16} />
+    </a>
+  );
+}
+
 interface QuestionProps {
   runId: string;
   step: Step;
-  answers: typeof doubts | typeof deeds | typeof choices;
+  answers: typeof doubts | typeof deeds | typeof choices | typeof afterLook;
   isNeeded: boolean;
 }
 
@@ -102,6 +130,18 @@ function Question({ runId, step, answers, isNeeded }: QuestionProps) {
     <Alert color="warning" variant="light" icon={<IconAlertTriangle />} title={said.message}>
       <Stack gap={16}>
         <span>{said.action}</span>
+        {kind !== 'created' && candidates.length > 0 ? (
+          <div>
+            <p className={classes.subheading}>{t('matches')}</p>
+            <ul className={classes.matches}>
+              {candidates.map((candidate) => (
+                <li key={candidate.id}>
+                  {nameOf(candidate)} <OpenRecord url={candidate.url} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
         {mayAnswer ? (
           <Radio.Group aria-label={t('question')} value={kind ?? null} onChange={(value) => setKind(value as Kind)}>
             <Stack gap={12}>
@@ -120,14 +160,10 @@ function Question({ runId, step, answers, isNeeded }: QuestionProps) {
         {kind === 'created' && candidates.length > 0 ? (
           <Radio.Group label={t(step.isChoice ? 'whichOne' : 'which')} value={recordId} onChange={setRecordId}>
             <Stack gap={8} mt={8}>
-              {candidates.map(({ id, label, url }) => (
-                <Group key={id} gap={8}>
-                  <Radio value={id} label={`${label} (${id})`} />
-                  {url && /^https?:\/\//.test(url) ? (
-                    <a href={url} target="_blank" rel="noreferrer" style={{ color: 'inherit' }} aria-label={t('open')}>
-                      <IconExternalLink size={16} />
-                    </a>
-                  ) : null}
+              {candidates.map((candidate) => (
+                <Group key={candidate.id} gap={8} wrap="nowrap">
+                  <Radio value={candidate.id} label={nameOf(candidate)} />
+                  <OpenRecord url={candidate.url} />
                 </Group>
               ))}
             </Stack>
