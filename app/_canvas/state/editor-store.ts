@@ -32,7 +32,7 @@ export interface EditorState {
   open(stepId: string | null, at?: { field?: string | undefined; tab?: PanelTab }): void;
   setTab(tab: PanelTab): void;
   openInsert(place: Place | null): void;
-  setSave(save: SaveState, saved?: { revision: number; savedAt: Date }): void;
+  setSave(save: SaveState, saved?: { revision: number; savedAt: Date | null }): void;
   /** Takes over what the server holds, with a fresh history. */
   reset(document: FlowDocument, revision: number, savedAt: Date): void;
 }

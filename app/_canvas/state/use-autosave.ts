@@ -2,6 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { useCallback, useEffect, useRef } from 'react';
+import type { FlowDocument } from '../../../engine/flow/document.ts';
+import { sameDocument } from '../../../engine/flow/same.ts';
 import { useTRPC, useTRPCClient } from '../../_client/trpc.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { forgetDraft, keepDraft } from './local-draft.ts';
@@ -18,12 +20,15 @@ export function useAutosave(flowId: string, store: EditorStore): { saveNow: () =
   const queryClient = useQueryClient();
   const trpc = useTRPC();
   const running = useRef<Promise<boolean> | null>(null);
+  /** Sent, and no answer came: one of them may be what the server has by now. */
+  const unanswered = useRef(new Set<FlowDocument>());
 
   const saveOnce = useCallback(async (): Promise<boolean> => {
     const { document, revision, setSave } = store.getState();
     setSave('saving');
     try {
       const saved = await client.flow.saveDraft.mutate({ flowId, revision, document });
+      unanswered.current.clear();
       const isStill = store.getState().document === document;
       setSave(isStill ? 'saved' : 'waiting', saved);
       if (isStill) forgetDraft(flowId);
@@ -31,8 +36,20 @@ export function useAutosave(flowId: string, store: EditorStore): { saveNow: () =
       void queryClient.invalidateQueries(trpc.flow.get.queryFilter({ flowId }));
       return true;
     } catch (error) {
-      setSave(isConflict(error) ? 'conflict' : 'failed');
-      return false;
+      if (!isConflict(error)) {
+        unanswered.current.add(document);
+        setSave('failed');
+        return false;
+      }
+      const sent = [...unanswered.current];
+      unanswered.current.clear();
+      const newest = sent.length > 0 ? await client.flow.get.query({ flowId }).catch(() => null) : null;
+      if (!newest || !sent.some((ours) => sameDocument(newest.draft, ours))) {
+        setSave('conflict');
+        return false;
+      }
+      setSave('waiting', { revision: newest.draftRevision, savedAt: newest.draftSavedAt });
+      return true;
     }
   }, [client, flowId, queryClient, store, trpc]);
 

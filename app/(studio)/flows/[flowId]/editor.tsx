@@ -11,7 +11,7 @@ import { EditorProvider, useEditor } from '../../../_canvas/state/editor-context
 import { EditorPageProvider } from '../../../_canvas/state/editor-page.tsx';
 import { createEditorStore, type EditorStore } from '../../../_canvas/state/editor-store.ts';
 import { FlowViewProvider } from '../../../_canvas/state/flow-view.tsx';
-import { keptDraft } from '../../../_canvas/state/local-draft.ts';
+import { forgetDraft, keptDraft, takeUp } from '../../../_canvas/state/local-draft.ts';
 import { useAutosave } from '../../../_canvas/state/use-autosave.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
 import { PausedStrip } from '../../../_flows/paused-strip.tsx';
@@ -59,8 +59,8 @@ function Loaded({ detail, catalog }: LoadedProps) {
   const [store] = useState(() => openStore(detail));
   useEffect(() => {
     // Input that a closed tab had not sent yet. After the first paint, so that server and browser draw the same.
-    const kept = keptDraft(detail.id, store.getState().revision);
-    if (kept) store.getState().change(() => kept);
+    const kept = keptDraft(detail.id);
+    if (kept && !takeUp(store, kept)) forgetDraft(detail.id);
   }, [detail.id, store]);
   useEffect(() => {
     // Somebody else saved, and nothing of ours is unsaved: their version is simply shown.
