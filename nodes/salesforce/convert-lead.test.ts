@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PersonNeededError } from '../errors.ts';
 import { nodeDefinition } from '../registry.ts';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
@@ -98,4 +99,71 @@ test('statuses and owners are offered by name', async () => {
   const context = { client: org.client, config: {}, locale: 'en' as const, flows: async () => [] };
   expect(await node.options?.convertedStatuses?.(context)).toEqual([{ value: status, label: status }]);
   expect((await node.options?.users?.(context))?.every(({ value }) => value.startsWith('005'))).toBe(true);
+});
+
+describe('a duplicate rule', () => {
+  let account: string;
+  let contact: string;
+  const rule = (object: string, match: string[][]) => ({ object, name: `Own${object}`, match, message: 'Alike.' });
+  const person = { LastName: 'Alike', Company: 'Alike KK', Email: 'alike@x.jp' };
+
+  beforeAll(async () => {
+    await org.schema({ duplicateRules: [rule('Account', [['Name']]), rule('Contact', [['Email']])] });
+    account = await org.add('Account', { Name: 'Alike KK' });
+    contact = await org.add('Contact', { LastName: 'Alike', Email: 'alike@x.jp', AccountId: account });
+  });
+  afterAll(() => org.schema({}));
+
+  const isConverted = async (id: string) =>
+    (await org.query(`SELECT IsConverted FROM Lead WHERE Id = '${id}'`))[0]?.IsConverted;
+
+  test('stops the conversion', async () => {
+    const id = await org.add('Lead', person);
+    expect(await failure(convert(id))).toMatchObject({ code: 'salesforce.duplicatesDetected' });
+    expect(await isConverted(id)).toBe(false);
+  });
+
+  test('use what was found: converts into the account, then into the contact of it', async () => {
+    const id = await org.add('Lead', person);
+    expect(await convert(id, { duplicates: 'useMatch' })).toMatchObject({ accountId: account, contactId: contact });
+    const other = await org.add('Lead', { ...person, Email: 'other@x.jp' });
+    const made = await convert(other, { duplicates: 'useMatch' });
+    expect(made.accountId).toBe(account);
+    expect(made.contactId).not.toBe(contact);
+  });
+
+  test('use what was found: several, or a contact of another account, are named and nothing is converted', async () => {
+    const id = await org.add('Lead', { ...person, Company: 'Elsewhere' });
+    const accountId = await org.add('Account', { Name: 'Given' });
+    expect(await failure(convert(id, { duplicates: 'useMatch' }, { accountId }))).toMatchObject({
+      code: 'salesforce.matchOfOtherAccount',
+      params: { records: `Alike (${contact})` },
+    });
+    await org.client.create('Account', { Name: 'Twins' }, { allowDuplicates: true }, {});
+    await org.client.create('Account', { Name: 'Twins' }, { allowDuplicates: true }, {});
+    const twin = await org.add('Lead', { LastName: 'T', Company: 'Twins' });
+    expect(await failure(convert(twin, { duplicates: 'useMatch' }))).toMatchObject({
+      code: 'salesforce.severalDuplicates',
+      params: { object: 'Account', count: 2 },
+    });
+    expect([await isConverted(id), await isConverted(twin)]).toEqual([false, false]);
+  });
+
+  test('convert anyway: makes new records beside those that are there', async () => {
+    const made = await convert(await org.add('Lead', person), { duplicates: 'saveAnyway' });
+    expect([made.accountId, made.contactId]).not.toContain(account);
+    expect(made.converted).toBe(true);
+  });
+
+  test('review: a person sees the matches by name, without the lead itself', async () => {
+    await org.schema({ duplicateRules: [{ ...rule('Contact', [['Email']]), alsoAgainst: ['Lead'] }] });
+    const id = await org.add('Lead', { ...person, Company: 'Review KK' });
+    const error = await failure(convert(id, { duplicates: 'review' }));
+    expect(error).toBeInstanceOf(PersonNeededError);
+    expect(error).toMatchObject({ code: 'salesforce.convertForReview' });
+    const { candidates } = error as PersonNeededError;
+    expect(candidates).toContainEqual({ id: contact, label: 'Alike', url: `${org.url}/${contact}` });
+    expect(candidates.map((candidate) => candidate.id)).not.toContain(id);
+    expect(await isConverted(id)).toBe(false);
+  });
 });

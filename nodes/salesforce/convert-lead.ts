@@ -11,16 +11,25 @@ import {
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
 import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } from './client.ts';
+import { type Into, matchToConvertInto } from './convert-into-match.ts';
 import { recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
 import { loadOwners } from './owners.ts';
 import { recordIdOf } from './record-id.ts';
-import { sendable, type XmlPart } from './soap.ts';
+import { type SoapResult, sendable, type XmlPart } from './soap.ts';
+
+const duplicateChoices = ['stop', 'useMatch', 'saveAnyway', 'review'] as const;
 
 const config = z.object({
   status: field(z.string().min(1).max(255), { control: 'choice', options: 'convertedStatuses' }),
   createOpportunity: field(z.boolean().default(true), { control: 'boolean', default: true }),
   owner: field(z.string().max(18).optional(), { control: 'choice', options: 'users', advanced: true }),
+  duplicates: field(z.enum(duplicateChoices).default('stop'), {
+    control: 'choice',
+    choices: duplicateChoices,
+    default: 'stop',
+    advanced: true,
+  }),
   whenConverted: field(z.enum(['use', 'fail']).default('use'), {
     control: 'choice',
     choices: ['use', 'fail'],
@@ -97,10 +106,9 @@ async function run({
   guard,
 }: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
   const id = await leadId(client, given, { signal });
-  const elements = [{ name: 'leadConverts', value: await parts(client, id, settings, given, { signal }) }];
-  const subject = { object: 'Lead', id };
+  const into = await existing(client, given, { signal });
   try {
-    const [result] = await client.soap({ operation: 'convertLead', elements, subject }, { signal, guard });
+    const [result] = await convert(client, { id, settings, given, into }, { signal, guard });
     const { accountId = null, contactId = null, opportunityId = null } = result ?? {};
     const made = { accountId: single(accountId), contactId: single(contactId), opportunityId: single(opportunityId) };
     return done({ id, converted: true, ...made, url: link(client, made.contactId) });
@@ -108,6 +116,22 @@ async function run({
     const isConverted = error instanceof UserFixableError && error.code === 'salesforce.leadConverted';
     if (!isConverted || settings.whenConverted === 'fail') throw error;
     return done({ ...outcome(client, id, await client.retrieve('Lead', id, columns, { signal })), converted: false });
+  }
+}
+
+/** Again into what a duplicate rule found, where the step chose that: an account first, then maybe a contact too. */
+async function convert(
+  client: SalesforceClient,
+  { id, settings, given, into }: { id: string; settings: Config; given: Input; into: Into },
+  call: Call,
+): Promise<SoapResult[]> {
+  const elements = [{ name: 'leadConverts', value: parts(id, settings, given, into) }];
+  try {
+    return await client.soap({ operation: 'convertLead', elements, subject: { object: 'Lead', id } }, call);
+  } catch (error) {
+    const { duplicates } = settings;
+    const next = await matchToConvertInto(client, { leadId: id, duplicates, into, error }, { signal: call.signal });
+    return convert(client, { id, settings, given, into: next }, call);
   }
 }
 
@@ -125,25 +149,30 @@ async function confirm({
 const leadId = async (client: SalesforceClient, given: Input, call: Call): Promise<string> =>
   recordIdOf(await client.describe('Lead', call), given.id);
 
-async function parts(
-  client: SalesforceClient,
-  id: string,
-  settings: Config,
-  given: Input,
-  call: Call,
-): Promise<XmlPart[]> {
-  const existing = async (object: string, key: 'accountId' | 'contactId'): Promise<XmlPart[]> =>
-    isBlank(given[key]) ? [] : [{ name: key, value: recordIdOf(await client.describe(object, call), given[key], key) }];
-  const account = await existing('Account', 'accountId');
-  const contact = await existing('Contact', 'contactId');
-  if (contact.length > account.length) {
+async function existing(client: SalesforceClient, given: Input, call: Call): Promise<Into> {
+  const one = async (object: string, key: 'accountId' | 'contactId') =>
+    isBlank(given[key]) ? undefined : recordIdOf(await client.describe(object, call), given[key], key);
+  const accountId = await one('Account', 'accountId');
+  const contactId = await one('Contact', 'contactId');
+  if (contactId !== undefined && accountId === undefined) {
     throw new UserFixableError('salesforce.contactNeedsAccount', {}, { repair: { kind: 'field', field: 'accountId' } });
   }
+  return { accountId, contactId };
+}
+
+/** In the order of the WSDL. */
+function parts(id: string, settings: Config, given: Input, { accountId, contactId }: Into): XmlPart[] {
   const name =
     settings.createOpportunity && !isBlank(given.opportunityName) ? String(given.opportunityName) : undefined;
   return [
-    ...account,
-    ...contact,
+    ...(accountId === undefined ? [] : [{ name: 'accountId', value: accountId }]),
+    ...(settings.duplicates === 'saveAnyway'
+      ? [
+          { name: 'bypassAccountDedupeCheck', value: true },
+          { name: 'bypassContactDedupeCheck', value: true },
+        ]
+      : []),
+    ...(contactId === undefined ? [] : [{ name: 'contactId', value: contactId }]),
     { name: 'convertedStatus', value: sendable(settings.status, 'status') },
     { name: 'doNotCreateOpportunity', value: !settings.createOpportunity },
     { name: 'leadId', value: id },

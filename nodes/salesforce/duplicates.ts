@@ -17,7 +17,7 @@ const found = z.object({
   ),
 });
 
-interface Match {
+export interface Match {
   object: string;
   id: string;
 }
@@ -36,21 +36,39 @@ export async function matchInstead(
   const same = matches.filter((match) => match.object.toLowerCase() === object.name.toLowerCase());
   const [only, ...others] = same;
   if (settings.duplicates === 'useMatch' && only && others.length === 0) return only.id;
-  const names = await namesOf(client, matches, call);
   if (settings.duplicates === 'review') {
-    const candidates = matches.map(({ id }) => ({ id, label: names.get(id) ?? id, url: client.recordUrl(id) }));
+    const candidates = await candidatesOf(client, matches, call);
     throw new PersonNeededError('salesforce.duplicatesForReview', aboutObject(object), { candidates, cause: error });
   }
-  const records = matches.map(({ id }) => `${names.get(id) ?? id} (${id})`).join(', ');
-  throw new UserFixableError(
+  throw await noMatchToUse(client, { object, matches, error, call });
+}
+
+/** What a person is shown of them. */
+export async function candidatesOf(client: SalesforceClient, matches: Match[], call: Call) {
+  const names = await namesOf(client, matches, call);
+  return matches.map(({ id }) => ({ id, label: names.get(id) ?? id, url: client.recordUrl(id) }));
+}
+
+/** Several, or none of the object. */
+export async function noMatchToUse(
+  client: SalesforceClient,
+  { object, matches, error, call }: { object: ObjectDescription; matches: Match[]; error: unknown; call: Call },
+): Promise<UserFixableError> {
+  const same = matches.filter((match) => match.object.toLowerCase() === object.name.toLowerCase());
+  const found = await candidatesOf(client, matches, call);
+  return new UserFixableError(
     same.length > 1 ? 'salesforce.severalDuplicates' : 'salesforce.duplicateOfOtherObject',
-    { ...aboutObject(object), count: matches.length, records },
+    {
+      ...aboutObject(object),
+      count: matches.length,
+      records: found.map(({ id, label }) => `${label} (${id})`).join(', '),
+    },
     { cause: error, repair: { kind: 'data' } },
   );
 }
 
 /** jsforce keeps the answer's body in `data` of an error somewhere below ours; the real key lacks an l. */
-function matchesOf(error: Error): Match[] {
+export function matchesOf(error: Error): Match[] {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const { data } = at as Error & { data?: unknown };
     for (const part of Array.isArray(data) ? data : [data]) {

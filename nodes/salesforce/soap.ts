@@ -68,10 +68,12 @@ export function soapCalls(session: SalesforceSession): Party<SoapRequest, SoapRe
     return results.data.map((found) => {
       if (found.success === 'true') return plain(found);
       // Nothing of it was done: a refusal in the words of a single REST call.
-      const errors = (found.errors as { statusCode: string; message: string | null }[]).map((problem) => ({
-        errorCode: problem.statusCode,
-        message: problem.message ?? '',
-      }));
+      const errors = (found.errors as { statusCode: string; message: string | null; duplicateResult?: unknown }[]).map(
+        ({ statusCode, message, duplicateResult }) => ({
+          ...{ errorCode: statusCode, message: message ?? '' },
+          ...(duplicateResult === undefined ? {} : { duplicateResult: inJson(duplicateResult) }),
+        }),
+      );
       const status = errors[0]?.errorCode === 'UNKNOWN_EXCEPTION' ? 500 : 400;
       throw new CallFailed(Object.assign(new Error('refused'), { data: errors }), { status, headers: {} });
     });
@@ -116,6 +118,19 @@ function spokenFault(error: CallFailed): CallFailed {
   const cause = Object.assign(new Error(errorCode, { cause: error.cause }), { data: [{ errorCode, message }] });
   return new CallFailed(cause, { ...error.trace, status });
 }
+
+/** Matches of a duplicate rule as REST tells them: XML has no lists, so a single one stands there by itself. */
+function inJson(result: unknown): unknown {
+  const matchResults = listOf(child(result, 'matchResults')).map((one) => ({
+    entityType: child(one, 'entityType'),
+    matchRecords: listOf(child(one, 'matchRecords')).map((match) => ({
+      record: { Id: listOf(child(child(match, 'record'), 'Id'))[0] }, // the partner API names it twice
+    })),
+  }));
+  return { matchResults };
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 
 /** By local name: the prefix is the server's own business. */
 function child(parent: unknown, name: string): unknown {

@@ -136,7 +136,7 @@ describe('3.1 lead conversion', () => {
     const leadId = await org.create('Lead', LEAD);
     expect(await convert({ leadId, convertedStatus: CONVERTED })).toMatchObject({
       success: false,
-      errors: [{ statusCode: 'DUPLICATES_DETECTED' }],
+      errors: [{ statusCode: 'DUPLICATES_DETECTED', duplicateResult: { duplicateRule: 'Names' } }],
     });
     const result = await convert({
       ...{ leadId, convertedStatus: CONVERTED, bypassAccountDedupeCheck: true },

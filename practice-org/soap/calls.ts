@@ -23,7 +23,11 @@ const MAX_RECORDS = 200;
 export const SOAP_CALLS: Record<string, SoapCall> = {
   convertLead: (call, element) =>
     each(call, childrenOf(element, 'leadConverts'), MAX_CONVERTS, convertOne, NOT_CONVERTED),
-  merge: (call, element) => each(call, childrenOf(element, 'mergeRequests'), MAX_RECORDS, mergeOne, NOT_MERGED),
+  merge: (call, element) => {
+    // The WSDL says `request`; jsforce has a name of its own for it.
+    const requests = [...childrenOf(element, 'request'), ...childrenOf(element, 'mergeRequests')];
+    return each(call, requests, MAX_RECORDS, mergeOne, NOT_MERGED);
+  },
   undelete: (call, element) =>
     each(
       call,
@@ -84,12 +88,31 @@ function each(call: Call, parts: readonly Element[], most: number, work: Work, f
     } catch (thrown) {
       const error = thrown instanceof SeveralMatches ? severalHold(thrown) : thrown;
       if (!(error instanceof ApiError)) throw error;
-      const errors = error
-        .recordErrors()
-        .map(({ fields, message, statusCode }) => ({ fields: fields.length > 0 ? fields : null, message, statusCode }));
+      const errors = error.problems.map(({ errorCode, extra, fields = [], message }) => ({
+        ...duplicateResult(extra?.duplicateResut),
+        ...{ fields: fields.length > 0 ? fields : null, message, statusCode: errorCode },
+      }));
       return { ...failed, errors, success: false };
     }
   });
+}
+
+/** Here the key is spelt right; a record tells its type as an element of its own. */
+function duplicateResult(found: unknown): Result {
+  if (found === undefined) return {};
+  const { matchResults = [], ...about } = found as { matchResults?: Match[] }; // made by validate/duplicates.ts
+  const told = matchResults.map(({ matchRecords, ...result }) => ({
+    ...result,
+    matchRecords: matchRecords.map(({ record: { attributes, ...record }, ...match }) => ({
+      ...match,
+      record: { type: attributes.type, ...record },
+    })),
+  }));
+  return { duplicateResult: { ...about, matchResults: told } };
+}
+
+interface Match {
+  matchRecords: { record: { attributes: { type: string } } }[];
 }
 
 function convertOne(call: Call, part: Element): Result {
