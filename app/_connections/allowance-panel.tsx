@@ -212,7 +212,7 @@ function Share({ connectionId, share }: { connectionId: string; share: number })
       <Group gap={8} align="flex-end">
         <NumberInput
           label={t('share')}
-          suffix=" %"
+          suffix="%"
           min={1}
           max={100}
           allowDecimal={false}
