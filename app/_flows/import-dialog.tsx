@@ -4,18 +4,16 @@ import { Button, FileInput, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { IconFileImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { SlotPickers, useChosenSlots } from '../_connections/slot-pickers.tsx';
-import { isLocale } from '../_messages/locale.ts';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, type ShownError, shownError } from '../_ui/errors.tsx';
 import { type Reading, readFlowFile } from './read-flow-file.ts';
 
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('flows');
-  const locale = useLocale();
   const trpc = useTRPC();
   const client = useQueryClient();
   const router = useRouter();
@@ -35,7 +33,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const choose = async (chosen: File | null) => {
     setFile(chosen);
     add.reset();
-    const read = chosen ? await readFlowFile(chosen, isLocale(locale) ? locale : 'ja') : undefined;
+    const read = chosen ? await readFlowFile(chosen) : undefined;
     setReading(read);
     setName(read?.ok ? read.flow.name : '');
   };

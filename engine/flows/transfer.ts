@@ -1,10 +1,10 @@
 /** Flows as files: connections become slots, called flows their names, and neither a secret nor an address leaves. */
 import { and, eq, inArray } from 'drizzle-orm';
-import type { z } from 'zod';
 import { connections } from '../../db/schema/index.ts';
-import { UserFixableError } from '../../nodes/errors.ts';
+import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import type { Actor, Engine } from '../engine.ts';
+import { brokenParams, inShort } from '../flow/broken.ts';
 import { ERROR, type FlowDocument, type FlowExport, flowExport } from '../flow/document.ts';
 import { branchesOf, graphOf, topological } from '../flow/graph.ts';
 import { findCalledFlows, nameCalledFlows } from './called-flows.ts';
@@ -49,7 +49,7 @@ export interface Import {
   connections: Record<string, string>;
 }
 
-/** A called flow that is not here leaves its setting open. Throws 'flow.brokenDocument' with the place in the file and the reason. */
+/** A called flow that is not here leaves its setting open. Throws 'flow.brokenDocument' with the place in the file and what is wrong there. */
 export async function importFlow(engine: Engine, actor: Actor, given: Import): Promise<{ flowId: string }> {
   const read = readExport(given.flow);
   await checkConnections(engine, actor.workspaceId, given.connections, read.slots);
@@ -60,51 +60,31 @@ export async function importFlow(engine: Engine, actor: Actor, given: Import): P
 
 export function readExport(value: unknown): FlowExport {
   const parsed = flowExport.safeParse(value);
-  if (!parsed.success) throw brokenAt(parsed.error);
+  if (!parsed.success) throw new UserFixableError('flow.brokenDocument', brokenParams(value, parsed.error));
   checkGraph(parsed.data.document);
   return parsed.data;
 }
 
-function brokenAt(error: z.ZodError): UserFixableError {
-  const issue = deepest(error.issues);
-  const place = issue?.path.map(String).join('.') || 'file';
-  return new UserFixableError('flow.brokenDocument', { place, reason: issue?.message ?? '' });
-}
-
-/** Inside a union the issue of the branch that came furthest tells the most. */
-function deepest(
-  issues: z.core.$ZodIssue[],
-  path: PropertyKey[] = [],
-): { path: PropertyKey[]; message: string } | undefined {
-  const all = issues.flatMap((issue): { path: PropertyKey[]; message: string }[] => {
-    const at = [...path, ...issue.path];
-    if (issue.code !== 'invalid_union') return [{ path: at, message: issue.message }];
-    const inner = issue.errors.flatMap((branch) => deepest(branch, at) ?? []);
-    return inner.length > 0 ? inner : [{ path: at, message: issue.message }];
-  });
-  return all.sort((one, other) => other.path.length - one.path.length)[0];
-}
-
 function checkGraph(document: FlowDocument): void {
-  const broken = (place: string, reason: string) => new UserFixableError('flow.brokenDocument', { place, reason });
+  const broken = (place: string, problem: string, params: ErrorParams) =>
+    new UserFixableError('flow.brokenDocument', { place, problem, ...params });
   const seen = new Set<string>();
   document.nodes.forEach((node, index) => {
-    if (seen.has(node.id)) throw broken(`document.nodes.${index}.id`, `"${node.id}" appears twice`);
+    if (seen.has(node.id)) throw broken(`document.nodes.${index}.id`, 'twice', { id: node.id });
     seen.add(node.id);
-    if (!nodeDefinition(node.type)) throw broken(`document.nodes.${index}.type`, `"${node.type}" is not a known step`);
+    if (!nodeDefinition(node.type)) throw broken(`document.nodes.${index}.type`, 'step', { type: node.type });
   });
   const graph = graphOf(document);
   document.edges.forEach((edge, index) => {
     const source = graph.nodes.get(edge.source);
-    if (!source) throw broken(`document.edges.${index}.source`, `there is no step "${edge.source}"`);
-    if (!graph.nodes.has(edge.target))
-      throw broken(`document.edges.${index}.target`, `there is no step "${edge.target}"`);
+    if (!source) throw broken(`document.edges.${index}.source`, 'gone', { id: edge.source });
+    if (!graph.nodes.has(edge.target)) throw broken(`document.edges.${index}.target`, 'gone', { id: edge.target });
     const ways = [ERROR, ...branchesOf(source, catalog()).map((way) => way.id)];
     if (!ways.includes(edge.sourceHandle))
-      throw broken(`document.edges.${index}.sourceHandle`, `"${edge.source}" has no way out "${edge.sourceHandle}"`);
+      throw broken(`document.edges.${index}.sourceHandle`, 'way', { id: edge.source, way: edge.sourceHandle });
   });
   const { cyclic } = topological(graph);
-  if (cyclic.length > 0) throw broken('document.edges', `the steps ${cyclic.join(', ')} lead back to themselves`);
+  if (cyclic.length > 0) throw broken('document.edges', 'circle', { ids: inShort(cyclic.join(', ')) });
 }
 
 export async function checkConnections(
