@@ -136,28 +136,28 @@ async function confirm(context: ConfirmContext<SalesforceClient, Config, Input>)
   const fields = placeOf(given);
   const object = await client.describe(VERSION, { signal });
   const columns = ['Title', 'PathOnClient', 'FirstPublishLocationId', 'Checksum', 'ContentSize'];
-  const page = await madeMeanwhile(context, object, columns);
+  const { records, isComplete } = await madeMeanwhile(context, object, columns);
   // Before those that are claimed: a step that comes to its end between the two questions is found by one of them.
   const rivals = await context.rivals();
-  const claimed = await context.claimed(page.records.flatMap(({ Id }) => Id ?? []));
-  const onRecord = page.records.filter(
+  const claimed = await context.claimed(records.flatMap(({ Id }) => Id ?? []));
+  const onRecord = records.filter(
     (record) =>
       record.Id !== undefined &&
       !claimed.has(record.Id) &&
       String(record.FirstPublishLocationId ?? '').slice(0, 15) === fields.FirstPublishLocationId.slice(0, 15),
   );
-  if (onRecord.length === 0) return { kind: 'didNotHappen' };
+  if (onRecord.length === 0 && isComplete) return { kind: 'didNotHappen' };
   const bytes = await contentOf(settings, given, signal);
   const checksum = createHash('md5').update(bytes).digest('hex');
   const same = onRecord.filter(({ Checksum }) => Checksum === checksum);
   const [only, ...others] = same;
   const isAlone = others.length === 0 && rivals.every((rival) => !isSameFile(rival.input, given));
-  if (only?.Id && isAlone)
+  if (only?.Id && isAlone && isComplete)
     return { kind: 'happened', output: await attached(client, only.Id, bytes.length, { signal }) };
   const mayBeOurs = ({ PathOnClient }: SalesforceRecord): boolean =>
     settings.contentIs === 'address' && PathOnClient === fields.PathOnClient;
   const like = same.length > 0 ? same : onRecord.filter(mayBeOurs);
-  if (like.length === 0) return { kind: 'didNotHappen' };
+  if (like.length === 0 && isComplete) return { kind: 'didNotHappen' };
   return {
     kind: 'cannotTell',
     candidates: like.flatMap(({ Id = '', Title }) => [

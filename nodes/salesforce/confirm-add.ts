@@ -8,10 +8,11 @@
  */
 import type { ConfirmAnswer, ConfirmContext, Json } from '../contract.ts';
 import { isRecord } from '../rest/json.ts';
-import { agreement, identifyingFields } from './agreement.ts';
-import type { QueryPage, SalesforceClient, SalesforceRecord } from './client.ts';
+import { agreement, type Identity, identityOf } from './agreement.ts';
+import type { SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import type { WriteSettings } from './inputs.ts';
+import { allRecords } from './search-records.ts';
 import { createdBetween } from './soql.ts';
 import type { FieldValues } from './values.ts';
 import { added, valuesToWrite } from './write.ts';
@@ -26,7 +27,7 @@ interface AddInput {
 /** The org's clock is read from a header of whole seconds, and CreatedDate has whole seconds too. */
 const CLOCK_SLACK_MS = 3_000;
 
-/** One page of Salesforce's; a full one may hide the record, and then a person decides. */
+/** When there are as many, one more may be the record, and then a person decides. */
 const MOST_CANDIDATES = 2_000;
 
 const MOST_SHOWN = 20;
@@ -37,22 +38,21 @@ export async function confirmAdd(
   const { client, config, input, signal } = context;
   const object = await client.describe(config.object, { signal });
   const sent = valuesToWrite(object, input.fields, config, 'create');
-  const page = await madeMeanwhile(context, object, Object.keys(sent));
+  const { records, isComplete } = await madeMeanwhile(context, object, Object.keys(sent));
   // Before those that are claimed: a step that comes to its end between the two questions is found by one of them.
   const rivals = await rivalsOf(context, object);
-  const claimed = await context.claimed(page.records.flatMap(({ Id }) => Id ?? []));
-  const candidates = page.records.filter(({ Id }) => Id !== undefined && !claimed.has(Id));
+  const claimed = await context.claimed(records.flatMap(({ Id }) => Id ?? []));
+  const candidates = records.filter(({ Id }) => Id !== undefined && !claimed.has(Id));
 
-  const identifying = identifyingFields(object, sent);
+  const identity = identityOf(object, sent);
   const like = candidates.filter((record) => {
-    const own = agreement(record, sent, identifying, object);
-    return own === 'full' || (own === 'part' && !isAnothers(record, { rivals, identifying, object }));
+    const own = agreement(record, sent, identity, object);
+    return own === 'full' || (own === 'part' && !isAnothers(record, { rivals, identity, object }));
   });
-  const isComplete = page.records.length < MOST_CANDIDATES;
   if (like.length === 0 && isComplete) return { kind: 'didNotHappen' };
-  const [only, ...others] = candidates.filter((record) => agreement(record, sent, identifying, object) === 'full');
+  const [only, ...others] = candidates.filter((record) => agreement(record, sent, identity, object) === 'full');
   const isSure = isComplete && others.length === 0 && only !== undefined && hasOurOwner(only, sent, client);
-  const hasRival = rivals.some((fields) => agreement(fields, sent, identifying, object) === 'full');
+  const hasRival = rivals.some((fields) => agreement(fields, sent, identity, object) === 'full');
   if (isSure && only.Id !== undefined && !hasRival) {
     return { kind: 'happened', output: added(client, object.name, only.Id) };
   }
@@ -72,7 +72,7 @@ export async function madeMeanwhile(
   { client, intendedAt, settledAfter, signal }: Meanwhile,
   object: ObjectDescription,
   fields: string[],
-): Promise<QueryPage> {
+): Promise<{ records: SalesforceRecord[]; isComplete: boolean }> {
   const columns = [...fields, 'CreatedDate', 'OwnerId', nameField(object)].filter(
     (name) => name !== undefined && object.byName.has(name.toLowerCase()),
   ) as string[]; // undefined is filtered out
@@ -83,7 +83,11 @@ export async function madeMeanwhile(
   );
   const from = new Date(intendedAt.getTime() + clockOffsetMs - CLOCK_SLACK_MS);
   const to = new Date(settledAfter.getTime() + clockOffsetMs + CLOCK_SLACK_MS);
-  return client.query(createdBetween({ ...search, fields: columns, from, to }), { signal }, { object: object.name });
+  const text = createdBetween({ ...search, fields: columns, from, to });
+  // The wider the rows, the shorter Salesforce's pages.
+  const page = await client.query(text, { signal }, { object: object.name });
+  const records = await allRecords(client, page, { signal });
+  return { records, isComplete: records.length < MOST_CANDIDATES };
 }
 
 /** An assignment rule or a foreign hand gives a record to somebody else: then we cannot be sure that it is ours. */
@@ -113,13 +117,16 @@ async function rivalsOf(
  */
 function isAnothers(
   record: SalesforceRecord,
-  { rivals, identifying, object }: { rivals: SalesforceRecord[]; identifying: string[]; object: ObjectDescription },
+  { rivals, identity, object }: { rivals: SalesforceRecord[]; identity: Identity; object: ObjectDescription },
 ): boolean {
   return rivals.some((fields) => {
     const sent = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as FieldValues; // Id apart, all values are JSON
-    const theirs = identifyingFields(object, sent);
+    const theirs = identityOf(object, sent);
     // One that sent less than we did says less about whose the record is.
-    return identifying.every((name) => theirs.includes(name)) && agreement(record, sent, theirs, object) === 'full';
+    return (
+      identity.fields.every((name) => theirs.fields.includes(name)) &&
+      agreement(record, sent, theirs, object) === 'full'
+    );
   });
 }
 
