@@ -15,11 +15,11 @@ import { runState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
 import { AttentionPanel } from './attention-panel.tsx';
 import { CancelButton } from './cancel-button.tsx';
+import { hasFailed, isFinished } from './ending.ts';
 import { EventPanel } from './event-panel.tsx';
 import { LanePanel } from './lane-panel.tsx';
 import { RerunDialog } from './rerun-dialog.tsx';
 import classes from './run-detail.module.css';
-import { isFinished } from './run-log.tsx';
 import { useRunSentence } from './sentence.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -79,7 +79,7 @@ function Header({ run }: { run: Detail }) {
   const { startedAt, createdAt, finishedAt, versionNumber, newestVersionNumber, rerunOf, reruns, kind } = run;
   const at = startedAt ?? createdAt;
   const isDone = isFinished(run.status);
-  const hasFailed = run.status === 'failed' || run.outcome === 'partlyFailed';
+  const isFailed = hasFailed(run);
   return (
     <header className={classes.header}>
       <Anchor component={Link} href="/runs" size="xs" className={classes.back}>
@@ -120,7 +120,7 @@ function Header({ run }: { run: Detail }) {
       ) : null}
       {mayRerun ? (
         <div className={classes.buttons}>
-          {isDone && hasFailed ? (
+          {isDone && isFailed ? (
             <Button.Group>
               <Button leftSection={<IconRefresh size={16} />} onClick={() => setRerun('failed')}>
                 {t('fromFailed')}
@@ -138,7 +138,7 @@ function Header({ run }: { run: Detail }) {
               </Menu>
             </Button.Group>
           ) : null}
-          {isDone && !hasFailed ? (
+          {isDone && !isFailed ? (
             <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => setRerun('start')}>
               {t('fromStart')}
             </Button>
@@ -159,7 +159,7 @@ function Header({ run }: { run: Detail }) {
       {rerun ? (
         <RerunDialog
           runIds={[run.id]}
-          failedIds={hasFailed ? [run.id] : []}
+          failedIds={isFailed ? [run.id] : []}
           from={rerun}
           versions={{ ran: versionNumber, newest: newestVersionNumber }}
           document={run.document}

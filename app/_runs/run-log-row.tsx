@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { memo } from 'react';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
+import { isFinished } from './ending.ts';
 import { LaneNote } from './lane-note.tsx';
 import classes from './run-log.module.css';
 import { type Run, useRunSentence } from './sentence.ts';
@@ -27,7 +28,7 @@ function Row({ run, mayRerun, isChosen, onChoose, onRerun }: RunLogRowProps) {
   const sentence = useRunSentence();
   const { id, flowName, status, kind, keyValues, createdAt, startedAt, finishedAt } = run;
   const at = startedAt ?? createdAt;
-  const isDone = status === 'succeeded' || status === 'failed' || status === 'cancelled';
+  const isDone = isFinished(status);
   return (
     <tr data-chosen={isChosen || undefined}>
       {mayRerun ? (

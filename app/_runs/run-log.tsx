@@ -12,6 +12,7 @@ import { Empty } from '../_ui/empty.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { Page } from '../_ui/page.tsx';
 import { Panel } from '../_ui/panel.tsx';
+import { hasFailed, isFinished } from './ending.ts';
 import { type Filter, readFilter, type Show, shows, toQuery, toQuestion } from './filter.ts';
 import { RerunDialog } from './rerun-dialog.tsx';
 import classes from './run-log.module.css';
@@ -121,7 +122,7 @@ export function RunLog() {
       {rerun ? (
         <RerunDialog
           runIds={rerun}
-          failedIds={rows.filter(({ id, status }) => rerun.includes(id) && status === 'failed').map(({ id }) => id)}
+          failedIds={rows.filter((run) => rerun.includes(run.id) && hasFailed(run)).map(({ id }) => id)}
           onClose={() => setRerun(undefined)}
           onDone={() => {
             setRerun(undefined);
@@ -132,9 +133,6 @@ export function RunLog() {
     </Page>
   );
 }
-
-export const isFinished = (status: string): boolean =>
-  status === 'succeeded' || status === 'failed' || status === 'cancelled';
 
 /** The address is the filter's only place. */
 function useFilter(): { filter: Filter; change: (part: Partial<Filter>) => void } {

@@ -11,9 +11,9 @@ import { useNodeWords } from '../_forms/node-words.ts';
 import { NodeIcon } from '../_ui/node-icon.tsx';
 import { StateMark, stepState } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
+import { isFinished } from './ending.ts';
 import classes from './run-detail.module.css';
 import type { Detail } from './run-detail.tsx';
-import { isFinished } from './run-log.tsx';
 import { StepBody } from './step-body.tsx';
 
 interface TimelineProps {
