@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { mergeRequest } from './merge-records.ts';
+import { xml } from './soap.ts';
 
 let org: SalesforceTest;
 beforeAll(async () => {
@@ -51,4 +53,14 @@ test.each<[unknown, string]>([
     code,
     repair: { kind: 'field', field: 'others' },
   });
+});
+
+test('is asked for in the elements of the WSDL, the record’s own in the namespace of records', () => {
+  const own = 'xmlns="urn:sobject.partner.soap.sforce.com"';
+  expect(xml(mergeRequest('Account', '001A', ['001B', '001C']))).toBe(
+    [
+      `<request><masterRecord><type ${own}>Account</type><Id ${own}>001A</Id></masterRecord>`,
+      '<recordToMergeIds>001B</recordToMergeIds><recordToMergeIds>001C</recordToMergeIds></request>',
+    ].join(''),
+  );
 });

@@ -9,6 +9,7 @@ import { aboutObject, withLabels } from './labels.ts';
 import { quoted } from './literals.ts';
 import { loaders } from './options.ts';
 import { recordIdOf } from './record-id.ts';
+import { RECORD, type XmlPart } from './soap.ts';
 
 /** Salesforce takes two besides the one that stays; more go one call after the other. */
 const MOST_IN_CALL = 2;
@@ -50,18 +51,20 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
   const left = await notYetMerged(client, object, { id, others }, { signal });
   for (let at = 0; at < left.length; at += MOST_IN_CALL) {
     const some = left.slice(at, at + MOST_IN_CALL);
-    const master = [
-      { name: 'type', value: object.name },
-      { name: 'Id', value: id },
-    ];
-    const value = [
-      { name: 'masterRecord', value: master },
-      ...some.map((other) => ({ name: 'recordToMergeIds', value: other })),
-    ];
-    const elements = [{ name: 'mergeRequests', value }];
+    const elements = [mergeRequest(object.name, id, some)];
     await client.soap({ operation: 'merge', elements, subject: { object: object.name, id } }, { signal, guard });
   }
   return done({ id, url: client.recordUrl(id), merged: left.length, mergedIds: left });
+}
+
+/** As the WSDL has it: jsforce's own `soap.merge` names the element otherwise, which is no name that Salesforce has. */
+export function mergeRequest(object: string, id: string, others: string[]): XmlPart {
+  const master = [
+    { name: 'type', namespace: RECORD, value: object },
+    { name: 'Id', namespace: RECORD, value: id },
+  ];
+  const merged = others.map((other) => ({ name: 'recordToMergeIds', value: other }));
+  return { name: 'request', value: [{ name: 'masterRecord', value: master }, ...merged] };
 }
 
 /** One id, a list of them or of records, or a text with several. */

@@ -20,6 +20,8 @@ export interface SoapRequest {
 
 export interface XmlPart {
   name: string;
+  /** Where it is another one than that of the parts around. */
+  namespace?: string;
   value: string | boolean | XmlPart[];
 }
 
@@ -92,9 +94,12 @@ function send(session: SalesforceSession, { operation, elements }: SoapRequest, 
   return session.send({ method: 'POST', path: `/services/Soap/u/${API_VERSION}`, body, headers }, call);
 }
 
-export function xml({ name, value }: XmlPart): string {
+/** Of a record's own elements in the partner API; all else is in the API's. */
+export const RECORD = 'urn:sobject.partner.soap.sforce.com';
+
+export function xml({ name, namespace, value }: XmlPart): string {
   const inner = Array.isArray(value) ? value.map(xml).join('') : escaped(String(value));
-  return `<${name}>${inner}</${name}>`;
+  return `<${name}${namespace === undefined ? '' : ` xmlns="${namespace}"`}>${inner}</${name}>`;
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
