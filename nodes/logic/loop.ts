@@ -7,8 +7,13 @@ const onError = ['goOn', 'stop'] as const;
 const order = ['sideBySide', 'inOrder'] as const;
 
 const config = z.object({
-  onError: field(z.enum(onError), { control: 'choice', choices: onError, default: 'goOn' }),
-  order: field(z.enum(order), { control: 'choice', choices: order, default: 'sideBySide', advanced: true }),
+  onError: field(z.enum(onError).default('goOn'), { control: 'choice', choices: onError, default: 'goOn' }),
+  order: field(z.enum(order).default('sideBySide'), {
+    control: 'choice',
+    choices: order,
+    default: 'sideBySide',
+    advanced: true,
+  }),
 });
 
 const input = z.object({

@@ -4,7 +4,7 @@ import { UserFixableError } from '../errors.ts';
 
 const config = z.object({
   /** Longest time after which the same key counts as new. */
-  days: field(z.number().int().min(1).max(3650), { control: 'number', default: 30 }),
+  days: field(z.number().int().min(1).max(3650).default(30), { control: 'number', default: 30 }),
 });
 
 const input = z.object({ key: field(z.union([z.string(), z.number()]), { control: 'text' }) });
