@@ -74,7 +74,9 @@ function fieldProblems(field: CatalogField, node: FlowNode, step: number, known:
     return [problem(node, step, 'flow.timeMalformed', { ...place, params: { field: label, value: misread } })];
   if (!field.required) return [];
   const isMissing =
-    field.place === 'config' ? isBlank(node.config[field.key] ?? field.default) : isBlankSource(node.input[field.key], field);
+    field.place === 'config'
+      ? isBlank(node.config[field.key] ?? field.default)
+      : isBlankSource(node.input[field.key], field);
   return isMissing ? [problem(node, step, 'flow.fieldRequired', { ...place, params: { field: label } })] : [];
 }
 
