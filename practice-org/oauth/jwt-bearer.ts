@@ -55,9 +55,13 @@ function readClaims(body: string | undefined): Claims | undefined {
   }
 }
 
-/** The org's own address (with or without a slash, by any loopback name) or one of Salesforce's login hosts. */
+/**
+ * The org's own address (with or without a slash, by any loopback name) or one of Salesforce's login hosts; restforce names
+ * the host alone.
+ */
 function isAudience(org: Org, audience: string | undefined): boolean {
-  const plain = audience?.replace(/\/$/, '');
+  const address = audience?.replace(/\/$/, '');
+  const plain = address === undefined || address.includes('://') ? address : `https://${address}`;
   if (plain === 'https://login.salesforce.com' || plain === 'https://test.salesforce.com') return true;
   const own = [org.settings.port, org.settings.tlsPort].map((port) => String(port));
   const [, port = ''] = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)$/.exec(plain ?? '') ?? [];

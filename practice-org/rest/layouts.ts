@@ -1,7 +1,7 @@
 import { recordTypesOf, type TypeView } from '../customize/record-types.ts';
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
-import type { Org } from '../org.ts';
+import type { Call, Org } from '../org.ts';
 import { MASTER_RECORD_TYPE } from '../schema/describe.ts';
 import { describeField } from '../schema/describe-field.ts';
 import { fieldLabel } from '../schema/labels.ts';
@@ -28,7 +28,7 @@ export function withMaster(org: Org, object: SObject): (TypeView & { master: boo
 const picklists = (object: SObject): Field[] => object.fields.filter((field) => field.picklist.length > 0);
 
 /** A field's entries as far as a record type offers them. */
-function entriesFor(request: RestRequest, object: SObject, field: Field, type: TypeView): Record<string, unknown>[] {
+function entriesFor(request: Call, object: SObject, field: Field, type: TypeView): Record<string, unknown>[] {
   const all = describeField(object, field, request.language).picklistValues as { value: string }[];
   const offered = type.picklists[field.name];
   return offered ? all.filter((entry) => offered.includes(entry.value)) : all;
@@ -39,12 +39,18 @@ export function layouts(request: RestRequest): Reply {
   const object = objectOf(request);
   const types = withMaster(request.org, object);
   const wanted = request.params.recordType;
-  const layout = layoutOf(request, object);
   if (wanted) {
     if (!types.some((type) => type.id === wanted))
       throw refuse(404, 'NOT_FOUND', 'The requested resource does not exist');
-    return { status: 200, body: layout };
+    return { status: 200, body: layoutOf(request, object) };
   }
+  return { status: 200, body: describeLayouts(request, object, request.path) };
+}
+
+/** The one layout and what each record type offers on it; SOAP tells it too. */
+export function describeLayouts(request: Call, object: SObject, path: string) {
+  const types = withMaster(request.org, object);
+  const layout = layoutOf(request, object);
   const recordTypeMappings = types.map((type) => ({
     active: type.active,
     available: true,
@@ -58,20 +64,19 @@ export function layouts(request: RestRequest): Reply {
       picklistValues: entriesFor(request, object, field, type),
     })),
     recordTypeId: type.id,
-    urls: { layout: `${request.path}/${type.id}` },
+    urls: { layout: `${path}/${type.id}` },
   }));
-  return {
-    status: 200,
-    body: { layouts: [layout], recordTypeMappings, recordTypeSelectorRequired: [types.length > 1] },
-  };
+  return { layouts: [layout], recordTypeMappings, recordTypeSelectorRequired: [types.length > 1] };
 }
 
 /** GET /sobjects/X/describe/namedLayouts/{name}: the only layout goes by every name. */
 export const namedLayouts = (request: RestRequest): Reply =>
   layouts({ ...request, params: { object: request.params.object ?? '' } });
 
+const LAYOUT = '00hJ30000000001IAA';
+
 /** One section that shows every field a person may write. */
-function layoutOf(request: RestRequest, object: SObject) {
+function layoutOf(request: Call, object: SObject) {
   const items = object.fields
     .filter((field) => field.createable || field.updateable)
     .map((field) => ({
@@ -94,6 +99,8 @@ function layoutOf(request: RestRequest, object: SObject) {
     collapsed: false,
     columns: 1,
     heading: object.name,
+    layoutSectionId: '01BJ30000000001IAA',
+    parentLayoutId: LAYOUT,
     layoutRows: items.map((item) => ({ layoutItems: [item], numItems: 1 })),
     rows: items.length,
     tabOrder: 'LeftToRight',
@@ -101,7 +108,7 @@ function layoutOf(request: RestRequest, object: SObject) {
     useHeading: true,
   };
   return {
-    id: '00hJ30000000001IAA',
+    id: LAYOUT,
     buttonLayoutSection: { detailButtons: [] },
     detailLayoutSections: [section],
     editLayoutSections: [section],

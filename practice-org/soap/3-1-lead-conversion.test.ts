@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { at } from '../test-answer.ts';
-import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
+import { org, read, soapConnection, withSoapOrg } from './test-soap.ts';
 
-let org: TestOrg;
-let connection: Awaited<ReturnType<typeof jsforceConnection>>;
-beforeAll(async () => {
-  org = await startTestOrg();
-  connection = await jsforceConnection(org);
-});
-afterAll(() => org.stop());
-beforeEach(() => org.practice('POST', '/reset'));
+withSoapOrg();
 
-const read = async (object: string, id: string) => (await org.api('GET', `/sobjects/${object}/${id}`)).body;
 const LEAD = {
   LastName: '山田',
   FirstName: '太郎',
@@ -23,11 +15,6 @@ const LEAD = {
   Website: 'x.jp',
 };
 const CONVERTED = 'Closed - Converted';
-const soapConnection = () =>
-  connection.soap as unknown as Record<
-    'convertLead' | 'merge' | 'undelete' | 'delete',
-    (input: unknown) => Promise<Record<string, unknown>>
-  >;
 const convert = async (input: Record<string, unknown>) =>
   (await soapConnection().convertLead(input)) as Record<string, string | null> & { errors?: unknown; success: boolean };
 

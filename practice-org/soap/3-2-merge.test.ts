@@ -1,22 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { at } from '../test-answer.ts';
-import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
+import { org, read, soapConnection, withSoapOrg } from './test-soap.ts';
 
-let org: TestOrg;
-let connection: Awaited<ReturnType<typeof jsforceConnection>>;
-beforeAll(async () => {
-  org = await startTestOrg();
-  connection = await jsforceConnection(org);
-});
-afterAll(() => org.stop());
-beforeEach(() => org.practice('POST', '/reset'));
-
-const read = async (object: string, id: string) => (await org.api('GET', `/sobjects/${object}/${id}`)).body;
-const soapConnection = () =>
-  connection.soap as unknown as Record<
-    'merge' | 'undelete' | 'delete',
-    (input: unknown) => Promise<Record<string, unknown>>
-  >;
+withSoapOrg();
 
 describe('3.2 merge and recycle bin', () => {
   test('the master takes the values and the children, the others go', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at } from '../test-answer.ts';
 import { refusal, startTestOrg, type TestOrg } from '../test-org.ts';
-import { child, childrenOf, childText, type Element, parseXml } from './xml.ts';
+import { resultOf, soapCall } from './test-soap.ts';
+import { child, childrenOf, childText, type Element } from './xml.ts';
 
 /** What clients that were made from Salesforce's WSDL (Data Loader and its like) ask besides writing. */
 let org: TestOrg;
@@ -14,22 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => org.stop());
 
-async function soap(
-  call: string,
-  { api = 'u', headers = '' } = {},
-): Promise<{ status: number; body: Element; text: string }> {
-  const answer = await org.api(
-    'POST',
-    `/services/Soap/${api}/64.0/${org.settings.orgId}`,
-    `<?xml version="1.0"?><env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:n1="urn:partner.soap.sforce.com"><env:Header><n1:SessionHeader><n1:sessionId>${org.token}</n1:sessionId></n1:SessionHeader>${headers}</env:Header><env:Body>${call}</env:Body></env:Envelope>`,
-    { 'content-type': 'text/xml' },
-  );
-  const [body] = child(parseXml(String(answer.body)), 'Body')?.children ?? [];
-  return { status: answer.status, body: body as Element, text: String(answer.body) };
-}
+const soap = (call: string, options = {}) => soapCall(org, call, options);
 const ask = (soql: string, options = {}) =>
   soap(`<n1:query><n1:queryString>${soql}</n1:queryString></n1:query>`, options);
-const resultOf = ({ body }: { body: Element }): Element => child(body, 'result') as Element;
 
 describe('queries', () => {
   test('records carry their type and id in front, parents and children nested', async () => {
@@ -146,12 +134,12 @@ describe('describes', () => {
 });
 
 test('the enterprise API gives each record its own type', async () => {
-  const { text } = await ask('SELECT Id, Name FROM Contact', { api: 'c' });
+  const { text } = await ask('SELECT Id, Name FROM Contact', { dialect: 'c' });
   expect(text).toContain('xmlns="urn:enterprise.soap.sforce.com" xmlns:sf="urn:sobject.enterprise.soap.sforce.com"');
   expect(text).toContain(`<records xsi:type="sf:Contact"><sf:Id>${contact}</sf:Id><sf:Name>c</sf:Name></records>`);
   const made = await soap(
     '<create><sObjects xsi:type="urn1:Lead"><LastName>e</LastName><Company>c</Company></sObjects></create>',
-    { api: 'c' },
+    { dialect: 'c' },
   );
   expect(childText(resultOf(made), 'success')).toBe('true');
 });

@@ -1,17 +1,8 @@
 import jsforce from 'jsforce';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
+import { describe, expect, test } from 'vitest';
+import { connection, org, read, withSoapOrg } from './test-soap.ts';
 
-let org: TestOrg;
-let connection: Awaited<ReturnType<typeof jsforceConnection>>;
-beforeAll(async () => {
-  org = await startTestOrg();
-  connection = await jsforceConnection(org);
-});
-afterAll(() => org.stop());
-beforeEach(() => org.practice('POST', '/reset'));
-
-const read = async (object: string, id: string) => (await org.api('GET', `/sobjects/${object}/${id}`)).body;
+withSoapOrg();
 
 describe('login', () => {
   test('jsforce logs in by user name and password', async () => {

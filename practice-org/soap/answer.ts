@@ -5,6 +5,8 @@ import { baseUrl } from '../oauth/base-url.ts';
 import { passwordLogin } from '../oauth/token.ts';
 import type { Call, Org } from '../org.ts';
 import { countCall } from '../rest/daily-calls.ts';
+import { languageOf } from '../rest/dispatch.ts';
+import { readVersion } from '../rest/versions.ts';
 import { SOAP_CALLS } from './calls.ts';
 import { envelope, faultOf, faultReply, SoapFault } from './fault.ts';
 import { readMetadata } from './metadata.ts';
@@ -22,6 +24,8 @@ export function answerSoap(org: Org, request: Request): Reply {
   const [, , , api = 'u', version = '64.0'] = request.path.split('/');
   const dialect = DIALECTS[api] ?? PARTNER;
   try {
+    if (readVersion(`v${version}`) === 'retired')
+      throw new SoapFault('UNSUPPORTED_API_VERSION', 'The requested API version has been retired.');
     return answerCall(org, request, dialect, version);
   } catch (error) {
     if (error instanceof SoapFault) return faultReply(error, dialect);
@@ -113,7 +117,9 @@ function callOf(org: Org, request: Request, version: string, document: Element):
     );
   const headers = { ...request.headers, ...optionsOf(child(document, 'Header')) };
   const { userId } = session;
-  return { org: asUser(org, userId), userId, language: 'en', version, headers, raw: '' };
+  const locale = childText(child(child(document, 'Header'), 'LocaleOptions'), 'language');
+  const language = locale === undefined ? 'en' : languageOf(org, userId, locale);
+  return { org: asUser(org, userId), userId, language, version, headers, raw: '' };
 }
 
 /** What REST says in headers of its own stands in elements of the SOAP header. */

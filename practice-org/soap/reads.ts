@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import { deletedWithin, spanOf, updatedWithin } from '../rest/changes.ts';
@@ -6,7 +7,7 @@ import { runSearch } from '../search/search.ts';
 import { firstPage, nextPage } from '../soql/pages.ts';
 import { recordOf } from '../soql/record-shape.ts';
 import { normalizeId } from '../store/ids.ts';
-import { describeAll, describeOne, objectNamed } from './describe.ts';
+import { describeAll, describeLayout, describeOne, objectNamed } from './describe.ts';
 import { type Dialect, queryResult, recordXml } from './records.ts';
 import { childrenOf, childText, type Element, toXml } from './xml.ts';
 
@@ -45,6 +46,8 @@ export const SOAP_READS: Record<string, Read> = {
   },
   describeGlobal: (call) => toXml('result', describeAll(call)),
   describeSObject: (call, element) => toXml('result', describeOne(call, text(element, 'sObjectType'))),
+  describeLayout: (call, element) =>
+    toXml('result', describeLayout(call, text(element, 'sObjectType'), texts(element, 'recordTypeIds'))),
   describeSObjects: (call, element) => {
     const names = texts(element, 'sObjectType');
     if (names.length > MAX_DESCRIBED)
@@ -93,5 +96,5 @@ function retrieve(call: Call, element: Element, dialect: Dialect): string {
 function search(call: Call, element: Element, dialect: Dialect): string {
   const records = runSearch(call, text(element, 'searchString'));
   const inner = records.map((record) => `<searchRecords>${recordXml('record', record, dialect)}</searchRecords>`);
-  return `<result>${inner.join('')}</result>`;
+  return `<result><queryId>${randomUUID()}</queryId>${inner.join('')}</result>`;
 }

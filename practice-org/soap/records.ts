@@ -34,12 +34,19 @@ export function recordXml(name: string, record: Json, dialect: Dialect): string 
   const { attributes, ...fields } = record;
   const type = String((attributes as { type?: string } | undefined)?.type ?? 'AggregateResult');
   const id = typeof record.Id === 'string' ? `<sf:Id>${record.Id}</sf:Id>` : '<sf:Id xsi:nil="true"/>';
-  const inner = Object.entries(fields)
+  const inner = inOrder(fields, dialect)
     .map(([field, value]) => valueXml(`sf:${field}`, value, type, dialect))
     .join('');
   return dialect.typed
     ? `<${name} xsi:type="sf:${type}">${'Id' in fields ? '' : id}${inner}</${name}>`
     : `<${name} xsi:type="sf:sObject"><sf:type>${type}</sf:type>${id}${inner}</${name}>`;
+}
+
+/** The enterprise WSDL gives the fields of each object an order, and .NET and others silently lose what stands elsewhere. */
+function inOrder({ Id, ...fields }: Json, dialect: Dialect): [string, unknown][] {
+  const id: [string, unknown][] = Id === undefined ? [] : [['Id', Id]];
+  const others = Object.entries(fields);
+  return [...id, ...(dialect.typed ? others.sort(([a], [b]) => (a < b ? -1 : 1)) : others)];
 }
 
 function valueXml(name: string, value: unknown, type: string, dialect: Dialect): string {

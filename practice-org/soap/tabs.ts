@@ -22,11 +22,9 @@ export function describeTabs(call: Call): Record<string, unknown>[] {
     }));
   return [
     {
-      description: null,
-      developerName: 'Sales',
+      description: '',
       label: 'Sales',
       logoUrl: `${url}/assets/record.svg`,
-      namespace: null,
       selected: true,
       tabSetId: '02uJ30000000001IAA',
       tabs,

@@ -7,9 +7,11 @@ export function userInfo(org: Org, userId: string): Record<string, unknown> {
   const organization = [...org.store.table('Organization').rows.values()][0];
   return {
     accessibilityMode: false,
+    chatterExternal: false,
     currencySymbol: '¥',
     orgAttachmentFileSizeLimit: 5_242_880,
     orgDefaultCurrencyIsoCode: 'JPY',
+    orgDefaultCurrencyLocale: 'ja_JP',
     orgDisallowHtmlAttachments: false,
     orgHasPersonAccounts: false,
     organizationId: org.settings.orgId,

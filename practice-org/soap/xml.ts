@@ -11,6 +11,7 @@ export class XmlError extends Error {}
 const TOKEN =
   /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([\w.:-]+)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/g;
 const ATTRIBUTE = /([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const BARE_AMPERSAND = /&(?!#x[0-9a-f]+;|#\d+;|\w+;)/i;
 const NAMED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
@@ -27,7 +28,15 @@ export function parseXml(source: string): Element {
   if (/<!DOCTYPE/i.test(source)) throw new XmlError('a document type is not allowed');
   const root: Element = { name: '', attributes: {}, children: [], text: '' };
   const open = [root];
-  for (const [, cdata, closing, name, attributes, empty, text] of source.matchAll(TOKEN)) {
+  let end = 0;
+  for (const token of source.replace(/^\uFEFF/, '').matchAll(TOKEN)) {
+    const [whole, cdata, closing, name, attributes, empty, text] = token;
+    // A client that does not escape what people write sends something that only looks like XML.
+    if (token.index !== end)
+      throw new XmlError('the content of elements must consist of well-formed character data or markup');
+    end = token.index + whole.length;
+    if (text !== undefined && BARE_AMPERSAND.test(text))
+      throw new XmlError("the entity name must immediately follow the '&' in the entity reference");
     const here = open.at(-1) ?? root;
     if (cdata !== undefined) here.text += cdata;
     else if (text !== undefined) here.text += decode(text);
@@ -46,7 +55,8 @@ export function parseXml(source: string): Element {
     }
   }
   const [document] = root.children;
-  if (open.length !== 1 || !document) throw new XmlError('the document is not closed');
+  if (open.length !== 1 || !document || end < source.trimEnd().length - (source.startsWith('\uFEFF') ? 1 : 0))
+    throw new XmlError('the document is not closed');
   return document;
 }
 
