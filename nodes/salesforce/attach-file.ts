@@ -27,6 +27,9 @@ const VERSION = 'ContentVersion';
 /** In one JSON call Salesforce takes 37 MB of base64; a step may hand on 16 MB. */
 const MOST_BYTES = 12 * 1024 * 1024;
 
+/** Fetching and sending of large ones. */
+const LONGEST_MS = 120_000;
+
 /** Where people put files; every other record is reached by its id. */
 const attachable = ['Account', 'Contact', 'Lead', 'Opportunity', 'Case', 'Campaign'];
 
@@ -76,7 +79,7 @@ export const attachFile = defineAction<SalesforceClient, Config, Input>({
   ],
   options: { attachable: recordsOf(attachable) },
   settleMs,
-  timeoutMs: 120_000,
+  timeoutMs: LONGEST_MS,
   preview: ({ config: settings, input: given }) => {
     const { PathOnClient, FirstPublishLocationId } = placeOf(given);
     const place = { recordId: FirstPublishLocationId, fileName: PathOnClient };
@@ -117,7 +120,7 @@ async function run({
   guard,
 }: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
   const values = await versionOf(settings, given, signal);
-  const { id } = await client.createAlone(VERSION, values, { signal, guard });
+  const { id } = await client.createAlone(VERSION, values, { signal, guard, timeoutMs: LONGEST_MS });
   const bytes = Buffer.byteLength(values.VersionData, 'base64');
   return done(
     await attached(client, id, bytes, { signal }).catch((error: unknown) => {

@@ -11,6 +11,9 @@ const config = z.object({
   flow: field(z.string().regex(/^\w{1,120}$/), { control: 'choice', options: 'flows' }),
 });
 
+/** A Salesforce transaction may take that long. */
+const LONGEST_MS = 120_000;
+
 const called = calledFlow(120);
 
 type Config = z.infer<typeof config>;
@@ -34,7 +37,7 @@ export const callFlow = defineAction<SalesforceClient, Config, Input>({
     outputs: async ({ client, config: { flow } }) => ((await described(client, flow))?.outputs ?? []).map(optionOf),
   },
   settleMs,
-  timeoutMs: 120_000, // a Salesforce transaction may take that long
+  timeoutMs: LONGEST_MS,
   noDryRun: true,
   run,
 });
@@ -63,7 +66,7 @@ async function run({
   for (const { name, required } of inputs) {
     if (required && !Object.hasOwn(values, name)) throw atValue('salesforce.flowInputMissing', name);
   }
-  return done(await client.runFlow(flow, values, { signal, guard }));
+  return done(await client.runFlow(flow, values, { signal, guard, timeoutMs: LONGEST_MS }));
 }
 
 /** The describe names types in capitals, apart from that they are those of fields. */

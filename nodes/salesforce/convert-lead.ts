@@ -48,6 +48,9 @@ const input = z.object({
 type Config = z.infer<typeof config>;
 type Input = z.infer<typeof input>;
 
+/** Converting runs every trigger of four objects. */
+const LONGEST_MS = 120_000;
+
 const columns = ['IsConverted', 'ConvertedAccountId', 'ConvertedContactId', 'ConvertedOpportunityId'];
 
 export const convertLead = defineAction<SalesforceClient, Config, Input>({
@@ -92,7 +95,7 @@ export const convertLead = defineAction<SalesforceClient, Config, Input>({
     },
   },
   settleMs,
-  timeoutMs: 60_000, // converting runs every trigger of four objects
+  timeoutMs: LONGEST_MS,
   run: (context) => withLabels(context.client, () => run(context)),
   noDryRun: true,
   confirm,
@@ -108,7 +111,7 @@ async function run({
   const id = await leadId(client, given, { signal });
   const into = await existing(client, given, { signal });
   try {
-    const [result] = await convert(client, { id, settings, given, into }, { signal, guard });
+    const [result] = await convert(client, { id, settings, given, into }, { signal, guard, timeoutMs: LONGEST_MS });
     const { accountId = null, contactId = null, opportunityId = null } = result ?? {};
     const made = { accountId: single(accountId), contactId: single(contactId), opportunityId: single(opportunityId) };
     return done({ id, converted: true, ...made, url: link(client, made.contactId) });

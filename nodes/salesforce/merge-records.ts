@@ -14,6 +14,8 @@ import { RECORD, type XmlPart } from './soap.ts';
 /** Salesforce takes two besides the one that stays; more go one call after the other. */
 const MOST_IN_CALL = 2;
 const MOST = 20;
+/** Merging runs every trigger of what hangs on the records. */
+const LONGEST_MS = 120_000;
 
 const config = z.object({ object: objectField('mergeableObjects') });
 
@@ -39,7 +41,7 @@ export const mergeRecords = defineAction<SalesforceClient, z.infer<typeof config
     { path: ['mergedIds'], labelKey: 'mergedIds', type: 'list' },
   ],
   options: { mergeableObjects: loaders.mergeableObjects, records: loaders.records },
-  timeoutMs: 120_000,
+  timeoutMs: LONGEST_MS,
   noDryRun: true,
   run: (context) => withLabels(context.client, () => run(context)),
 });
@@ -52,7 +54,8 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
   for (let at = 0; at < left.length; at += MOST_IN_CALL) {
     const some = left.slice(at, at + MOST_IN_CALL);
     const elements = [mergeRequest(object.name, id, some)];
-    await client.soap({ operation: 'merge', elements, subject: { object: object.name, id } }, { signal, guard });
+    const call = { signal, guard, timeoutMs: LONGEST_MS };
+    await client.soap({ operation: 'merge', elements, subject: { object: object.name, id } }, call);
   }
   return done({ id, url: client.recordUrl(id), merged: left.length, mergedIds: left });
 }

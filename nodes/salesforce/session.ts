@@ -14,6 +14,8 @@ export interface Call {
   signal?: AbortSignal | undefined;
   /** Given for `once` requests; asked just before the first byte. */
   guard?: SendGuard | undefined;
+  /** Longest wait for the answer, for requests that travel alone; the others wait as long as every request may. */
+  timeoutMs?: number | undefined;
 }
 
 export interface Outgoing {
@@ -57,7 +59,8 @@ export class SalesforceSession {
 
   /** Throws CallFailed. */
   async send(request: Outgoing, call: Call): Promise<Answer> {
-    const trace: Trace = { signal: call.signal, guard: call.guard, status: 0, headers: {}, answeredAt: Date.now() };
+    const { signal, guard, timeoutMs } = call;
+    const trace: Trace = { signal, guard, timeoutMs, status: 0, headers: {}, answeredAt: Date.now() };
     const { path } = request;
     const url = path.startsWith('/services/') ? path : `/services/data/v${API_VERSION}${path}`;
     try {

@@ -12,6 +12,7 @@ import { exchange, type Incoming } from '../rest/exchange.ts';
 export interface Trace {
   signal: AbortSignal | undefined;
   guard: SendGuard | undefined;
+  timeoutMs: number | undefined;
   status: number;
   headers: Record<string, string>;
   /** Halfway between sending and answer, for comparing clocks. */
@@ -76,6 +77,7 @@ export class SalesforceTransport {
       body: typeof request.body === 'string' ? withSession(request.body, headers, accessToken) : undefined,
       signal: trace.signal,
       guard: trace.guard,
+      ...(trace.timeoutMs === undefined ? {} : { timeoutMs: trace.timeoutMs }),
     });
     trace.status = answer.status;
     trace.headers = answer.headers;
