@@ -51,10 +51,18 @@ function ruleProblems(node: FlowNode, key: string, step: number): Problem[] {
 
 function conditionProblems(node: FlowNode, key: string, step: number): Problem[] {
   return readConditions(node.input[key]).flatMap(({ field, operator, value }, index) => {
-    if (field !== '' && (!needsRight(operator) || !isEmptySource(value))) return [];
+    if (field !== '' && (!needsRight(operator) || !lacksValue(value))) return [];
     const params = { number: index + 1 };
     return [problem(node, step, 'flow.conditionUnfinished', { place: 'input', field: `${key}.${index}`, params })];
   });
+}
+
+/** Of several values each has to be there. */
+function lacksValue(source: ValueSource | undefined): boolean {
+  if (source?.kind === 'list') return source.items.length === 0 || source.items.some(isEmptySource);
+  const value = source?.kind === 'literal' ? source.value : undefined;
+  if (Array.isArray(value)) return value.length === 0 || value.some((one) => one === null || one === '');
+  return isEmptySource(source);
 }
 
 /** A row without a value would clear the field in the account. Who wants that says so: the value is null then, not a blank text. */

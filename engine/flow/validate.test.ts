@@ -47,6 +47,9 @@ const catalog: Catalog = {
       ],
     }),
     node('logic.filter', { fields: [{ key: 'rules', place: 'input', required: true, control: 'rules' }] }),
+    node('http.request', {
+      fields: [{ key: 'headers', place: 'input', required: false, control: 'keyValues', secretNames: true }],
+    }),
     node('logic.wait', { fields: [{ key: 'until', place: 'input', required: true, control: 'dateTime' }] }),
   ],
   connections: [],
@@ -71,6 +74,24 @@ test('what is missing is named with its card and field, in the order of the step
     ['a', 'flow.fieldRequired', 'object'],
     ['a', 'flow.fieldRequired', 'fields'],
   ]);
+});
+
+test('a secret that was typed in is warned of, and keeps nobody from going live', () => {
+  const asking = (key: string, value: ValueSource) => {
+    const headers = list(map({ key: literal(key), value }));
+    return validate(flow().step('h', 'http.request', { input: { headers } }).document(), catalog);
+  };
+  const [warning] = asking('Authorization', literal('Bearer abc'));
+  expect(warning).toMatchObject({
+    code: 'flow.secretTyped',
+    field: 'headers',
+    severity: 'warning',
+    params: { names: 'Authorization' },
+  });
+  expect(JSON.stringify(warning)).not.toContain('abc');
+  expect(asking('Authorization', reference('trigger', 'token'))).toEqual([]);
+  expect(asking('Authorization', literal(''))).toEqual([]);
+  expect(asking('Accept', literal('text/csv'))).toEqual([]);
 });
 
 test('a typed time has to be one; what a value will hold is not known yet', () => {
@@ -189,6 +210,21 @@ test('half-filled routes and conditions are named, each where it stands', () => 
     ['branch', 'flow.routeUnfinished', 'routes.never'],
     ['filter', 'flow.conditionUnfinished', 'rules'],
     ['find', 'flow.conditionUnfinished', 'conditions.0'],
+  ]);
+});
+
+test('of several values that a condition compares with, each is asked for', () => {
+  const condition = (value: ValueSource) => map({ field: literal('Name'), operator: literal('in'), value });
+  const conditions = list(
+    condition(list(literal('a'), reference('trigger', 'x'))),
+    condition(list(literal('a'), literal(''))),
+    condition(literal([])),
+    condition(literal(['a'])),
+  );
+  const step = { config: { by: 'conditions' }, input: { conditions } };
+  expect(codes(flow().step('find', 'crm.find', step).document())).toEqual([
+    ['find', 'flow.conditionUnfinished', 'conditions.1'],
+    ['find', 'flow.conditionUnfinished', 'conditions.2'],
   ]);
 });
 

@@ -210,6 +210,7 @@ describe('conditions become search parameters', () => {
     ['email', 'equals', 'a&q[id_eq]=1@x.jp', 'q[email_eq]=a&q[id_eq]=1@x.jp'],
     ['buy_times', 'greaterOrEqual', '3', 'q[buy_times_gteq]=3'],
     ['id', 'in', [1, '2'], 'q[id_in][]=1&q[id_in][]=2'],
+    ['id', 'in', [1, [2, 3]], 'q[id_in][]=1&q[id_in][]=2&q[id_in][]=3'],
     ['updated_at', 'greaterOrEqual', '2026-11-21T01:02:11Z', 'q[updated_at_gteq]=2026/11/21 10:02:11'],
     ['updated_at', 'less', '2026-11-21', 'q[updated_at_lt]=2026/11/21 00:00:00'],
     [

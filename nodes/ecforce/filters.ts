@@ -59,7 +59,9 @@ export function addFilters(query: URLSearchParams, conditions: FilterCondition[]
     if (!fitting[type].includes(operator)) {
       throw new UserFixableError('ecforce.operatorDoesNotFit', { field, operator }, repair);
     }
-    const values = Array.isArray(condition.value) && operator === 'in' ? condition.value : [condition.value ?? null];
+    const { value = null } = condition;
+    // One of several may itself be a list of an earlier step.
+    const values = Array.isArray(value) && operator === 'in' ? value.flat() : [value];
     if (values.length === 0 || values.some(isBlank))
       throw new UserFixableError('ecforce.blankCondition', { field }, repair);
     const written = values.map((value) => plainText(value, type, field, repair));

@@ -84,6 +84,7 @@ describe('literals follow the type of the field', () => {
     ['OwnerId', 'equals', '005000000000001', "OwnerId = '005000000000001'"],
     ['Id', 'in', [ID, ID], `Id IN ('${ID}', '${ID}')`],
     ['Name', 'in', 'one', "Name IN ('one')"],
+    ['Name', 'in', ['one', ['two', 'three, four']], "Name IN ('one', 'two', 'three, four')"],
     ['Name', 'contains', "50%_'\\", "Name LIKE '%50\\%\\_\\'\\\\%'"],
     ['Name', 'startsWith', 'Ac', "Name LIKE 'Ac%'"],
     ['Name', 'endsWith', '会社', "Name LIKE '%会社'"],

@@ -176,7 +176,7 @@ function like(field: FieldDescription, operator: Operator, value: Json, pattern:
 }
 
 function listed(value: Json, field: FieldDescription): string {
-  const values = Array.isArray(value) ? value : [value];
+  const values = Array.isArray(value) ? value.flat() : [value]; // one of several may itself be a list of an earlier step
   if (values.length === 0 || values.some(isBlank))
     throw new UserFixableError('salesforce.blankSearchValue', { field: field.name });
   return values.map((one) => literal(one, field)).join(', ');

@@ -14,11 +14,11 @@ import {
   writeFixed,
 } from '../lists/conditions.ts';
 import { needsRight } from '../lists/routes.ts';
+import { fitTo } from '../lists/several.ts';
 import { useNodeWords } from '../node-words.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
 import { useOptions } from '../use-options.ts';
-import { ValueField } from '../values/value-field.tsx';
-import { FixedValue } from './fixed-value.tsx';
+import { ConditionValue } from './condition-value.tsx';
 import { dataOf, OptionState, useOptionProps } from './option-select.tsx';
 import { AddRow, RemoveRow } from './row-buttons.tsx';
 import classes from './rows.module.css';
@@ -37,7 +37,7 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
   const write = (changed: FieldCondition[]): void =>
     isFixed ? setConfig(field.key, writeFixed(changed)) : setInput(field.key, writeConditions(changed));
   const change = (index: number, part: Partial<FieldCondition>): void =>
-    write(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
+    write(rows.map((row, at) => (at === index ? fitted({ ...row, ...part }) : row)));
   const optionOf = (name: string | null) => loaded.options?.find(({ value }) => value === name);
   /** The comparison that was chosen may make no sense for another field. */
   const fitting = (name: string | null, operator: string): Partial<FieldCondition> => {
@@ -84,20 +84,16 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
               onClick={() => write(withoutCondition(rows, index))}
             />
           </div>
-          {!needsRight(row.operator) ? null : isFixed ? (
-            <FixedValue
-              label={t('conditionValue', { number: index + 1 })}
+          {needsRight(row.operator) ? (
+            <ConditionValue
+              number={index + 1}
+              operator={row.operator}
+              isFixed={isFixed}
               values={optionOf(row.field)?.values}
               source={row.value}
               onChange={(value) => change(index, { value })}
             />
-          ) : (
-            <ValueField
-              label={t('conditionValue', { number: index + 1 })}
-              source={row.value}
-              onChange={(value) => change(index, { value })}
-            />
-          )}
+          ) : null}
           <FieldErrors problems={problemsAt(problems, `${field.key}.${index}`)} />
         </div>
       ))}
@@ -138,6 +134,8 @@ function Joint({ field, row, label, isAny, onChange }: JointProps) {
     </div>
   );
 }
+
+const fitted = (row: FieldCondition): FieldCondition => ({ ...row, value: fitTo(row.operator, row.value) });
 
 const firstOperator = (field: CatalogField): string => field.choices?.[0] ?? 'equals';
 
