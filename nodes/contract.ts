@@ -62,6 +62,8 @@ export interface FieldSpec {
   advanced?: boolean;
   /** The value is the id of another flow: a file carries that flow's name instead. */
   refersTo?: 'flow';
+  /** Of keyValues: what has a secret's name (secret-values.ts) is hidden where people look and left out of files. */
+  secretNames?: true;
   /** Of a fieldMap: every field that the loader names stands there with its row, in the form itself. */
   allRows?: boolean;
 }
@@ -149,6 +151,12 @@ export interface SendGuard {
   check(): void;
 }
 
+export interface Typed {
+  text: string;
+  /** Nothing of it is data. */
+  isWhole: boolean;
+}
+
 export interface RunContext<Client, Config, Input> {
   client: Client;
   config: Config;
@@ -157,6 +165,8 @@ export interface RunContext<Client, Config, Input> {
   signal: AbortSignal;
   guard: SendGuard;
   step: StepIdentity;
+  /** What a person typed at the beginning of an input, before the first value of a step or an event. */
+  typed(field: string): Typed;
   /** Addresses of ours that the run's event has come through: what writes to another one says so (`Nagare-Hops`). */
   hops: number;
   /**

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { field } from './contract.ts';
-import { catalogFields } from './fields.ts';
+import { catalogFields, hideSecrets } from './fields.ts';
 import { nodeDefinition, nodes } from './registry.ts';
+import { HIDDEN } from './secret-values.ts';
 
 test('a field is required unless its schema allows its absence', () => {
   const schema = z.object({
@@ -39,6 +40,42 @@ test('every field of every node is drawn, and its choices can be loaded', () => 
       }
     }
   }
+});
+
+test('what has a secret’s name is hidden where people look, and nothing else', () => {
+  const node = nodeDefinition('http.request');
+  if (node?.kind !== 'action') throw new Error('no request');
+  const row = (key: string, value: string | null = 's') => ({ key, value });
+  const hidden = (key: string) => ({ key, value: HIDDEN });
+  const input = {
+    url: 'https://example.com',
+    headers: [
+      row('Authorization'),
+      row('X-Api-Key'),
+      row('cookie'),
+      row('Accept'),
+      row('X-Token', null),
+      row('Idempotency-Key'),
+    ],
+    query: [row('access_token'), row('keyword')],
+    form: [row('client_secret'), row('Password'), row('name')],
+    json: { token: 'is data' },
+  };
+  const before = structuredClone(input);
+  expect(hideSecrets(node, input)).toEqual({
+    ...input,
+    headers: [
+      hidden('Authorization'),
+      hidden('X-Api-Key'),
+      hidden('cookie'),
+      row('Accept'),
+      row('X-Token', null),
+      row('Idempotency-Key'),
+    ],
+    query: [hidden('access_token'), row('keyword')],
+    form: [hidden('client_secret'), hidden('Password'), row('name')],
+  });
+  expect(input).toEqual(before);
 });
 
 test('the registry gives the asked version, else the newest', () => {

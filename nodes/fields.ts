@@ -1,6 +1,7 @@
 /** The fields of a form, read off a zod object and the field registry. Pure: the catalog is built from it. */
 import { z } from 'zod';
-import { type FieldSpec, fieldRegistry } from './contract.ts';
+import { type ActionDefinition, type FieldSpec, fieldRegistry, type Json } from './contract.ts';
+import { hideSecretRows } from './secret-values.ts';
 
 export interface FormField extends FieldSpec {
   key: string;
@@ -47,4 +48,23 @@ function unwrapped(schema: z.ZodType): z.ZodType | undefined {
     return schema.unwrap() as z.ZodType;
   }
   return undefined;
+}
+
+const secretKeys = new WeakMap<ActionDefinition, readonly string[]>();
+
+/** Inputs whose rows may hold secrets. */
+export function secretFields(definition: ActionDefinition): readonly string[] {
+  const known = secretKeys.get(definition);
+  if (known) return known;
+  const keys = catalogFields(definition.input, 'input').flatMap(({ key, secretNames }) => (secretNames ? [key] : []));
+  secretKeys.set(definition, keys);
+  return keys;
+}
+
+/** An input as it is kept with a step and shown: the same, but for values that have a secret's name. */
+export function hideSecrets<Input>(definition: ActionDefinition, input: Input): Input {
+  const keys = secretFields(definition).filter((key) => Object(input)[key] !== undefined);
+  if (keys.length === 0) return input;
+  const given = input as Record<string, Json>; // an input is an object of JSON, parsed or not
+  return { ...input, ...Object.fromEntries(keys.map((key) => [key, hideSecretRows(given[key])])) };
 }

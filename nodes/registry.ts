@@ -9,6 +9,7 @@ import { searchCustomers } from './ecforce/search-customers.ts';
 import { called } from './flow/called.ts';
 import flowEn from './flow/messages.en.json' with { type: 'json' };
 import flowJa from './flow/messages.ja.json' with { type: 'json' };
+import { httpConnection } from './http/connection.ts';
 import httpEn from './http/messages.en.json' with { type: 'json' };
 import httpJa from './http/messages.ja.json' with { type: 'json' };
 import { request } from './http/request.ts';
@@ -87,7 +88,7 @@ export const nodes: NodeDefinition[] = [
   request,
 ];
 
-export const connectionTypes: ConnectionDefinition[] = [salesforceConnection, ecforceConnection];
+export const connectionTypes: ConnectionDefinition[] = [salesforceConnection, ecforceConnection, httpConnection];
 
 /** The given version, or the newest. Undefined for a type of a newer Nagare or a broken document. */
 export function nodeDefinition(type: string, version?: number): NodeDefinition | undefined {

@@ -32,11 +32,17 @@ export function AccountField({ type }: { type: string }) {
   const chosen = fitting.find(({ id }) => id === node.connection);
   const app = words.app(type);
 
-  const isWithout = (it: (typeof document.nodes)[number]): boolean =>
-    it.id !== node.id &&
-    catalogNode(catalog, it.type)?.connection === type &&
-    !fitting.some(({ id }) => id === it.connection);
+  // A step that may do without an account was perhaps left without one on purpose.
+  const isWithout = (it: (typeof document.nodes)[number]): boolean => {
+    const other = catalogNode(catalog, it.type);
+    const isFree = other?.kind === 'action' && other.connectionOptional;
+    return (
+      it.id !== node.id && other?.connection === type && !isFree && !fitting.some(({ id }) => id === it.connection)
+    );
+  };
 
+  const isOptional = known.connectionOptional === true;
+  const leaveOut = (): void => changeDocument((before) => changeNode(before, node.id, (it) => setConnection(it, null)));
   const choose = (connectionId: string): void => {
     const others = document.nodes.filter(isWithout);
     // The other steps of this app follow in the same change: one choice, one step back.
@@ -50,8 +56,9 @@ export function AccountField({ type }: { type: string }) {
   return (
     <FieldFrame
       field={ACCOUNT_FIELD}
-      label={t('account', { app })}
-      isRequired={!known.connectionOptional}
+      label={words.has(node.type, ACCOUNT_FIELD) ? words.label(node.type, ACCOUNT_FIELD) : t('account', { app })}
+      isRequired={!isOptional}
+      help={words.help(node.type, ACCOUNT_FIELD)}
       problems={problems.filter(({ place }) => place === 'connection')}
     >
       <Group gap={8} wrap="nowrap" align="flex-start">
@@ -60,13 +67,14 @@ export function AccountField({ type }: { type: string }) {
             aria-label={t('account', { app })}
             data={fitting.map(({ id, name }) => ({ value: id, label: name }))}
             value={chosen?.id ?? null}
-            onChange={(id) => (id === null ? undefined : choose(id))}
+            onChange={(id) => (id !== null ? choose(id) : isOptional ? leaveOut() : undefined)}
+            clearable={isOptional}
             placeholder={t('chooseAccount')}
             style={{ flex: 1 }}
           />
         ) : null}
         <Button
-          variant={fitting.length === 0 ? 'filled' : 'default'}
+          variant={fitting.length === 0 && !isOptional ? 'filled' : 'default'}
           leftSection={<IconPlus size={16} />}
           onClick={() => setAdding(true)}
           style={{ flex: 'none' }}

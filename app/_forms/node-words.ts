@@ -11,6 +11,7 @@ export interface NodeWords {
   /** Raw, with its {placeholders}: the card fills them with pills. */
   sentence(type: string, choice?: string): string;
   label(type: string, field: string): string;
+  has(type: string, field: string): boolean;
   help(type: string, field: string): string | undefined;
   placeholder(type: string, field: string): string | undefined;
   choice(type: string, field: string, value: string): string | undefined;
@@ -42,6 +43,7 @@ function nodeWords(t: Translate): NodeWords {
     title: (type) => text(`${of(type)}.title`) ?? type,
     sentence: (type, choice) =>
       (choice && text(`${of(type)}.sentences.${choice}`)) || (text(`${of(type)}.sentence`) ?? ''),
+    has: (type, field) => text(`${of(type)}.fields.${field}.label`) !== undefined,
     label: (type, field) => text(`${of(type)}.fields.${field}.label`) ?? field,
     help: (type, field) => text(`${of(type)}.fields.${field}.help`),
     placeholder: (type, field) => text(`${of(type)}.fields.${field}.placeholder`),

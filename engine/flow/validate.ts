@@ -1,5 +1,6 @@
 /** What is missing before a flow can go live. Pure: the editor runs it on every change, the server at publish. */
 import type { Json } from '../../nodes/contract.ts';
+import type { ErrorParams } from '../../nodes/errors.ts';
 import { instantOf } from '../../nodes/instants.ts';
 import type { ValueSource } from '../values/source.ts';
 import { type Catalog, type CatalogField, type CatalogNode, catalogNode } from './catalog.ts';
@@ -9,6 +10,7 @@ import { halfFilledProblems } from './half-filled.ts';
 import { loopsOf } from './loops.ts';
 import { type Place, type Problem, problem } from './problem.ts';
 import { laneProblems, loopProblems, referenceProblems } from './reach.ts';
+import { typedSecrets } from './typed-secrets.ts';
 
 export { cardParams, type Problem } from './problem.ts';
 
@@ -68,16 +70,18 @@ export function isShown({ when }: CatalogField, node: FlowNode, fields: readonly
 function fieldProblems(field: CatalogField, node: FlowNode, step: number, known: CatalogNode): Problem[] {
   const [app, ...name] = known.type.split('.');
   const label = `@nodes.${app}.nodes.${name.join('.')}.fields.${field.key}.label`;
-  const place = { place: field.place, field: field.key };
-  const misread = field.place === 'input' && field.control === 'dateTime' && noTime(node.input[field.key]);
-  if (misread)
-    return [problem(node, step, 'flow.timeMalformed', { ...place, params: { field: label, value: misread } })];
+  const told = (code: string, params: ErrorParams, severity: Problem['severity'] = 'error'): Problem[] => [
+    problem(node, step, code, { place: field.place, field: field.key, params: { field: label, ...params }, severity }),
+  ];
+  const source = field.place === 'input' ? node.input[field.key] : undefined;
+  const misread = field.control === 'dateTime' ? noTime(source) : undefined;
+  if (misread) return told('flow.timeMalformed', { value: misread });
+  const secrets = field.secretNames ? typedSecrets(source) : [];
+  if (secrets.length > 0) return told('flow.secretTyped', { names: secrets.join(', ') }, 'warning');
   if (!field.required) return [];
   const isMissing =
-    field.place === 'config'
-      ? isBlank(node.config[field.key] ?? field.default)
-      : isBlankSource(node.input[field.key], field);
-  return isMissing ? [problem(node, step, 'flow.fieldRequired', { ...place, params: { field: label } })] : [];
+    field.place === 'config' ? isBlank(node.config[field.key] ?? field.default) : isBlankSource(source, field);
+  return isMissing ? told('flow.fieldRequired', {}) : [];
 }
 
 /** What was typed and is no time, in short. */

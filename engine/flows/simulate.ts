@@ -13,6 +13,7 @@ import { graphOf } from '../flow/graph.ts';
 import { inWorkspaceTime } from '../people/time-zone.ts';
 import { parsePart } from '../run/parse-part.ts';
 import { resolveInput, type Scope } from '../values/resolve.ts';
+import { typedStart } from '../values/source.ts';
 import { readFlow } from './stored.ts';
 
 const AT_ONCE = 100;
@@ -154,6 +155,7 @@ function scopeOf({ document, event }: LookUp): Scope {
 const quiet = ({ node, event, flowId, workspaceId }: LookUp) => ({
   guard: { check: () => {} },
   step: { workspaceId, flowId, runId: event.runId ?? '', nodeId: node.id, iterationPath: '', attempt: 1 },
+  typed: (field: string) => typedStart(node.input[field]),
   hops: 0,
   kept: () => undefined,
   keep: () => Promise.resolve(),

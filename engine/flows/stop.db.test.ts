@@ -1,5 +1,5 @@
 /** Stopping in the middle: the emergency stop of a workspace and the pause of a flow. Real PostgreSQL, real worker, real requests. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import {
   getFlow,
   getRun,
@@ -26,6 +26,7 @@ let given: WorkingEngine;
 let far: SlowSide;
 
 beforeAll(async () => {
+  vi.stubEnv('NAGARE_PRIVATE_HOSTS', '127.0.0.1'); // addresses come with the events here
   given = await workingEngine();
 });
 afterAll(() => given.close());

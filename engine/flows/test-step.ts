@@ -3,6 +3,7 @@
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import type { ActionDefinition, DryRun, Json, StepResult } from '../../nodes/contract.ts';
 import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
+import { hideSecrets } from '../../nodes/fields.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Actor, Engine } from '../engine.ts';
@@ -18,6 +19,7 @@ import { parsePart } from '../run/parse-part.ts';
 import { itemSources, listSources } from '../run/per-item.ts';
 import type { StepError } from '../run/state.ts';
 import { resolve, resolveInput, type Scope, type Turn } from '../values/resolve.ts';
+import { typedStart } from '../values/source.ts';
 import { fingerprint, readSamples } from './detail.ts';
 import { keepSample } from './samples.ts';
 import { refuseWhenStopped } from './stop.ts';
@@ -50,7 +52,7 @@ export async function testStep(
   try {
     await refuseWhenStopped(engine.db, actor.workspaceId);
     const trial = await prepare(engine, actor.workspaceId, given);
-    input = trial.input;
+    input = hideSecrets(trial.definition, trial.input);
     const result = await inWorkspaceTime(engine, actor.workspaceId, () => runOnce(engine, actor, trial));
     const output = await sampleOf(engine, actor, trial, result);
     const branch = (result.kind === 'done' && result.branch) || null;
@@ -125,8 +127,10 @@ export async function previewStep(
 ): Promise<{ ok: true; preview: Json; check: StepCheck | null } | { ok: false; error: StepError }> {
   try {
     const trial = await prepare(engine, workspaceId, given);
-    const { definition, parsed, input } = trial;
-    const one = definition.preview ? definition.preview(parsed) : input;
+    const { definition, parsed } = trial;
+    const one = definition.preview
+      ? definition.preview({ ...parsed, input: hideSecrets(definition, parsed.input) })
+      : hideSecrets(definition, trial.input);
     const preview = trial.items === null ? one : { items: trial.items, first: one };
     const check = await inWorkspaceTime(engine, workspaceId, () => checked(engine, workspaceId, trial));
     return { ok: true, preview, check };
@@ -239,6 +243,7 @@ async function runOnce(engine: Engine, actor: Actor, { flow, node, definition, p
       iterationPath: '',
       attempt: 1,
     },
+    typed: (field) => typedStart(node.input[field]),
     hops: 0,
     kept: () => undefined,
     keep: () => Promise.resolve(),

@@ -5,6 +5,7 @@ import { checkFlow, createFlow, exportFlow, getFlow, importFlow, publishFlow } f
 import type { Actor } from '../engine.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { list, literal, map, reference, type ValueSource } from '../values/source.ts';
 import { loadOptions } from './options.ts';
 
 let given: TestEngine;
@@ -86,4 +87,28 @@ test('what a flow takes and gives back is offered to the flows that call it', as
     });
   expect(await ask('inputs')).toMatchObject([{ value: 'n', type: 'number', required: false }]);
   expect(await ask('outputs')).toEqual([]);
+});
+
+test('a secret that was typed into a request stays at home: its name goes along, its value does not', async () => {
+  const { engine, actor } = given;
+  const row = (key: string, value: ValueSource) => map({ key: literal(key), value });
+  const headers = list(
+    row('Authorization', literal('Bearer s3cret')),
+    row('X-Token', reference('trigger', 'token')),
+    row('Accept', literal('text/csv')),
+  );
+  const document = flow('manual.started')
+    .step('ask', 'http.request', { config: { method: 'GET' }, input: { url: literal('https://example.com'), headers } })
+    .document();
+  const { flowId } = await createFlow(engine, actor, { name: 'Typed', document });
+  const file = await exportFlow(engine, actor.workspaceId, flowId);
+  expect(JSON.stringify(file)).not.toContain('s3cret');
+  expect(file.document.nodes.find(({ id }) => id === 'ask')?.input.headers).toEqual(
+    list(
+      row('Authorization', literal('')),
+      row('X-Token', reference('trigger', 'token')),
+      row('Accept', literal('text/csv')),
+    ),
+  );
+  expect(JSON.stringify((await getFlow(engine, actor.workspaceId, flowId)).draft)).toContain('s3cret');
 });

@@ -8,6 +8,7 @@ import { ConnectionDeadError, TransientError, UncertainError } from '../../nodes
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
+import { typedStart } from '../values/source.ts';
 import { askedMs, tellError } from './classify.ts';
 import { claimedIds, openRivals } from './evidence.ts';
 import type { Prepared } from './execute.ts';
@@ -35,6 +36,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
         signal: hand.run.lease.signal,
         guard: { check: () => {} }, // confirming only reads
         step: identityOf(hand, step),
+        typed: (field) => typedStart(prepared.node.input[field]),
         hops: hand.run.hops,
         ...keeping(hand, step),
         isFirst: () => Promise.resolve(false), // a step that writes once asks before it writes, not after

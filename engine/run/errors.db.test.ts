@@ -7,12 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { type FarSide, type Received, type Recorded, startFarSide } from '../../nodes/testing/far-side.ts';
+import { addConnection, getRun, runByHand } from '../api.ts';
 import { limits } from '../limits.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { end, first, type Outcome, outcomeOf, retry, settled, timePasses } from '../testing/outcome.ts';
 import { goLive, readRun, type WorkingEngine, workingEngine } from '../testing/working.ts';
-import { literal, reference } from '../values/source.ts';
+import { list, literal, map, reference } from '../values/source.ts';
 
 let given: WorkingEngine;
 let far: FarSide;
@@ -24,6 +25,7 @@ const requestTimeoutMs = limits.requestTimeoutMs;
 const changeLimit = (ms: number): object => Object.assign(limits, { requestTimeoutMs: ms });
 
 beforeAll(async () => {
+  vi.stubEnv('NAGARE_PRIVATE_HOSTS', '127.0.0.1,localhost'); // addresses come with the events here
   given = await workingEngine();
   far = await startFarSide((request) => answer(request));
   for (const method of ['GET', 'POST', 'PUT'])
@@ -75,7 +77,7 @@ describe('any service', () => {
     ['POST', 'http.refused', 401],
     ['POST', 'http.refused', 403],
     ['POST', 'http.refused', 409],
-    ['POST', 'http.redirected', 302],
+    ['POST', 'http.redirected', 307],
   ])('%s is refused for good, %s, by %i, and asked once', async (method, code, status) => {
     answer = () => ({ status, body: 'no', headers: { location: '/elsewhere' } });
     expect(await started(method)).toMatchObject({ status: 'failed', code, attempts: 0 });
@@ -199,4 +201,28 @@ test('a node that hangs without asking anybody ends at its time-out', async () =
     () => settled(given, outcome.runId),
     ({ status }) => status === 'succeeded',
   );
+});
+
+test('a key in a connection is sent, and stands in no row of the run; one that was typed in is hidden there', async () => {
+  answer = ({ headers }) => ({ status: 200, body: { saw: headers.authorization ?? null } });
+  const { engine, actor } = given;
+  const fields = { address: far.url, header: 'Authorization', value: 'Bearer s3cret-t0ken' };
+  const { connectionId } = await addConnection(engine, actor, { type: 'http', name: 'Far side', fields });
+  const headers = list(map({ key: literal('X-Api-Key'), value: literal('typed-s3cret') }));
+  const flowId = await live('http.request', {
+    connection: connectionId,
+    config: { method: 'GET', bodyKind: 'none' },
+    input: { url: literal(`${far.url}/x`), headers },
+  });
+  far.received.length = 0;
+  const { runId } = await runByHand(engine, actor, { flowId, payload: {} });
+  const run = await until(
+    () => getRun(engine, actor.workspaceId, runId),
+    ({ status }) => status === 'succeeded' || status === 'failed',
+  );
+  expect(run).toMatchObject({ status: 'succeeded' });
+  expect(far.received[0]?.headers).toMatchObject({ authorization: 'Bearer s3cret-t0ken', 'x-api-key': 'typed-s3cret' });
+  const { rows } = await engine.pool.query('select to_jsonb(s) as row from steps s where run_id = $1', [runId]);
+  expect(JSON.stringify(rows)).not.toContain('s3cret');
+  expect(rows.find(({ row }) => row.node_id === 'step')?.row.output).toMatchObject({ body: { saw: '******' } });
 });

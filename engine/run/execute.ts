@@ -3,6 +3,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { asCallers } from '../../nodes/callers.ts';
 import type { ActionDefinition, Effect, StepResult } from '../../nodes/contract.ts';
 import { TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
+import { hideSecrets } from '../../nodes/fields.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { requireAllowance } from '../connections/allowance.ts';
 import { openClient } from '../connections/clients.ts';
@@ -14,7 +15,7 @@ import type { FlowNode } from '../flow/document.ts';
 import { limits } from '../limits.ts';
 import { inWorkspaceTime } from '../people/time-zone.ts';
 import { resolveInput } from '../values/resolve.ts';
-import type { ValueSource } from '../values/source.ts';
+import { typedStart, type ValueSource } from '../values/source.ts';
 import { classify, isNoAttempt } from './classify.ts';
 import { confirmStep, keepDoubt } from './confirm.ts';
 import { isFirst } from './evidence.ts';
@@ -131,7 +132,7 @@ async function prepare(engine: Engine, frame: Frame, step: StepState, node: Flow
   const definition = perItem?.action ?? known;
   const { [definition.loop?.collect ?? '']: _collected, ...sources } = itemSources(node.input, perItem?.items ?? '');
   const input = resolveInput(sources, frame.scope);
-  step.input = input;
+  step.input = hideSecrets(definition, input);
   const config = parsePart(definition.config, node.config);
   const prepared = { node, definition, config, input: parsePart(definition.input, input) };
   const effect = typeof definition.effect === 'function' ? definition.effect(config) : definition.effect;
@@ -178,6 +179,7 @@ async function runNode(
         signal: AbortSignal.any([timer.signal, hand.run.lease.signal]),
         guard,
         step: identityOf(hand, step),
+        typed: (field) => typedStart(prepared.node.input[field]),
         hops: hand.run.hops,
         ...keeping(hand, step),
         isFirst: (key, days) => isFirst(engine, hand, { nodeId: step.nodeId, key, days }),

@@ -3,7 +3,7 @@
  * data, never parsed out of text, never evaluated.
  */
 import { z } from 'zod';
-import type { Json } from '../../nodes/contract.ts';
+import type { Json, Typed } from '../../nodes/contract.ts';
 
 export const json: z.ZodType<Json> = z.json();
 
@@ -101,4 +101,17 @@ export function referencesIn(source: ValueSource): { nodeId: string; path: (stri
   return leavesOf(source).flatMap(({ leaf, at }) =>
     leaf.kind === 'reference' ? [{ nodeId: leaf.nodeId, path: leaf.path, at }] : [],
   );
+}
+
+/** The text at its beginning that a person typed; a value that a formatter makes anew counts as data. */
+export function typedStart(source: ValueSource | undefined): Typed {
+  if (source?.kind === 'literal' && !source.format?.length) return { text: String(source.value ?? ''), isWhole: true };
+  if (source?.kind !== 'text' || source.format?.length) return { text: '', isWhole: source === undefined };
+  let text = '';
+  for (const part of source.parts) {
+    const start = typedStart(part);
+    text += start.text;
+    if (!start.isWhole) return { text, isWhole: false };
+  }
+  return { text, isWhole: true };
 }

@@ -1,6 +1,7 @@
 /** ecforce's admin API: one place for its address, its token header and what its errors mean. */
 import type { SendGuard } from '../contract.ts';
 import { ConnectionDeadError, TransientError, UncertainError, UserFixableError } from '../errors.ts';
+import { parseJson } from '../rest/body.ts';
 import type { Incoming } from '../rest/exchange.ts';
 import { call } from '../rest/http.ts';
 import { isRecord } from '../rest/json.ts';
@@ -79,7 +80,7 @@ export class EcforceClient {
 /** Undefined for the HTML page that a firewall, a login or a wrong domain answers with. */
 function parsed(text: string): unknown {
   try {
-    const body: unknown = JSON.parse(text);
+    const body: unknown = parseJson(text);
     return typeof body === 'object' && body !== null ? body : undefined;
   } catch {
     return undefined;

@@ -46,19 +46,30 @@ export function requestHeaders(config: RequestConfig, input: RequestInput): Reco
   const kind = bodyKindOf(config);
   if (kind !== 'none') headers['content-type'] = contentTypes[kind];
   for (const { key, value } of input.headers ?? []) {
-    const name = key.trim().toLowerCase();
-    if (name === '') continue;
-    const text = plain(value, 'headers', key).trim();
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || ours.has(name)) {
-      throw new UserFixableError('http.headerNotAllowed', { name: shortened(key) }, at('headers'));
-    }
-    // Visible Latin-1, space and tab: nothing that could start another header line. The value itself may be a secret.
-    if (!/^[\t\x20-\x7e\xa0-\xff]*$/.test(text)) {
-      throw new UserFixableError('http.headerValueMalformed', { name }, at('headers'));
-    }
-    headers[name] = text;
+    if (key.trim() === '') continue;
+    const given = plain(value, 'headers', key);
+    const { header, value: text } = checkHeader(key, given, { name: 'headers', value: 'headers' });
+    headers[header] = text;
   }
   return headers;
+}
+
+/** `fields`: where the form holds them. */
+export function checkHeader(
+  name: string,
+  value: string,
+  fields: { name: string; value: string },
+): { header: string; value: string } {
+  const header = name.trim().toLowerCase();
+  const text = value.trim();
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(header) || ours.has(header)) {
+    throw new UserFixableError('http.headerNotAllowed', { name: shortened(name) }, at(fields.name));
+  }
+  // Visible Latin-1, space and tab: nothing that could start another header line. The value itself may be a secret.
+  if (!/^[\t\x20-\x7e\xa0-\xff]*$/.test(text)) {
+    throw new UserFixableError('http.headerValueMalformed', { name: header }, at(fields.value));
+  }
+  return { header, value: text };
 }
 
 export function requestBody(config: RequestConfig, input: RequestInput): string | undefined {

@@ -103,6 +103,44 @@ test.each<[string, Recorded, unknown]>([
   expect(await send({})).toMatchObject({ body });
 });
 
+test('keeps every digit of a long number', async () => {
+  answer = { status: 200, body: '{"id":12345678901234567890,"n":7}', headers: { 'content-type': 'application/json' } };
+  expect(await send({})).toMatchObject({ body: { id: '12345678901234567890', n: 7 } });
+});
+
+test('goes on with the page that answers a POST', async () => {
+  const page: Recorded = { status: 200, body: { done: true } };
+  const script = await startFarSide(({ method }) =>
+    method === 'POST' ? { status: 302, headers: { location: '/echo' } } : page,
+  );
+  try {
+    expect(await send({ method: 'POST', bodyKind: 'json' }, { url: script.url, json: { a: 1 } })).toMatchObject({
+      status: 200,
+      body: { done: true },
+    });
+  } finally {
+    await script.close();
+  }
+});
+
+describe('an address that comes with data', () => {
+  const typed = (text: string, isWhole = false) => ({ typed: () => ({ text, isWhole }) });
+  const ask = (more: object) => runNode('http.request', null, { method: 'GET' }, { url: `${far.url}/a/1` }, more);
+
+  test.each([
+    ['all of it', () => ''],
+    ['its host', () => 'http://127.'],
+    ['its port', () => far.url.slice(0, -1)],
+    ['its host behind a name and password', () => 'http://api.example.com@'],
+  ])('does not lead into the inner network: %s', async (_what, start) => {
+    expect(await failure(ask(typed(start())))).toMatchObject({ code: 'http.addressInside' });
+  });
+
+  test('may be what stands behind a host that was typed', async () => {
+    expect(await ask(typed(`${far.url}/a/`))).toMatchObject({ status: 200 });
+  });
+});
+
 describe('refuses', () => {
   test.each<[string, object, string, string]>([
     ['a word', { url: 'hello' }, 'http.urlMalformed', 'url'],
@@ -137,7 +175,7 @@ describe('refuses', () => {
   });
 
   test('a moved address of a POST, with the new one', async () => {
-    answer = { status: 301, headers: { location: 'https://new.example.com/' } };
+    answer = { status: 307, headers: { location: 'https://new.example.com/' } };
     expect(await failure(send({ method: 'POST' }))).toMatchObject({
       code: 'http.redirected',
       params: { location: 'https://new.example.com/' },

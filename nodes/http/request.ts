@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
-import { defineAction, done, type Effect, field, type Json } from '../contract.ts';
+import { defineAction, done, type Effect, field, type Json, type Typed } from '../contract.ts';
 import { UncertainError, UserFixableError } from '../errors.ts';
+import { parseJson } from '../rest/body.ts';
 import type { Incoming } from '../rest/exchange.ts';
 import { call } from '../rest/http.ts';
 import { json, shortened } from '../rest/json.ts';
 import { findMisfit } from '../rest/misfit.ts';
 import { deepestNesting } from '../rest/scan.ts';
+import type { HttpClient } from './connection.ts';
 import { hopsHeader, requestBody, requestHeaders, requestUrl } from './outgoing.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -26,11 +28,12 @@ const keyValues = z.array(z.object({ key: z.string().max(300), value: json.optio
 
 const input = z.object({
   url: field(z.string(), { control: 'text' }),
-  query: field(keyValues.optional(), { control: 'keyValues' }),
-  headers: field(keyValues.optional(), { control: 'keyValues', advanced: true }),
+  query: field(keyValues.optional(), { control: 'keyValues', secretNames: true }),
+  headers: field(keyValues.optional(), { control: 'keyValues', secretNames: true, advanced: true }),
   json: field(json.optional(), { control: 'json', required: true, when: { field: 'bodyKind', is: ['json'] } }),
   form: field(keyValues.optional(), {
     control: 'keyValues',
+    secretNames: true,
     required: true,
     when: { field: 'bodyKind', is: ['form'] },
   }),
@@ -54,12 +57,14 @@ const effects: Record<RequestConfig['method'], Effect> = {
   PATCH: 'once',
 };
 
-export const request = defineAction<unknown, RequestConfig, RequestInput>({
+export const request = defineAction<HttpClient | undefined, RequestConfig, RequestInput>({
   type: 'http.request',
   version: 1,
   icon: 'world-www',
   group: 'http',
   effect: ({ method }) => effects[method] ?? 'once',
+  connection: 'http',
+  connectionOptional: true,
   config,
   input,
   output: z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: json }),
@@ -75,11 +80,14 @@ export const request = defineAction<unknown, RequestConfig, RequestInput>({
     body: previewBody(context.config, context.input),
   }),
   async run(context) {
+    const { client } = context;
     const url = requestUrl(context.input);
+    const headers = { ...requestHeaders(context.config, context.input), ...hopsHeader(url, context.hops) };
     const answer = await call({
       method: context.config.method,
       url: url.href,
-      headers: { ...requestHeaders(context.config, context.input), ...hopsHeader(url, context.hops) },
+      headers: client ? { ...headers, ...client.headerFor(url) } : headers,
+      reach: client || isOwnChoice(url, context.typed('url')) ? undefined : 'notInside',
       body: requestBody(context.config, context.input),
       signal: context.signal,
       guard: context.guard,
@@ -88,20 +96,36 @@ export const request = defineAction<unknown, RequestConfig, RequestInput>({
       const isDone = isTooLarge(error) && effects[context.config.method] === 'once';
       throw isDone ? new UncertainError(error.code, error.params, { cause: error }) : error;
     });
-    refuseFailure(answer, url.host);
-    return done({ status: answer.status, headers: answer.headers, body: readAnswer(answer) });
+    const shown = client ? hidden(answer, client) : answer;
+    refuseFailure(shown, url.host, client);
+    return done({ status: shown.status, headers: shown.headers, body: readAnswer(shown) });
   },
 });
 
 const isTooLarge = (error: unknown): error is UserFixableError =>
   error instanceof UserFixableError && error.code === 'http.answerTooLarge';
 
+/** The host stands there as whoever made the flow typed it; what comes behind it may be data. */
+function isOwnChoice(url: URL, { text, isWhole }: Typed): boolean {
+  if (isWhole) return true;
+  const start = /^\s*(https?:\/\/[^/?#\\]+)[/?#]/i.exec(text)?.[1];
+  return start !== undefined && URL.canParse(start) && new URL(start).origin === url.origin;
+}
+
+const hidden = (answer: Incoming, client: HttpClient): Incoming => ({
+  ...answer,
+  headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, client.hide(value)])),
+  body: Buffer.from(client.hide(answer.body.toString('latin1')), 'latin1'), // any bytes come back as they were
+});
+
 function previewBody(config: RequestConfig, input: RequestInput): Json {
   return config.bodyKind === 'json' ? (input.json ?? null) : (requestBody(config, input) ?? null);
 }
 
-function refuseFailure(answer: Incoming, host: string): void {
+function refuseFailure(answer: Incoming, host: string, client: HttpClient | undefined): void {
   if (answer.status < 300) return;
+  if (answer.status === 401 && client)
+    throw new UserFixableError('http.keyRefused', { host }, { repair: { kind: 'connection' } });
   if (answer.status < 400) {
     const location = shortened(answer.headers.location ?? '', 200);
     throw new UserFixableError('http.redirected', { host, status: answer.status, location }, urlRepair);
@@ -120,7 +144,7 @@ function readAnswer(answer: Incoming): Json {
   if (!/json/i.test(type) && !/^\s*[[{]/.test(text)) return text;
   if (deepestNesting(text) > limits.jsonDepth) return text;
   try {
-    const value: Json = JSON.parse(text);
+    const value = parseJson(text);
     return findMisfit(value) ? text : value;
   } catch {
     return text;

@@ -28,7 +28,7 @@ export function readJson(text: string): Json {
   }
   let value: Json;
   try {
-    value = parse(text);
+    value = parseJson(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     const before = text.slice(0, firstErrorAt(text));
@@ -43,8 +43,8 @@ export function readJson(text: string): Json {
   return value;
 }
 
-/** Whole numbers beyond 2^53 stay text: a long id must not lose its last digits. */
-function parse(text: string): Json {
+/** Whole numbers beyond 2^53 stay text: a long id must not lose its last digits. Throws SyntaxError. */
+export function parseJson(text: string): Json {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
   return JSON.parse(text, function keepDigits(_key, value: Json, context?: { source?: string }) {
     const source = context?.source;

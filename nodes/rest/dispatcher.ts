@@ -1,6 +1,7 @@
 /** The one set of outbound sockets of this process: keep-alive, proxied as the environment says. */
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { limits } from '../../engine/limits.ts';
+import { lookupBeyondLinks } from './link-local.ts';
 
 let shared: Dispatcher | undefined;
 
@@ -10,7 +11,7 @@ export function outbound(): Dispatcher {
     connections: limits.requestsPerConnection,
     // HTTP/1.1 only: with it the moment before the first byte is known for each request (see exchange.ts).
     allowH2: false,
-    connect: { timeout: 10_000 },
+    connect: { timeout: 10_000, lookup: lookupBeyondLinks },
     noProxy: [process.env.no_proxy ?? process.env.NO_PROXY ?? '', 'localhost', '127.0.0.1', '[::1]']
       .filter((host) => host !== '')
       .join(','),

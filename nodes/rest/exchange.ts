@@ -7,7 +7,7 @@ import { limits } from '../../engine/limits.ts';
 import type { SendGuard } from '../contract.ts';
 import { FlowError } from '../errors.ts';
 import { outbound } from './dispatcher.ts';
-import { outsideOnly } from './outside.ts';
+import { outsideOnly, type Reach } from './outside.ts';
 
 export interface Outgoing {
   method: string;
@@ -18,8 +18,8 @@ export interface Outgoing {
   guard?: SendGuard | undefined;
   timeoutMs?: number;
   maxBytes?: number;
-  /** `outside` = no connection into the inner network (outside.ts). */
-  reach?: 'outside';
+  /** Where it may lead (outside.ts); absent = anywhere but where clouds keep their keys. */
+  reach?: Reach | undefined;
 }
 
 export interface Incoming {
@@ -107,7 +107,7 @@ export function exchange(outgoing: Outgoing): Promise<Incoming> {
         ? error
         : new ExchangeError(wasSent ? 'broken' : 'unreachable', wasSent, error);
     try {
-      const dispatcher = outgoing.reach === 'outside' ? outsideOnly() : outbound();
+      const dispatcher = outgoing.reach ? outsideOnly() : outbound();
       dispatcher.dispatch(
         {
           origin: url.origin,

@@ -135,6 +135,40 @@ describe('redirects', () => {
     expect(received[1]).toMatchObject({ url: '/b', headers: { 'x-api-key': 's' } });
   });
 
+  test.each([301, 302, 303])('read the page that answers a POST with %s, without what was sent', async (status) => {
+    const { url, received } = await farSide((request) =>
+      request.method === 'POST' ? { status, headers: { location: '/done' } } : { status: 200, body: { ok: true } },
+    );
+    const headers = { 'x-api-key': 's', 'content-type': 'application/json' };
+    expect(await post(url, { headers })).toMatchObject({ status: 200 });
+    expect(received.map(({ method }) => method)).toEqual(['POST', 'GET']);
+    expect(received[1]).toMatchObject({ url: '/done', body: '', headers: { 'x-api-key': 's' } });
+    expect(received[1]?.headers).not.toHaveProperty('content-type');
+  });
+
+  test('leave the headers behind after a POST too', async () => {
+    const other = await farSide({ status: 200, body: { ok: true } });
+    const { url } = await farSide({ status: 302, headers: { location: `${other.url}/echo` } });
+    expect(await post(url, { headers: { authorization: 'Bearer s' } })).toMatchObject({ status: 200 });
+    expect(other.received[0]).toMatchObject({ method: 'GET', body: '' });
+    expect(other.received[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  test('of a POST do not end in its being sent again, whatever becomes of the page behind it', async () => {
+    const { url } = await farSide({
+      status: 302,
+      headers: { location: `http://127.0.0.1:${await unusedPort()}/` },
+    });
+    expect(await failure(post(url))).toMatchObject({ kind: 'uncertain', code: 'http.noAnswer' });
+  });
+
+  test('do not lead into the inner network', async () => {
+    const { url, received } = await farSide({ status: 302, headers: { location: 'http://localhost:1/' } });
+    const error = await failure(call({ method: 'GET', url, headers: {} }));
+    expect(error).toMatchObject({ code: 'http.addressInside' });
+    expect(received).toHaveLength(1);
+  });
+
   test('never send a POST again', async () => {
     const { url, received } = await farSide({ status: 307, headers: { location: '/b' } });
     expect(await post(url)).toMatchObject({ status: 307 });

@@ -1,17 +1,29 @@
 /** A call of a plain REST service: `exchange` with the service-independent failures said as flow errors. */
 import { TransientError, UncertainError, UserFixableError } from '../errors.ts';
 import { ExchangeError, exchange, type Incoming, type Outgoing, retryAfterMs } from './exchange.ts';
-import { requireOutside } from './outside.ts';
+import { requireReach } from './outside.ts';
 
 const MOST_REDIRECTS = 5;
 
 /**
- * Answers below 500 except 429 come back for the service to judge. GET and HEAD follow redirects, without any of the
- * caller's own headers once the origin changes; other methods never do.
+ * Answers below 500 except 429 come back for the service to judge. Redirects are followed as browsers do: GET and HEAD as they
+ * are, what was written by a GET of the page that stands for its answer; 307 and 308, which ask to write once more, are not.
+ * Once the origin changes none of the caller's own headers go along.
  */
 export async function call(outgoing: Outgoing): Promise<Incoming> {
-  let request = outgoing;
-  for (let redirects = 0; ; redirects += 1) {
+  const first = await send(outgoing);
+  const next = redirected(outgoing, first);
+  if (!next) return first;
+  if (isRead(outgoing)) return follow(next);
+  // It is done: whatever becomes of the page behind it must not make it be sent again.
+  return follow(next).catch((error: unknown) => {
+    throw new UncertainError('http.noAnswer', { host: new URL(outgoing.url).host }, { cause: error });
+  });
+}
+
+async function follow(redirect: Outgoing): Promise<Incoming> {
+  let request = redirect;
+  for (let redirects = 1; ; redirects += 1) {
     const answer = await send(request);
     const next = redirected(request, answer);
     if (!next || redirects === MOST_REDIRECTS) return answer;
@@ -19,10 +31,12 @@ export async function call(outgoing: Outgoing): Promise<Incoming> {
   }
 }
 
+const isRead = ({ method }: Outgoing): boolean => method === 'GET' || method === 'HEAD';
+
 async function send(outgoing: Outgoing): Promise<Incoming> {
   const url = new URL(outgoing.url);
   const { host } = url;
-  if (outgoing.reach === 'outside') await requireOutside(url);
+  await requireReach(url, outgoing.reach);
   let answer: Incoming;
   try {
     answer = await exchange(outgoing);
@@ -34,8 +48,8 @@ async function send(outgoing: Outgoing): Promise<Incoming> {
   const waitMs = retryAfterMs(answer.headers);
   const asked = waitMs === undefined ? {} : { retryAfterMs: waitMs };
   // A 503 may be of a gateway whose service goes on working: only a request that changes nothing surely did nothing.
-  const isRead = outgoing.method === 'GET' || outgoing.method === 'HEAD';
-  if (status === 429 || (status === 503 && isRead)) throw new TransientError('http.busy', { host, status }, asked);
+  if (status === 429 || (status === 503 && isRead(outgoing)))
+    throw new TransientError('http.busy', { host, status }, asked);
   if (status >= 500) throw new UncertainError('http.serverError', { host, status }, asked);
   return answer;
 }
@@ -48,11 +62,22 @@ export function asFlowError(error: ExchangeError, host: string): Error {
 
 function redirected(request: Outgoing, answer: Incoming): Outgoing | undefined {
   const location = answer.headers.location;
-  if (answer.status < 300 || answer.status > 399 || !location) return undefined;
-  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  if (!URL.canParse(location, request.url)) return undefined;
-  const url = new URL(location, request.url);
+  if (!location || !mayFollow(request, answer.status) || !URL.canParse(location, request.url)) return undefined;
+  const from = new URL(request.url);
+  const url = new URL(location, from);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
-  const isSameOrigin = url.origin === new URL(request.url).origin;
-  return { ...request, url: url.href, headers: isSameOrigin ? request.headers : {} };
+  // Where another machine sends us is data, not the will of whoever made the flow.
+  const reach = request.reach ?? (url.hostname === from.hostname ? undefined : 'notInside');
+  const headers = url.origin === from.origin ? request.headers : {};
+  if (isRead(request)) return { ...request, url: url.href, headers, reach };
+  const { body: _body, guard: _guard, ...rest } = request;
+  return { ...rest, method: 'GET', url: url.href, headers: withoutBody(headers), reach };
 }
+
+function mayFollow(request: Outgoing, status: number): boolean {
+  if (status < 300 || status > 399) return false;
+  return isRead(request) || status === 303 || (request.method === 'POST' && (status === 301 || status === 302));
+}
+
+const withoutBody = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !/^content-/i.test(name)));

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../testing/failure.ts';
 import { call } from './http.ts';
-import { isInner, requireOutside } from './outside.ts';
+import { isInner, requireReach } from './outside.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -43,7 +43,17 @@ describe('refuses', () => {
 
 test('a host that whoever runs Nagare has named may be reached, and none beside it', async () => {
   vi.stubEnv('NAGARE_PRIVATE_HOSTS', 'files.internal, [::1] ,127.0.0.1');
-  await expect(requireOutside(new URL('http://127.0.0.1:1/x'))).resolves.toBeUndefined();
-  await expect(requireOutside(new URL('https://[::1]/x'))).resolves.toBeUndefined();
-  await expect(requireOutside(new URL('https://127.0.0.2/x'))).rejects.toMatchObject({ code: 'http.addressInside' });
+  await expect(requireReach(new URL('http://127.0.0.1:1/x'), 'outside')).resolves.toBeUndefined();
+  await expect(requireReach(new URL('https://[::1]/x'), 'outside')).resolves.toBeUndefined();
+  await expect(requireReach(new URL('https://127.0.0.2/x'), 'outside')).rejects.toMatchObject({
+    code: 'http.addressInside',
+  });
 });
+
+test.each(['http://169.254.169.254/latest/meta-data', 'http://[fe80::1]/', 'http://[::ffff:169.254.169.254]/'])(
+  'the place where clouds keep their keys is refused whoever wrote it and whatever is allowed: %s',
+  async (url) => {
+    vi.stubEnv('NAGARE_PRIVATE_HOSTS', new URL(url).hostname);
+    expect(await failure(call({ method: 'GET', url, headers: {} }))).toMatchObject({ code: 'http.addressInside' });
+  },
+);

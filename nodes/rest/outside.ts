@@ -1,6 +1,7 @@
 /**
- * For addresses that come with data (a file's link) and not from whoever makes the flow: https only, and never a machine of the
+ * For addresses that come with data (a file's link, a redirect) and not from whoever makes the flow: never a machine of the
  * inner network, whose services trust whoever can reach them. NAGARE_PRIVATE_HOSTS names hosts that are meant to be reached.
+ * Link-local addresses, where clouds keep the keys of their machines, are never reached, whoever wrote them.
  */
 import { lookup as ask, type LookupAddress } from 'node:dns';
 import { lookup as resolve } from 'node:dns/promises';
@@ -9,6 +10,10 @@ import { Agent, type Dispatcher } from 'undici';
 import { limits } from '../../engine/limits.ts';
 import { UserFixableError } from '../errors.ts';
 import { outbound } from './dispatcher.ts';
+import { isLinkLocal } from './link-local.ts';
+
+/** `outside`: by https, into no inner network; `notInside`: by http too. */
+export type Reach = 'outside' | 'notInside';
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry, and the same for IPv6. Mapped addresses count as what they map. */
 const inner = new BlockList();
@@ -46,10 +51,11 @@ export function isInner(address: string): boolean {
 }
 
 /** Throws what a person is told; an address that cannot be resolved is left to the request itself. */
-export async function requireOutside(url: URL): Promise<void> {
-  if (isAllowed(url.hostname)) return;
-  if (url.protocol !== 'https:') throw new UserFixableError('http.notHttps', { host: url.host });
+export async function requireReach(url: URL, reach: Reach | undefined): Promise<void> {
   const host = bare(url.hostname);
+  if (isLinkLocal(host)) throw inside(url.host);
+  if (reach === undefined || isAllowed(url.hostname)) return;
+  if (reach === 'outside' && url.protocol !== 'https:') throw new UserFixableError('http.notHttps', { host: url.host });
   const addresses = isIP(host) ? [{ address: host }] : await resolve(host, { all: true }).catch(() => []);
   if (addresses.some(({ address }) => isInner(address))) throw inside(url.host);
 }
@@ -58,7 +64,8 @@ const inside = (host: string) => new UserFixableError('http.addressInside', { ho
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '').toLowerCase();
 
-function isAllowed(hostname: string): boolean {
+/** Named by whoever runs Nagare. */
+export function isAllowed(hostname: string): boolean {
   const allowed = (process.env.NAGARE_PRIVATE_HOSTS ?? '').split(',').map((host) => bare(host.trim()));
   return allowed.includes(bare(hostname));
 }
@@ -69,8 +76,8 @@ const guardedLookup: LookupFunction = (hostname, options, callback) => {
     const addresses: LookupAddress[] = found ?? [];
     const [first] = addresses;
     if (error || !first) return callback(error ?? new Error(`no address for ${hostname}`), '', 4);
-    if (!isAllowed(hostname) && addresses.some(({ address }) => isInner(address)))
-      return callback(inside(hostname), '', 4);
+    const isRefused = isAllowed(hostname) ? isLinkLocal : isInner;
+    if (addresses.some(({ address }) => isRefused(address))) return callback(inside(hostname), '', 4);
     return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
   });
 };

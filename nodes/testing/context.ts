@@ -10,6 +10,7 @@ export function runContext<Client, Config, Input>(
     signal: AbortSignal.timeout(20_000),
     guard: open,
     step: { workspaceId: 'w', flowId: 'f', runId: 'r', nodeId: 'n', iterationPath: '', attempt: 1 },
+    typed: (field) => ({ text: String(Object(given.input)[field] ?? ''), isWhole: true }),
     hops: 0,
     kept: () => undefined,
     keep: async () => {},

@@ -17,7 +17,9 @@ export function newNode(known: CatalogNode, document: FlowDocument, connections:
     node.config[known.branches.from] = routes.config;
     node.input[known.branches.from] = routes.input;
   }
-  const connection = known.connection && likelyConnection(known.connection, document, connections);
+  // Where a step may do without an account, one is not put in unasked.
+  const isFree = known.kind === 'action' && known.connectionOptional;
+  const connection = known.connection && !isFree && likelyConnection(known.connection, document, connections);
   return connection ? { ...node, connection } : node;
 }
 

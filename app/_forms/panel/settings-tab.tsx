@@ -51,10 +51,11 @@ export function SettingsTab({ focusField }: { focusField: string | undefined }) 
   const isSeen = isOpen || isAsked;
   return (
     <Stack gap={20}>
-      {known.connection ? <AccountField type={known.connection} /> : null}
+      {known.connection && !known.connectionOptional ? <AccountField type={known.connection} /> : null}
       {basic.map((field) => (
         <FieldControl key={`${field.place} ${field.key}`} field={field} />
       ))}
+      {known.connection && known.connectionOptional ? <AccountField type={known.connection} /> : null}
       {maps.map((field) => (
         <MapLink key={field.key} field={field} />
       ))}
