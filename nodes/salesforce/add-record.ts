@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineAction, done, type Json, type RunContext, type StepResult } from '../contract.ts';
+import { type DryRun, defineAction, done, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { type Call, type SalesforceClient, settleMs } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
@@ -43,14 +43,29 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   dryRun: ({ client, config: settings, input: given, signal }) =>
     withLabels(client, async () => {
       const object = await client.describe(settings.object, { signal });
-      return dryRun(client, { kind: 'add', attempts: [tryAdd(object, settings, given.fields)] }, { signal });
+      return tryAdd(client, { object, settings, fields: given.fields }, { signal });
     }),
 });
 
-export function tryAdd(object: ObjectDescription, settings: WriteSettings, given: { [name: string]: Json }): Attempt {
-  const fields = valuesToWrite(object, given, settings, 'create');
+interface Adding {
+  object: ObjectDescription;
+  settings: WriteSettings;
+  fields: { [name: string]: Json };
+}
+
+/** What adding would do; nothing where the step would go on with the one that a duplicate rule found. */
+export async function tryAdd(client: SalesforceClient, given: Adding, call: Call): Promise<DryRun | undefined> {
+  const { object, settings } = given;
+  const fields = valuesToWrite(object, given.fields, settings, 'create');
   const subject = { object: object.name, values: fields };
-  return { method: 'POST', path: `/sobjects/${object.name}`, fields, options: writeOptionsOf(settings), subject };
+  const options = writeOptionsOf(settings);
+  const attempt: Attempt = { method: 'POST', path: `/sobjects/${object.name}`, fields, options, subject };
+  try {
+    return await dryRun(client, { kind: 'add', attempts: [attempt] }, call);
+  } catch (error) {
+    await matchInstead(client, { object, settings, error, call });
+    return { kind: 'nothing', count: 0 };
+  }
 }
 
 async function run({
@@ -65,15 +80,7 @@ async function run({
 }
 
 /** Adds the record, or goes on with the one that a duplicate rule found where the step chose that. */
-export async function addOne(
-  client: SalesforceClient,
-  {
-    object,
-    settings,
-    fields,
-  }: { object: ObjectDescription; settings: WriteSettings; fields: { [name: string]: Json } },
-  call: Call,
-) {
+export async function addOne(client: SalesforceClient, { object, settings, fields }: Adding, call: Call) {
   const values = valuesToWrite(object, fields, settings, 'create');
   try {
     const { id } = await client.create(object.name, values, writeOptionsOf(settings), call);

@@ -118,6 +118,15 @@ describe('says what would be refused, in the words of the write itself', () => {
     expect(await dryRun('addRecord', { duplicates: 'saveAnyway' }, { fields })).toEqual({ kind: 'add', count: 1 });
   });
 
+  test('unless the step would go on with the match: then nothing, or the match’s update, is what it would do', async () => {
+    const fields = { Name: 'x', Phone: '1' };
+    const use = { duplicates: 'useMatch' };
+    expect(await dryRun('addRecord', use, { fields })).toEqual({ kind: 'nothing', count: 0 });
+    await org.add('Account', { Name: 'Keyless', Phone: 'keyless' });
+    const upsert = { key: 'unknown', fields: { Name: 'x', Phone: 'keyless' } };
+    expect(await dryRun('upsertRecord', { keyField: 'Key__c', ...use }, upsert)).toEqual({ kind: 'update', count: 1 });
+  });
+
   test('of a key without a record', async () => {
     const tried = dryRun(
       'upsertRecord',

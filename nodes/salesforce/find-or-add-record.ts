@@ -98,7 +98,7 @@ async function tryFindOrAdd(context: Looking): Promise<DryRun | undefined> {
   const found = await find(context, object);
   const id = found?.Id;
   if (id === undefined) {
-    return dryRun(client, { kind: 'add', attempts: [tryAdd(object, settings, given.fields)] }, { signal });
+    return tryAdd(client, { object, settings, fields: given.fields }, { signal });
   }
   const changes =
     settings.whenFound === 'use'

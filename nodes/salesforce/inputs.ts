@@ -60,6 +60,7 @@ export const byConditions = { field: 'findBy', is: ['conditions'] } satisfies Fi
 
 const duplicateChoices = {
   add: ['stop', 'useMatch', 'saveAnyway', 'review'],
+  upsert: ['stop', 'useMatch', 'saveAnyway', 'review'],
   change: ['stop', 'saveAnyway', 'review'],
 } as const;
 

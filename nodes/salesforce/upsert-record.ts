@@ -13,6 +13,7 @@ import { countMatching, isTaken, matching } from './matching.ts';
 import { namesOf } from './names.ts';
 import { loaders } from './options.ts';
 import { fieldOf } from './soql.ts';
+import { matchToUpdate } from './upsert-into-match.ts';
 import { typedValue } from './values.ts';
 import { valuesToWrite, writeOptionsOf } from './write.ts';
 
@@ -26,7 +27,7 @@ const config = z.object({
     default: 'fail',
     when: { field: 'updateOnly', is: [true] },
   }),
-  ...writeOptions('change'),
+  ...writeOptions('upsert'),
 });
 
 const input = z.object({
@@ -93,7 +94,12 @@ async function tryUpsert({ client, config: settings, input: given, signal }: Loo
   try {
     return await dryRun(client, { kind: found.length === 0 ? 'add' : 'update', attempts }, { signal });
   } catch (error) {
-    throw await explained(client, { object, key, settings, error, call: { signal } });
+    try {
+      await matchToUpdate(client, { object, key, settings, error }, { signal });
+      return { kind: 'update', count: 1 };
+    } catch (refusal) {
+      throw await explained(client, { object, key, settings, error: refusal, call: { signal } });
+    }
   }
 }
 
@@ -101,12 +107,13 @@ async function prepared(client: SalesforceClient, settings: Config, given: Input
   const object = await client.describe(settings.object, call);
   const keyField = externalId(object, settings.keyField);
   const key = { field: keyField.name, value: keyValue(object, keyField, given.key) };
-  const fields = Object.fromEntries(
-    Object.entries(given.fields).filter(([name]) => name.toLowerCase() !== keyField.name.toLowerCase()),
-  );
+  const fields = withoutKey(given.fields, key);
   const values = valuesToWrite(object, fields, settings, settings.updateOnly ? 'update' : 'create');
   return { object, key, values };
 }
+
+const withoutKey = (fields: Input['fields'], key: { field: string }): Input['fields'] =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => name.toLowerCase() !== key.field.toLowerCase()));
 
 function keyCondition(object: ObjectDescription, settings: Config, given: Input) {
   const keyField = externalId(object, settings.keyField);
@@ -122,7 +129,9 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
   try {
     const saved = settings.updateOnly
       ? { ...(await updateOnly(client, { object, key, values, settings }, call)), created: false }
-      : await upsertTwice(client, { object, key, values, settings }, call);
+      : await upsertTwice(client, { object, key, values, settings }, call).catch((error: unknown) =>
+          updateMatch(client, { object, key, settings, given, error }, call),
+        );
     return done(result(client, object, saved));
   } catch (error) {
     if (isNone(error) && settings.updateOnly && settings.whenNone === 'finish') return done(nothing(object));
@@ -142,6 +151,18 @@ async function upsertTwice(client: SalesforceClient, { object, key, values, sett
     if (!isTaken(error) || isOfAnother) throw error;
     return upsert();
   }
+}
+
+async function updateMatch(
+  client: SalesforceClient,
+  { object, key, settings, given, error }: Omit<Prepared, 'values'> & { given: Input; error: unknown },
+  call: Call,
+) {
+  const id = await matchToUpdate(client, { object, key, settings, error }, { signal: call.signal });
+  const fields = { ...withoutKey(given.fields, key), [key.field]: given.key };
+  const values = valuesToWrite(object, fields, settings, 'update');
+  await client.update(object.name, id, values, writeOptionsOf(settings), call);
+  return { id, created: false };
 }
 
 async function updateOnly(

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Json, Option } from '../contract.ts';
 import { PersonNeededError } from '../errors.ts';
-import { nodeDefinition } from '../registry.ts';
+import { catalogFields } from '../fields.ts';
+import { nodeDefinition, nodes } from '../registry.ts';
 import { failure, refusal } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 import { writeOptionsOf } from './write.ts';
@@ -16,6 +17,7 @@ const exact = (object: string, action: string, match: string[][], more: object =
 beforeAll(async () => {
   org = await startSalesforce();
   await org.schema({
+    fields: { Account: [{ name: 'Key__c', label: 'Key', type: 'text', length: 80, externalId: true, unique: true }] },
     recordTypes: [
       { object: 'Account', developerName: 'Shop', name: 'Shop', picklists: { Rating: ['Hot', 'Cold'] } },
       { object: 'Account', developerName: 'Partner', name: 'Partner', default: true },
@@ -149,6 +151,52 @@ describe('a duplicate rule', () => {
     expect(await org.query("SELECT Id FROM Account WHERE Phone = '5'")).toHaveLength(1);
   });
 
+  test('of an add or update by external ID: the match gets the key, and is found by it from then on', async () => {
+    const id = await org.add('Account', { Name: 'Keyless', Phone: '9' });
+    const upsert = (key: string, more: object = {}) =>
+      org.run(
+        'upsertRecord',
+        { object: 'Account', keyField: 'Key__c', duplicates: 'useMatch', ...more },
+        { key, fields: { Name: 'Keyed', Phone: '9' } },
+      );
+    expect(await upsert('k-9')).toMatchObject({ id, created: false, found: true });
+    expect(await upsert('k-9')).toMatchObject({ id, created: false });
+    expect(await org.query("SELECT Id, Name, Key__c FROM Account WHERE Phone = '9'")).toMatchObject([
+      { Id: id, Name: 'Keyed', Key__c: 'k-9' },
+    ]);
+    expect(await failure(upsert('k-10'))).toMatchObject({
+      code: 'salesforce.matchHasOtherKey',
+      params: { id, value: 'k-9', label: 'Key' },
+    });
+    expect(await failure(upsert('k-10', { duplicates: 'stop' }))).toMatchObject({
+      code: 'salesforce.duplicatesDetected',
+    });
+  });
+
+  test('of an update by external ID is told as it is: the key has its record', async () => {
+    await org.add('Account', { Name: 'Has it', Phone: '10' });
+    await org.add('Account', { Name: 'Wants it', Phone: '11', Key__c: 'k-11' });
+    const update = org.run(
+      'upsertRecord',
+      { object: 'Account', keyField: 'Key__c', duplicates: 'useMatch' },
+      { key: 'k-11', fields: { Phone: '10', Name: 'Wants it' } },
+    );
+    expect(await failure(update)).toMatchObject({ code: 'salesforce.duplicatesDetected' });
+  });
+
+  test('is answered in a crowd as alone: each of a list goes on with its own match, or is shown it', async () => {
+    const ids = await Promise.all(
+      ['c1', 'c2', 'c3'].map((Phone) => org.add('Account', { Name: `Crowd of ${Phone}`, Phone })),
+    );
+    const used = ['c1', 'c2', 'c3'].map((Phone) => add('Account', { Name: 'x', Phone }, { duplicates: 'useMatch' }));
+    expect((await Promise.all(used)).map(({ id }) => id)).toEqual(ids);
+    const reviewed = ['c1', 'c2', 'c3'].map((Phone) =>
+      failure(add('Account', { Name: 'x', Phone }, { duplicates: 'review' })),
+    );
+    for (const [n, error] of (await Promise.all(reviewed)).entries())
+      expect(error).toMatchObject({ candidates: [{ id: ids[n] }] });
+  });
+
   test('of an update is reviewed too', async () => {
     await org.add('Account', { Name: 'Taken', Phone: '6' });
     const id = await org.add('Account', { Name: 'Moves', Phone: '7' });
@@ -204,3 +252,42 @@ describe('an assignment rule', () => {
     expect(writeOptionsOf(ruled)).toEqual({ allowDuplicates: false });
   });
 });
+
+/** Issue 4, point 9: what applies to which step. */
+const choices: Record<string, [duplicates: string[], others: string[]]> = {
+  addRecord: [
+    ['stop', 'useMatch', 'saveAnyway', 'review'],
+    ['recordType', 'owner', 'useAssignmentRule', 'assignmentRule'],
+  ],
+  findOrAddRecord: [
+    ['stop', 'useMatch', 'saveAnyway', 'review'],
+    ['recordType', 'owner', 'useAssignmentRule', 'assignmentRule'],
+  ],
+  upsertRecord: [
+    ['stop', 'useMatch', 'saveAnyway', 'review'],
+    ['recordType', 'owner', 'useAssignmentRule', 'assignmentRule'],
+  ],
+  // A record that is chosen already cannot be replaced by its likeness.
+  updateRecord: [
+    ['stop', 'saveAnyway', 'review'],
+    ['recordType', 'owner', 'useAssignmentRule', 'assignmentRule'],
+  ],
+  // Salesforce gives what a lead becomes its own record types, and asks no assignment rule.
+  convertLead: [['stop', 'useMatch', 'saveAnyway', 'review'], ['owner']],
+};
+
+test.each(Object.entries(choices))(
+  '%s, and its list, offer every choice that applies',
+  (single, [duplicates, others]) => {
+    const offered = nodes.filter((node) => {
+      const type = node.kind === 'action' && node.perItem ? node.perItem.action.type : node.type;
+      return type === `salesforce.${single}`;
+    });
+    expect(offered.length).toBe(['addRecord', 'updateRecord', 'upsertRecord'].includes(single) ? 2 : 1);
+    for (const node of offered) {
+      const fields = new Map(catalogFields(node.config, 'config').map((field) => [field.key, field]));
+      expect(fields.get('duplicates')?.choices).toEqual(duplicates);
+      expect(others.filter((key) => !fields.has(key))).toEqual([]);
+    }
+  },
+);
