@@ -17,22 +17,26 @@ export interface Database {
 /** Longer than any request to a far side that a transaction waits for, as a refresh of a token does. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
+/** A host that vanished says nothing: the network asks after ten silent seconds, and gives up after ten more. */
+export const lively = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
+
 /**
- * Whatever grows has an index to go by. A statement that was prepared while its table was all but empty would read the whole
- * table instead, and go on with that until the next ANALYZE, however much has come by then; so would those inside of
- * graphile-worker's functions, whose table is all but empty at each ANALYZE.
+ * Nothing of ours takes so long, and locks are held for seconds: whoever waits longer waits for a host that is gone. Without an
+ * end two such statements would keep the door, or a worker's writes, waiting for ever.
  */
-const planning = '-c enable_seqscan=off';
+const QUERY_MS = 60_000;
 
 /** Idle connections may die with the server; without these listeners that would end the process. */
 const survive = (_error: Error): void => {};
 
-export function openPool(url: string, max = 10): pg.Pool {
+/** `queryMs`: 0 for what may take its time, as a migration does. */
+export function openPool(url: string, { max = 10, queryMs = QUERY_MS } = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 10_000,
-    options: planning,
+    query_timeout: queryMs,
+    ...lively,
     // A process that freezes in the middle of a transaction must not keep its locks from all the others.
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
@@ -42,6 +46,6 @@ export function openPool(url: string, max = 10): pg.Pool {
 }
 
 export function openDatabase(url: string, options: { max?: number } = {}): Database {
-  const pool = openPool(url, options.max);
+  const pool = openPool(url, options);
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
 }

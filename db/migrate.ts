@@ -7,7 +7,7 @@ import { openPool } from './client.ts';
 
 /** Ours first, then graphile-worker's. Safe to call from several processes at once: each takes its own lock. */
 export async function migrate(url: string): Promise<void> {
-  const pool = openPool(url, 2);
+  const pool = openPool(url, { max: 2, queryMs: 0 });
   try {
     const lock = await pool.connect();
     try {

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import pg from 'pg';
+import { lively } from '../db/client.ts';
 import { unparkDue } from './connections/allowance.ts';
 import { checkSecretKey } from './connections/check-secret-key.ts';
 import { watchMetadata } from './connections/drift.ts';
@@ -127,7 +128,7 @@ const jobsOptions = '-c synchronous_commit=off -c enable_bitmapscan=off -c enabl
  */
 function openJobsPool(engine: Engine): pg.Pool {
   const { connectionString } = engine.pool.options;
-  const pool = new pg.Pool({ connectionString, max: 6, options: jobsOptions });
+  const pool = new pg.Pool({ connectionString, max: 6, options: jobsOptions, ...lively });
   pool.on('error', () => {}); // idle connections may die with the server
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;

@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import type { Actor, Engine } from '../engine.ts';
-import { handOver, type Lane, lockLanes } from '../run/lanes.ts';
+import { handOver, type Lane, laneKey, lockLanes, storedLaneKey } from '../run/lanes.ts';
 import { queuePausedRuns } from '../run/queue.ts';
 import { releaseIn } from './pause.ts';
 import { lockFlow, readFlow } from './stored.ts';
@@ -78,9 +78,9 @@ interface Fresh {
 /** The lane as the live version would have taken it when the event came. */
 const readFresh = `
 select r.id, r.lane_name, r.lane_key, case when k.key is not null then coalesce(t.lane_name, r.flow_id::text) end as next_name,
-  case when length(k.key) > 200 then encode(sha256(convert_to(k.key, 'UTF8')), 'hex') else k.key end as next_key
+  ${storedLaneKey('k.key')} as next_key
 from runs r left join events e on e.id = r.event_id left join triggers t on t.id = e.trigger_id
-cross join lateral (select nullif(lower(btrim(normalize(e.payload #>> t.lane_path, nfkc))), '') as key) k
+cross join lateral (select ${laneKey('e.payload #>> t.lane_path')} as key) k
 where r.workspace_id = $1 and r.flow_id = $2 and ${isFresh}
 order by r.id`;
 

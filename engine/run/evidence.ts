@@ -33,7 +33,10 @@ export async function claimedIds(
   return new Set(rows.map((row) => row.id));
 }
 
-/** Other writes of the same kind through the same connection whose outcome is open too. */
+/**
+ * Other writes of the same kind through the same connection whose outcome is open too, and which may still have happened since
+ * this one was intended. One that a person dropped long ago has settled, whatever became of it.
+ */
 export async function openRivals(
   engine: Engine,
   { hand, step, node, nodeTypes }: { hand: RunInHand; step: StepState; node: FlowNode; nodeTypes: readonly string[] },
@@ -42,11 +45,19 @@ export async function openRivals(
     `select s.run_id, s.input from steps s
        join runs r on r.id = s.run_id
        join flow_versions v on v.id = r.version_id
-     where s.workspace_id = $1 and s.intended_at is not null and s.finished_at is null
+     where s.workspace_id = $1 and s.intended_at is not null and s.finished_at is null and s.settled_after >= $7
        and not (s.run_id = $2 and s.node_id = $3 and s.iteration_path = $4)
        and exists (select from jsonb_array_elements(v.document -> 'nodes') as n
          where n ->> 'id' = s.node_id and n ->> 'type' = any($5::text[]) and n ->> 'connection' is not distinct from $6)`,
-    [hand.run.workspaceId, hand.run.id, step.nodeId, step.iterationPath, nodeTypes, node.connection ?? null],
+    [
+      hand.run.workspaceId,
+      hand.run.id,
+      step.nodeId,
+      step.iterationPath,
+      nodeTypes,
+      node.connection ?? null,
+      step.intent?.intendedAt ?? new Date(0),
+    ],
   );
   return rows.map((row) => ({ runId: row.run_id, input: row.input }));
 }

@@ -194,7 +194,10 @@ export class RunInHand {
             this.#iterations = [...iterations, ...this.#iterations];
             throw error;
           }));
-      if (!isOurs) throw new LeaseLost(`run ${this.run.id}`);
+      if (!isOurs) {
+        this.run.lease.lose(); // what is under way in other branches must not send either
+        throw new LeaseLost(`run ${this.run.id}`);
+      }
       if (!settle) failpoint('stepsWritten');
     });
     this.#writing = writing.catch(() => {});

@@ -8,15 +8,16 @@ import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { isSerialisationError } from '../gather.ts';
 import type { RunInHand } from './in-hand.ts';
+import { laneKey, storedLaneKey } from './lanes.ts';
 import type { StepState } from './state.ts';
 
 const enter = `
 with wanted as (
-  select id, workspace_id, coalesce($3, flow_id::text) as name, nullif(lower(btrim(normalize($4, nfkc))), '') as key
+  select id, workspace_id, coalesce($3, flow_id::text) as name, ${laneKey('$4')} as key
   from runs where id = $1 and lease_token = $2
 ), lane as (
   insert into lanes (workspace_id, name, key, holder_run_id)
-  select workspace_id, name, case when length(key) > 200 then encode(sha256(convert_to(key, 'UTF8')), 'hex') else key end, id
+  select workspace_id, name, ${storedLaneKey('key')}, id
   from wanted where key is not null
   on conflict (workspace_id, name, key) do update set holder_run_id = coalesce(lanes.holder_run_id, excluded.holder_run_id)
   returning workspace_id, name, key, holder_run_id

@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { failpoint } from '../failpoints.ts';
+import { isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
 import type { RunVerdict } from './state.ts';
 
@@ -32,12 +33,18 @@ export function releasesLane(verdict: RunVerdict, afterFailure: 'goOn' | 'hold',
   }
 }
 
+/** SQL of a lane's key: `A@X.JP ` is `a@x.jp`, whatever blanks and ends of line stand around it; null when nothing is left. */
+export const laneKey = (value: string): string => `nullif(lower(btrim(normalize(${value}, nfkc), E' \\t\\r\\n')), '')`;
+
+/** SQL: as it is stored, since an index holds no longer one. */
+export const storedLaneKey = (key: string): string =>
+  `case when length(${key}) > 200 then encode(sha256(convert_to(${key}, 'UTF8')), 'hex') else ${key} end`;
+
 type Client = Pick<pg.PoolClient, 'query'>;
 
-const sorted = (lanes: Lane[]): Lane[] =>
-  [...new Map(lanes.map((lane) => [JSON.stringify([lane.workspaceId, lane.name, lane.key]), lane])).entries()]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, lane]) => lane);
+const once = (lanes: Lane[]): Lane[] => [
+  ...new Map(lanes.map((lane) => [JSON.stringify([lane.workspaceId, lane.name, lane.key]), lane])).values(),
+];
 
 const columns = (lanes: Lane[]) => [
   lanes.map((lane) => lane.workspaceId),
@@ -53,16 +60,16 @@ export async function lockLanes(client: Client, lanes: Lane[], { make = false } 
   if (make)
     await client.query(
       `insert into lanes (workspace_id, name, key)
-       select workspace_id, name, key from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality
-         as i(workspace_id, name, key, ord) order by ord
+       select * from unnest($1::uuid[], $2::text[], $3::text[]) as i(workspace_id, name, key) order by workspace_id, name, key
        on conflict (workspace_id, name, key) do update set holder_run_id = lanes.holder_run_id`,
-      columns(sorted(lanes)),
+      columns(once(lanes)),
     );
   await client.query(
-    `select set_config('idle_in_transaction_session_timeout', '${limits.laneIdleMs}', true) from lanes l join unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as i(workspace_id, name, key, ord)
+    `select set_config('idle_in_transaction_session_timeout', '${limits.laneIdleMs}', true) from lanes l
+       join unnest($1::uuid[], $2::text[], $3::text[]) as i(workspace_id, name, key)
        on l.workspace_id = i.workspace_id and l.name = i.name and l.key = i.key
-     order by i.ord for update of l`,
-    columns(sorted(lanes)),
+     order by l.workspace_id, l.name, l.key for update of l`,
+    columns(once(lanes)),
   );
 }
 
@@ -85,18 +92,25 @@ export async function handOver(client: Client, lanes: Lane[]): Promise<void> {
        delete from lanes l using next n
        where n.id is null and l.workspace_id = n.workspace_id and l.name = n.name and l.key = n.key
      ), queued as (
-       update runs r set status = 'queued', waiting_for = null, holds_lane = true from next n where r.id = n.id returning r.id
+       update runs r set status = 'queued', waiting_for = null, holds_lane = true from next n
+       where r.id = n.id and r.status = 'waiting' and r.waiting_for = 'lane' and r.finished_at is null returning r.id
      )
      select graphile_worker.add_jobs(array(select
        ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
        from queued)) where exists (select from queued)`,
-    columns(sorted(lanes)),
+    columns(once(lanes)),
   );
 }
 
-/** `work` between lock and hand-over, in one transaction. */
-export async function withLanes<T>(pool: pg.Pool, lanes: Lane[], work: (client: Client) => Promise<T>): Promise<T> {
+/** `work` between lock and hand-over, in one transaction, which is made once more when it met another one. */
+export async function withLanes<T>(
+  pool: pg.Pool,
+  lanes: Lane[],
+  work: (client: Client) => Promise<T>,
+  repeats = 3,
+): Promise<T> {
   const client = await pool.connect();
+  let failure: unknown;
   try {
     await client.query('begin');
     await lockLanes(client, lanes);
@@ -108,21 +122,32 @@ export async function withLanes<T>(pool: pg.Pool, lanes: Lane[], work: (client: 
     await client.query('commit');
     return result;
   } catch (error) {
+    failure = error;
     await client.query('rollback').catch(() => {});
-    throw error;
+    if (!isSerialisationError(error) || repeats === 0) throw error;
   } finally {
-    client.release();
+    client.release(failure !== undefined); // its connection may be lost, and what is lost must not come back to the pool
   }
+  return withLanes(pool, lanes, work, repeats - 1);
 }
 
-/** For the sweep: lanes that nobody holds any more although runs wait, or whose holder is gone. */
+/** For the sweep: lanes that nobody holds any more although runs wait, or whose holder is gone or was cancelled long enough ago. */
 export async function freeForgottenLanes(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ workspace_id: string; name: string; key: string }>(
     `select l.workspace_id, l.name, l.key from lanes l
-     where not exists (select from runs r where r.id = l.holder_run_id and r.holds_lane) limit 200`,
+     where not exists (select from runs r where r.id = l.holder_run_id and r.holds_lane
+       and (r.finished_at is null or r.lease_until is null or r.lease_until > now())) limit 200`,
   );
   if (rows.length === 0) return 0;
   const lanes = rows.map((row) => ({ workspaceId: row.workspace_id, name: row.name, key: row.key }));
-  await withLanes(pool, lanes, async () => {});
+  await withLanes(pool, lanes, (client) =>
+    client.query(
+      `update runs r set holds_lane = false, lease_until = null
+       from lanes l join unnest($1::uuid[], $2::text[], $3::text[]) as i(workspace_id, name, key)
+         on l.workspace_id = i.workspace_id and l.name = i.name and l.key = i.key
+       where r.id = l.holder_run_id and r.finished_at is not null and r.lease_until <= now()`,
+      columns(once(lanes)),
+    ),
+  );
   return lanes.length;
 }

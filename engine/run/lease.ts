@@ -44,6 +44,8 @@ export interface Lease {
   endsWithin(ms: number): boolean;
   /** Aborts when the lease is lost: no write and no send may follow. */
   signal: AbortSignal;
+  /** For whoever is told so before the next beat. */
+  lose(): void;
 }
 
 interface Held {
@@ -181,6 +183,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
         until: () => new Date(entry.until),
         endsWithin: (ms) => endsWithin(entry, ms),
         signal: entry.abort.signal,
+        lose: () => entry.abort.abort(),
       });
     },
     letGo(token) {

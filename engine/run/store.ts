@@ -132,7 +132,7 @@ with input as (
 ), jobs as (
   select graphile_worker.add_jobs(array(select spec from specs)) where exists (select from specs)
 )
-select run_id, (select count(*) from jobs) from held`;
+select ord, (select count(*) from jobs) from held`;
 
 export function openStore(pool: pg.Pool): Store {
   const write = gather<RunWrite, boolean>({
@@ -150,10 +150,10 @@ export function openStore(pool: pg.Pool): Store {
       const freed = writes.flatMap((item) => (item.settle?.releasesLane && item.lane ? [item.lane] : []));
       const { rows } =
         freed.length === 0
-          ? await pool.query<{ run_id: string }>(query)
-          : await withLanes(pool, freed, (client) => client.query<{ run_id: string }>(query));
-      const held = new Set(rows.map((row) => row.run_id));
-      return writes.map((item) => held.has(item.runId));
+          ? await pool.query<{ ord: number }>(query)
+          : await withLanes(pool, freed, (client) => client.query<{ ord: number }>(query));
+      const held = new Set(rows.map((row) => row.ord));
+      return writes.map((_, ord) => held.has(ord));
     },
   });
   return { write };

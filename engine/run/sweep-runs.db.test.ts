@@ -214,6 +214,20 @@ test('a lane whose holder works is left with it', async () => {
   expect([await hasJob(holder), await hasJob(behind)]).toEqual([false, false]);
 });
 
+test.each([
+  ['has failed for good', 'attempts = max_attempts'],
+  ['waits for hours after an error', `attempts = 9, run_at = now() + interval '2 hours'`],
+])('a run whose job %s comes to its end', async (_, columns) => {
+  const runId = await left({});
+  await query(
+    `select graphile_worker.add_job('advanceRun', json_build_object('runId', $1::text), job_key := 'run:' || $1::text)`,
+    [runId],
+  );
+  await query(`update graphile_worker._private_jobs set ${columns} where key = $1`, [`run:${runId}`]);
+  expect(await sweep(given.engine)).toMatchObject({ runs: 1 });
+  await workOff(runId);
+});
+
 test('jobs that a worker took with it into its death are freed, and their runs come to their end', async () => {
   const { runId } = await runByHand(given.engine, given.actor, { flowId: plain, payload: {} });
   await query(

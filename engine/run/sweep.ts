@@ -1,7 +1,7 @@
 /**
  * What any worker does every 5 s for all: nothing accepted may lie forgotten because a process died.
  * 1. workers silent for three heartbeats: their graphile jobs are unlocked (graphile itself would wait 4 hours);
- * 2. runs whose lease ended, that are due or queued and have no job: get one;
+ * 2. runs whose lease ended, that are due or queued and have no job, or one that failed too often: get one;
  * 3. runs that wait for a connection that works again: get one;
  * 4. lanes whose holder is gone: go to the next;
  * 5. polls that are due and have no job: get one;
@@ -74,7 +74,8 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
                and not exists (select from runs o where o.workspace_id = r.workspace_id and o.lane_name = r.lane_name
                  and o.lane_key = r.lane_key and o.status = 'waiting' and o.waiting_for = 'lane' and o.finished_at is null and o.lane_seq < r.lane_seq))
          )
-         and not exists (select from graphile_worker._private_jobs j where j.key = 'run:' || r.id)
+         and not exists (select from graphile_worker._private_jobs j where j.key = 'run:' || r.id and (j.locked_at is not null
+           or j.attempts < j.max_attempts and j.run_at < now() + interval '30 seconds'))
        order by r.id limit 1000
      ), jobs as (
        select graphile_worker.add_jobs(array(select
@@ -88,24 +89,28 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
 }
 
 /** Whoever waits for one of these rows waits for the whole statement. */
-const runsAtOnce = 5_000;
+const rowsAtOnce = 5_000;
 
-/** Hourly. Payloads of finished runs go after 30 days, events that never ran after 7. Ids carry their time, so the old ones come first. */
+/**
+ * Hourly. Runs go 30 days after they ended, events when their time is over and no run of theirs is left: one that waits for
+ * months, or that a person runs again, needs what came. Ids carry their time, so the old ones come first.
+ */
 export async function deleteExpired(engine: Engine): Promise<void> {
   const { pool } = engine;
-  await pool.query('delete from dedupe_keys where expires_at < now()');
-  const oldest = firstIdOf(Date.now() - limits.payloadRetentionDays * 86_400_000);
-  await pool.query('delete from events where id < $1 and expires_at < now()', [oldest]);
-  await pool.query(`delete from events where status in ('notRun', 'rejected') and expires_at < now()`);
-  await pool.query("delete from write_counts where minute < now() - interval '2 hours'");
-  const turnsMs = limits.repeatTurns * limits.repeatPollMs;
-  await pool.query("delete from repeated_writes where told_at < now() - $1 * interval '1 millisecond'", [turnsMs]);
-  await pool.query('delete from oauth_states where expires_at < now()');
-  for (let deleted = runsAtOnce; deleted === runsAtOnce; ) {
-    const { rowCount } = await pool.query(
-      'delete from runs where id in (select id from runs where id < $1 and finished_at is not null order by id limit $2)',
-      [oldest, runsAtOnce],
-    );
-    deleted = rowCount ?? 0;
-  }
+  const remove = async (table: string, condition: string, values: unknown[] = []): Promise<void> => {
+    for (let deleted = rowsAtOnce; deleted === rowsAtOnce; ) {
+      const statement = `delete from ${table} where ctid in (select ctid from ${table} where ${condition} limit ${rowsAtOnce})`;
+      deleted = (await pool.query(statement, values)).rowCount ?? 0;
+    }
+  };
+  const retained = Date.now() - limits.payloadRetentionDays * 86_400_000;
+  const oldest = firstIdOf(retained);
+  const isOver = 'expires_at < now()';
+  const isUnused = 'not exists (select from runs where runs.event_id = events.id)';
+  await remove('dedupe_keys', isOver);
+  await remove('runs', 'id < $1 and finished_at < $2', [oldest, new Date(retained)]);
+  await remove('events', `id < $1 and ${isOver} and ${isUnused}`, [oldest]);
+  await remove('events', `status in ('notRun', 'rejected') and ${isOver} and ${isUnused}`);
+  await remove('write_counts', "minute < now() - interval '2 hours'");
+  await remove('oauth_states', isOver);
 }

@@ -1,4 +1,7 @@
-/** Ending runs that have not finished. What they have sent stays; a lane they held goes on. */
+/**
+ * Ending runs that have not finished. What they have sent stays. A lane they held goes on; that of a run in a worker's hands
+ * only when its lease would have ended, because what it sends at this moment must not arrive behind the next run's.
+ */
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type pg from 'pg';
 import { runs } from '../../db/schema/index.ts';
@@ -25,7 +28,8 @@ export async function cancelRuns(
   const cancelled = await withLanes(engine.pool, lanes, async (client) => {
     const { rows } = await client.query<{ id: string }>(
       `update runs set status = 'cancelled', finished_at = now(), waiting_for = null, due_at = null, lease_token = null,
-         lease_until = null, holds_lane = false
+         holds_lane = holds_lane and lease_token is not null and lease_until > now(),
+         lease_until = case when holds_lane and lease_token is not null and lease_until > now() then lease_until end
        where workspace_id = $1 and id = any($2::uuid[]) and status = any($3::text[]) returning id`,
       [workspaceId, runIds, statuses],
     );

@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { graphOf } from '../flow/graph.ts';
 import type { RunStatus, StepState } from '../run/state.ts';
-import { type RunRow, type RunSqlRow, runColumns, toRunRow } from './list.ts';
+import { type RunRow, type RunSqlRow, runColumns, toRunRows } from './list.ts';
 
 /** A loop over thousands of items has more steps than anybody reads. */
 const mostSteps = 500;
@@ -71,10 +71,12 @@ export async function getRun(engine: Engine, workspaceId: string, runId: string)
       .where(eq(iterations.runId, runId))
       .groupBy(iterations.nodeId),
   ]);
+  const [shown] = await toRunRows(engine, [row]);
+  if (!shown) throw new UserFixableError('run.notFound');
   const event = eventRows[0];
   const own = [...stepRows, ...iterationRows].map(toStepDetail);
   return {
-    ...toRunRow(row),
+    ...shown,
     document: row.document,
     steps: [...triggerStep(row.document, own, event?.payload ?? null, row.created_at), ...own],
     loops: Object.fromEntries(loopRows.map(({ nodeId, ...counts }) => [nodeId, counts])),

@@ -5,6 +5,7 @@ import type { FlowDocument } from '../flow/document.ts';
 import { stepNumbers } from '../flow/graph.ts';
 import { cardParams } from '../flow/validate.ts';
 import type { Outcome, RunKind, RunStatus, WaitReason } from '../run/state.ts';
+import { laneTexts } from './lane-text.ts';
 
 export interface RunRow {
   id: string;
@@ -72,24 +73,15 @@ interface Row {
   due_at: Date | null;
   rerun_of: string | null;
   lane_key: string | null;
-  lane_text: string | null;
   behind: RunLane['behind'];
   ahead: number | null;
   troubled: { node_id: string; error_code: string; error_params: ErrorParams | null; attempt: number } | null;
 }
 
-/** Characters of a key that are shown. */
-const longestKey = 80;
-
 /** The step in trouble is the one that failed, waits for its next try or for a person. */
 export const runColumns = `
   r.id, r.flow_id, f.name as flow_name, v.number, v.document, r.kind, r.status, r.waiting_for, r.outcome, r.outcome_code,
   r.outcome_params, r.key_values, r.created_at, r.started_at, r.finished_at, r.due_at, r.rerun_of, r.lane_key,
-  case when r.lane_key is null or r.status not in ('waiting', 'failed', 'needsAttention') then null when r.lane_node_id is null then (
-    select left(e.payload #>> array(select jsonb_array_elements_text(v.document -> 'lane' -> 'path')), ${longestKey + 1})
-    from events e where e.id = r.event_id) else (
-    select left(s.input ->> 'key', ${longestKey + 1}) from steps s
-    where s.run_id = r.id and s.node_id = r.lane_node_id and s.iteration_path = '') end as lane_text,
   case when r.status = 'waiting' and r.waiting_for = 'lane' then (
     select jsonb_build_object('id', h.id, 'status', h.status) from lanes l join runs h on h.id = l.holder_run_id
     where l.workspace_id = r.workspace_id and l.name = r.lane_name and l.key = r.lane_key and h.id <> r.id) end as behind,
@@ -125,7 +117,7 @@ export async function listRuns(
       limit + 1,
     ],
   );
-  const page = rows.slice(0, limit).map(toRunRow);
+  const page = await toRunRows(engine, rows.slice(0, limit));
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
@@ -138,7 +130,12 @@ function narrowed(statuses: RunStatus[] | undefined): string {
   return isOpen + (statuses.every((status) => troubled.includes(status)) ? ' and r.error_node_id is not null' : '');
 }
 
-export function toRunRow(row: Row): RunRow {
+export async function toRunRows(engine: Engine, rows: Row[]): Promise<RunRow[]> {
+  const texts = await laneTexts(engine, rows);
+  return rows.map((row) => toRunRow(row, texts.get(row.id)));
+}
+
+function toRunRow(row: Row, laneText: string | undefined): RunRow {
   const troubled = row.troubled;
   return {
     id: row.id,
@@ -157,7 +154,7 @@ export function toRunRow(row: Row): RunRow {
     finishedAt: row.finished_at,
     dueAt: row.due_at,
     rerunOf: row.rerun_of,
-    lane: row.lane_key === null ? null : { key: laneText(row) || row.lane_key, behind: row.behind, ahead: row.ahead },
+    lane: row.lane_key === null ? null : { key: laneText ?? row.lane_key, behind: row.behind, ahead: row.ahead },
     attempt: troubled?.attempt ?? 1,
     error: troubled && {
       nodeId: troubled.node_id,
@@ -166,11 +163,6 @@ export function toRunRow(row: Row): RunRow {
       params: troubled.error_params ?? {},
     },
   };
-}
-
-function laneText({ lane_text: text }: Row): string {
-  const trimmed = (text ?? '').trim();
-  return trimmed.length > longestKey ? `${trimmed.slice(0, longestKey)}…` : trimmed;
 }
 
 function cardOf(document: FlowDocument, nodeId: string): { step: number; card: string } {

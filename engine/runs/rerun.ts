@@ -80,6 +80,8 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
   await checkLists(tx, old, version.document, kept);
   // A lane that a card asked for is asked for again there, unless the card is kept.
   const keepsLane = old.laneNodeId === null || kept.steps.some((step) => step.nodeId === old.laneNodeId);
+  // A cancelled run keeps its lane only until what it was sending must have arrived.
+  const inherits = old.holdsLane && old.status !== 'cancelled';
   await tx.insert(runs).values({
     id,
     workspaceId: old.workspaceId,
@@ -93,10 +95,10 @@ async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { r
     keyValues: old.keyValues,
     hops: old.hops,
     ...(keepsLane ? { laneName: old.laneName, laneKey: old.laneKey, laneNodeId: old.laneNodeId } : {}),
-    holdsLane: old.holdsLane,
+    holdsLane: inherits,
   });
   await carryOver(tx, old.id, id, kept);
-  if (old.holdsLane) await inherit(tx, old.id, id);
+  if (inherits) await inherit(tx, old.id, id);
   else if (keepsLane) await lineUp(tx, id);
   await queueFirst(tx, actor.workspaceId, id);
   return id;

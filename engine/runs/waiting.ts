@@ -1,7 +1,7 @@
 /** What waits: per flow how many, for what, and since when. Finished runs are not looked at, however many there are. */
 import type { Engine } from '../engine.ts';
 import type { WaitReason } from '../run/state.ts';
-import { type RunRow, type RunSqlRow, runColumns, toRunRow } from './list.ts';
+import { type RunRow, type RunSqlRow, runColumns, toRunRows } from './list.ts';
 
 /** `person`: in doubt about a write. */
 export type QueueReason = 'queued' | WaitReason;
@@ -83,6 +83,6 @@ export async function listWaiting(
      order by r.id`,
     [workspaceId, query.flowId, query.after ?? null, limit + 1],
   );
-  const page = rows.slice(0, limit).map(toRunRow);
+  const page = await toRunRows(engine, rows.slice(0, limit));
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }

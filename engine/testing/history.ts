@@ -1,5 +1,5 @@
 /** Years of work in seconds: finished runs with their events, steps, keys, attempts and notices, as the engine leaves them. */
-import type pg from 'pg';
+import pg from 'pg';
 
 export interface History {
   workspaceId: string;
@@ -22,7 +22,9 @@ const idAt = (time: string): string =>
 
 /** Rows in the order of their time, as they would have come. One in a hundred runs has failed and was told, one in fifty tried twice. */
 export async function makeHistory(pool: pg.Pool, history: History): Promise<void> {
-  const client = await pool.connect();
+  // Of its own: a million runs take longer than the engine's pool lets any statement take.
+  const client = new pg.Client({ connectionString: pool.options.connectionString });
+  await client.connect();
   try {
     await client.query('begin');
     await client.query('set local synchronous_commit = off');
@@ -40,14 +42,10 @@ export async function makeHistory(pool: pg.Pool, history: History): Promise<void
     for (const statement of statements)
       await client.query(statement, statement.includes('$1') ? [history.workspaceId] : []);
     await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
+    if (!history.isUncounted) for (const table of bigTables) await client.query(`vacuum (analyze) ${table}`);
   } finally {
-    client.release();
+    await client.end(); // what was not committed is gone with it
   }
-  if (history.isUncounted) return;
-  for (const table of bigTables) await pool.query(`vacuum (analyze) ${table}`);
 }
 
 /** What grows with the years. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFlow, getFlow, listEvents, listRuns, publishFlow, switchFlow, waitForSample } from '../api.ts';
 import { readHooks } from '../flows/hooks.ts';
-import { type TestEngine, testEngine } from '../testing/engine.ts';
+import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { type NewEvent, openAccept } from './accept.ts';
 
@@ -50,6 +50,27 @@ test('the same dedupe key runs once, in one group and over two; no key is never 
   expect((await accept(event({ n: 3 }, 'k'))).status).toBe('duplicate');
   await Promise.all([accept(event({ n: 1 })), accept(event({ n: 1 }))]);
   expect(await runsOf(flowId)).toHaveLength(3);
+});
+
+test('nobody waits for the count of repeats: a duplicate is answered while its event is locked', async () => {
+  const { engine } = given;
+  const { event, accept } = await liveFlow({ isOn: true });
+  const first = await accept(event({ n: 1 }, 'counted'));
+  if (first.status !== 'accepted') throw new Error(first.status);
+  const reader = await engine.pool.connect();
+  try {
+    await reader.query('begin');
+    await reader.query('select from events where id = $1 for update', [first.eventId]);
+    const together = await Promise.all([accept(event({ n: 2 }, 'counted')), accept(event({ n: 3 }))]);
+    expect(together.map(({ status }) => status)).toEqual(['duplicate', 'accepted']);
+    await reader.query('commit');
+  } finally {
+    reader.release();
+  }
+  const counted = async () =>
+    (await engine.pool.query<{ duplicates: number }>('select duplicates from events where id = $1', [first.eventId]))
+      .rows[0]?.duplicates;
+  await until(counted, (count) => count === 1);
 });
 
 test('while the flow is off an event is kept as not run', async () => {

@@ -1,0 +1,60 @@
+/** What the clean-up leaves, because a run still needs it. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readHooks } from '../flows/hooks.ts';
+import { type TestEngine, testEngine } from '../testing/engine.ts';
+import { flow } from '../testing/flow.ts';
+import { goLive } from '../testing/working.ts';
+import { openAccept } from '../triggers/accept.ts';
+import { deleteExpired } from './sweep.ts';
+
+let given: TestEngine;
+let triggerId: string;
+
+beforeAll(async () => {
+  given = await testEngine();
+  const flowId = await goLive(given, flow('webhook.received').document(), 'Kept');
+  const [hook] = await readHooks(given.engine, given.actor.workspaceId, flowId);
+  triggerId = hook?.triggerId ?? '';
+});
+afterAll(() => given.close());
+
+/** An id that carries a time 40 days ago, and one of now behind it. */
+const old = (n: number): string => {
+  const time = (Date.now() - 40 * 86_400_000).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(n).padStart(12, '0')}`;
+};
+
+/** An event of 40 days ago whose run is as `columns` say. */
+async function left(n: number, columns: string): Promise<{ runId: string; eventId: string }> {
+  const { pool } = given.engine;
+  const accept = openAccept(pool);
+  const accepted = await accept({ triggerId, dedupeKey: null, payload: { n }, body: null, kind: 'live' });
+  if (accepted.status !== 'accepted') throw new Error(accepted.status);
+  const [runId, eventId] = [old(n), old(100 + n)];
+  await pool.query(`update events set id = $2, expires_at = now() - interval '1 day' where id = $1`, [
+    accepted.eventId,
+    eventId,
+  ]);
+  await pool.query(`update runs set id = $2, event_id = $3, ${columns} where id = $1`, [
+    accepted.runId,
+    runId,
+    eventId,
+  ]);
+  return { runId, eventId };
+}
+
+const stands = async (table: 'runs' | 'events', id: string): Promise<boolean> =>
+  (await given.engine.pool.query(`select from ${table} where id = $1`, [id])).rowCount === 1;
+
+test('a run keeps its event while it is open, and both stay 30 days after its end', async () => {
+  const kept = [
+    await left(1, `status = 'waiting', waiting_for = 'time', due_at = now() + interval '20 days'`),
+    await left(2, `status = 'needsAttention'`),
+    await left(3, `status = 'failed', finished_at = now() - interval '1 day'`),
+  ];
+  const gone = await left(4, `status = 'succeeded', finished_at = now() - interval '39 days'`);
+  await deleteExpired(given.engine);
+  for (const { runId, eventId } of kept)
+    expect([await stands('runs', runId), await stands('events', eventId)]).toEqual([true, true]);
+  expect([await stands('runs', gone.runId), await stands('events', gone.eventId)]).toEqual([false, false]);
+});
