@@ -7,9 +7,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { catalogNode } from '../../engine/flow/catalog.ts';
+import { giveAccount, stepsWithout } from '../_canvas/operations/accounts.ts';
 import { changeNode, setConnection } from '../_canvas/operations/change.ts';
 import { useEditor } from '../_canvas/state/editor-context.tsx';
+import { useEditorPage } from '../_canvas/state/editor-page.tsx';
 import { useFlowView } from '../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../_client/trpc.tsx';
 import { ConnectionDialog } from '../_connections/connection-dialog.tsx';
@@ -27,30 +28,19 @@ export function AccountField({ type }: { type: string }) {
   const { document, catalog, connections } = useFlowView();
   const { node, known, problems } = useStepForm();
   const changeDocument = useEditor((state) => state.change);
+  const { flowId } = useEditorPage();
   const [isAdding, setAdding] = useState(false);
   const fitting = connections.filter((connection) => connection.type === type);
   const chosen = fitting.find(({ id }) => id === node.connection);
   const app = words.app(type);
 
-  // A step that may do without an account was perhaps left without one on purpose.
-  const isWithout = (it: (typeof document.nodes)[number]): boolean => {
-    const other = catalogNode(catalog, it.type);
-    const isFree = other?.kind === 'action' && other.connectionOptional;
-    return (
-      it.id !== node.id && other?.connection === type && !isFree && !fitting.some(({ id }) => id === it.connection)
-    );
-  };
-
   const isOptional = known.connectionOptional === true;
   const leaveOut = (): void => changeDocument((before) => changeNode(before, node.id, (it) => setConnection(it, null)));
   const choose = (connectionId: string): void => {
-    const others = document.nodes.filter(isWithout);
-    // The other steps of this app follow in the same change: one choice, one step back.
-    changeDocument((before) =>
-      [node, ...others].reduce((next, { id }) => changeNode(next, id, (it) => setConnection(it, connectionId)), before),
-    );
-    if (others.length > 0)
-      notifications.show({ message: t('accountShared', { app, count: others.length }), autoClose: 5000 });
+    const given = { nodeId: node.id, connection: { id: connectionId, type }, catalog, connections };
+    const others = stepsWithout(document, given).length;
+    changeDocument((before) => giveAccount(before, given));
+    if (others > 0) notifications.show({ message: t('accountShared', { app, count: others }), autoClose: 5000 });
   };
 
   return (
@@ -92,6 +82,7 @@ export function AccountField({ type }: { type: string }) {
         <ConnectionDialog
           type={type}
           opened
+          returnTo={`/flows/${flowId}?step=${encodeURIComponent(node.id)}`}
           onClose={() => setAdding(false)}
           onConnected={(id) => {
             setAdding(false);

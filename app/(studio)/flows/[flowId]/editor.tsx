@@ -21,6 +21,7 @@ import { ConflictDialog } from './conflict-dialog.tsx';
 import classes from './editor.module.css';
 import { Guide } from './guide.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useArrival } from './use-arrival.ts';
 import { type FlowDetail, useEditorFacts } from './use-editor-facts.ts';
 
 export function Editor({ flowId }: { flowId: string }) {
@@ -68,6 +69,8 @@ function Loaded({ detail, catalog }: LoadedProps) {
     if (save === 'saved' && detail.draftRevision > revision)
       reset(detail.draft, detail.draftRevision, detail.draftSavedAt);
   }, [detail, store]);
+  // After the kept draft, which it goes on from.
+  useArrival(detail.id, catalog, store);
   return (
     <EditorProvider store={store}>
       <Opened detail={detail} catalog={catalog} store={store} />
