@@ -108,6 +108,7 @@ test('the README lists every setting that the code reads, and no other', () => {
     'NODE_EXTRA_CA_CERTS',
     'NAGARE_CLIENT_SECRET',
     'NAGARE_TOKEN',
+    'NAGARE_HEADER_VALUE',
   ]);
   const unread = [...listed].filter((name) => !elsewhere.has(name) && !new RegExp(`\\b${name}\\b`).test(sources));
   expect(unread).toEqual([]);

@@ -206,7 +206,7 @@ test('a node that hangs without asking anybody ends at its time-out', async () =
 test('a key in a connection is sent, and stands in no row of the run; one that was typed in is hidden there', async () => {
   answer = ({ headers }) => ({ status: 200, body: { saw: headers.authorization ?? null } });
   const { engine, actor } = given;
-  const fields = { address: far.url, header: 'Authorization', value: 'Bearer s3cret-t0ken' };
+  const fields = { address: far.url, header: 'Authorization', headerValue: 'Bearer s3cret-t0ken' };
   const { connectionId } = await addConnection(engine, actor, { type: 'http', name: 'Far side', fields });
   const headers = list(map({ key: literal('X-Api-Key'), value: literal('typed-s3cret') }));
   const flowId = await live('http.request', {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../contract.ts';
 import { nodeDefinition } from '../registry.ts';
-import { failure } from '../testing/failure.ts';
+import { failure, refusal } from '../testing/failure.ts';
 import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
 import { type Practice, startPractice } from '../testing/practice.ts';
 import { runNode } from '../testing/step.ts';
@@ -236,6 +236,27 @@ describe('conditions become search parameters', () => {
       expect.objectContaining({ code, repair: { kind: 'field', field: 'conditions.0' } }),
     );
   });
+});
+
+test.each<[string, FilterCondition, FilterCondition]>([
+  [
+    'two of the same comparison',
+    { field: 'email', operator: 'contains', value: 'a' },
+    { field: 'email', operator: 'contains', value: 'b' },
+  ],
+  ['two lists', { field: 'id', operator: 'in', value: [1, 2] }, { field: 'id', operator: 'in', value: [2, 3] }],
+  [
+    'a moment and a beginning',
+    { field: 'updated_at', operator: 'equals', value: '2026-11-21' },
+    { field: 'updated_at', operator: 'greaterOrEqual', value: '2026-11-20' },
+  ],
+])('%s for one field are refused by name: the shop would look at the last only', (_what, one, other) => {
+  const add = (...conditions: FilterCondition[]) => addFilters(new URLSearchParams(), conditions);
+  expect(refusal(() => add(one, other))).toMatchObject({
+    code: 'ecforce.conditionTwice',
+    repair: { kind: 'field', field: 'conditions.1' },
+  });
+  expect(() => add(one, { field: 'id', operator: 'equals', value: 7 })).not.toThrow();
 });
 
 test('the trigger takes any JSON, and a look at its address is no event', () => {

@@ -65,18 +65,29 @@ export function addFilters(query: URLSearchParams, conditions: FilterCondition[]
     if (values.length === 0 || values.some(isBlank))
       throw new UserFixableError('ecforce.blankCondition', { field }, repair);
     const written = values.map((value) => plainText(value, type, field, repair));
-    addOne(query, field, operator, type, written);
+    const asked = parametersOf(field, operator, type, written);
+    // The shop's search keeps only the last of two that are named alike: it would find more than was asked for.
+    const twice = asked.some(([name]) => query.has(name));
+    if (twice) throw new UserFixableError('ecforce.conditionTwice', { field, operator }, repair);
+    for (const [name, value] of asked) query.append(name, value);
   });
 }
 
-function addOne(query: URLSearchParams, field: string, operator: Operator, type: FilterType, values: string[]): void {
+function parametersOf(
+  field: string,
+  operator: Operator,
+  type: FilterType,
+  values: string[],
+): [name: string, value: string][] {
   const [first = ''] = values;
-  if (operator === 'in') for (const value of values) query.append(`q[${field}_in][]`, value);
-  else if (operator === 'equals' && type === 'dateTime') {
-    // Stored times have parts of a second that equality would miss: the whole second is asked for.
-    query.set(`q[${field}_gteq]`, first);
-    query.set(`q[${field}_lt]`, japanTimeText(new Date(Date.parse(asIso(first)) + 1000)));
-  } else query.append(`q[${field}_${predicates[operator]}]`, first);
+  if (operator === 'in') return values.map((value) => [`q[${field}_in][]`, value]);
+  if (operator !== 'equals' || type !== 'dateTime') return [[`q[${field}_${predicates[operator]}]`, first]];
+  // Stored times have parts of a second that equality would miss: the whole second is asked for.
+  const next = japanTimeText(new Date(Date.parse(asIso(first)) + 1000));
+  return [
+    [`q[${field}_gteq]`, first],
+    [`q[${field}_lt]`, next],
+  ];
 }
 
 function plainText(

@@ -25,9 +25,12 @@ const definition = () => {
 };
 
 const connect = (more: object = {}) =>
-  definition().connect(definition().fields.parse({ address: `${far.url}/me`, header: 'X-Api-Key', value, ...more }), {
-    signal: AbortSignal.timeout(5_000),
-  });
+  definition().connect(
+    definition().fields.parse({ address: `${far.url}/me`, header: 'X-Api-Key', headerValue: value, ...more }),
+    {
+      signal: AbortSignal.timeout(5_000),
+    },
+  );
 
 const clientOf = async (more: object = {}) =>
   definition().open(await connect(more), { connectionId: 'c', renew: (used) => Promise.resolve(used) });
@@ -87,7 +90,7 @@ test('that is refused is mended in the connection', async () => {
   expect(await failure(send(client, {}))).toMatchObject({ code: 'http.keyRefused', repair: { kind: 'connection' } });
   expect(await failure(connect())).toMatchObject({
     code: 'http.keyRefused',
-    repair: { kind: 'field', field: 'value' },
+    repair: { kind: 'field', field: 'headerValue' },
   });
 });
 
@@ -96,7 +99,7 @@ test.each([
   ['a word', { address: 'api' }, 'http.urlMalformed', 'address'],
   ['a password in the address', { address: 'https://me:pass@example.com' }, 'http.urlMalformed', 'address'],
   ['a header that is ours', { header: 'Host' }, 'http.headerNotAllowed', 'header'],
-  ['a value that starts another header', { value: 'a\r\nX-Evil: 1' }, 'http.headerValueMalformed', 'value'],
+  ['a value that starts another header', { headerValue: 'a\r\nX-Evil: 1' }, 'http.headerValueMalformed', 'headerValue'],
 ])('refuses %s', async (_what, fields, code, field) => {
   expect(await failure(connect(fields))).toMatchObject({ code, repair: { kind: 'field', field } });
 });

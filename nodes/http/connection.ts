@@ -15,7 +15,7 @@ const fields = z.object({
     default: 'Authorization',
     required: true,
   }),
-  value: field(z.string().trim().min(1).max(4000), { control: 'secret' }),
+  headerValue: field(z.string().trim().min(1).max(4000), { control: 'secret' }),
 });
 
 const secrets = z.object({ address: z.string(), header: z.string(), value: z.string() });
@@ -61,10 +61,10 @@ export const httpConnection = defineConnection<HttpSecrets, HttpClient>({
   fields,
   secrets,
   async connect(given, { signal }) {
-    const { address, header, value } = fields.parse(given); // the engine has parsed it before
+    const { address, header, headerValue } = fields.parse(given); // the engine has parsed it before
     const found = {
       address: addressOf(address).href,
-      ...checkHeader(header, value, { name: 'header', value: 'value' }),
+      ...checkHeader(header, headerValue, { name: 'header', value: 'headerValue' }),
     };
     await ask(new HttpClient(found), signal);
     return found;
@@ -83,7 +83,11 @@ async function ask(client: HttpClient, signal: AbortSignal): Promise<void> {
   const headers = { accept: 'application/json, */*;q=0.8', 'user-agent': 'Nagare', ...client.headerFor(url) };
   const { status } = await call({ method: 'GET', url: url.href, headers, signal });
   if (status === 401)
-    throw new UserFixableError('http.keyRefused', { host: url.host }, { repair: { kind: 'field', field: 'value' } });
+    throw new UserFixableError(
+      'http.keyRefused',
+      { host: url.host },
+      { repair: { kind: 'field', field: 'headerValue' } },
+    );
 }
 
 /** A key never travels in the clear, but on this machine and to hosts that whoever runs Nagare has named. */

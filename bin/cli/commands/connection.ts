@@ -99,7 +99,7 @@ async function list({ engine, workspace }: Scene): Promise<Answer> {
     name,
     words(`nodes.${type}.app`),
     say(`state.${status}`),
-    facts.organization ?? facts.domain ?? facts.instanceUrl ?? '',
+    facts.organization ?? facts.domain ?? facts.instanceUrl ?? facts.address ?? '',
     usedBy.map((flow) => flow.name).join(', '),
     id,
   ]);
