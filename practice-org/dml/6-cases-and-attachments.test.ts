@@ -64,6 +64,17 @@ describe('cases', () => {
   });
 });
 
+test('contacts have roles in opportunities and lose them with either', async () => {
+  const opportunity = await org.create('Opportunity', { Name: 'o', StageName: 'Prospecting', CloseDate: '2027-01-01' });
+  const contact = await org.create('Contact', { LastName: 'c' });
+  const role = { OpportunityId: opportunity, ContactId: contact, Role: 'Decision Maker', IsPrimary: true };
+  const id = await org.create('OpportunityContactRole', role);
+  const children = await ask('SELECT (SELECT Role, Contact.LastName FROM OpportunityContactRoles) FROM Opportunity');
+  expect(at(children, '0.OpportunityContactRoles.records.0')).toMatchObject({ Contact: { LastName: 'c' } });
+  await org.api('DELETE', `/sobjects/Contact/${contact}`);
+  expect(at(await read('OpportunityContactRole', id), '0.errorCode')).toBe('ENTITY_IS_DELETED');
+});
+
 describe('attachments and notes', () => {
   test('hang on a record and go with it', async () => {
     const account = await org.create('Account', { Name: 'a' });

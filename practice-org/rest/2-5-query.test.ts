@@ -46,6 +46,7 @@ describe('conditions', () => {
     ['Rating = null', ['acme_2']],
     ["Rating != 'Hot'", ['acme_2']],
     ['Mail__c != null', ['青空商事', 'Acme 100%']],
+    ["Mail__c > ''", ['青空商事', 'Acme 100%']],
     ['NumberOfEmployees >= 20', ['Acme 100%', 'acme_2']],
     ['NumberOfEmployees < 20', ['青空商事']],
     ["(Rating = 'Hot' AND NumberOfEmployees > 10) OR Name = 'acme_2'", ['Acme 100%', 'acme_2']],

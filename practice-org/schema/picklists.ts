@@ -9,6 +9,8 @@ const VALUES: Record<string, string> = {
     'Prospecting|Qualification|Needs Analysis|Value Proposition|Id. Decision Makers|Perception Analysis|Proposal/Price Quote|Negotiation/Review|Closed Won|Closed Lost',
   'Opportunity.Type':
     'Existing Customer - Upgrade|Existing Customer - Replacement|Existing Customer - Downgrade|New Customer',
+  'OpportunityContactRole.Role':
+    'Business User|Decision Maker|Economic Buyer|Economic Decision Maker|Evaluator|Executive Sponsor|Influencer|Technical Buyer|Other',
   ForecastCategoryName: 'Omitted|Pipeline|Best Case|Commit|Closed',
   ForecastCategory: 'Omitted|Pipeline|BestCase|MostLikely|Forecast|Closed',
   'Account.Type':

@@ -32,6 +32,12 @@ const RELATIONS: Record<string, Relation> = {
   'Contact.ReportsToId': { to: ['Contact'] },
   'Opportunity.AccountId': { to: ['Account'], children: 'Opportunities', cascade: true },
   'Opportunity.CampaignId': { to: ['Campaign'], children: 'Opportunities' },
+  'OpportunityContactRole.OpportunityId': {
+    to: ['Opportunity'],
+    children: 'OpportunityContactRoles',
+    cascade: true,
+  },
+  'OpportunityContactRole.ContactId': { to: ['Contact'], children: 'OpportunityContactRoles', cascade: true },
   'Opportunity.ContactId': { to: ['Contact'] },
   OperatingHoursId: { to: ['OperatingHours'] },
   IndividualId: { to: ['Individual'] },

@@ -18,6 +18,7 @@ import { groupFields } from './objects/group.ts';
 import { leadFields } from './objects/lead.ts';
 import { leadStatusFields } from './objects/lead-status.ts';
 import { opportunityFields } from './objects/opportunity.ts';
+import { opportunityContactRoleFields } from './objects/opportunity-contact-role.ts';
 import { opportunityStageFields } from './objects/opportunity-stage.ts';
 import { organizationFields } from './objects/organization.ts';
 import { profileFields } from './objects/profile.ts';
@@ -86,6 +87,7 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['Note', '002', noteFields],
   ['OpenActivity', '00W', activityFields],
   ['Opportunity', '006', opportunityFields],
+  ['OpportunityContactRole', '00K', opportunityContactRoleFields],
   ['OpportunityStage', '01J', opportunityStageFields],
   ['Organization', '00D', organizationFields],
   ['Profile', '00e', profileFields],

@@ -20,6 +20,7 @@ export function output(field: Field, value: Value | undefined): unknown {
 export function fieldOf(object: SObject, field: Field, row: Row, version: string): unknown {
   if (field.type === 'address') return addressOf(object, field, row);
   if (field.name === 'PhotoUrl' && row.PhotoUrl === undefined) return `/services/images/photo/${row.Id}`;
+  if (field.name === 'VersionDataUrl') return `${attributes(object, row.Id, version).url}/VersionData`;
   if (field.type === 'base64')
     return row[field.name] === undefined ? null : `${attributes(object, row.Id, version).url}/${field.name}`;
   return output(field, row[field.name]);

@@ -102,10 +102,16 @@ function compileLeaf(input: WhereInput, written: Leaf): Binder {
   }
   const operands = operandsOf(leaf);
   if (leaf.operator === 'LIKE') return compileLike(path, operands);
+  // An empty text is the same as null, but everything that has a text is greater than it.
+  const isOrder = ['<', '<=', '>', '>='].includes(leaf.operator);
+  const orderable = (operand: Operand, target: Target): Target =>
+    isOrder && target === null && operand.literalType === 'STRING' ? '' : target;
   return bindPath(path, (context) =>
     makeTest(
       leaf.operator,
-      operands.flatMap((operand) => targetsOf(context, path.field, path.text, operand)),
+      operands.flatMap((operand) =>
+        targetsOf(context, path.field, path.text, operand).map((target) => orderable(operand, target)),
+      ),
     ),
   );
 }
