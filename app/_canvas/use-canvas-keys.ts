@@ -128,9 +128,9 @@ function askDelete(node: FlowNode): void {
     ?.click();
 }
 
-/** Menus, lists and dialogs close themselves on Escape; so does whoever says so. */
+/** Menus, lists and dialogs that are open close themselves on Escape; so does whoever says so. Closed lists of fields stay in the page. */
 function closesItself(target: EventTarget | null): boolean {
   if (target instanceof Element && target.closest('[data-own-escape]')) return true;
   const floating = document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"], [data-floating]');
-  return [...floating].some((element) => element.querySelector('[data-panel]') === null);
+  return [...floating].some((element) => element.checkVisibility() && element.querySelector('[data-panel]') === null);
 }

@@ -260,4 +260,11 @@ describe('arrow keys', () => {
     expect(neighbour(result, 'x', 'right')).toBe('y');
     expect(neighbour(result, 'x', 'left')).toBeUndefined();
   });
+
+  it('go to the next route that has a card, not back to a branch that is nearer', () => {
+    const wide = layout(graph('a>b', 'b:one>x', 'b:two>y', 'b:three>z', 'b:else>w', 'x>z', 'y>z', 'w>z'));
+    expect(neighbour(wide, 'x', 'right')).toBe('y');
+    expect(neighbour(wide, 'y', 'right')).toBe('w');
+    expect(neighbour(wide, 'w', 'left')).toBe('y');
+  });
 });
