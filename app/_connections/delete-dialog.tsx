@@ -1,9 +1,10 @@
 'use client';
 /** Deleting a connection names the flows that use it first; as long as there are any, it leads there instead. */
-import { Button, Modal, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
+import { Dialog } from '../_ui/dialog.tsx';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { useTellError } from '../_ui/errors.tsx';
 import type { Connection } from './connection-row.tsx';
@@ -35,7 +36,7 @@ export function DeleteDialog({ connection, onClose, onDeleted, onSwap }: DeleteD
   );
   const isUsed = usedBy.length > 0;
   return (
-    <Modal opened onClose={onClose} title={isUsed ? t('usedTitle', { count: usedBy.length }) : t('deleteTitle')}>
+    <Dialog onClose={onClose} title={isUsed ? t('usedTitle', { count: usedBy.length }) : t('deleteTitle')}>
       <Stack gap={16}>
         <Text size="sm">{isUsed ? t('usedText', { name }) : t('deleteText', { name })}</Text>
         {isUsed ? <UsedBy flows={usedBy} /> : null}
@@ -49,6 +50,6 @@ export function DeleteDialog({ connection, onClose, onDeleted, onSwap }: DeleteD
           )}
         </DialogButtons>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 'use client';
 /** A sign-in that reached another organisation or user than before: nothing has changed yet, and the person decides. */
-import { Alert, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
+import { Dialog } from '../_ui/dialog.tsx';
 import { ErrorText, shownError, useTellError } from '../_ui/errors.tsx';
 import classes from './connections.module.css';
 import { UsedBy } from './used-by.tsx';
@@ -36,7 +37,7 @@ export function OtherAccount({ token, onTaken, onLeft }: OtherAccountProps) {
   );
   const drop = useMutation(trpc.connections.dropHeld.mutationOptions({ onSettled: onLeft }));
   return (
-    <Modal opened onClose={() => drop.mutate({ token })} title={t('title')} size={560}>
+    <Dialog onClose={() => drop.mutate({ token })} title={t('title')} size={560}>
       {error ? <ErrorText error={shownError(error)} /> : null}
       {!data && !error ? <Skeleton h={160} /> : null}
       {data ? (
@@ -67,7 +68,7 @@ export function OtherAccount({ token, onTaken, onLeft }: OtherAccountProps) {
           </Group>
         </Stack>
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
 'use client';
-import { Button, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
+import { Dialog } from '../_ui/dialog.tsx';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { shownError, useErrorWords } from '../_ui/errors.tsx';
 import type { Connection } from './connection-row.tsx';
@@ -28,7 +29,7 @@ export function RenameDialog({ connection, onClose }: { connection: Connection; 
     }),
   );
   return (
-    <Modal opened onClose={onClose} title={t('rename')}>
+    <Dialog onClose={onClose} title={t('rename')}>
       <form onSubmit={form.onSubmit(({ name }) => rename.mutate({ connectionId: connection.id, name }))}>
         <Stack gap={16}>
           <TextInput label={t('name')} maxLength={80} data-autofocus {...form.getInputProps('name')} />
@@ -39,6 +40,6 @@ export function RenameDialog({ connection, onClose }: { connection: Connection; 
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 /** Another connection in place of this one, over all flows at once; what is missing there is said before. */
-import { Alert, Button, Checkbox, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
+import { Dialog } from '../_ui/dialog.tsx';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError, useErrorWords, useTellError } from '../_ui/errors.tsx';
 import type { Connection } from './connection-row.tsx';
@@ -41,7 +42,7 @@ export function SwapDialog({ connection, onClose }: { connection: Connection; on
   );
   const liveCount = plan.data?.flows.filter(({ isLive }) => isLive).length ?? 0;
   return (
-    <Modal opened onClose={onClose} title={t('title', { name: connection.name })} size={640}>
+    <Dialog onClose={onClose} title={t('title', { name: connection.name })} size={640}>
       <Stack gap={16}>
         <Text size="sm">{t('text')}</Text>
         <Select
@@ -88,7 +89,7 @@ export function SwapDialog({ connection, onClose }: { connection: Connection; on
           </Button>
         </DialogButtons>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,12 +1,13 @@
 'use client';
 /** How much a flow may write before it pauses and asks; when it has, the answer is given here. */
-import { Button, Loader, Modal, NumberInput, Stack, Switch, Text } from '@mantine/core';
+import { Button, Loader, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
+import { Dialog } from '../_ui/dialog.tsx';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { useResumeFlow } from './resume-dialog.tsx';
@@ -28,14 +29,14 @@ export function BrakeDialog({ flowId, name, onClose }: BrakeDialogProps) {
   const trpc = useTRPC();
   const { data, error } = useQuery(trpc.flows.stops.queryOptions({ flowId }, { staleTime: 0 }));
   return (
-    <Modal opened onClose={onClose} title={t('title')} size={520}>
+    <Dialog onClose={onClose} title={t('title')} size={520}>
       <Text fw={600} size="sm" mb={16}>
         {name}
       </Text>
       {error && !data ? <ErrorText error={shownError(error)} /> : null}
       {!data && !error ? <Loader size={20} /> : null}
       {data ? <BrakeForm flowId={flowId} stops={data} onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
 'use client';
-import { ActionIcon, Button, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import {
@@ -17,6 +17,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
+import { Dialog } from '../_ui/dialog.tsx';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError, useTellError } from '../_ui/errors.tsx';
 import { BrakeDialog } from './brake-dialog.tsx';
@@ -133,7 +134,7 @@ function RenameDialog({ flow, onClose }: { flow: Flow; onClose: () => void }) {
     }),
   );
   return (
-    <Modal opened onClose={onClose} title={t('rename')}>
+    <Dialog onClose={onClose} title={t('rename')}>
       <form onSubmit={form.onSubmit((values) => rename.mutate({ flowId: flow.id, ...values }))}>
         <Stack gap={16}>
           {rename.error ? <ErrorText error={shownError(rename.error)} /> : null}
@@ -151,6 +152,6 @@ function RenameDialog({ flow, onClose }: { flow: Flow; onClose: () => void }) {
           </DialogButtons>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

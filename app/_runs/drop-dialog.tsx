@@ -1,6 +1,6 @@
 'use client';
 /** Dropping what waits: what it means is said first, and which runs have written something already. */
-import { Alert, Anchor, Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
+import { Dialog } from '../_ui/dialog.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import classes from './queues.module.css';
 import { useCardWords } from './sentence.ts';
@@ -41,7 +42,7 @@ export function DropDialog({ choice, onClose, onDone }: DropDialogProps) {
   const question = asked.data;
   const { upTo } = question ?? {};
   return (
-    <Modal opened onClose={onClose} title={t('title')} size={520}>
+    <Dialog onClose={onClose} title={t('title')} size={520}>
       <Stack gap={16}>
         {asked.error ? <ErrorText error={shownError(asked.error)} /> : null}
         {drop.error ? <ErrorText error={shownError(drop.error)} /> : null}
@@ -57,7 +58,7 @@ export function DropDialog({ choice, onClose, onDone }: DropDialogProps) {
           ) : null}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 /** Re-running by hand: from where, and with which version. One run or many. What would be written again is said first. */
-import { Button, Modal, Radio, Select, Stack } from '@mantine/core';
+import { Button, Radio, Select, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -10,6 +10,7 @@ import type { FlowDocument } from '../../engine/flow/document.ts';
 import { graphOf, stepNumbers } from '../../engine/flow/graph.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useNodeWords } from '../_forms/node-words.ts';
+import { Dialog } from '../_ui/dialog.tsx';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { RerunWarnings } from './rerun-warnings.tsx';
@@ -73,7 +74,7 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, document
   );
   const isBehind = (check.data?.newer.length ?? 0) > 0;
   return (
-    <Modal opened onClose={onClose} title={t('rerunTitle', { count: runIds.length })}>
+    <Dialog onClose={onClose} title={t('rerunTitle', { count: runIds.length })}>
       <Stack gap={20}>
         {rerun.error ? <ErrorText error={shownError(rerun.error)} /> : null}
         <Radio.Group label={t('from')} value={from} onChange={(value) => setFrom(value as Start)}>
@@ -136,7 +137,7 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, document
           </Button>
         </DialogButtons>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

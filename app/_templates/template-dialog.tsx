@@ -1,6 +1,6 @@
 'use client';
 /** What a template does, what it needs, how it runs; one click copies it and opens the copy. */
-import { Button, Group, Modal, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { IconCheck, IconInfoCircle, type TablerIcon } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -9,6 +9,7 @@ import { useTRPC } from '../_client/trpc.tsx';
 import { SlotPickers, useChosenSlots } from '../_connections/slot-pickers.tsx';
 import { useMay } from '../_frame/member.tsx';
 import { isLocale } from '../_messages/locale.ts';
+import { Dialog } from '../_ui/dialog.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { Diagram } from './diagram.tsx';
 import type { Template } from './template-cards.tsx';
@@ -38,7 +39,7 @@ export function TemplateDialog({ template, onClose }: { template: Template; onCl
   const name = engineWords('copyOf', { name: own(own.has('name') ? 'name' : 'title') });
   const hasConnections = Object.values(template.slots).some(({ type }) => chosen.optionsOf(type).length > 0);
   return (
-    <Modal opened onClose={onClose} title={own('title')} size={880}>
+    <Dialog onClose={onClose} title={own('title')} size={880}>
       <div className={classes.columns}>
         <div>
           <h3 className={classes.heading}>{t('what')}</h3>
@@ -85,7 +86,7 @@ export function TemplateDialog({ template, onClose }: { template: Template; onCl
           </Button>
         ) : null}
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
 'use client';
 /** What a person is asked before a card with steps of its own goes. */
-import { Button, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Radio, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { FlowNode } from '../../../engine/flow/document.ts';
+import { Dialog } from '../../_ui/dialog.tsx';
 import { DialogButtons } from '../../_ui/dialog-buttons.tsx';
 import { useRouteWords } from '../edge/route-label.tsx';
 import { bodyOf } from '../operations/loops.ts';
@@ -27,7 +28,7 @@ export function KeepRoute({ node, onClose, onKeep }: AskProps) {
   const routes = routesWithSteps(document, node.id, actions.waysOut);
   const [keep, setKeep] = useState(routes[0] ?? '');
   return (
-    <Modal opened onClose={onClose} title={t('deleteBranch.title')}>
+    <Dialog onClose={onClose} title={t('deleteBranch.title')}>
       <Stack gap={16}>
         <Text size="sm">{t('deleteBranch.text')}</Text>
         <Radio.Group value={keep} onChange={setKeep}>
@@ -48,7 +49,7 @@ export function KeepRoute({ node, onClose, onKeep }: AskProps) {
           </Button>
         </DialogButtons>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -58,7 +59,7 @@ export function KeepBody({ node, onClose, onKeep }: AskProps) {
   const [keep, setKeep] = useState('keep');
   const count = bodyOf(document, node.id).size;
   return (
-    <Modal opened onClose={onClose} title={t('deleteLoop.title')}>
+    <Dialog onClose={onClose} title={t('deleteLoop.title')}>
       <Stack gap={16}>
         <Radio.Group value={keep} onChange={setKeep}>
           <Stack gap={10}>
@@ -72,6 +73,6 @@ export function KeepBody({ node, onClose, onKeep }: AskProps) {
           </Button>
         </DialogButtons>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -9,7 +9,7 @@ import { useNodeWords } from '../../_forms/node-words.ts';
 import { joinTargets } from '../operations/insert.ts';
 import type { Place } from '../operations/ways.ts';
 import { useEditor } from '../state/editor-context.tsx';
-import { useFlowView } from '../state/flow-view.tsx';
+import { useFlowShape, useFlowView } from '../state/flow-view.tsx';
 import { useActions } from '../state/use-actions.tsx';
 import classes from './insert-plus.module.css';
 import { useActionSections } from './sections.ts';
@@ -23,6 +23,10 @@ export function InsertPlus({ place }: { place: Place }) {
   const isOpen = useEditor((state) => isSame(state.insertAt, place));
   const openInsert = useEditor((state) => state.openInsert);
   const isEnd = place.target === null;
+  const { cards, numbers } = useFlowShape();
+  const words = useNodeWords();
+  const source = cards.get(place.source);
+  const name = source ? (source.name ?? words.title(source.type)) : '';
   return (
     <Popover
       opened={isOpen}
@@ -40,7 +44,7 @@ export function InsertPlus({ place }: { place: Place }) {
             data-end={isEnd || undefined}
             data-open={isOpen || undefined}
             data-insert={`${place.source}:${place.handle}`}
-            aria-label={t('insertHere')}
+            aria-label={t('insertAfter', { number: numbers.get(place.source) ?? 0, name })}
             aria-expanded={isOpen}
             onClick={() => openInsert(isOpen ? null : place)}
           >
