@@ -45,10 +45,13 @@ export function readPage({ body, trace }: Answer, host: string): QueryPage {
 export const readRecord = ({ body }: Answer, host: string): SalesforceRecord =>
   plainRecord(readAnswer(oneRecord, body, host));
 
-/** Without Salesforce's own `attributes`, in nested parents too. */
+/** Without Salesforce's own `attributes`, in parents and in records below too. */
 function plainRecord(record: { [key: string]: Json }): SalesforceRecord {
   const entries = Object.entries(record).filter(([key]) => key !== 'attributes');
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, isRecord(value) ? (plainRecord(value) as Json) : value]),
-  );
+  return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
+}
+
+function plain(value: Json): Json {
+  if (Array.isArray(value)) return value.map(plain);
+  return isRecord(value) ? (plainRecord(value) as Json) : value;
 }

@@ -18,6 +18,7 @@ import { UserFixableError } from '../errors.ts';
 import { shortened } from '../rest/json.ts';
 import type { Call, SalesforceClient } from './client.ts';
 import type { FieldDescription } from './describe.ts';
+import { describedAt } from './described-at.ts';
 import { decimal, likeEscaped, literal, quoted } from './literals.ts';
 import { withParents } from './parents.ts';
 import { needsOfQuery } from './soql-needs.ts';
@@ -25,7 +26,7 @@ import { needsOfQuery } from './soql-needs.ts';
 /** A `:name` of the text, with what it is compared to. */
 interface Place {
   name: string;
-  /** The object whose field it is; undefined where only Salesforce knows (a relationship's children). */
+  /** The object whose field it is, or the way down to it (Account.Contacts); undefined where only Salesforce knows. */
   object: string | undefined;
   /** Undefined for functions. */
   field: string | undefined;
@@ -129,7 +130,7 @@ function split(soql: string): Part[] {
 function placesOf(query: QueryBase, object: string | undefined): Place[] {
   const children = (query.fields ?? []).filter((field): field is FieldSubquery => field.type === 'FieldSubquery');
   return [
-    ...children.flatMap(({ subquery }) => placesOf(subquery, undefined)),
+    ...children.flatMap(({ subquery }) => placesOf(subquery, object && `${object}.${subquery.relationshipName}`)),
     ...clausePlaces(query.where, object),
     ...clausePlaces(query.having, undefined),
   ];
@@ -219,8 +220,8 @@ async function fieldAt(
 ): Promise<FieldDescription | undefined> {
   if (object === undefined || field === undefined) return undefined;
   try {
-    const described = await withParents(client, await client.describe(object, call), [field], call);
-    return described.byName.get(field.toLowerCase());
+    const described = await describedAt(client, object, call);
+    return described && (await withParents(client, described, [field], call)).byName.get(field.toLowerCase());
   } catch (error) {
     if (error instanceof UserFixableError && error.repair?.kind !== 'connection') return undefined;
     throw error;

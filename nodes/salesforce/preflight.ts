@@ -1,8 +1,9 @@
 /** What flows need of the org against what it says of itself: is it there, may this user, did it change. */
 import type { FieldSnapshot, MetadataChange, MetadataSnapshot, Need, UnmetNeed } from '../contract.ts';
-import { type ErrorParams, UserFixableError } from '../errors.ts';
+import type { ErrorParams } from '../errors.ts';
 import type { Call, SalesforceClient } from './client.ts';
 import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } from './describe.ts';
+import { describedAt } from './described-at.ts';
 import { about } from './labels.ts';
 import { withKnownParents } from './parents.ts';
 
@@ -11,7 +12,7 @@ export async function unmetNeeds(client: SalesforceClient, needs: readonly Need[
   const found: UnmetNeed[] = [];
   for (const object of new Set(needs.map((need) => need.object))) {
     const ofObject = needs.filter((need) => need.object === object);
-    const described = await describedAt(client, object, call);
+    const described = await describedAt(client, object, call, 'en');
     if (!described) {
       found.push(...(await notThere(client, object, call)));
       continue;
@@ -53,38 +54,16 @@ const objectCodes = {
   delete: 'salesforce.needDelete',
 } as const;
 
-/** Of an object, or of the records below one (Account.Contacts). Undefined = not there, or not for this user. */
-async function describedAt(client: SalesforceClient, way: string, call: Call): Promise<ObjectDescription | undefined> {
-  const [object = '', ...relations] = way.split('.');
-  let at = await describedOrGone(client, object, call);
-  for (const name of relations) {
-    const below = at?.childRelationships.find(
-      ({ relationshipName }) => relationshipName?.toLowerCase() === name.toLowerCase(),
-    );
-    at = below && (await describedOrGone(client, below.childSObject, call));
-  }
-  return at;
-}
-
 /** A way that already breaks off above is told of there: whoever reads below a record reads the record too. */
 async function notThere(client: SalesforceClient, way: string, call: Call): Promise<UnmetNeed[]> {
   const at = way.lastIndexOf('.');
   if (at < 0) return [{ object: way, access: 'read', code: 'salesforce.needObject', params: about(way) }];
-  const above = await describedAt(client, way.slice(0, at), call);
+  const above = await describedAt(client, way.slice(0, at), call, 'en');
   if (!above) return [];
   const name = way.slice(at + 1);
   const japanese = await client.describe(above.name, call, 'ja');
   const params = { ...about(above.name), objectLabel: above.label, objectLabelJa: japanese.label, name };
   return [{ object: way, access: 'read', code: 'salesforce.needBelow', params }];
-}
-
-async function describedOrGone(client: SalesforceClient, object: string, call: Call) {
-  try {
-    return await client.describe(object, call, 'en');
-  } catch (error) {
-    if (error instanceof UserFixableError && error.code === 'salesforce.unknownObject') return undefined;
-    throw error;
-  }
 }
 
 function named(english: ObjectDescription, japanese: ObjectDescription, field: string | undefined): ErrorParams {
@@ -106,7 +85,7 @@ export async function snapshotOf(
 ): Promise<MetadataSnapshot> {
   const objects: MetadataSnapshot['objects'] = {};
   for (const object of new Set(needs.map((need) => need.object))) {
-    const described = await describedAt(client, object, call);
+    const described = await describedAt(client, object, call, 'en');
     if (!described) continue;
     const ofObject = needs.filter((need) => need.object === object);
     const { english, japanese } = await inBoth(client, described, ofObject, call);

@@ -1,5 +1,6 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limits } from '../../engine/limits.ts';
 import type { Json } from '../contract.ts';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
@@ -84,6 +85,21 @@ describe('a value is written as the type of its field', () => {
       "LastName = 'x') FROM Account WHERE Name = 'y'",
     ],
     [
+      'SELECT Id, (SELECT Id FROM Contacts WHERE CreatedDate > :d AND Account.NumberOfEmployees = :n) FROM Account',
+      { d: '2026-01-01T09:00:00+09:00', n: '5' },
+      'CreatedDate > 2026-01-01T00:00:00.000Z AND Account.NumberOfEmployees = 5)',
+    ],
+    [
+      'SELECT Id, (SELECT Id, (SELECT Id FROM CaseComments WHERE CreatedDate > :d) FROM Cases) FROM Account',
+      { d: '2026-01-01T00:00:00Z' },
+      'CreatedDate > 2026-01-01T00:00:00.000Z)',
+    ],
+    [
+      'SELECT Id, (SELECT Id FROM Nothings WHERE CreatedDate > :d) FROM Account',
+      { d: '2026-01-01T00:00:00Z' },
+      "CreatedDate > '2026-01-01T00:00:00Z')",
+    ],
+    [
       'SELECT Id FROM Account WHERE (NOT Name = :a) AND Name = :b',
       { a: '1', b: '2' },
       "(NOT Name = '1') AND Name = '2'",
@@ -138,4 +154,33 @@ test('rows, children, groups and counts come out as Salesforce gives them', asyn
   expect(groups).toMatchObject({ totalSize: 1, firstId: null, first: { Rating: 'Hot', n: 2 } });
   expect(await query('SELECT COUNT() FROM Account')).toMatchObject({ totalSize: 3, records: [], first: null });
   expect(await query('SELECT Id FROM Lead')).toMatchObject({ totalSize: 0, records: [], firstId: null });
+});
+
+describe('records below', () => {
+  const below =
+    "SELECT Name, (SELECT LastName, Account.Name FROM Contacts ORDER BY LastName) FROM Account WHERE Name = 'Many'";
+  const lastNames = Array.from({ length: 450 }, (_, n) => `Below ${String(n).padStart(3, '0')}`);
+  beforeAll(async () => {
+    const AccountId = await org.add('Account', { Name: 'Many' });
+    await Promise.all(lastNames.map((LastName) => org.add('Contact', { LastName, AccountId })));
+  });
+
+  test('are all there, however many pages they take, and are as plain as the others', async () => {
+    const { first } = await query(below);
+    const Contacts = {
+      totalSize: 450,
+      done: true,
+      records: lastNames.map((LastName) => ({ LastName, Account: { Name: 'Many' } })),
+    };
+    expect(first).toEqual({ Name: 'Many', Contacts });
+  });
+
+  test('are counted before they are fetched', async () => {
+    const { loopItems } = limits;
+    Object.assign(limits, { loopItems: 400 });
+    await org.clearStats();
+    expect(await failure(query(below))).toMatchObject({ code: 'salesforce.tooManyRecords', params: { count: 451 } });
+    expect((await org.stats()).apiCalls).toBe(1);
+    Object.assign(limits, { loopItems });
+  });
 });

@@ -5,6 +5,7 @@ import { json } from '../rest/json.ts';
 import { boundSoql } from './bound-soql.ts';
 import type { SalesforceClient } from './client.ts';
 import { withLabels } from './labels.ts';
+import { withAllBelow } from './records-below.ts';
 import { allRecords } from './search-records.ts';
 import { LONGEST_QUERY } from './soql.ts';
 
@@ -46,6 +47,7 @@ export const queryRecords = defineAction<SalesforceClient, z.infer<typeof config
     { path: ['first'], labelKey: 'first', type: 'record' },
     { path: ['records'], labelKey: 'records', type: 'list' },
   ],
+  timeoutMs: 120_000, // many pages, also of what is below each record
   run: (context) => withLabels(context.client, () => run(context)),
 });
 
@@ -57,7 +59,8 @@ async function run({ client, config: { soql }, input: { values = [] }, signal }:
     throw new UserFixableError('salesforce.soqlTooLong', {}, { repair: { kind: 'field', field: 'soql' } });
   }
   const page = await client.query(text, call, { object });
-  const records = page.done ? page.records : await allRecords(client, page, call);
+  const rows = page.done ? page.records : await allRecords(client, page, call);
+  const records = await withAllBelow(client, rows, call);
   const [first] = records;
   return done({
     totalSize: page.totalSize, // of COUNT() there are no rows
