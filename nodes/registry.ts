@@ -35,7 +35,7 @@ import { salesforceConnection } from './salesforce/connection.ts';
 import { convertLead } from './salesforce/convert-lead.ts';
 import { deleteRecord } from './salesforce/delete-record.ts';
 import { findOrAddRecord } from './salesforce/find-or-add-record.ts';
-import { addRecords, updateRecords, upsertRecords } from './salesforce/for-each-item.ts';
+import { addRecords, findOrAddRecords, updateRecords, upsertRecords } from './salesforce/for-each-item.ts';
 import { getRecord } from './salesforce/get-record.ts';
 import { mergeRecords } from './salesforce/merge-records.ts';
 import salesforceEn from './salesforce/messages.en.json' with { type: 'json' };
@@ -69,6 +69,7 @@ export const nodes: NodeDefinition[] = [
   addRecords,
   updateRecords,
   upsertRecords,
+  findOrAddRecords,
   deleteRecord,
   convertLead,
   mergeRecords,

@@ -287,3 +287,35 @@ test('as a killed worker leaves it: what arrived is found, what did not is sent,
   expect(output.results.slice(0, 4)).toEqual(results.slice(0, 4));
   expect(await namesLike('Killed')).toEqual(rowsOf('Killed', 6).map(({ name }) => name));
 });
+
+test('like items of a list are found or added once: the second finds what the first has added', async () => {
+  const document = writes(
+    'findOrAddRecords',
+    { whenFound: 'update' },
+    {
+      conditions: list(map({ field: literal('Name'), operator: literal('equals'), value: item('name') })),
+      fields: map({ Name: item('name'), Phone: item('phone') }),
+    },
+  );
+  const rows = [
+    { name: 'Same 1', phone: '1' },
+    { name: 'Same 2', phone: '2' },
+    { name: 'Same 1', phone: '3' },
+    { name: 'Same 1', phone: '3' },
+  ];
+  const { run } = await runs(document, rows);
+  const { results } = outputOf(run) as { results: { id: string; created: boolean; changed: boolean }[] };
+  expect(results.map(({ created, changed }) => [created, changed])).toEqual([
+    [true, true],
+    [true, true],
+    [false, true],
+    [false, false],
+  ]);
+  expect(new Set(results.map(({ id }) => id)).size).toBe(2);
+  expect(await given.org.query("SELECT Name, Phone FROM Account WHERE Name LIKE 'Same %' ORDER BY Name")).toMatchObject(
+    [
+      { Name: 'Same 1', Phone: '3' },
+      { Name: 'Same 2', Phone: '2' },
+    ],
+  );
+});

@@ -36,7 +36,7 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   ],
   options: loaders,
   settleMs,
-  rivalTypes: ['salesforce.addRecords', 'salesforce.findOrAddRecord'],
+  rivalTypes: ['salesforce.addRecords', 'salesforce.findOrAddRecord', 'salesforce.findOrAddRecords'],
   preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
   run: (context) => withLabels(context.client, () => run(context)),
   confirm: confirmAdd,

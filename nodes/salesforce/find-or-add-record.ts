@@ -70,7 +70,7 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   ],
   options: loaders,
   settleMs,
-  rivalTypes: ['salesforce.addRecord', 'salesforce.addRecords'],
+  rivalTypes: ['salesforce.findOrAddRecords', 'salesforce.addRecord', 'salesforce.addRecords'],
   timeoutMs: 60_000, // a search, then a write
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryFindOrAdd(context)),

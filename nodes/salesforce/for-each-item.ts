@@ -1,13 +1,14 @@
 /**
  * Writing steps for a whole list: each item is written by the step for a single record, as an iteration of its own. So every
  * item has its own intent, confirm, tries and error, none is sent twice after a crash, and the writes of up to 200 items share
- * a call (gather/writes.ts).
+ * a call (gather/writes.ts), except where items have to go one after the other.
  */
 import { z } from 'zod';
 import { type ActionDefinition, defineAction, field, type OutputField } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json, shortened } from '../rest/json.ts';
 import { addRecord } from './add-record.ts';
+import { findOrAddRecord } from './find-or-add-record.ts';
 import { updateRecord } from './update-record.ts';
 import { upsertRecord } from './upsert-record.ts';
 
@@ -35,7 +36,14 @@ interface Config {
   onError: (typeof whenItemFails)[number];
 }
 
-function forEachItem(action: ActionDefinition, given: { type: string; icon: string }): ActionDefinition {
+interface Given {
+  type: string;
+  icon: string;
+  /** One after the other: what an item looks for may be what the one before it has written. */
+  inOrder?: boolean;
+}
+
+function forEachItem(action: ActionDefinition, { inOrder = false, ...given }: Given): ActionDefinition {
   const { group, effect, connection, options, settleMs, rivalTypes, confirm } = action;
   return defineAction<unknown, Config, { items: z.infer<typeof json> }>({
     ...given,
@@ -52,7 +60,7 @@ function forEachItem(action: ActionDefinition, given: { type: string; icon: stri
         const repair = { kind: 'field', field: 'items' } as const;
         throw new UserFixableError('salesforce.itemsNotAList', { value: shortened(items) }, { repair });
       }
-      return { kind: 'each', items: items ?? [], onError, inOrder: false };
+      return { kind: 'each', items: items ?? [], onError, inOrder };
     },
   });
 }
@@ -65,3 +73,8 @@ function shapeOf(schema: z.ZodType): z.ZodRawShape {
 export const addRecords = forEachItem(addRecord, { type: 'salesforce.addRecords', icon: 'files' });
 export const updateRecords = forEachItem(updateRecord, { type: 'salesforce.updateRecords', icon: 'files' });
 export const upsertRecords = forEachItem(upsertRecord, { type: 'salesforce.upsertRecords', icon: 'files' });
+export const findOrAddRecords = forEachItem(findOrAddRecord, {
+  type: 'salesforce.findOrAddRecords',
+  icon: 'files',
+  inOrder: true,
+});

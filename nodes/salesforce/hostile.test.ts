@@ -171,7 +171,7 @@ test('every Salesforce action stands in this table', () => {
   expect(actions.map((node) => writerOf(node).type).filter((type) => !here.has(type))).toEqual([]);
 });
 
-describe.each(['addRecords', 'updateRecords', 'upsertRecords'])('the list of %s', (node) => {
+describe.each(['addRecords', 'updateRecords', 'upsertRecords', 'findOrAddRecords'])('the list of %s', (node) => {
   test.each<[string, Json]>([...strings, ['1 MB', 'x'.repeat(1024 * 1024)], ['a record', { length: 3, 0: 'x' }]])(
     '%s is no list',
     async (_what, items) => {

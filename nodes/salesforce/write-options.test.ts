@@ -283,7 +283,7 @@ test.each(Object.entries(choices))(
       const type = node.kind === 'action' && node.perItem ? node.perItem.action.type : node.type;
       return type === `salesforce.${single}`;
     });
-    expect(offered.length).toBe(['addRecord', 'updateRecord', 'upsertRecord'].includes(single) ? 2 : 1);
+    expect(offered.length).toBe(single === 'convertLead' ? 1 : 2);
     for (const node of offered) {
       const fields = new Map(catalogFields(node.config, 'config').map((field) => [field.key, field]));
       expect(fields.get('duplicates')?.choices).toEqual(duplicates);
