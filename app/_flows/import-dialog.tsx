@@ -1,6 +1,6 @@
 'use client';
 /** A flow out of a file: its connections are slots that are filled with accounts of this workspace, now or later. */
-import { Button, FileInput, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, FileInput, Stack, Text, TextInput } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { SlotPickers, useChosenSlots } from '../_connections/slot-pickers.tsx';
+import { Dialog } from '../_ui/dialog.tsx';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, type ShownError, shownError } from '../_ui/errors.tsx';
 import { type Reading, readFlowFile } from './read-flow-file.ts';
@@ -40,7 +41,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const failed: ShownError | undefined =
     reading?.ok === false ? reading.error : add.error ? shownError(add.error) : undefined;
   return (
-    <Modal opened onClose={onClose} title={t('import')} size="lg">
+    <Dialog onClose={onClose} title={t('import')} size="lg">
       <Stack gap={16}>
         <Text size="sm" c="dimmed">
           {t('importLead')}
@@ -76,6 +77,6 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           </Button>
         </DialogButtons>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

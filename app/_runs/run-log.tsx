@@ -3,6 +3,7 @@ import { Button, Checkbox, Group, SegmentedControl, Select, Skeleton, TextInput,
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconHistory, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -68,7 +69,13 @@ export function RunLog() {
             icon={isFiltered ? IconSearch : IconHistory}
             title={t(isFiltered ? 'noneFound' : 'empty')}
             text={t(isFiltered ? 'noneFoundText' : 'emptyText')}
-          />
+          >
+            {isFiltered ? null : (
+              <Button component={Link} href="/flows" variant="default">
+                {t('toFlows')}
+              </Button>
+            )}
+          </Empty>
         ) : null}
         {rows.length > 0 ? (
           <table className={classes.table}>
