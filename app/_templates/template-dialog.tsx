@@ -71,7 +71,7 @@ export function TemplateDialog({ template, onClose }: { template: Template; onCl
         </div>
       ) : null}
       <Group justify="flex-end" gap={12} className={classes.footer}>
-        <Text size="xs" c="dimmed" flex={1} miw={200}>
+        <Text size="xs" c="dimmed" className={classes.hint}>
           {t('copyHint')}
         </Text>
         <Button variant="default" onClick={onClose}>
