@@ -20,6 +20,7 @@ import { type Key, type Saved, type Verb, writes } from './gather/writes.ts';
 import { about } from './labels.ts';
 import { isPractice, type SalesforceSecrets } from './secrets.ts';
 import { type Answer, API_VERSION, type Call, CallFailed, type Outgoing, SalesforceSession } from './session.ts';
+import { untilAborted } from './shared-answer.ts';
 import { type SoapRequest, type SoapResult, soapCalls } from './soap.ts';
 import { type Query, soql } from './soql.ts';
 import type { FieldValues } from './values.ts';
@@ -106,13 +107,13 @@ export class SalesforceClient {
   isForTrials(call: Call): Promise<boolean> {
     this.#isForTrials ??= this.isPractice
       ? Promise.resolve(true)
-      : this.query('SELECT Id, IsSandbox FROM Organization LIMIT 1', call).then(
+      : this.query('SELECT Id, IsSandbox FROM Organization LIMIT 1', ownTime()).then(
           ({ records }) => records[0]?.IsSandbox === true,
         );
     this.#isForTrials.catch(() => {
       this.#isForTrials = undefined;
     });
-    return this.#isForTrials;
+    return this.#shared(this.#isForTrials, call, { object: 'Organization' });
   }
 
   /** Several requests as one: when one of them fails, none has happened. */
@@ -289,14 +290,23 @@ export class SalesforceClient {
   ): Promise<T> {
     const key = `${locale ?? ''} ${path.toLowerCase()}`;
     const kept = this.#descriptions.get(key);
-    if (kept && kept.until > Date.now()) return kept.value as Promise<T>; // stored below under the same key and schema
+    if (kept && kept.until > Date.now()) return this.#shared(kept.value as Promise<T>, call, subject); // stored below under the same key and schema
     const headers: Record<string, string> = locale ? { 'accept-language': locale === 'ja' ? 'ja' : 'en-US' } : {};
-    const value = this.#send({ method: 'GET', path, headers }, call, subject).then(({ body }) =>
+    const value = this.#send({ method: 'GET', path, headers }, ownTime(), subject).then(({ body }) =>
       readAnswer(schema, body, this.#session.host),
     );
-    this.#descriptions.set(key, { until: Date.now() + DESCRIBE_MS, value });
-    value.catch(() => this.#descriptions.delete(key));
-    return value;
+    const made = { until: Date.now() + DESCRIBE_MS, value };
+    this.#descriptions.set(key, made);
+    value.catch(() => {
+      if (this.#descriptions.get(key) === made) this.#descriptions.delete(key);
+    });
+    return this.#shared(value, call, subject);
+  }
+
+  #shared<T>(value: Promise<T>, { signal }: Call, subject: Subject): Promise<T> {
+    return untilAborted(value, signal).catch((error: unknown) => {
+      throw this.#session.told(error, subject);
+    });
   }
 
   #write(
@@ -319,6 +329,9 @@ export class SalesforceClient {
     return this.#line.join({ kind: 'single', party: this.#parties.singles }, { request, subject }, call);
   }
 }
+
+/** Of what is asked once for many: whoever asked first may give up before the others. */
+const ownTime = (): Call => ({ signal: AbortSignal.timeout(limits.requestTimeoutMs) });
 
 const partiesOf = (session: SalesforceSession) => ({
   create: writes(session, 'create'),
