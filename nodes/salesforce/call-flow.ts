@@ -72,9 +72,7 @@ async function run({
 /** The describe names types in capitals, apart from that they are those of fields. */
 function typedInput({ name, type, maxOccurs }: ActionVariable, value: Json): Json {
   if (type === 'SOBJECT') return value;
-  const kind =
-    { NUMBER: 'double', CURRENCY: 'currency', BOOLEAN: 'boolean', DATE: 'date', DATETIME: 'datetime' }[type] ??
-    'string';
+  const kind = kindOf(type);
   const list = maxOccurs > 1 ? (Array.isArray(value) ? value : [value]) : undefined;
   const typed = (list ?? [value]).map((one) => typedValue(one, kind));
   if (typed.some((one) => one === undefined)) throw atValue('salesforce.flowInputMisfit', name, shortened(value));
@@ -85,10 +83,15 @@ function atValue(code: string, name: string, value = ''): UserFixableError {
   return new UserFixableError(code, { name, value }, { repair: { kind: 'field', field: `values.${name}` } });
 }
 
-const optionOf = ({ name, label, required, type }: ActionVariable): Option => ({
+const kindOf = (type: string): string =>
+  ({ NUMBER: 'double', CURRENCY: 'currency', BOOLEAN: 'boolean', DATE: 'date', DATETIME: 'datetime' })[type] ??
+  'string';
+
+/** `any` takes a list as well as a single value, or a record. */
+const optionOf = ({ name, label, required, type, maxOccurs }: ActionVariable): Option => ({
   value: name,
   label: label || name,
   required,
   writable: true,
-  type: type.toLowerCase(),
+  type: type === 'SOBJECT' || maxOccurs > 1 ? 'any' : kindOf(type),
 });

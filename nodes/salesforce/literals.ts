@@ -1,10 +1,12 @@
 /** A value -> a SOQL literal of the field's own type. Anything that does not read as that type is refused by name. */
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { dayIn, instantOf } from '../instants.ts';
 import { shortened } from '../rest/json.ts';
 import { currentTimeZone } from '../time-zone.ts';
+import { dayOf, decimal } from '../typed-value.ts';
 import type { FieldDescription } from './describe.ts';
+
+export { decimal };
 
 const numberTypes = new Set(['double', 'currency', 'percent', 'int', 'long']);
 const idTypes = new Set(['id', 'reference']);
@@ -61,28 +63,12 @@ function write(value: Json, kind: LiteralKind): string | undefined {
     case 'id':
       return /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(text) ? quoted(text) : undefined;
     case 'date':
-      return day(text);
+      return dayOf(text, currentTimeZone());
     case 'datetime':
       return instant(text);
     case 'time':
       return /^\d{2}:\d{2}:\d{2}(\.\d{3})?Z?$/.test(text) ? `${text.replace('Z', '')}Z` : undefined;
   }
-}
-
-/** Digits without an exponent, which SOQL may not know. Whole numbers given as text keep every digit. */
-export function decimal(value: number | string): string | undefined {
-  const text = String(value).trim();
-  if (/^-?\d+(\.\d+)?$/.test(text)) return text;
-  const number = Number(text);
-  if (text === '' || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(number)) return undefined;
-  if (Math.abs(number) >= 1e21) return BigInt(number).toString();
-  return number.toFixed(20).replace(/\.?0+$/, '');
-}
-
-/** The day as written, also of a date-time; with a zone it is a moment, and its day the one of the workspace's calendar. */
-export function day(text: string): string | undefined {
-  const found = instantOf(text);
-  return found?.at === undefined ? found?.written.slice(0, 10) : dayIn(currentTimeZone(), found.at);
 }
 
 /** Only with a zone: a time without one means another instant in each office. Written in UTC. */

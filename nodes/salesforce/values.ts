@@ -1,10 +1,11 @@
 /** A mapped value -> what Salesforce takes for that field. Plain readings only; anything doubtful is refused by name. */
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { isBlank, shortened } from '../rest/json.ts';
+import { shortened } from '../rest/json.ts';
+import { currentTimeZone } from '../time-zone.ts';
+import { readTyped } from '../typed-value.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { aboutField } from './labels.ts';
-import { day, decimal } from './literals.ts';
 import { fieldOf } from './soql.ts';
 
 export type FieldValues = { [name: string]: Json };
@@ -39,41 +40,4 @@ export function fieldValues(object: ObjectDescription, given: FieldValues, purpo
 }
 
 /** Undefined = does not read as that type. */
-export function typedValue(value: Json, type: string): Json | undefined {
-  if (type === 'multipicklist' && Array.isArray(value)) {
-    return value.every((one) => typeof one === 'string') ? value.join(';') : undefined;
-  }
-  if (value === null) return type === 'boolean' ? undefined : null;
-  if (typeof value === 'object') return type === 'address' || type === 'location' ? value : undefined;
-  switch (type) {
-    case 'boolean':
-      if (typeof value === 'boolean') return value;
-      return /^(true|false)$/i.test(String(value).trim()) ? /^true$/i.test(String(value).trim()) : undefined;
-    case 'double':
-    case 'currency':
-    case 'percent':
-    case 'int':
-    case 'long':
-      return typeof value === 'boolean' ? undefined : numeric(value);
-    case 'date':
-      return isBlank(value) ? null : day(String(value));
-    case 'datetime':
-      return isBlank(value) ? null : instantText(String(value).trim());
-    default:
-      return typeof value === 'string' ? value : String(value);
-  }
-}
-
-/** A number that a double would round stays text: Salesforce reads its digits itself. */
-function numeric(value: number | string): Json | undefined {
-  if (isBlank(value)) return null;
-  const text = decimal(value);
-  if (text === undefined) return undefined;
-  return text.replace(/\D/g, '').length > 15 ? text : Number(text);
-}
-
-function instantText(text: string): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) return undefined;
-  const at = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
-}
+export const typedValue = (value: Json, type: string): Json | undefined => readTyped(value, type, currentTimeZone());
