@@ -7,6 +7,7 @@ import type { FlowNode } from '../../engine/flow/document.ts';
 import { Card } from './card/card.tsx';
 import { CardMark } from './card/card-mark.tsx';
 import { StepActions } from './card/step-actions.tsx';
+import { useDelete } from './card/use-delete.tsx';
 import { canvasEdges, canvasNodes } from './elements.tsx';
 import type { PlacedEdge } from './layout/layout.ts';
 import { InsertPlus } from './menu/insert-plus.tsx';
@@ -33,7 +34,8 @@ export function FlowCanvas({ states }: FlowCanvasProps) {
   const openStep = useEditor((state) => state.openStep);
   const openInsert = useEditor((state) => state.openInsert);
   const select = useEditor((state) => state.select);
-  useCanvasKeys(layout);
+  const { remove, dialog } = useDelete();
+  useCanvasKeys(layout, remove);
 
   const open = useCallback((nodeId: string) => store.getState().open(nodeId), [store]);
   const nodes = useReused(
@@ -72,6 +74,7 @@ export function FlowCanvas({ states }: FlowCanvasProps) {
         onPaneClick={clear}
         onMoveStart={() => openInsert(null)}
       />
+      {dialog}
     </ReactFlowProvider>
   );
 }

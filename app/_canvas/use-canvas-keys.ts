@@ -1,6 +1,5 @@
 'use client';
-import { useEffect } from 'react';
-import type { FlowNode } from '../../engine/flow/document.ts';
+import { useEffect, useRef } from 'react';
 import type { Layout } from './layout/layout.ts';
 import { type Direction, neighbour } from './layout/neighbour.ts';
 import { useEditorStore } from './state/editor-context.tsx';
@@ -20,9 +19,12 @@ function isTyping(target: EventTarget | null): boolean {
   return target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null && !target.closest('[data-panel]');
 }
 
-export function useCanvasKeys(layout: Layout): void {
+/** `remove` asks what the button on a card asks. */
+export function useCanvasKeys(layout: Layout, remove: (nodeIds: readonly string[]) => void): void {
   const store = useEditorStore();
   const actions = useActions();
+  const latest = useRef(remove);
+  latest.current = remove;
 
   useEffect(() => {
     const focusCard = (id: string): void => {
@@ -40,14 +42,10 @@ export function useCanvasKeys(layout: Layout): void {
       focusCard(to);
       return true;
     };
-    const remove = (): boolean => {
-      const { selected, document: flow } = store.getState();
-      const nodes = selected.flatMap((id) => flow.nodes.find((node) => node.id === id) ?? []);
-      if (nodes.length === 0) return false;
-      const [only] = nodes;
-      if (nodes.length === 1 && only) askDelete(only);
-      else actions.removeAll(selected);
-      return true;
+    const deleteSelected = (): boolean => {
+      const { selected } = store.getState();
+      if (selected.length > 0) latest.current(selected);
+      return selected.length > 0;
     };
     const stepBack = (): boolean => {
       const { openStep, open, select, openInsert, insertAt } = store.getState();
@@ -76,7 +74,7 @@ export function useCanvasKeys(layout: Layout): void {
       if (isCommand || event.altKey) return false;
       const direction = arrows[event.key];
       if (direction) return move(direction);
-      if (event.key === 'Delete' || event.key === 'Backspace') return remove();
+      if (event.key === 'Delete' || event.key === 'Backspace') return deleteSelected();
       return false;
     };
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -99,7 +97,7 @@ export function useCanvasKeys(layout: Layout): void {
     };
     const onCut = (event: ClipboardEvent): void => {
       onCopy(event);
-      if (event.defaultPrevented) actions.removeAll(store.getState().selected);
+      if (event.defaultPrevented) latest.current(actions.withBodies(store.getState().selected));
     };
     const onPaste = (event: ClipboardEvent): void => {
       if (isTyping(event.target)) return;
@@ -118,14 +116,6 @@ export function useCanvasKeys(layout: Layout): void {
       document.removeEventListener('paste', onPaste);
     };
   }, [actions, layout, store]);
-}
-
-/** The key asks the same as the button on the card. */
-function askDelete(node: FlowNode): void {
-  document
-    .querySelector(`[data-step="${CSS.escape(node.id)}"]`)
-    ?.parentElement?.querySelector<HTMLElement>('[data-delete]')
-    ?.click();
 }
 
 /** Menus, lists and dialogs that are open close themselves on Escape; so does whoever says so. Closed lists of fields stay in the page. */

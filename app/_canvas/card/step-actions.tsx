@@ -55,7 +55,7 @@ export function StepActions({ node }: { node: FlowNode }) {
             </ActionIcon>
           </Tooltip>
           <Tooltip label={t('delete')}>
-            <ActionIcon size="sm" data-delete aria-label={t('delete')} onClick={() => remove(node)}>
+            <ActionIcon size="sm" data-delete aria-label={t('delete')} onClick={() => remove([node.id])}>
               <IconTrash size={15} />
             </ActionIcon>
           </Tooltip>
@@ -88,7 +88,7 @@ export function StepActions({ node }: { node: FlowNode }) {
               <Menu.Item
                 color="var(--nagare-danger)"
                 leftSection={<IconTrash size={16} />}
-                onClick={() => remove(node)}
+                onClick={() => remove([node.id])}
               >
                 {t('delete')}
               </Menu.Item>

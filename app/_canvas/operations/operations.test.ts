@@ -5,7 +5,7 @@ import { copySteps, pasteSteps, readClip } from './clip.ts';
 import { addErrorRoute, removeErrorRoute } from './error-route.ts';
 import { endHere, insertStep, joinTargets, joinTo, moveIntoFirstRoute, setTrigger } from './insert.ts';
 import { moveIntoLoop } from './loops.ts';
-import { removeStep, removeSteps, routesWithSteps } from './remove.ts';
+import { removeFree, removeStep, routesWithSteps } from './remove.ts';
 import { followRoutes } from './routes.ts';
 import { edge } from './ways.ts';
 
@@ -86,7 +86,26 @@ describe('inserting', () => {
 describe('removing', () => {
   it('closes the gap', () => {
     expect(lines(removeStep(flow('a>b', 'b>c'), 'b', waysOut))).toEqual(['a>c']);
-    expect(lines(removeSteps(flow('a>b', 'b>c', 'c>d'), ['b', 'c'], waysOut))).toEqual(['a>d']);
+    expect(lines(removeFree(flow('a>b', 'b>c', 'c>d'), ['b', 'c'], waysOut).document)).toEqual(['a>d']);
+  });
+
+  it('of several asks about a branch whose routes hold steps that were not chosen, and leaves it until then', () => {
+    const document = flow('a>branch', 'branch:one>x', 'x>j', 'branch:else>y', 'y>j', 'j>k');
+    const { document: rest, asking } = removeFree(document, ['branch', 'k'], waysOut);
+    expect(asking).toEqual(['branch']);
+    expect(lines(rest)).toEqual(['a>branch', 'branch:else>y', 'branch:one>x', 'x>j', 'y>j']);
+  });
+
+  it('of several asks nothing about a branch of which one route with steps is left, nor about an emptied loop', () => {
+    const document = flow('a>branch', 'branch:one>x', 'x>j', 'branch:else>y', 'y>j');
+    const branch = removeFree(document, ['branch', 'x'], waysOut);
+    expect(branch.asking).toEqual([]);
+    expect(lines(branch.document)).toEqual(['a>y', 'y>j']);
+    const repeated = flow('a>loop', 'loop:each>x', 'loop>b');
+    expect(removeFree(repeated, ['loop', 'b'], waysOut).asking).toEqual(['loop']);
+    const loop = removeFree(repeated, ['loop', 'x'], waysOut);
+    expect(loop.asking).toEqual([]);
+    expect(lines(loop.document)).toEqual(['a>b']);
   });
 
   it('closes each gap where routes meet', () => {

@@ -1,5 +1,5 @@
 import { EACH, ERROR, type FlowDocument } from '../../../engine/flow/document.ts';
-import { removeLoop } from './loops.ts';
+import { bodyOf, removeLoop } from './loops.ts';
 import { edge, edgesFrom, edgesTo, exclusiveTo, following, nodeOf, type WaysOut, withEdges } from './ways.ts';
 
 /** Routes of a branch that hold steps of their own: with two or more, a person chooses which one stays. */
@@ -40,9 +40,29 @@ export function removeStep(
   return withEdges({ ...document, nodes }, [...document.edges, ...healed]);
 }
 
-/** Takes several steps out, one after the other. */
-export function removeSteps(document: FlowDocument, nodeIds: string[], waysOut: WaysOut): FlowDocument {
-  return nodeIds.reduce((rest, id) => removeStep(rest, id, waysOut), document);
+/** Steps that nobody has chosen would go with it, or stay: a person says which. */
+function mustAsk(document: FlowDocument, nodeId: string, waysOut: WaysOut): boolean {
+  const node = nodeOf(document, nodeId);
+  if (!node) return false;
+  if (waysOut(node).includes(EACH)) return bodyOf(document, nodeId).size > 0;
+  return routesWithSteps(document, nodeId, waysOut).length > 1;
+}
+
+export interface Removed {
+  document: FlowDocument;
+  /** Still there, since a person has to say what becomes of the steps on their ways. */
+  asking: string[];
+}
+
+/**
+ * Takes out those of the steps about which there is nothing to ask. They go one after the other: when all that a loop repeats, or
+ * all but one route of a branch, was chosen with it, nothing is left to ask.
+ */
+export function removeFree(document: FlowDocument, nodeIds: readonly string[], waysOut: WaysOut): Removed {
+  const there = nodeIds.filter((id) => nodeOf(document, id));
+  const free = there.find((id) => !mustAsk(document, id, waysOut));
+  if (free === undefined) return { document, asking: there };
+  return removeFree(removeStep(document, free, waysOut), there, waysOut);
 }
 
 /** The first step that several of the routes lead to. */

@@ -11,7 +11,6 @@ import { copySteps, pasteSteps, readClip } from '../operations/clip.ts';
 import { withoutErrorRoute } from '../operations/error-route.ts';
 import { insertStep, joinTo, moveIntoFirstRoute, setTrigger } from '../operations/insert.ts';
 import { bodyOf, moveIntoLoop } from '../operations/loops.ts';
-import { removeStep, removeSteps } from '../operations/remove.ts';
 import { edgesFrom, type Place, type WaysOut } from '../operations/ways.ts';
 import { useEditorStore } from './editor-context.tsx';
 import type { EditorStore } from './editor-store.ts';
@@ -69,17 +68,6 @@ function editorActions(store: EditorStore, { catalog, connections }: Given, t: (
       state().openInsert(null);
     },
 
-    remove(nodeId: string, keep?: string | null): void {
-      state().change((document) => removeStep(document, nodeId, waysOut, keep));
-    },
-
-    removeAll(nodeIds: string[]): void {
-      const removable = nodeIds.filter(
-        (id) => !state().document.nodes.some((node) => node.id === id && isTrigger(node)),
-      );
-      state().change((document) => removeSteps(document, removable, waysOut));
-    },
-
     duplicate(node: FlowNode): void {
       if (isLoop(catalog, node.type)) {
         const { document } = state();
@@ -101,6 +89,9 @@ function editorActions(store: EditorStore, { catalog, connections }: Given, t: (
       state().change((document) => insertStep(document, copy, place, waysOut));
       state().select([copy.id]);
     },
+
+    /** What goes with the chosen steps onto the clipboard: of a loop also what it repeats. */
+    withBodies: (nodeIds: readonly string[]): string[] => [...withBodies(state().document, nodeIds)],
 
     /** Copies the chosen steps as JSON, of a loop also what it repeats; the trigger stays where it is. */
     copied(nodeIds: string[]): string | null {
@@ -129,7 +120,7 @@ function editorActions(store: EditorStore, { catalog, connections }: Given, t: (
   return actions;
 }
 
-const withBodies = (document: FlowDocument, ids: string[]): Set<string> =>
+const withBodies = (document: FlowDocument, ids: readonly string[]): Set<string> =>
   new Set(ids.flatMap((id) => [id, ...bodyOf(document, id)]));
 
 function pastePlace(
