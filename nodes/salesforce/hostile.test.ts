@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../contract.ts';
 import { FlowError } from '../errors.ts';
+import { catalogFields } from '../fields.ts';
 import { nodes } from '../registry.ts';
 import { failure } from '../testing/failure.ts';
+import { MEGABYTE, hostile as strings } from '../testing/hostile.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 
 let org: SalesforceTest;
@@ -21,21 +23,6 @@ beforeAll(async () => {
   for (const Name of ['Bystander', 'Other']) await org.add('Account', { Name, Mail__c: 'bystander@x.jp' });
 });
 afterAll(() => org.close());
-
-const strings: [string, string][] = [
-  ['quotes', `' " \` '' "" ' OR Name != '`],
-  ['backslashes', `\\ \\' \\\\' \\n \\u0027 OR Id != null`],
-  ['wildcards', '%_%__%'],
-  ['line ends', 'a\r\nSet-Cookie: x\r\n\r\nb\nc\rd'],
-  ['right to left', 'שלום \u202eevil\u202c عالم'],
-  ['emoji', '👩‍👩‍👧 🇯🇵 𠮷野家 é'],
-  ['a null character', 'a\u0000b'],
-  ['control characters', 'a\u0007\u001b[31m\u007fb'],
-  ['markup', '<b>&amp;</b><![CDATA[x]]>]]><!-- {session}'],
-  ['templates', '{{x}} ${y} {!z} :name @{try0.id} %s $1 __proto__'],
-  ['paths', '../../../services/oauth2/revoke?token=x#y'],
-  ['a lone surrogate', 'a\ud800b'],
-];
 
 /** At each text place of a node: what the step is given there. Fields named `ids` only take record ids. */
 type Place = [node: string, place: string, kind: 'text' | 'id', step: (value: Json) => [config: object, input: object]];
@@ -126,6 +113,12 @@ const places: Place[] = [
     (value) => [{ status: 'Closed - Converted' }, { id: lead, opportunityName: value }],
   ],
   ['convertLead', 'accountId', 'id', (value) => [{ status: 'Closed - Converted' }, { id: lead, accountId: value }]],
+  [
+    'convertLead',
+    'contactId',
+    'id',
+    (value) => [{ status: 'Closed - Converted' }, { id: lead, accountId: account, contactId: value }],
+  ],
   ['mergeRecords', 'id', 'id', (value) => [{ object: 'Account' }, { id: value, others: account }]],
   ['mergeRecords', 'others', 'id', (value) => [{ object: 'Account' }, { id: account, others: [value] }]],
   ['addToCampaign', 'campaignId', 'id', (value) => [{}, { campaignId: value, personId: lead }]],
@@ -151,6 +144,12 @@ const places: Place[] = [
   ],
   [
     'attachFile',
+    'title',
+    'text',
+    (value) => [{ contentIs: 'text' }, { recordId: account, fileName: 'a', content: 'x', title: value }],
+  ],
+  [
+    'attachFile',
     'address',
     'id',
     (value) => [{ contentIs: 'address' }, { recordId: account, fileName: 'a', address: value }],
@@ -163,20 +162,26 @@ const places: Place[] = [
   ],
 ];
 
-test('every Salesforce action stands in this table', () => {
-  const actions = nodes.filter(({ kind, type }) => kind === 'action' && type.startsWith('salesforce.'));
-  const here = new Set(places.map(([node]) => `salesforce.${node}`));
-  // An item of a list is written by the step for one record (engine/run/per-item.db.test.ts sends the strings through).
-  const writerOf = (node: (typeof actions)[number]) => (node.kind === 'action' && node.perItem?.action) || node;
-  expect(actions.map((node) => writerOf(node).type).filter((type) => !here.has(type))).toEqual([]);
+test('every input of every Salesforce action stands in this table', () => {
+  const here = new Set(places.map(([node, place]) => `salesforce.${node} ${place.split('.')[0]}`));
+  const inputs = nodes.flatMap((node) => {
+    if (node.kind !== 'action' || !node.type.startsWith('salesforce.')) return [];
+    // An item of a list is written by the step for one record (engine/run/per-item.db.test.ts sends the strings through).
+    const action = node.perItem?.action ?? node;
+    return catalogFields(action.input, 'input').map(({ key }) => `${action.type} ${key}`);
+  });
+  expect(inputs.length).toBeGreaterThan(20);
+  expect(inputs.filter((input) => !here.has(input))).toEqual([]);
 });
 
 describe.each(['addRecords', 'updateRecords', 'upsertRecords', 'findOrAddRecords'])('the list of %s', (node) => {
-  test.each<[string, Json]>([...strings, ['1 MB', 'x'.repeat(1024 * 1024)], ['a record', { length: 3, 0: 'x' }]])(
+  test.each<[string, Json]>([...strings, ['1 MB', MEGABYTE], ['a record', { length: 3, 0: 'x' }]])(
     '%s is no list',
     async (_what, items) => {
       const config = { object: 'Account', keyField: 'Key__c' };
-      const error = await failure(org.run(node, config, { items, id: account, key: 'k', fields: { Name: 'x' } }));
+      const error = await failure(
+        org.run(node, config, { items, id: account, key: 'k', conditions: named('x'), fields: { Name: 'x' } }),
+      );
       expect(error).toMatchObject({ code: 'salesforce.itemsNotAList', repair: { kind: 'field', field: 'items' } });
       expect(JSON.stringify((error as FlowError).params).length).toBeLessThan(500);
     },
@@ -219,7 +224,7 @@ describe.each(places)('%s %s', (...place) => {
   });
 
   test('null and 1 MB are refused in short words or are data', async () => {
-    for (const value of [null, '', 'x'.repeat(1024 * 1024)]) {
+    for (const value of [null, '', MEGABYTE]) {
       const { error } = await outcome(place, value);
       if (error === undefined) continue;
       await failure(Promise.reject(error));
