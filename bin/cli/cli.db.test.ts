@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../db/testing.ts';
 import { openTerminal, type Terminal } from './testing/terminal.ts';
 
-// Each command is a process of its own.
+// Those that are a process of their own take their time.
 vi.setConfig({ testTimeout: 120_000 });
 
 let database: TestDatabase;
@@ -13,12 +13,14 @@ let folder: string;
 let nagare: Terminal['nagare'];
 let json: Terminal['json'];
 let problem: Terminal['problem'];
+let close: Terminal['close'];
 beforeAll(async () => {
   database = await testDatabase({ max: 1 });
   folder = mkdtempSync(join(tmpdir(), 'nagare-cli-'));
-  ({ nagare, json, problem } = openTerminal({ home: folder, databaseUrl: database.url }));
+  ({ nagare, json, problem, close } = openTerminal({ home: folder, databaseUrl: database.url }));
 });
 afterAll(async () => {
+  await close();
   await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -37,7 +39,7 @@ describe('the command line', () => {
   });
 
   it('tells a wrong command as one JSON object too', async () => {
-    expect(await problem(['flow', 'lost'])).toMatchObject({ code: 'cli.usage' });
+    expect(await problem(['flow', 'lost'], { isAlone: true })).toMatchObject({ code: 'cli.usage' });
     expect(await problem(['runs', '--limit', '0'])).toMatchObject({ code: 'cli.noWorkspace' });
   });
 
@@ -76,7 +78,7 @@ describe('the command line', () => {
     const notReady = await problem(['flow', 'on', 'Copy']);
     expect(notReady).toMatchObject({ code: 'flow.notReady' });
     expect(notReady.problems[0]).toMatchObject({ step: 2, place: 'connection', code: 'flow.connectionMissing' });
-    const { code, stdout } = await nagare(['flow', 'validate', 'Copy', '--json']);
+    const { code, stdout } = await nagare(['flow', 'validate', 'Copy', '--json'], { isAlone: true });
     expect([code, JSON.parse(stdout).ok]).toEqual([1, false]);
   });
 

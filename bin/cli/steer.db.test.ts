@@ -33,7 +33,10 @@ beforeAll(async () => {
   await given.org.seed(1);
   recordId = (await given.org.query<{ Id: string }>('select Id from Account limit 1'))[0]?.Id ?? '';
 }, 120_000);
-afterAll(() => given.close());
+afterAll(async () => {
+  await terminal.close();
+  await given.close();
+});
 
 const runsOf = async (flowId: string) => (await listRuns(given.engine, given.actor.workspaceId, { flowId })).rows;
 
@@ -105,6 +108,17 @@ test('`flow pause` and `flow resume`: runs wait meanwhile, and move to the newes
   });
   expect(await reaches(given, second, 'succeeded')).toMatchObject({ versionNumber: 3 });
 }, 120_000);
+
+test('`flow on` tells what came while the flow was off, and runs it first when that is said', async () => {
+  const { json, nagare } = terminal;
+  const flowId = await goLive(given, keeping('webhook.received'), 'Held');
+  await json(['flow', 'off', 'Held']);
+  await sendEvent(given.engine, given.actor, { flowId, payload: { id: 'meanwhile' } });
+  expect((await nagare(['flow', 'on', 'Held'])).stdout).toContain('One event that came while it was off: kept');
+  expect(await runsOf(flowId)).toEqual([]);
+  expect(await json(['flow', 'on', 'Held', '--held', 'run'])).toMatchObject({ isOn: true, runs: 1, held: 0 });
+  expect(await runsOf(flowId)).toHaveLength(1);
+});
 
 test('`workspace stop` stops everything, refuses what is begun by hand, and `workspace go-on` continues', async () => {
   const { json, problem, nagare } = terminal;
