@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { keeping } from '../testing/context.ts';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { runNode } from '../testing/step.ts';
 
 let org: SalesforceTest;
 beforeAll(async () => {
@@ -36,6 +38,17 @@ test('a lost answer may be sent again', async () => {
   await org.fault({ fail: [{ method: 'DELETE', path: 'sobjects', times: 1, as: 'dropAfterCommit' }] });
   expect(await failure(remove(id))).toMatchObject({ kind: 'uncertain' });
   expect(await remove(id)).toEqual({ id, deleted: false });
+});
+
+test('a repeat after a lost answer deleted what is gone, also for who wants to hear of records that are gone', async () => {
+  for (const whenGone of ['goOn', 'fail']) {
+    const id = await org.add('Account', { Name: `Lost, then ${whenGone}` });
+    const memory = keeping();
+    const step = () => runNode('salesforce.deleteRecord', org.client, { object: 'Account', whenGone }, { id }, memory);
+    await org.fault({ fail: [{ method: 'DELETE', path: 'sobjects', times: 1, as: 'dropAfterCommit' }] });
+    expect(await failure(step())).toMatchObject({ kind: 'uncertain' });
+    expect(await step()).toEqual({ id, deleted: true });
+  }
 });
 
 test('the id of another object is not taken for a record that is gone', async () => {

@@ -65,14 +65,25 @@ async function tryDelete({
 const isGone = (error: unknown): boolean =>
   error instanceof UserFixableError && error.code === 'salesforce.recordNotFound';
 
-async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+async function run({
+  client,
+  config: settings,
+  input: given,
+  signal,
+  guard,
+  kept,
+  keep,
+}: Context): Promise<StepResult> {
   const object = await client.describe(settings.object, { signal });
   const id = recordIdOf(object, given.id);
+  // When the first answer was lost, the record that is gone was deleted by this very step.
+  const mayBeOurs = kept() !== undefined;
+  if (!mayBeOurs) await keep({ id });
   try {
     await client.remove(object.name, id, { signal, guard });
     return done({ id, deleted: true });
   } catch (error) {
-    if (!isGone(error) || settings.whenGone === 'fail') throw error;
-    return done({ id, deleted: false });
+    if (!isGone(error) || (settings.whenGone === 'fail' && !mayBeOurs)) throw error;
+    return done({ id, deleted: mayBeOurs });
   }
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { keeping } from '../testing/context.ts';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { runNode } from '../testing/step.ts';
 import { mergeRequest } from './merge-records.ts';
 import { xml } from './soap.ts';
 
@@ -29,6 +31,15 @@ test('a lost answer may be sent again: what is merged already stays merged', asy
   expect(await failure(merge(id, one))).toMatchObject({ kind: 'uncertain' });
   expect(await merge(id, `${one}, ${two}`)).toMatchObject({ merged: 1, mergedIds: [two] });
   expect(await merge(id, [one, two])).toMatchObject({ merged: 0, mergedIds: [] });
+});
+
+test('a repeat after a lost answer tells of all that the step merged', async () => {
+  const [id, ...others] = [await account('Told'), await account('6'), await account('7'), await account('8')];
+  const memory = keeping();
+  const step = () => runNode('salesforce.mergeRecords', org.client, { object: 'Account' }, { id, others }, memory);
+  await org.fault({ fail: [{ method: 'POST', path: 'Soap', times: 1, as: 'dropAfterCommit' }] });
+  expect(await failure(step())).toMatchObject({ kind: 'uncertain' });
+  expect(await step()).toMatchObject({ merged: 3, mergedIds: others });
 });
 
 test('a record that was deleted in another way is told by its id', async () => {

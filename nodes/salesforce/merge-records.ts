@@ -23,7 +23,7 @@ const input = z.object({ id: field(json, idSpec), others: field(json, idSpec) })
 
 type Context = RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>;
 
-/** A second time finds the others already merged into the one that stays, and does nothing. */
+/** A second time finds the others already merged into the one that stays, and leaves them. */
 export const mergeRecords = defineAction<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>({
   type: 'salesforce.mergeRecords',
   version: 1,
@@ -46,18 +46,31 @@ export const mergeRecords = defineAction<SalesforceClient, z.infer<typeof config
   run: (context) => withLabels(context.client, () => run(context)),
 });
 
-async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+const ids = z.array(z.string());
+
+async function run({
+  client,
+  config: settings,
+  input: given,
+  signal,
+  guard,
+  kept,
+  keep,
+}: Context): Promise<StepResult> {
   const object = await client.describe(settings.object, { signal });
   const id = recordIdOf(object, given.id);
   const others = otherIds(object, given.others).filter((other) => other.slice(0, 15) !== id.slice(0, 15));
   const left = await notYetMerged(client, object, { id, others }, { signal });
+  // Of a repeat after a lost answer: what it has merged before is its work too.
+  const mergedIds = kept() === undefined ? left : ids.parse(kept());
+  if (kept() === undefined && left.length > 0) await keep(left);
   for (let at = 0; at < left.length; at += MOST_IN_CALL) {
     const some = left.slice(at, at + MOST_IN_CALL);
     const elements = [mergeRequest(object.name, id, some)];
     const call = { signal, guard, timeoutMs: LONGEST_MS };
     await client.soap({ operation: 'merge', elements, subject: { object: object.name, id } }, call);
   }
-  return done({ id, url: client.recordUrl(id), merged: left.length, mergedIds: left });
+  return done({ id, url: client.recordUrl(id), merged: mergedIds.length, mergedIds });
 }
 
 /** As the WSDL has it: jsforce's own `soap.merge` names the element otherwise, which is no name that Salesforce has. */

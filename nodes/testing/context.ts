@@ -1,5 +1,5 @@
 /** What the engine gives to a running step, for tests of nodes. */
-import type { ConfirmContext, RunContext, SendGuard } from '../contract.ts';
+import type { ConfirmContext, Json, RunContext, SendGuard } from '../contract.ts';
 
 const open: SendGuard = { check: () => {} };
 
@@ -33,5 +33,16 @@ export function confirmContext<Client, Config, Input>(
     claimed: async () => new Set(),
     rivals: async () => [],
     ...given,
+  };
+}
+
+/** What a step keeps from one attempt to the next. */
+export function keeping(): Pick<RunContext<unknown, unknown, unknown>, 'kept' | 'keep'> {
+  let value: Json | undefined;
+  return {
+    kept: () => value,
+    keep: async (given) => {
+      value = given;
+    },
   };
 }
