@@ -184,6 +184,7 @@ describe('Salesforce: it may have happened', () => {
     ['dropAfterCommit'],
     [refusal('UNKNOWN_EXCEPTION', 'x', 500)],
     [{ status: 502, body: '<html/>' }],
+    [{ status: 503, body: '<html/>' }],
     [{ status: 504, body: '' }],
     [{ status: 201, body: { success: true } }],
   ])('an add answered by %j is in doubt and not sent again; an update and a search are repeated', async (as) => {

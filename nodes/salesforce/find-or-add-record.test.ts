@@ -94,5 +94,8 @@ describe('a lost answer', () => {
       output: { id: record?.Id, created: true, changed: true },
     });
     expect(await confirm({ claimed: async (ids) => new Set(ids) })).toEqual({ kind: 'didNotHappen' });
+    expect(await confirm({ kept: () => ({ id: '001000000000001AAA', fields: ['Phone'] }) })).toEqual({
+      kind: 'didNotHappen', // the step had found a record and was changing that
+    });
   });
 });

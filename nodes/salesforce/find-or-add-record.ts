@@ -80,10 +80,17 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   },
   elsewhere: leadsOfSamePerson,
   confirm: async (context) => {
+    // It had found a record: no add was on its way, and the update is repeated.
+    if (context.kept() !== undefined) return { kind: 'didNotHappen' };
     const answer = await confirmAdd(context);
     if (answer.kind !== 'happened') return answer;
     return { kind: 'happened', output: { ...answer.output, changed: true } };
   },
+  adopt: async ({ client, config: { object }, recordId, isChoice }) => ({
+    ...added(client, object, recordId),
+    created: !isChoice,
+    changed: !isChoice,
+  }),
 });
 
 /** The record that was found and is about to be changed: changed, it may not be found again. */
