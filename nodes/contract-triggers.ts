@@ -73,7 +73,7 @@ export interface Choosing<Client, Config> {
 
 export interface TriggerDefinition<Config = unknown, Client = unknown> extends DefinitionBase {
   kind: 'trigger';
-  start: 'webhook' | 'manual' | 'schedule' | 'poll' | 'call';
+  start: 'webhook' | 'manual' | 'poll' | 'call';
   connection?: string;
   connectionOptional?: boolean;
   config: z.ZodType<Config>;

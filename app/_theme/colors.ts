@@ -98,5 +98,3 @@ const dark: MantineColorsTuple = [
 ];
 
 export const colors = { ai, asagi, success, warning, danger, gray, dark };
-
-export type NagareColor = 'ai' | 'asagi' | 'success' | 'warning' | 'danger' | 'gray';

@@ -5,7 +5,6 @@ import {
   IconArrowRampRight,
   IconArrowsSplit2,
   IconBell,
-  IconBolt,
   IconCalendarEvent,
   IconCloud,
   IconHandClick,
@@ -38,7 +37,6 @@ const icons: Record<string, readonly [TablerIcon, Tint]> = {
   logic: [IconArrowsSplit2, 'warning'],
   data: [IconTransform, 'gray'],
   notify: [IconBell, 'warning'],
-  schedule: [IconBolt, 'success'],
 };
 
 const fallback = [IconPuzzle, 'gray'] as const;

@@ -15,7 +15,7 @@ export interface CatalogNode {
   app: string;
   icon?: string;
   group?: string;
-  start?: 'webhook' | 'manual' | 'schedule' | 'poll' | 'call';
+  start?: 'webhook' | 'manual' | 'poll' | 'call';
   connection?: string;
   connectionOptional?: boolean;
   /** Absent when it depends on the config. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineConnection, field } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { isLoopback } from '../rest/dispatcher.ts';
+import { secureAddress } from '../rest/typed-address.ts';
 import { EcforceClient, type EcforceSecrets } from './client.ts';
 
 const fields = z.object({
@@ -47,18 +47,11 @@ async function ping(client: EcforceClient, signal: AbortSignal): Promise<void> {
 
 /** `shop.example.com`, `https://shop.example.com/admin/` or, on this machine only, `http://127.0.0.1:3001`. */
 export function originOf(domain: string): string {
-  const text = domain.trim();
-  const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isHost = url && (url.hostname.includes('.') || isLoopback(url)) && url.username === '' && url.password === '';
-  if (!isHost) {
-    throw new UserFixableError(
-      'ecforce.domainMalformed',
-      { domain: text.slice(0, 100) },
-      { repair: { kind: 'field', field: 'domain' } },
-    );
-  }
-  // A token never travels in the clear: http typed by habit becomes https.
-  if (url.protocol === 'http:' && !isLoopback(url)) url.protocol = 'https:';
-  return url.origin;
+  const url = secureAddress(domain);
+  if (url) return url.origin;
+  throw new UserFixableError(
+    'ecforce.domainMalformed',
+    { domain: domain.trim().slice(0, 100) },
+    { repair: { kind: 'field', field: 'domain' } },
+  );
 }

@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { defineConnection, field } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { isLoopback } from '../rest/dispatcher.ts';
 import { call } from '../rest/http.ts';
 import { shortened } from '../rest/json.ts';
-import { isAllowed } from '../rest/outside.ts';
+import { isNear, typedAddress } from '../rest/typed-address.ts';
 import { checkHeader } from './outgoing.ts';
 
 const fields = z.object({
@@ -90,14 +89,12 @@ async function ask(client: HttpClient, signal: AbortSignal): Promise<void> {
     );
 }
 
-/** A key never travels in the clear, but on this machine and to hosts that whoever runs Nagare has named. */
+/** A key never travels in the clear, but to where whoever runs Nagare lets it. */
 function addressOf(text: string): URL {
-  const withScheme = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  const url = typedAddress(text);
   const at = { repair: { kind: 'field', field: 'address' } } as const;
-  const isHost = url && (url.hostname.includes('.') || mayBeShort(url)) && url.username === '' && url.password === '';
-  if (!isHost) throw new UserFixableError('http.urlMalformed', { url: shortened(text, 120) }, at);
-  if (url.protocol === 'http:' && !mayBeShort(url))
+  if (!url) throw new UserFixableError('http.urlMalformed', { url: shortened(text, 120) }, at);
+  if (url.protocol === 'http:' && !isNear(url))
     throw new UserFixableError('http.keyInTheClear', { host: url.host }, at);
   url.hash = '';
   return url;
@@ -105,5 +102,3 @@ function addressOf(text: string): URL {
 
 /** What stands behind the question mark may be anything. */
 const shownOf = ({ origin, pathname }: URL): string => `${origin}${pathname}`;
-
-const mayBeShort = (url: URL): boolean => isLoopback(url) || isAllowed(url.hostname);

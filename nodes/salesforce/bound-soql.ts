@@ -63,11 +63,6 @@ export async function boundSoql(
   return { text, object };
 }
 
-/** The names that want a value, in order. Empty for a text that does not parse. */
-export function namesIn(soql: string): string[] {
-  return [...new Set(split(soql).flatMap((part) => (part.kind === 'name' ? [part.text] : [])))];
-}
-
 /** What the text reads; nothing for a text that does not parse. */
 export function soqlNeeds(soql: string): Need[] {
   try {

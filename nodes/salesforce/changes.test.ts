@@ -22,7 +22,6 @@ const watch = (more: Partial<Watch> = {}): Watch => ({
   change: 'updated',
   fields: [],
   conditions: [],
-  join: 'and',
   ignoredUserId: null,
   recordUrl: (id) => `https://org/${id}`,
   ...more,
@@ -70,7 +69,7 @@ describe('a question', () => {
       { field: 'Name', operator: 'isEmpty' as const, or: true },
     ];
     expect(changesQuery(watch({ conditions }), cursor())).toContain(
-      "AND ((Name = 'x\\' OR Name != \\'') OR (Name = null)) ORDER BY",
+      "AND (Name = 'x\\' OR Name != \\'' OR Name = null) ORDER BY",
     );
   });
 });

@@ -12,7 +12,7 @@ import type { SalesforceRecord } from './answers.ts';
 import type { ObjectDescription } from './describe.ts';
 import { aboutObject } from './labels.ts';
 import { literal } from './literals.ts';
-import { type Condition, columnsOf, fieldOf, LONGEST_QUERY, written } from './soql.ts';
+import { type Condition, columnsOf, fieldOf, LONGEST_QUERY, whereOf } from './soql.ts';
 
 /** The longest transaction of Salesforce (10 min) and a minute for clocks of its servers that differ. */
 export const OVERLAP_MS = 11 * 60_000;
@@ -29,7 +29,6 @@ export interface Watch {
   change: Change;
   fields: string[];
   conditions: Condition[];
-  join: 'and' | 'or';
   /** Changes that this user made last are no events. */
   ignoredUserId: string | null;
   recordUrl(id: string): string;
@@ -55,8 +54,8 @@ export type WatchCursor = z.infer<typeof watchCursor>;
 const stampField = (change: Change) => (change === 'added' ? 'CreatedDate' : 'SystemModstamp');
 
 /** Two settings with equal text find the same records. */
-export const watchText = ({ object, change, conditions, join, ignoredUserId }: Watch): string =>
-  JSON.stringify([object.name, change, conditions, join, ignoredUserId !== null]);
+export const watchText = ({ object, change, conditions, ignoredUserId }: Watch): string =>
+  JSON.stringify([object.name, change, conditions, 'and', ignoredUserId !== null]); // stored cursors say how groups are joined
 
 /** Oldest first, from where the cursor stands; `since` is asked for when a watch begins. */
 export function changesQuery(watch: Watch, cursor: Pick<WatchCursor, 'floor' | 'lookedAt' | 'page'>): string {
@@ -75,7 +74,7 @@ export const latestQuery = (watch: Watch): string =>
 
 function queryOf(watch: Watch, window: string[], order: string): string {
   const { object } = watch;
-  const conditions = whereOf(watch);
+  const conditions = whereOf({ object, fields: [], conditions: watch.conditions });
   const where = conditions === '' ? window : [...window, `(${conditions})`];
   const text = [
     `SELECT ${columnsOf({ object, fields: [...givenFields(watch), ...auditFields(object)] }).join(', ')} FROM ${object.name}`,
@@ -86,18 +85,6 @@ function queryOf(watch: Watch, window: string[], order: string): string {
   if (encodeURIComponent(whole).length > LONGEST_QUERY)
     throw new UserFixableError('salesforce.searchTooLong', aboutObject(object));
   return whole;
-}
-
-/** Conditions of a group must all hold; one that begins with `or` opens the next group. */
-function whereOf({ object, conditions, join }: Watch): string {
-  const groups: string[][] = [];
-  conditions.forEach((condition, index) => {
-    const text = written({ object, fields: [] }, condition, index);
-    const group = join === 'or' || ('or' in condition && condition.or) ? undefined : groups.at(-1);
-    if (group) group.push(text);
-    else groups.push([text]);
-  });
-  return groups.map((group) => (groups.length === 1 ? group.join(' AND ') : `(${group.join(' AND ')})`)).join(' OR ');
 }
 
 /** Without a choice the name, so that people see which record it is. */

@@ -87,6 +87,9 @@ test('every connection keeps its secrets out of its facts', () => {
     issuedAt: 0,
     origin: 'https://shop.example.com',
     token: 'SECRET',
+    address: 'https://api.example.com/v1?key=SECRET',
+    header: 'authorization',
+    value: 'SECRET',
   };
   for (const connection of connectionTypes) expect(JSON.stringify(connection.facts(secrets))).not.toContain('SECRET');
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ConnectContext, defineConnection, field } from '../contract.ts';
 import { ConnectionDeadError, UserFixableError } from '../errors.ts';
-import { isLoopback } from '../rest/dispatcher.ts';
+import { secureAddress } from '../rest/typed-address.ts';
 import { readPrivateKey } from './assertion.ts';
 import { SalesforceClient } from './client.ts';
 import { dailyCalls } from './daily-calls.ts';
@@ -161,13 +161,8 @@ function loginAddress(environment: 'production' | 'sandbox' | 'myDomain', given:
 
 /** Accepts what people copy out of the address bar: with or without https, with a path, of the Lightning pages or of setup. */
 export function loginOrigin(given: string): string {
-  const text = given.trim();
-  const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || (!url.hostname.includes('.') && !isLoopback(url)) || url.username !== '' || url.password !== '') {
-    throw atField('salesforce.loginUrlMalformed', 'loginUrl');
-  }
-  if (url.protocol === 'http:' && !isLoopback(url)) url.protocol = 'https:';
+  const url = secureAddress(given);
+  if (!url) throw atField('salesforce.loginUrlMalformed', 'loginUrl');
   url.hostname = url.hostname
     .replace(/\.lightning\.force\.com$/, '.my.salesforce.com')
     .replace(/\.my\.salesforce-setup\.com$/, '.my.salesforce.com');

@@ -1,6 +1,7 @@
 /** Form fields that several Salesforce nodes share. */
 import { z } from 'zod';
 import { type FieldSpec, field } from '../contract.ts';
+import { conditionRow, MOST_CONDITIONS } from '../rest/conditions.ts';
 import { json } from '../rest/json.ts';
 import { operators } from './soql.ts';
 
@@ -37,16 +38,7 @@ export function fieldMap(
 export const idSpec = { control: 'text', options: 'records', search: 'also', dependsOn } satisfies FieldSpec;
 
 /** Rows that must all hold; `or` begins a further group, and one group is enough. */
-const conditionRows = z
-  .array(
-    z.object({
-      field: z.string().min(1).max(200),
-      operator: z.enum(operators),
-      value: json.optional(),
-      or: z.boolean().optional(),
-    }),
-  )
-  .max(50);
+const conditionRows = z.array(conditionRow(operators).extend({ or: z.boolean().optional() })).max(MOST_CONDITIONS);
 
 export function conditions() {
   return {

@@ -126,7 +126,6 @@ async function watchOf(client: SalesforceClient, settings: Config, signal: Abort
     change: settings.change,
     fields: settings.fields,
     conditions: settings.conditions,
-    join: 'and',
     ignoredUserId: settings.ignoreOwn && settings.change !== 'added' ? client.userId : null,
     recordUrl: (id) => client.recordUrl(id),
   };

@@ -65,7 +65,8 @@ export function soql(query: Query): string {
   return text;
 }
 
-function whereOf(query: Query): string {
+/** Conditions of a group must all hold; one that begins with `or` opens the next group, and one group is enough. */
+export function whereOf(query: Pick<Query, 'object' | 'fields' | 'conditions' | 'join' | 'matchBlanks'>): string {
   const groups: string[][] = [];
   for (const [index, condition] of (query.conditions ?? []).entries()) {
     const text = written(query, condition, index);

@@ -42,7 +42,7 @@ export function useTriggerSections(onPick: (node: CatalogNode) => void): PickerS
   const t = useTranslations('canvas');
   return useMemo(() => {
     const triggers = catalog.nodes.filter((node) => node.kind === 'trigger');
-    const general = new Set(['webhook', 'manual', 'schedule', 'flow']);
+    const general = new Set(['webhook', 'manual', 'flow']);
     const item = itemsOf(words, onPick);
     return [
       { key: 'apps', title: t('triggerGroups.app'), items: triggers.filter(({ app }) => !general.has(app)).map(item) },

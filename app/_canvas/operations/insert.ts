@@ -51,14 +51,6 @@ export function joinTo(document: FlowDocument, place: Place, target: string): Fl
   return withEdges(document, [...kept, edge(place.source, place.handle, target)]);
 }
 
-/** Cuts a way off, so that it ends there. */
-export function endHere(document: FlowDocument, place: Place): FlowDocument {
-  return withEdges(
-    document,
-    document.edges.filter((it) => !isAt(it, place)),
-  );
-}
-
 /** Steps that a way out could go on at without a circle: nearest first in document order. */
 export function joinTargets(document: FlowDocument, place: Place): FlowNode[] {
   const targets = new Set(document.edges.map((it) => it.target));

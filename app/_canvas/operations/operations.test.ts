@@ -3,7 +3,7 @@ import { type FlowDocument, type FlowNode, flowDocument } from '../../../engine/
 import { item, literal, reference, type ValueSource } from '../../../engine/values/source.ts';
 import { copySteps, pasteSteps, readClip } from './clip.ts';
 import { addErrorRoute, removeErrorRoute } from './error-route.ts';
-import { endHere, insertStep, joinTargets, joinTo, moveIntoFirstRoute, setTrigger } from './insert.ts';
+import { insertStep, joinTargets, joinTo, moveIntoFirstRoute, setTrigger } from './insert.ts';
 import { moveIntoLoop } from './loops.ts';
 import { removeFree, removeStep, routesWithSteps } from './remove.ts';
 import { followRoutes } from './routes.ts';
@@ -79,7 +79,6 @@ describe('inserting', () => {
     const joined = joinTo(document, place, 'y');
     expect(joined && lines(joined)).toContain('z>y');
     expect(joinTo(document, { source: 'y', handle: 'out', target: null }, 'branch')).toBeUndefined();
-    expect(joined && lines(endHere(joined, { source: 'z', handle: 'out', target: 'y' }))).toEqual(lines(document));
   });
 });
 

@@ -31,13 +31,6 @@ export function following(document: FlowDocument, start: string): Set<string> {
   return walk(start, (id) => edgesFrom(document, id).map((it) => it.target));
 }
 
-/** Everything before the node, without itself. */
-export function preceding(document: FlowDocument, start: string): Set<string> {
-  const found = walk(start, (id) => edgesTo(document, id).map((it) => it.source));
-  found.delete(start);
-  return found;
-}
-
 /** What only this way out leads to: the steps that would be unreachable without it. */
 export function exclusiveTo(document: FlowDocument, source: string, handle: string): Set<string> {
   const without = {

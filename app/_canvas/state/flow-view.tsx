@@ -2,7 +2,7 @@
 /** The flow as it is looked at: in the editor the draft with its samples, on a run's page the version it ran. */
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import type { Catalog } from '../../../engine/flow/catalog.ts';
-import type { FlowDocument, FlowNode } from '../../../engine/flow/document.ts';
+import type { FlowDocument } from '../../../engine/flow/document.ts';
 import type { Json, OutputField } from '../../../nodes/contract.ts';
 import { type FlowShape, flowShape, shapeKey } from './flow-shape.ts';
 
@@ -60,8 +60,4 @@ export function useFlowShape(): FlowShape {
   const shape = useContext(shapeContext);
   if (!shape) throw new Error('used outside a flow');
   return shape;
-}
-
-export function useNode(id: string): FlowNode | undefined {
-  return useFlowView().document.nodes.find((node) => node.id === id);
 }

@@ -64,7 +64,7 @@ function tests({ document, catalog, hasSample }: GuideFacts): Trial[] {
   return document.nodes.flatMap((node): Trial[] => {
     const known = catalogNode(catalog, node.type);
     if (!known || hasSample(node.id)) return [];
-    if (known.kind === 'trigger') return known.start === 'schedule' ? [] : [{ kind: 'sample', nodeId: node.id }];
+    if (known.kind === 'trigger') return [{ kind: 'sample', nodeId: node.id }];
     return known.effect === 'read' ? [{ kind: 'test', nodeId: node.id }] : [];
   });
 }
