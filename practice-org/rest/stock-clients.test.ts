@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { at, recordAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
-/** What the tests and calls of clients that others wrote (JSFORCE.md) found missing. */
+/** What the tests and calls of clients that others wrote (README.md, JSFORCE.md) found missing. */
 let org: TestOrg;
 let connection: Awaited<ReturnType<typeof jsforceConnection>>;
 beforeAll(async () => {
