@@ -262,6 +262,9 @@ describe('other grants', () => {
     };
     const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
     expect((await token({ grant_type: grant, assertion: sign({}) })).body).toHaveProperty('access_token');
+    // restforce names the host without https://.
+    const bare = sign({ aud: new URL(org.url).host });
+    expect((await token({ grant_type: grant, assertion: bare })).status).toBe(200);
     const cases: [Record<string, unknown>, string][] = [
       [{ aud: 'https://elsewhere.example' }, 'audience is invalid'],
       [{ sub: 'nobody@x.jp' }, "user hasn't approved this consumer"],

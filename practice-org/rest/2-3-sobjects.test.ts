@@ -86,6 +86,9 @@ describe('2.3 external ids', () => {
       Name: 'Three',
       Nagare_Key__c: 'run-1',
     });
+    const byId = `/sobjects/Account/Id/${textAt(first.body, 'id')}`;
+    expect(await org.api('PATCH', byId, { Name: 'Four' })).toMatchObject({ status: 200, body: { created: false } });
+    expect((await org.api('PATCH', `/services/data/v45.0${byId}`, { Name: 'Five' })).status).toBe(204);
     expect((await org.api('DELETE', path)).status).toBe(204);
     expect((await org.api('GET', path)).status).toBe(404);
   });
