@@ -11,12 +11,12 @@ import { limits } from '../limits.ts';
 import { typedStart } from '../values/source.ts';
 import { askedMs, tellError } from './classify.ts';
 import { claimedIds, openRivals } from './evidence.ts';
-import type { Prepared } from './execute.ts';
-import { identityOf } from './execute.ts';
 import type { RunInHand } from './in-hand.ts';
 import { keeping } from './kept.ts';
+import type { Prepared } from './prepared.ts';
 import { succeed } from './result.ts';
 import type { StepState } from './state.ts';
+import { identityOf } from './step-identity.ts';
 
 /** A node that cannot ask the far side leaves it to a person. */
 const noAnswer: ConfirmAnswer = { kind: 'cannotTell', candidates: [] };

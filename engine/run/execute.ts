@@ -1,20 +1,14 @@
 /** One attempt of one step: values in, the node's own work, the verdict out. All state changes of a step happen here. */
 import { v4 as uuidv4 } from 'uuid';
 import { asCallers } from '../../nodes/callers.ts';
-import type { ActionDefinition, Effect, StepResult } from '../../nodes/contract.ts';
+import type { Effect, StepResult } from '../../nodes/contract.ts';
 import { TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
-import { hideSecrets } from '../../nodes/fields.ts';
-import { nodeDefinition } from '../../nodes/registry.ts';
-import { requireAllowance } from '../connections/allowance.ts';
-import { openClient } from '../connections/clients.ts';
 import { suspectDrift } from '../connections/drift.ts';
 import { asTransient } from '../database-away.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint, failpointSoon } from '../failpoints.ts';
-import type { FlowNode } from '../flow/document.ts';
 import { limits } from '../limits.ts';
 import { inWorkspaceTime } from '../people/time-zone.ts';
-import { resolveInput } from '../values/resolve.ts';
 import { typedStart, type ValueSource } from '../values/source.ts';
 import { classify, isNoAttempt } from './classify.ts';
 import { confirmStep, keepDoubt } from './confirm.ts';
@@ -24,19 +18,12 @@ import { type Guard, openGuard } from './guard.ts';
 import { Halted } from './halts.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
 import { keeping } from './kept.ts';
-import { parsePart } from './parse-part.ts';
-import { itemResult, itemSources, listSources } from './per-item.ts';
+import { itemResult } from './per-item.ts';
+import { prepare } from './prepare.ts';
+import type { Prepared } from './prepared.ts';
 import { resultOf, succeed } from './result.ts';
 import type { StepState } from './state.ts';
-
-export interface Prepared {
-  node: FlowNode;
-  definition: ActionDefinition;
-  effect: Effect;
-  config: unknown;
-  input: unknown;
-  client: unknown;
-}
+import { identityOf } from './step-identity.ts';
 
 /** A loop has begun: its iterations are the interpreter's business. */
 export interface Begun {
@@ -124,34 +111,6 @@ function endWait(hand: RunInHand, step: StepState): void {
   hand.touch(step);
 }
 
-async function prepare(engine: Engine, frame: Frame, step: StepState, node: FlowNode): Promise<Prepared> {
-  const known = nodeDefinition(node.type);
-  if (known?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
-  const { perItem } = known;
-  if (perItem && !frame.isItemOf(node.id)) return readList(frame, node, known, perItem.items);
-  const definition = perItem?.action ?? known;
-  const { [definition.loop?.collect ?? '']: _collected, ...sources } = itemSources(node.input, perItem?.items ?? '');
-  const input = resolveInput(sources, frame.scope);
-  step.input = hideSecrets(definition, input);
-  const config = parsePart(definition.config, node.config);
-  const prepared = { node, definition, config, input: parsePart(definition.input, input) };
-  const effect = typeof definition.effect === 'function' ? definition.effect(config) : definition.effect;
-  // Connections are resolved after the input was noted: a secret never reaches a step row.
-  const client = node.connection ? await openClient(engine, frame.hand.run.workspaceId, node.connection) : undefined;
-  if (definition.connection && !definition.connectionOptional && client === undefined)
-    throw new UserFixableError('flow.connectionMissing', { app: `@nodes.${definition.connection}.app` });
-  // Looking for a lost write comes before any share.
-  if (node.connection && !step.intent) await requireAllowance(engine, node.connection);
-  return { ...prepared, effect, client };
-}
-
-/** Nothing is sent yet: each item is a step of its own. */
-function readList(frame: Frame, node: FlowNode, definition: ActionDefinition, items: string): Prepared {
-  const input = resolveInput(listSources(node.input, items), frame.scope);
-  const config = parsePart(definition.config, node.config);
-  return { node, definition, effect: 'pure', config, input, client: undefined };
-}
-
 async function runNode(
   engine: Engine,
   hand: RunInHand,
@@ -192,17 +151,6 @@ async function runNode(
   } finally {
     clearTimeout(timeout);
   }
-}
-
-export function identityOf(hand: RunInHand, step: StepState) {
-  return {
-    workspaceId: hand.run.workspaceId,
-    flowId: hand.run.flowId,
-    runId: hand.run.id,
-    nodeId: step.nodeId,
-    iterationPath: step.iterationPath,
-    attempt: step.attempt,
-  };
 }
 
 /** Nothing was sent: the step begins anew when its flow goes on. */

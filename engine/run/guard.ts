@@ -7,9 +7,9 @@ import type { SendGuard } from '../../nodes/contract.ts';
 import { TransientError } from '../../nodes/errors.ts';
 import { failpoint, failpointSoon } from '../failpoints.ts';
 import { limits } from '../limits.ts';
-import type { Prepared } from './execute.ts';
 import { Halted } from './halts.ts';
 import { LeaseLost, type RunInHand } from './in-hand.ts';
+import type { Prepared } from './prepared.ts';
 import type { StepState } from './state.ts';
 
 export interface Guard extends SendGuard {

@@ -6,17 +6,23 @@ import { hash } from 'node:crypto';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowNode } from '../flow/document.ts';
+import type { Graph } from '../flow/graph.ts';
 import { type Pause, pauseByEngine } from '../flows/pause.ts';
 import { limits } from '../limits.ts';
 import { keyValuesOf } from '../triggers/key-values.ts';
 import { type Allowance, openBrake } from './brake.ts';
-import type { Prepared } from './execute.ts';
 import { Halted, openHalts } from './halts.ts';
-import type { RunInHand } from './in-hand.ts';
 import type { LeasedRun } from './lease.ts';
+import type { Prepared } from './prepared.ts';
 import { openRepeats } from './repeats.ts';
 import type { StepState } from './state.ts';
 import { openToldRepeats } from './told-repeats.ts';
+
+/** Of the run in hand, what is looked at here. */
+interface Writing {
+  run: LeasedRun;
+  graph: Graph;
+}
 
 export interface Stops {
   /** True = no step of this run starts. */
@@ -26,7 +32,7 @@ export interface Stops {
   /** What rests, as of now. */
   read(): Promise<void>;
   /** Before a step is executed. Undefined = go on at once. Throws Halted after it has paused the flow. */
-  beforeWrite(hand: RunInHand, step: StepState, prepared: Prepared): Promise<void> | undefined;
+  beforeWrite(hand: Writing, step: StepState, prepared: Prepared): Promise<void> | undefined;
   /** Nothing was sent after all, and the step begins anew: it is counted then. */
   takeBack(run: Pick<LeasedRun, 'flowId'>, step: StepState): void;
   /** With each heartbeat. */
@@ -58,7 +64,7 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
     throw new Halted();
   };
 
-  const watch = (hand: RunInHand, step: StepState, prepared: Prepared): Promise<void> | undefined => {
+  const watch = (hand: Writing, step: StepState, prepared: Prepared): Promise<void> | undefined => {
     const { run } = hand;
     const echo = brake.stopsRepeats(run.flowId) ? echoOf(hand) : undefined;
     const signature = echo && signatureOf(run, step, prepared);
@@ -121,7 +127,7 @@ interface Echo {
 }
 
 /** How an event of this flow could be the echo of a write of ours; undefined = not at all. */
-function echoOf({ graph, run }: RunInHand): Echo | undefined {
+function echoOf({ graph, run }: Writing): Echo | undefined {
   if (run.parentRunId !== null) return undefined; // calls are bounded by their depth
   const trigger = triggerOf(graph.nodes.values());
   switch (trigger?.start) {

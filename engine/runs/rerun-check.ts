@@ -11,8 +11,7 @@ import { loopsOf } from '../flow/loops.ts';
 import { cardParams } from '../flow/problem.ts';
 import { perItemOf } from '../run/per-item.ts';
 import { effectOf } from './effects.ts';
-import type { Rerun } from './rerun.ts';
-import { type From, type Kept, keptOf } from './restart.ts';
+import { type From, type Kept, keptOf, type Rerun } from './restart.ts';
 
 export interface NewerSuccess {
   /** The run that is to be run again. */

@@ -14,14 +14,7 @@ import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
 import { readDocument } from './document.ts';
 import { newerSuccesses } from './rerun-check.ts';
-import { type From, type Kept, keptOf, type Past } from './restart.ts';
-
-export interface Rerun {
-  runIds: string[];
-  from: From;
-  /** The version it ran, or the one that is live now. */
-  version: 'same' | 'newest';
-}
+import { type From, type Kept, keptOf, type Past, type Rerun } from './restart.ts';
 
 /**
  * Each run on its own, the oldest event first: one that cannot be repeated throws, those before it are queued. Throws

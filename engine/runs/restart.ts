@@ -15,6 +15,13 @@ export interface Past {
 
 export type From = 'failed' | 'start' | { nodeId: string };
 
+export interface Rerun {
+  runIds: string[];
+  from: From;
+  /** The version it ran, or the one that is live now. */
+  version: 'same' | 'newest';
+}
+
 export interface Kept {
   steps: { nodeId: string; iterationPath: string }[];
   iterations: { nodeId: string; iterationPath: string }[];
