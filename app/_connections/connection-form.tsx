@@ -123,9 +123,11 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
         ))}
         {isSignIn ? <RedirectAddress /> : null}
         {failed && !place ? (
-          <ErrorText error={failed}>
-            <LetterFor code={failed.code} params={failed.params} />
-          </ErrorText>
+          <div ref={showWhole}>
+            <ErrorText error={failed}>
+              <LetterFor code={failed.code} params={failed.params} />
+            </ErrorText>
+          </div>
         ) : null}
         {held ? <OtherAccount token={held} onTaken={done} onLeft={() => setHeld(null)} /> : null}
         <Group justify="space-between" gap={8}>
@@ -176,3 +178,6 @@ function freeName(name: string, taken: string[]): string {
   while (taken.includes(wanted)) wanted = `${name} ${++number}`;
   return wanted;
 }
+
+/** It comes above the button that was just pressed, and would push what to do below the edge of the dialog. */
+const showWhole = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' });

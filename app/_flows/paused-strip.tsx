@@ -31,7 +31,7 @@ export function PausedStrip({ flowId, name }: { flowId: string; name: string }) 
         <Button
           size="xs"
           variant="default"
-          leftSection={<IconPlayerPlay size={14} />}
+          leftSection={isBraked(code) ? null : <IconPlayerPlay size={14} />}
           onClick={() => (isBraked(code) ? setAsked(true) : void resume(flowId))}
         >
           {isBraked(code) ? t('decide') : flows('resume')}

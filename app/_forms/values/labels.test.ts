@@ -31,7 +31,7 @@ test('a value of the item of a list step says that it is the item’s, and of wh
   const name: PillSource = { kind: 'item', nodeId: 'add', path: ['Name'] };
   expect(label(name, 'ja')).toEqual({
     ...{ step: undefined, type: 'salesforce.addRecords', isBroken: false },
-    ...{ label: '項目: Name', list: '手順2 recordsの1件' },
+    ...{ label: '項目：Name', list: '手順2 recordsの1件' },
   });
   expect(label(name, 'en')).toMatchObject({ label: 'Item: Name', list: 'One item of Step 2 records' });
 });
