@@ -2,13 +2,12 @@
 import type { Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
 import { send } from './people.ts';
-import { storiesOfLiveTemplate } from './settled.ts';
+import { shopCustomers, storiesOfLiveTemplate } from './settled.ts';
 import type { Say } from './words.ts';
 
 const test = storiesOfLiveTemplate();
 
-/** A customer that the practice shop has from the start. */
-const customer = { id: '30962' };
+const customer = { id: shopCustomers[0] };
 const band = (page: Page, say: Say) => page.getByRole('alert', { name: say('stop.title') });
 
 test('the emergency stop says what it does, shows on every page, keeps events, and going on runs them', async ({

@@ -8,8 +8,8 @@ export const wordsOf = (type: string): string => `nodes.${type.replace('.', '.no
 
 export const titleOf = (say: Say, type: string): string => say(`${wordsOf(type)}.title`);
 
-/** Opens a new flow with nothing in it, from the list. */
-export async function beginFromNothing(page: Page, say: Say): Promise<void> {
+/** Opens a new flow with nothing in it, from the list, and names it. */
+export async function beginFromNothing(page: Page, say: Say, name: string): Promise<void> {
   await page.goto('/flows');
   const begin = page.getByRole('button', { name: say('flows.fromNothing') });
   const menu = page.getByRole('button', { name: say('flows.new'), exact: true });
@@ -21,6 +21,7 @@ export async function beginFromNothing(page: Page, say: Say): Promise<void> {
     await page.getByRole('menuitem', { name: say('flows.fromNothing') }).click();
   }
   await page.waitForURL(/\/flows\/[0-9a-f-]{36}/);
+  await page.getByRole('textbox', { name: say('editor.name') }).fill(name);
 }
 
 /** Chooses the trigger of an empty flow and opens it; gives its node id. */
@@ -53,8 +54,12 @@ export interface Webhook {
 }
 
 /** A new flow that a webhook starts; the body has arrived as its sample. */
-export async function beginWithWebhook(page: Page, say: Say, body: Record<string, unknown>): Promise<Webhook> {
-  await beginFromNothing(page, say);
+export async function beginWithWebhook(
+  page: Page,
+  say: Say,
+  { name, body }: { name: string; body: Record<string, unknown> },
+): Promise<Webhook> {
+  await beginFromNothing(page, say, name);
   const trigger = await chooseTrigger(page, say, 'webhook.received');
   const url = await shownAddress(page);
   await waitForSample(page, say, () => send(url, body));
@@ -69,9 +74,9 @@ export async function waitForSample(page: Page, say: Say, sendIt: () => Promise<
   await sendIt();
 }
 
-/** The newest run of the log, opened. */
-export async function openNewestRun(page: Page): Promise<void> {
+/** The run of a flow that ran once. */
+export async function openRunOf(page: Page, flow: string): Promise<void> {
   await page.goto('/runs');
-  await page.locator('a[href*="/runs/"]').first().click();
+  await page.getByRole('row').filter({ hasText: flow }).getByRole('link').first().click();
   await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
 }

@@ -15,9 +15,20 @@ export function cardForm(page: Page, say: Say, type: string) {
   const field = (key: string): Locator => form.locator(`[data-field="${key}"]`);
   const tab = (name: 'settings' | 'mapping' | 'test') =>
     form.getByRole('tab', { name: say(`forms.tabs.${name}`) }).click();
-  const take = async (key: string, { from, value }: Taken): Promise<void> => {
+  /** The list beside a field. Of one that the account can be searched for, it has two parts. */
+  const openList = async (key: string, part: 'values' | 'account'): Promise<Locator> => {
     await field(key).locator('[data-insert-value]').first().click();
     const list = page.locator('[role="dialog"][data-floating]');
+    const named = say(`forms.choices.${part}`, { app: say('nodes.salesforce.app') });
+    const search = list.getByPlaceholder(say(part === 'values' ? 'forms.searchValues' : 'forms.choices.search'));
+    const chooser = list.getByText(named, { exact: true });
+    await expect(search.or(chooser).first()).toBeVisible();
+    if (await chooser.isVisible()) await chooser.click();
+    await expect(search).toBeVisible();
+    return list;
+  };
+  const take = async (key: string, { from, value }: Taken): Promise<void> => {
+    const list = await openList(key, 'values');
     await list.getByPlaceholder(say('forms.searchValues')).fill(value);
     const step = list.locator('section').filter({ hasText: from });
     await step.getByRole('button').filter({ hasText: value }).last().click();
@@ -30,6 +41,13 @@ export function cardForm(page: Page, say: Say, type: string) {
     tab,
     take,
     type: typeInto,
+    /** A record of the account, by its name; or another of its values that one looks for. */
+    find: async (key: string, text: string): Promise<void> => {
+      const list = await openList(key, 'account');
+      await list.getByPlaceholder(say('forms.choices.search')).fill(text);
+      await list.getByRole('button').filter({ hasText: text }).first().click();
+      await expect(list).toBeHidden();
+    },
     /** Out of what the connected account offers. */
     choose: async (key: string, text: string): Promise<void> => {
       const box = field(key).getByRole('combobox').first();
@@ -45,8 +63,7 @@ export function cardForm(page: Page, say: Say, type: string) {
       field(key)
         .getByText(words(`${key}.choices.${choice}`), { exact: true })
         .click(),
-    /** The switch itself is drawn over by its track. */
-    turn: (key: string): Promise<void> => field(key).getByRole('switch').click({ force: true }),
+    turnOn: (key: string): Promise<void> => field(key).getByRole('switch').check(),
     unfold: (): Promise<void> => form.getByRole('button', { name: say('forms.advanced') }).click(),
     /** A value, typed or taken, for a field of the object, which is looked for by its API name. */
     map: async (name: string, given: string | Taken): Promise<void> => {

@@ -1,5 +1,6 @@
 /** The main job, as a new user does it: from an empty data folder to records in Salesforce, and back from a failure. */
 import type { Page } from '@playwright/test';
+import { waitForSample } from './canvas.ts';
 import { expect } from './fixtures.ts';
 import {
   addCustomer,
@@ -7,6 +8,7 @@ import {
   connectPractice,
   copyTemplate,
   editCustomer,
+  goLive,
   makeOwner,
   openPractice,
   registerWebhook,
@@ -75,11 +77,11 @@ test('the trigger shows its address and waits for a sample, which the practice s
 }) => {
   await card(page, 'trigger').click();
   const url = await shownAddress(page);
-  await page.getByRole('button', { name: say('forms.trigger.wait') }).click();
-  await expect(page.getByText(say('forms.trigger.waiting'))).toBeVisible();
-  shop = await openPractice(page, nagare, 'shop');
-  await registerWebhook(shop, url);
-  customer = await addCustomer(shop, { email: 'hanako@example.co.jp', name01: '山田', name02: '花子' });
+  await waitForSample(page, say, async () => {
+    shop = await openPractice(page, nagare, 'shop');
+    await registerWebhook(shop, url);
+    customer = await addCustomer(shop, { email: 'hanako@example.co.jp', name01: '山田', name02: '花子' });
+  });
   await expect(page.getByText('hanako@example.co.jp').first()).toBeVisible();
   await shot('trigger-sample');
   await keep(shop, 'shop-customer');
@@ -108,10 +110,7 @@ test('publish and ON, and from then on what happens in the shop is in Salesforce
   keep,
   shot,
 }) => {
-  await page.getByRole('button', { name: say('editor.publish') }).click();
-  await expect(page.getByText(say('editor.published', { number: 1 })).first()).toBeVisible();
-  await page.getByRole('switch', { name: say('editor.switch') }).click({ force: true });
-  await expect(page.getByText(say('editor.turnedOn')).first()).toBeVisible();
+  await goLive(page, say);
   await shot('editor-live');
   org = await openPractice(page, nagare, 'org', '/org/Account');
   await editCustomer(shop, customer, { name02: '花子改' });

@@ -34,8 +34,6 @@ export async function copyTemplate(page: Page, say: Say): Promise<string> {
 /** A card of the canvas by its node id. */
 export const card = (page: Page, nodeId: string) => page.locator(`.react-flow__node[data-id="${nodeId}"]`);
 
-export const panel = (page: Page, say: Say) => page.getByRole('complementary', { name: say('editor.stepPanel') });
-
 /** Opens a step and connects its practice account with one click. */
 export async function connectPractice(
   page: Page,
@@ -136,7 +134,7 @@ export async function practiceFaults(nagare: Nagare, faults: Record<string, unkn
   expect(response.ok).toBe(true);
 }
 
-/** Publishes the open flow and switches it on. */
+/** Publishes the open flow and switches it on. An event that came as a sample is not run afterwards. */
 export async function goLive(page: Page, say: Say): Promise<void> {
   await page.getByRole('button', { name: say('editor.publish') }).click();
   await expect(page.getByText(say('editor.published', { number: 1 })).first()).toBeVisible();
@@ -144,6 +142,10 @@ export async function goLive(page: Page, say: Say): Promise<void> {
   await expect(toggle).toBeEnabled();
   // The input itself is drawn over by its track.
   await toggle.click({ force: true });
+  const isOn = page.getByRole('switch', { name: say('editor.switch'), checked: true });
+  const drop = page.getByRole('dialog').getByRole('button', { name: say('flows.held.drop') });
+  await expect(isOn.or(drop).first()).toBeVisible();
+  if (await drop.isVisible()) await drop.click();
   await expect(toggle).toBeChecked();
 }
 

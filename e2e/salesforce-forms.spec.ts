@@ -1,6 +1,6 @@
 /** The forms of the Salesforce cards that no other story fills in: card after card by hand, then one run that the org shows. */
 import type { Page } from '@playwright/test';
-import { beginFromNothing, chooseTrigger, insertCard, titleOf, waitForSample } from './canvas.ts';
+import { beginFromNothing, chooseTrigger, insertCard, openRunOf, titleOf, waitForSample } from './canvas.ts';
 import { cardForm } from './card-form.ts';
 import { expect } from './fixtures.ts';
 import { setUpOrg, signIntoOrg } from './org.ts';
@@ -37,11 +37,10 @@ function cardsOf(page: Page, say: Say) {
   const form = (name: string) => cardForm(page, say, `salesforce.${name}`);
   return {
     begin: async (name: string, flow: string) => {
-      await beginFromNothing(page, say);
-      await page.getByRole('textbox', { name: say('editor.name') }).fill(flow);
+      await beginFromNothing(page, say, flow);
       await chooseTrigger(page, say, `salesforce.${name}`);
-      await form(name).field('connection').getByRole('combobox').click();
-      await page.getByRole('option').first().click();
+      // There is no other account to choose.
+      await expect(form(name).field('connection').getByRole('combobox')).not.toHaveValue('');
       return form(name);
     },
     add: async (name: string) => {
@@ -147,7 +146,7 @@ test('an outbound message is looked up, and written by condition, by external ID
   await update.choose('object', 'Contact');
   await update.choose('keyField', 'Member__c');
   await update.type('key', 'M-1');
-  await update.turn('updateOnly');
+  await update.turnOn('updateOnly');
   await update.radio('whenNone', 'finish');
   await shot('salesforce-update-only');
   await update.tab('mapping');
@@ -165,8 +164,24 @@ test('an outbound message is looked up, and written by condition, by external ID
   await write.map('Company', fieldIn('getRecord', 'Company'));
   await write.map('Email', email);
 
+  const ask = await add('addRecord');
+  await ask.choose('object', 'Lead');
+  await ask.unfold();
+  await ask.radio('duplicates', 'review');
+  await ask.tab('mapping');
+  await ask.map('LastName', 'Third');
+  await ask.map('Company', fieldIn('getRecord', 'Company'));
+  await ask.map('Email', email);
+
   await goLive(page, say);
   await sendMessage(url, orgId, { id: '04l000000000002AAA', fields });
+  await openRunOf(page, 'Messages');
+  // The last card has saved nothing: the records that a rule of the org found are shown, and a person decides.
+  await expect(page.getByText(leadId).first()).toBeVisible();
+  await page.getByRole('radio', { name: say('runs.attention.use.label') }).check();
+  await page.getByRole('radio', { name: leadId }).check();
+  await shot('salesforce-review');
+  await page.getByRole('button', { name: say('runs.attention.answer') }).click();
   await seeSuccess(page, say, 'Messages');
   const accounts = await org.query(
     "SELECT Id, Site, Owner.Name, RecordType.Name FROM Account WHERE Name LIKE 'O%Hara%'",
@@ -222,9 +237,9 @@ test('an updated lead is converted, and what came of it joins a campaign, gets a
 
   const campaign = await add('addToCampaign');
   await campaign.lacks('campaignId');
-  await campaign.type('campaignId', campaignId);
+  await campaign.find('campaignId', 'Autumn');
   await campaign.take('personId', output('convertLead', 'contactId'));
-  await campaign.type('status', 'Responded');
+  await campaign.find('status', 'Responded');
   await campaign.radio('whenMember', 'update');
   await shot('salesforce-campaign');
 
@@ -248,12 +263,13 @@ test('an updated lead is converted, and what came of it joins a campaign, gets a
   await merge.choose('object', 'Account');
   await merge.take('id', output('convertLead', 'accountId'));
   await merge.type('others', doubleId);
+  await expect(merge.field('others')).toContainText('Mori Ltd');
   await shot('salesforce-merge');
 
   const remove = await add('deleteRecord');
   await remove.lacks('id');
   await remove.choose('object', 'Contact');
-  await remove.type('id', outdatedId);
+  await remove.find('id', 'Outdated');
   await shot('salesforce-delete');
 
   await goLive(page, say);
@@ -282,4 +298,41 @@ test('an updated lead is converted, and what came of it joins a campaign, gets a
   ]);
   expect(await org.query(`SELECT Id FROM Account WHERE Id = '${doubleId}'`)).toEqual([]);
   expect(await org.query(`SELECT Id FROM Contact WHERE Id = '${outdatedId}'`)).toEqual([]);
+});
+
+test('an added record starts a flow; a chosen one starts another', async ({ page, say, shot, given: org }) => {
+  test.slow(); // two flows, from the list to a run each
+  const { begin } = cardsOf(page, say);
+  const added = await begin('recordChanged', 'Added');
+  await added.choose('object', 'Account');
+  await org.add('Account', { Name: '前からある商店' });
+  await page.getByRole('button', { name: say('forms.trigger.fetch') }).click();
+  await expect(page.getByText(say('forms.trigger.fetched'))).toBeVisible();
+  await shot('record-trigger-sample');
+  await goLive(page, say);
+  await expect(page.getByText(say('forms.poll.title'))).toBeVisible();
+  await org.add('Account', { Name: '新しい商店' });
+  await page.getByRole('button', { name: say('forms.poll.now') }).click();
+  await shot('record-trigger-on');
+  await page.goto('/runs');
+  const row = page.getByRole('row').filter({ hasText: '新しい商店' });
+  await expect(row.getByText(say('states.succeeded'))).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: '前からある商店' })).toHaveCount(0);
+
+  const chosen = await begin('chosenRecord', 'Chosen');
+  await chosen.choose('object', 'Account');
+  const sample = page.getByRole('combobox', { name: say('forms.trigger.chooseSample') });
+  await sample.fill('前から');
+  await page.getByRole('option').filter({ hasText: '前からある商店' }).click();
+  await expect(page.getByText(say('forms.trigger.fetched'))).toBeVisible();
+  await shot('chosen-record-sample');
+  await goLive(page, say);
+  await page.getByRole('button', { name: say('editor.runNow.run') }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: say('editor.runNow.record') }).fill('新しい');
+  await page.getByRole('option').filter({ hasText: '新しい商店' }).click();
+  await shot('chosen-record-run');
+  await dialog.getByRole('button', { name: say('editor.runNow.run') }).click();
+  await page.getByRole('link', { name: say('editor.runNow.started') }).click();
+  await expect(page.getByText(say('states.succeeded')).first()).toBeVisible();
 });
