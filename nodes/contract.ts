@@ -266,6 +266,16 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
    * they only say that it was done, and nothing behind it may need its values.
    */
   makes?: 'record';
+  /**
+   * The whole output with the record that a person named, so that later steps find every value. `isChoice`: nothing was written, and
+   * the record, which was there before, takes the place of it. Reads only.
+   */
+  adopt?(
+    context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'signal'> & {
+      recordId: string;
+      isChoice: boolean;
+    },
+  ): Promise<Json>;
   /** Other node types that make the same kind of things: in a confirm their steps may be the owner of what is found. */
   rivalTypes?: readonly string[];
   /** Only for `once`: what became of a write whose answer was lost. Absent = nobody can tell. */

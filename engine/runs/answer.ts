@@ -3,14 +3,16 @@
  * `created` where the step makes a record, else `done`.
  */
 import { and, eq } from 'drizzle-orm';
-import type { Tx } from '../../db/client.ts';
+import type { Db, Tx } from '../../db/client.ts';
 import { runs, steps } from '../../db/schema/index.ts';
+import type { Json } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { graphOf } from '../flow/graph.ts';
 import { withLanes } from '../run/lanes.ts';
 import { queueRuns } from '../run/queue.ts';
 import { referencesIn } from '../values/source.ts';
+import { adopted } from './adopt.ts';
 import { lanesOf, wakeCallers } from './cancel.ts';
 import { readDocument } from './document.ts';
 
@@ -37,29 +39,53 @@ export async function answerRun(engine: Engine, actor: Actor, given: GivenAnswer
 }
 
 async function settleAnswer(engine: Engine, actor: Actor, given: GivenAnswer): Promise<void> {
+  // The record is asked about before anything is locked: the far side may take its time.
+  const output = given.answer.kind === 'created' ? await outputOf(engine, actor, given, given.answer.recordId) : {};
   await engine.db.transaction(async (tx) => {
-    const [run] = await tx
-      .select()
-      .from(runs)
-      .where(and(eq(runs.workspaceId, actor.workspaceId), eq(runs.id, given.runId)))
-      .for('update');
+    const [run] = await tx.select().from(runs).where(ofRun(actor, given)).for('update');
     if (!run) throw new UserFixableError('run.notFound');
-    const which = and(
-      eq(steps.runId, given.runId),
-      eq(steps.nodeId, given.nodeId),
-      eq(steps.iterationPath, given.iterationPath),
-      eq(steps.status, 'uncertain'),
-    );
+    const which = inDoubt(given);
     const [step] = await tx.select().from(steps).where(which);
     if (run.status !== 'needsAttention' || !step) throw new UserFixableError('run.answered');
-    await settle(tx, run, { ...given, candidates: step.candidates ?? [] }, which);
+    await settle(tx, run, { ...given, output }, which);
   });
+}
+
+const ofRun = (actor: Actor, { runId }: GivenAnswer) =>
+  and(eq(runs.workspaceId, actor.workspaceId), eq(runs.id, runId));
+
+const inDoubt = ({ runId, nodeId, iterationPath }: GivenAnswer) =>
+  and(
+    eq(steps.runId, runId),
+    eq(steps.nodeId, nodeId),
+    eq(steps.iterationPath, iterationPath),
+    eq(steps.status, 'uncertain'),
+  );
+
+/**
+ * As the step itself would have put it out. Where its node or its account cannot say so, what is known of the record is enough as
+ * long as no later step uses more.
+ */
+async function outputOf(engine: Engine, actor: Actor, given: GivenAnswer, recordId: string): Promise<Json> {
+  const [run] = await engine.db.select().from(runs).where(ofRun(actor, given));
+  if (!run) throw new UserFixableError('run.notFound');
+  const [step] = await engine.db.select().from(steps).where(inDoubt(given));
+  if (!step) throw new UserFixableError('run.answered');
+  const known = recordOf(recordId, step.candidates ?? []);
+  try {
+    const document = await readDocument(engine.db, run.workspaceId, run.versionId);
+    const isChoice = step.intendedAt === null;
+    return (await adopted(engine, run.workspaceId, { document, nodeId: given.nodeId, recordId, isChoice })) ?? known;
+  } catch (error) {
+    if (await isNeeded(engine.db, run, given.nodeId)) throw error;
+    return known;
+  }
 }
 
 async function settle(
   tx: Tx,
   run: typeof runs.$inferSelect,
-  { nodeId, answer, candidates }: GivenAnswer & { candidates: NonNullable<(typeof steps.$inferSelect)['candidates']> },
+  { nodeId, answer, output }: GivenAnswer & { output: Json },
   which: ReturnType<typeof and>,
 ): Promise<void> {
   const finishedAt = new Date();
@@ -71,7 +97,7 @@ async function settle(
         .set({
           ...settled,
           status: 'succeeded',
-          output: recordOf(answer.recordId, candidates),
+          output,
           errorCode: null,
           errorParams: null,
           finishedAt,
@@ -101,13 +127,12 @@ async function settle(
   await queueRuns(tx, run.workspaceId, [run.id]);
 }
 
-/** As the step itself would have put it out, as far as it is known. */
 function recordOf(id: string, candidates: { id: string; url?: string }[]): { [key: string]: string } {
   const url = candidates.find((candidate) => candidate.id === id)?.url;
   return url === undefined ? { id } : { id, url };
 }
 
-async function isNeeded(tx: Tx, run: typeof runs.$inferSelect, nodeId: string): Promise<boolean> {
+async function isNeeded(tx: Db | Tx, run: typeof runs.$inferSelect, nodeId: string): Promise<boolean> {
   const graph = graphOf(await readDocument(tx, run.workspaceId, run.versionId));
   return [...graph.nodes.values()].some((node) =>
     Object.values(node.input).some((source) => referencesIn(source).some((reference) => reference.nodeId === nodeId)),

@@ -84,6 +84,29 @@ test('goes on with the record that the person picked', async () => {
   expect(await accounts('Picked')).toBe(0);
 });
 
+test('later steps find all that the step would have put out itself', async () => {
+  const { engine, actor, org } = given;
+  const told = ['id', 'url', 'object', 'created'].flatMap((name) => [reference('add', name), literal(' ')]);
+  const add = {
+    connection: org.connectionId,
+    config: { object: 'Account', duplicates: 'review' },
+    input: { fields: map({ Name: literal('Values'), Phone: literal('5') }) },
+  };
+  const document = flow('manual.started')
+    .step('add', 'salesforce.addRecord', add)
+    .step('after', 'logic.onceOnly', { config: { days: 1 }, input: { key: { kind: 'text', parts: told } } })
+    .document();
+  const runId = await startRun(given, await goLive(given, document, 'Values'));
+  await reaches(given, runId, 'needsAttention');
+  await answerRun(engine, actor, {
+    ...{ runId, nodeId: 'add', iterationPath: '' },
+    answer: { kind: 'created', recordId: alike },
+  });
+  const run = await reaches(given, runId, 'succeeded', 'failed');
+  const after = run.steps.find(({ nodeId }) => nodeId === 'after');
+  expect(after?.input).toEqual({ key: expect.stringMatching(new RegExp(`^${alike} http.*${alike} Account false $`)) });
+});
+
 test('sent again it asks again while the duplicate is there, and adds when it is gone', async () => {
   const runId = await asked('Again');
   await answer(runId, { kind: 'sendAgain' });

@@ -40,6 +40,10 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
   run: (context) => withLabels(context.client, () => run(context)),
   confirm: confirmAdd,
+  adopt: async ({ client, config: { object }, recordId, isChoice }) => ({
+    ...added(client, object, recordId),
+    created: !isChoice,
+  }),
   dryRun: ({ client, config: settings, input: given, signal }) =>
     withLabels(client, async () => {
       const object = await client.describe(settings.object, { signal });

@@ -88,6 +88,7 @@ export const attachFile = defineAction<SalesforceClient, Config, Input>({
   },
   run: (context) => withLabels(context.client, () => run(context)),
   confirm,
+  adopt: ({ client, recordId: id, signal }) => withLabels(client, () => attached(client, id, undefined, { signal })),
   dryRun: (context) => withLabels(context.client, () => tryAttaching(context)),
 });
 
@@ -175,10 +176,16 @@ const isSameFile = (rival: Json, given: Input): boolean =>
   (rival.content ?? null) === (given.content ?? null) &&
   (rival.address ?? null) === (given.address ?? null);
 
-async function attached(client: SalesforceClient, id: string, bytes: number, call: Call) {
-  const { ContentDocumentId } = await client.retrieve(VERSION, id, ['ContentDocumentId'], call);
+/** Without a number of bytes that of the file which is there. */
+async function attached(client: SalesforceClient, id: string, bytes: number | undefined, call: Call) {
+  const { ContentDocumentId, ContentSize } = await client.retrieve(
+    VERSION,
+    id,
+    ['ContentDocumentId', 'ContentSize'],
+    call,
+  );
   const documentId = typeof ContentDocumentId === 'string' ? ContentDocumentId : null;
-  return { id, documentId, url: client.recordUrl(documentId ?? id), bytes };
+  return { id, documentId, url: client.recordUrl(documentId ?? id), bytes: bytes ?? Number(ContentSize ?? 0) };
 }
 
 function placeOf(given: Input) {

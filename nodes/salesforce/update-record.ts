@@ -78,6 +78,10 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
   options: loaders,
   timeoutMs: 120_000, // up to 200 records, one after the other
   run: (context) => withLabels(context.client, () => run(context)),
+  adopt: async ({ client, recordId, isChoice }) => ({
+    ...{ updated: isChoice ? 0 : 1, unchanged: isChoice ? 1 : 0, changedFields: [] },
+    ...{ id: recordId, ids: [recordId], url: client.recordUrl(recordId) },
+  }),
   dryRun: (context) => withLabels(context.client, () => tryUpdate(context)),
   matches: async ({ client, config: settings, input: given, signal }) => {
     const object = await client.describe(settings.object, { signal });

@@ -67,6 +67,10 @@ export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
   options: loaders,
   preview: ({ config: { object, keyField }, input: { key, fields } }) => ({ object, [keyField]: key, fields }),
   run: (context) => withLabels(context.client, () => run(context)),
+  adopt: async ({ client, config: { object }, recordId, isChoice }) => ({
+    ...{ id: recordId, url: client.recordUrl(recordId), object },
+    ...{ created: !isChoice, found: isChoice },
+  }),
   dryRun: (context) => withLabels(context.client, () => tryUpsert(context)),
   matches: async ({ client, config: settings, input: given, signal }) => {
     const object = await client.describe(settings.object, { signal });
