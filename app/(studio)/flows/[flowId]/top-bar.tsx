@@ -100,7 +100,7 @@ export function TopBar({ detail, facts }: TopBarProps) {
           onLabel={t('on')}
           offLabel={t('off')}
           size="lg"
-          color="success"
+          color="success.7"
           className={classes.switch ?? ''}
         />
       </Tooltip>
