@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
+import { nodeDefinition } from '../nodes/registry.ts';
 import { describeError, loadWords, mergeWords, translator, type WordTree } from './words.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -40,6 +41,20 @@ test('every error that the engine, the nodes and the templates throw has a messa
     for (const [, code] of source.matchAll(/Error\(\s*'([a-z]\w*\.\w+)'/g)) if (code) codes.add(code);
   }
   expect(codes.size).toBeGreaterThan(50);
+  const unsaid = [...codes].filter((code) => !ja.has(`errors.${code}.message`) || !ja.has(`errors.${code}.action`));
+  expect(unsaid.sort()).toEqual([]);
+});
+
+test('every problem that stands between a draft and going live has a message and a next step', () => {
+  const files = globSync(['engine/flow/**/*.ts', 'engine/flows/publish.ts', 'engine/connections/required.ts'], {
+    cwd: root,
+  });
+  const codes = new Set<string>();
+  for (const file of files.filter((name) => !name.endsWith('.test.ts'))) {
+    const source = readFileSync(`${root}/${file}`, 'utf8');
+    for (const [, code] of source.matchAll(/'(flow\.[a-z]\w*)'/g)) if (code && !nodeDefinition(code)) codes.add(code);
+  }
+  expect(codes.size).toBeGreaterThan(10);
   const unsaid = [...codes].filter((code) => !ja.has(`errors.${code}.message`) || !ja.has(`errors.${code}.action`));
   expect(unsaid.sort()).toEqual([]);
 });
