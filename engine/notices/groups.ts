@@ -2,7 +2,7 @@
  * Which unsent notices become one mail. The first of a kind goes out at once; what follows within five minutes of it (same
  * flow, step and error) is held back and told together, so that a burst of failures is two mails and not a thousand.
  */
-import { asc, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, gt, inArray, isNull, not, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { notices } from '../../db/schema/index.ts';
 
@@ -22,30 +22,29 @@ export interface Due {
   nextAt: Date | null;
 }
 
+/** SQL: notices with the same one are told in one mail. */
+const groupKey = sql<string>`json_build_array(${notices.workspaceId}, ${notices.kind}, ${notices.flowId}, ${notices.nodeId},
+  ${notices.connectionId}, ${notices.errorCode})::text`;
+
 /** The groups that may be told now. The caller holds the lock on telling and marks them in the same transaction. */
 export async function dueGroups(tx: Tx, now: Date): Promise<Due> {
+  const heldUntil = await heldBack(tx, now);
+  const isHeld = inArray(groupKey, [...heldUntil.keys()]);
   const unsent = await tx
-    .select()
+    .select({ notice: notices, key: groupKey })
     .from(notices)
-    .where(isNull(notices.mailedAt))
+    .where(and(isNull(notices.mailedAt), heldUntil.size === 0 ? undefined : not(isHeld)))
     .orderBy(asc(notices.id))
     .limit(READ_AT_ONCE);
-  const lastAt = await lastMailed(tx, now);
   const groups = new Map<string, NoticeGroup>();
-  let nextAt: Date | null = null;
-  for (const notice of unsent) {
-    const key = groupKey(notice);
-    const last = lastAt.get(key);
-    if (last) {
-      const freeAt = new Date(last.getTime() + DIGEST_MS);
-      if (nextAt === null || freeAt < nextAt) nextAt = freeAt;
-      continue;
-    }
+  for (const { notice, key } of unsent) {
     const group = groups.get(key);
     if (group) group.notices.push(notice);
     else groups.set(key, { notices: [notice] });
   }
-  return { groups: [...groups.values()], nextAt };
+  // What did not fit follows at once, or is held back by what has just been told.
+  const nextAt = unsent.length === READ_AT_ONCE ? now : [...heldUntil.values()].sort((one, other) => +one - +other)[0];
+  return { groups: [...groups.values()], nextAt: nextAt ?? null };
 }
 
 export async function markMailed(tx: Tx, groups: NoticeGroup[], now: Date): Promise<void> {
@@ -53,31 +52,14 @@ export async function markMailed(tx: Tx, groups: NoticeGroup[], now: Date): Prom
   if (ids.length > 0) await tx.update(notices).set({ mailedAt: now }).where(inArray(notices.id, ids));
 }
 
-async function lastMailed(tx: Tx, now: Date): Promise<Map<string, Date>> {
+/** Groups that were told a moment ago and have more to tell: when they may. */
+async function heldBack(tx: Tx, now: Date): Promise<Map<string, Date>> {
+  const since = new Date(now.getTime() - DIGEST_MS);
+  const unsent = tx.select({ key: groupKey }).from(notices).where(isNull(notices.mailedAt));
   const rows = await tx
-    .select({
-      workspaceId: notices.workspaceId,
-      kind: notices.kind,
-      flowId: notices.flowId,
-      nodeId: notices.nodeId,
-      connectionId: notices.connectionId,
-      errorCode: notices.errorCode,
-      at: sql<Date>`max(${notices.mailedAt})`.mapWith(notices.mailedAt),
-    })
+    .select({ key: groupKey, at: sql<Date>`max(${notices.mailedAt})`.mapWith(notices.mailedAt) })
     .from(notices)
-    .where(gt(notices.mailedAt, new Date(now.getTime() - DIGEST_MS)))
-    .groupBy(
-      notices.workspaceId,
-      notices.kind,
-      notices.flowId,
-      notices.nodeId,
-      notices.connectionId,
-      notices.errorCode,
-    );
-  return new Map(rows.map((row) => [groupKey(row), row.at]));
-}
-
-function groupKey(notice: Pick<Notice, 'workspaceId' | 'kind' | 'flowId' | 'nodeId' | 'connectionId' | 'errorCode'>) {
-  const { workspaceId, kind, flowId, nodeId, connectionId, errorCode } = notice;
-  return JSON.stringify([workspaceId, kind, flowId, nodeId, connectionId, errorCode]);
+    .where(and(gt(notices.mailedAt, since), inArray(groupKey, unsent)))
+    .groupBy(groupKey);
+  return new Map(rows.map(({ key, at }) => [key, new Date(at.getTime() + DIGEST_MS)]));
 }

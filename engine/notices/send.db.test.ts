@@ -135,6 +135,25 @@ describe('a burst of the same failure', () => {
     expect((await engine.db.select().from(notices)).every((notice) => notice.mailedAt !== null)).toBe(true);
   });
 
+  it('is told although thousands of another kind wait for their digest before it', async () => {
+    const failed = await failedRun();
+    await note(failed);
+    await sendNotices(engine);
+    await engine.db.execute(sql`
+      insert into notices (id, workspace_id, kind, flow_id, run_id, node_id, error_code, error_params)
+      select gen_random_uuid(), workspace_id, kind, flow_id, run_id, node_id, error_code, error_params
+      from notices cross join generate_series(1, 5100)`);
+    await note({ kind: 'connectionDead', nodeId: null, errorCode: 'salesforce.signInRefused', errorParams: {} });
+    await sendNotices(engine);
+    expect(await engine.db.select().from(mails)).toHaveLength(2);
+    expect(await jobs()).toContainEqual({ key: 'sendNotices:digest', is_later: true });
+    // Five minutes later: what is more than one page is told in the next one.
+    await engine.db.execute(sql`update notices set mailed_at = mailed_at - interval '6 minutes'`);
+    await engine.db.execute(sql`delete from graphile_worker._private_jobs`);
+    await sendNotices(engine);
+    expect(await jobs()).toContainEqual({ key: 'sendNotices:digest', is_later: false });
+  });
+
   it('does not hold back another error or another flow', async () => {
     const [one, other] = [await failedRun(), await failedRun()];
     await note(one);
@@ -206,6 +225,17 @@ describe('with a mail server', () => {
     await sendNotices(engine);
     expect(await engine.db.select().from(mails)).toMatchObject([{ status: 'sent', attempts: 2 }]);
     expect(received).toHaveLength(1);
+  });
+
+  it('does not give up however many notices come while the server is away, but after a day', async () => {
+    process.env.NAGARE_SMTP_URL = 'smtp://127.0.0.1:1';
+    process.env.NAGARE_MAIL_FROM = 'nagare@example.jp';
+    await note(await failedRun());
+    for (let times = 0; times < 25; times++) await sendNotices(engine).catch(() => {});
+    expect(await engine.db.select().from(mails)).toMatchObject([{ status: 'pending', attempts: 25 }]);
+    await engine.db.execute(sql`update mails set created_at = now() - interval '25 hours'`);
+    await sendNotices(engine).catch(() => {});
+    expect(await engine.db.select().from(mails)).toMatchObject([{ status: 'failed' }]);
   });
 
   it('gives up on a recipient that the server does not know, and says why', async () => {

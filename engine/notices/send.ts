@@ -10,8 +10,8 @@ import { factsOf } from './facts.ts';
 import { dueGroups, markMailed, type NoticeGroup } from './groups.ts';
 import { type MailServer, openMailServer, refusalOf } from './smtp.ts';
 
-/** With graphile's back-off this is about a day of trying. */
-const MOST_ATTEMPTS = 20;
+/** By age, not by attempts: each new notice tries all mails that wait, and a burst would use up any number in a second. */
+const LONGEST_TRYING_MS = 24 * 3_600_000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Throws when mails wait for a server that does not take them, so that the job comes again later. */
@@ -105,7 +105,8 @@ async function tried(server: MailServer, mail: typeof mails.$inferSelect) {
     return { status: 'sent' as const, attempts, error: null, sentAt: new Date() };
   } catch (error) {
     const { text, isFinal } = refusalOf(error);
-    const status = isFinal || attempts >= MOST_ATTEMPTS ? ('failed' as const) : ('pending' as const);
+    const status =
+      isFinal || mail.createdAt.getTime() < Date.now() - LONGEST_TRYING_MS ? ('failed' as const) : ('pending' as const);
     return { status, attempts, error: text, sentAt: null };
   }
 }

@@ -24,7 +24,7 @@ const noAnswer: ConfirmAnswer = { kind: 'cannotTell', candidates: [] };
 export async function confirmStep(engine: Engine, hand: RunInHand, step: StepState, prepared: Prepared): Promise<void> {
   const { intent } = step;
   if (!intent) throw new Error(`step ${step.nodeId} has no intent to confirm`);
-  const isSettled = Date.now() >= intent.settledAfter.getTime();
+  const isSettled = hand.run.lease.now() >= intent.settledAfter.getTime();
   const { node, definition } = prepared; // of an item the definition is that of the single step
   const nodeTypes = [...new Set([node.type, definition.type, ...(definition.rivalTypes ?? [])])];
   failpoint('confirming');
@@ -66,7 +66,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
   } else if (answer.kind === 'didNotHappen') {
     step.intent = null;
     step.status = 'retrying';
-    step.dueAt = new Date();
+    step.dueAt = new Date(hand.run.lease.now());
   } else {
     step.status = 'uncertain';
     step.error ??= { code: 'engine.uncertain', params: {} };
@@ -82,7 +82,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
  */
 export function keepDoubt(engine: Engine, hand: RunInHand, step: StepState, error: unknown): void {
   const reference = uuidv4().slice(0, 8).toUpperCase();
-  const missingMs = Date.now() - (step.intent?.intendedAt.getTime() ?? 0);
+  const missingMs = hand.run.lease.now() - (step.intent?.intendedAt.getTime() ?? 0);
   const mayPass = error instanceof TransientError || error instanceof UncertainError;
   if (error instanceof ConnectionDeadError) {
     step.status = 'waiting';
@@ -92,7 +92,7 @@ export function keepDoubt(engine: Engine, hand: RunInHand, step: StepState, erro
     const asked = askedMs(error.retryAfterMs);
     step.status = 'waiting';
     step.dueAt = new Date(
-      Date.now() + Math.max(asked, limits.retryFirstMs, Math.min(missingMs, limits.confirmLongestMs)),
+      hand.run.lease.now() + Math.max(asked, limits.retryFirstMs, Math.min(missingMs, limits.confirmLongestMs)),
     );
   } else {
     engine.log.error(

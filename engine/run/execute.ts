@@ -159,7 +159,7 @@ function putBack(hand: RunInHand, step: StepState): void {
   step.status = 'retrying';
   step.attempt = Math.max(0, step.attempt - 1);
   step.intent = null;
-  step.dueAt = new Date();
+  step.dueAt = new Date(hand.run.lease.now());
 }
 
 interface Failure {
@@ -203,7 +203,7 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
       }
       step.status = 'retrying';
       step.intent = null;
-      step.dueAt = new Date(Date.now() + verdict.delayMs);
+      step.dueAt = new Date(hand.run.lease.now() + verdict.delayMs);
       return;
     case 'ask':
       step.status = 'uncertain';
@@ -223,7 +223,9 @@ async function settleError({ engine, hand, step, error, effect, wasSent }: Failu
     case 'confirm':
       // The intent stays. That it happened may be seen soon; that it did not only after settledAfter (confirm.ts).
       step.status = 'waiting';
-      step.dueAt = new Date(Math.min(Date.now() + limits.confirmFirstMs, step.intent?.settledAfter.getTime() ?? 0));
+      step.dueAt = new Date(
+        Math.min(hand.run.lease.now() + limits.confirmFirstMs, step.intent?.settledAfter.getTime() ?? 0),
+      );
       hand.noteAttempt(step, verdict.error);
       return;
   }

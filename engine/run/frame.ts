@@ -70,7 +70,7 @@ export class Frame {
   }
 
   isDue(step: StepState): boolean {
-    return this.resting.get(step.nodeId)?.isDue() ?? isDue(step);
+    return this.resting.get(step.nodeId)?.isDue() ?? isDue(step, this.hand.run.lease.now());
   }
 
   hasDue(): boolean {

@@ -24,10 +24,12 @@ export async function openGuard(hand: RunInHand, step: StepState, prepared: Prep
   const sendBefore = hand.run.lease.until().getTime() - limits.sendMarginMs;
   if (sendBefore <= now) throw new TransientError('engine.sentTooLate');
   const settleMs = prepared.definition.settleMs?.(prepared.client) ?? limits.settleMs;
+  // Whoever confirms it may have another clock: it is told in PostgreSQL's time.
+  const intended = hand.run.lease.now();
   step.intent = {
-    intendedAt: new Date(now),
-    sendBefore: new Date(sendBefore),
-    settledAfter: new Date(sendBefore + settleMs),
+    intendedAt: new Date(intended),
+    sendBefore: new Date(intended + sendBefore - now),
+    settledAfter: new Date(intended + sendBefore - now + settleMs),
   };
   hand.touch(step);
   await hand.save();

@@ -40,6 +40,18 @@ test.each(['Date', 'performance'] as const)(
   },
 );
 
+test('what is written down for other workers is told in the time of the database, whatever the clock of this machine says', async () => {
+  const wall = Date.now();
+  vi.spyOn(Date, 'now').mockReturnValue(wall + 10 * 60_000);
+  const lease = await takeRun();
+  const { rows } = await given.engine.pool.query<{ now: Date }>('select clock_timestamp() as now');
+  vi.restoreAllMocks();
+  const now = rows[0]?.now.getTime() ?? 0;
+  // Rather too early than too late.
+  expect(lease.now()).toBeGreaterThan(now - 5_000);
+  expect(lease.now()).toBeLessThanOrEqual(now + 5_000);
+});
+
 test('a beat waits for nobody: it renews what is free, leaves what is being written, and tells who has lost a lease', async () => {
   const { pool } = given.engine;
   const book = openLeaseBook(pool, () => 'holder');

@@ -38,6 +38,8 @@ export interface LeasedRun {
 
 export interface Lease {
   token: string;
+  /** PostgreSQL's clock, in ms: what is stored for another worker, or was stored by one, is told in the time of none of them. */
+  now(): number;
   /** This machine's wall clock; conservative, counted from before the statement was sent. */
   until(): Date;
   /** True when it ends within so many milliseconds, by the wall clock or by the one that nobody can set. */
@@ -65,6 +67,7 @@ interface LeaseRow {
   kind: RunKind;
   hops: number;
   created_at: Date;
+  database_now: Date;
   lease_token: string;
   payload: Json;
   lane_name: string | null;
@@ -116,7 +119,7 @@ with input as (
   where r.id = i.run_id and r.status in ('running', 'queued') and r.lease_until >= now()
     and not exists (select from wanted w where w.id = r.id)
 )
-select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.hops, l.created_at, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, l.parent_run_id, e.payload,
+select set_config('synchronous_commit', 'off', true), l.id, l.workspace_id, l.flow_id, l.version_id, l.event_id, l.kind, l.hops, l.created_at, now() as database_now, l.lease_token, l.lane_name, l.lane_key, l.lane_node_id, l.parent_run_id, e.payload,
   (select jsonb_agg(to_jsonb(s)) from steps s where s.run_id = l.id and s.iteration_path = '') as steps
 from leased l left join events e on e.id = l.event_id`;
 
@@ -148,7 +151,7 @@ export interface LeaseBook {
 export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook {
   const held = new Map<string, Held>();
 
-  const takeGathered = gather<{ runId: string; token: string }, { row: LeaseRow; asked: Clocks } | null>({
+  const takeGathered = gather<{ runId: string; token: string }, Taken | null>({
     maxItems: 100,
     maxInFlight: 2,
     isOnesFault: isDataError,
@@ -163,10 +166,11 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
           workerId(),
         ],
       });
+      const answered = clocks();
       const byToken = new Map(rows.map((row) => [row.lease_token, row]));
       return items.map((item) => {
         const row = byToken.get(item.token);
-        return row ? { row, asked } : null;
+        return row ? { row, asked, answered } : null;
       });
     },
   });
@@ -176,10 +180,13 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       const token = uuidv4();
       const found = await takeGathered({ runId, token });
       if (!found) return null;
+      // Rather too early than too late: what PostgreSQL said was true when it began.
+      const begun = found.row.database_now.getTime();
       const entry: Held = { runId, ...endOf(found.asked), abort: new AbortController() };
       held.set(token, entry);
       return toLeasedRun(found.row, {
         token,
+        now: () => begun + performance.now() - found.answered.monotonic,
         until: () => new Date(entry.until),
         endsWithin: (ms) => endsWithin(entry, ms),
         signal: entry.abort.signal,
@@ -211,6 +218,12 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
     },
     held: () => held.size,
   };
+}
+
+interface Taken {
+  row: LeaseRow;
+  asked: Clocks;
+  answered: Clocks;
 }
 
 interface Clocks {

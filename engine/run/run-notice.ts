@@ -1,5 +1,6 @@
 /** Which notice a run's verdict calls for. */
 import { v7 as uuidv7 } from 'uuid';
+import { limits } from '../limits.ts';
 import type { RunInHand } from './in-hand.ts';
 import type { RunVerdict } from './state.ts';
 import type { NoticeWrite } from './store.ts';
@@ -34,10 +35,14 @@ export function noticeOf(hand: RunInHand, verdict: RunVerdict): NoticeWrite | nu
   }
 }
 
-/** Told once per run, when its next try lies 15 minutes or more after the step first began. */
+/** Told once per run, when its next try lies 15 minutes or more behind the last, or the step has been tried for long. */
 function lateRetryNotice(hand: RunInHand, verdict: RunVerdict & { status: 'waiting' }): NoticeWrite | null {
   if (verdict.waitingFor !== 'retry') return null;
-  const late = [...hand.root.open()].find((step) => step.status === 'retrying' && step.attempt >= lateAttempt);
+  const late = [...hand.root.open()].find(
+    (step) =>
+      step.status === 'retrying' &&
+      (step.attempt >= lateAttempt || (step.dueAt?.getTime() ?? 0) - step.startedAt.getTime() >= limits.retryNoticeMs),
+  );
   if (!late?.error) return null;
   return {
     id: uuidv7(),
@@ -49,5 +54,5 @@ function lateRetryNotice(hand: RunInHand, verdict: RunVerdict & { status: 'waiti
   };
 }
 
-/** After the fourth try the next one is half an hour away (limits.retryLongestMs). */
+/** By then it has been tried for a quarter of an hour, with pauses of our own. */
 const lateAttempt = 4;

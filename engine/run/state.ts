@@ -141,15 +141,18 @@ function waitingVerdict(pending: StepState[]): RunVerdict {
   return { status: 'waiting', waitingFor: isRetry ? 'retry' : 'time', dueAt, connectionId: null };
 }
 
-/** A retry or wait whose time has come, or a step that a dead worker left running. One that waits for a connection is not due. */
-export function isDue(step: StepState): boolean {
+/**
+ * A retry or wait whose time has come, or a step that a dead worker left running. One that waits for a connection is not due.
+ * `now` by the clock of PostgreSQL, which says when its run may be taken: by another one it would be taken again and again.
+ */
+export function isDue(step: StepState, now: number): boolean {
   switch (step.status) {
     case 'running':
       return true;
     case 'retrying':
-      return step.dueAt === null || step.dueAt.getTime() <= Date.now();
+      return step.dueAt === null || step.dueAt.getTime() <= now;
     case 'waiting':
-      return step.connectionId === null && step.dueAt !== null && step.dueAt.getTime() <= Date.now();
+      return step.connectionId === null && step.dueAt !== null && step.dueAt.getTime() <= now;
     default:
       return false;
   }

@@ -13,7 +13,7 @@ import { withLanes } from '../run/lanes.ts';
 import { queueRuns } from '../run/queue.ts';
 import { referencesIn } from '../values/source.ts';
 import { adopted } from './adopt.ts';
-import { lanesOf, wakeCallers } from './cancel.ts';
+import { cancelCalled, lanesOf, wakeCallers } from './cancel.ts';
 import { readDocument } from './document.ts';
 
 export type Answer =
@@ -35,6 +35,7 @@ export async function answerRun(engine: Engine, actor: Actor, given: GivenAnswer
   await settleAnswer(engine, actor, given);
   if (given.answer.kind !== 'end') return;
   await wakeCallers(engine.pool, [given.runId]);
+  await cancelCalled(engine, actor.workspaceId, [given.runId]);
   await releaseLane(engine, actor, given);
 }
 

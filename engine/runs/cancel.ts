@@ -42,7 +42,7 @@ export async function cancelRuns(
 }
 
 /** Runs that they had called end with them. One that ends by itself meanwhile is left as it is. */
-async function cancelCalled(engine: Engine, workspaceId: string, runIds: string[]): Promise<void> {
+export async function cancelCalled(engine: Engine, workspaceId: string, runIds: string[]): Promise<void> {
   if (runIds.length === 0) return;
   const called = await engine.db
     .select({ id: runs.id })

@@ -53,6 +53,20 @@ const codeOf = async (response: Response) => ((await response.json()) as { error
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const shiftJis = new Uint8Array([...utf8('{"name":"'), 0x8e, 0x52, 0x93, 0x63, ...utf8('"}')]); // 山田
 
+test('more than 1 MiB without a word of its length is refused too, and the connection is closed', async () => {
+  const { url } = await hookOf();
+  const megabytes = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let n = 0; n < 3; n++) controller.enqueue(new Uint8Array(1024 * 1024).fill(32));
+      controller.close();
+    },
+  });
+  const request: RequestInit & { duplex: 'half' } = { method: 'POST', body: megabytes, duplex: 'half' };
+  const answer = await fetch(url, request);
+  expect(answer.status).toBe(413);
+  expect(answer.headers.get('connection')).toBe('close');
+});
+
 test.each<[string, () => Parameters<typeof post> extends [string, ...infer Rest] ? Rest : never, number]>([
   ['not JSON', () => ['{"a":'], 400],
   ['empty', () => [''], 400],
