@@ -4,9 +4,12 @@ import type { Tx } from '../../db/client.ts';
 import { flows, newId } from '../../db/schema/index.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { emptyDocument, type FlowDocument } from '../flow/document.ts';
+import { cancelRuns, openStatuses } from '../runs/cancel.ts';
 import { ensureHooks, tellDoors } from './hooks.ts';
 import { stoppedSince } from './stop.ts';
 import { lockFlow, readFlow } from './stored.ts';
+
+const cancelledAtOnce = 500;
 
 export interface NewFlow {
   name: string;
@@ -56,7 +59,7 @@ export async function duplicateFlow(
   return createFlow(engine, actor, { name: given.name, document: draft, ...(templateId ? { templateId } : {}) });
 }
 
-/** Its address answers 404 from now on; its run log stays until its keeping time ends. */
+/** Its address answers 404 from now on, and what has not ended ends; its run log stays until its keeping time ends. */
 export async function deleteFlow(engine: Engine, actor: Actor, given: { flowId: string }): Promise<void> {
   await engine.db.transaction(async (tx) => {
     await lockFlow(tx, actor.workspaceId, given.flowId);
@@ -66,4 +69,14 @@ export async function deleteFlow(engine: Engine, actor: Actor, given: { flowId: 
       .where(and(eq(flows.workspaceId, actor.workspaceId), eq(flows.id, given.flowId)));
     await tellDoors(tx);
   });
+  // Nothing begins any more: no event is accepted, and a call of a deleted flow is refused.
+  for (let left = cancelledAtOnce; left === cancelledAtOnce; ) {
+    const { rows } = await engine.pool.query<{ id: string }>(
+      `select id from runs where workspace_id = $1 and flow_id = $2 and finished_at is null order by id desc limit $3`,
+      [actor.workspaceId, given.flowId, cancelledAtOnce],
+    );
+    left = rows.length;
+    if (left > 0)
+      await cancelRuns(engine, actor.workspaceId, { runIds: rows.map(({ id }) => id), statuses: openStatuses });
+  }
 }

@@ -1,5 +1,6 @@
-/** What the clean-up leaves, because a run still needs it. */
+/** What the clean-up leaves, because a run still needs it; and what a deleted flow leaves, which is nothing at work. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deleteFlow } from '../api.ts';
 import { readHooks } from '../flows/hooks.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -9,10 +10,11 @@ import { deleteExpired } from './sweep.ts';
 
 let given: TestEngine;
 let triggerId: string;
+let flowId: string;
 
 beforeAll(async () => {
   given = await testEngine();
-  const flowId = await goLive(given, flow('webhook.received').document(), 'Kept');
+  flowId = await goLive(given, flow('webhook.received').document(), 'Kept');
   const [hook] = await readHooks(given.engine, given.actor.workspaceId, flowId);
   triggerId = hook?.triggerId ?? '';
 });
@@ -57,4 +59,17 @@ test('a run keeps its event while it is open, and both stay 30 days after its en
   for (const { runId, eventId } of kept)
     expect([await stands('runs', runId), await stands('events', eventId)]).toEqual([true, true]);
   expect([await stands('runs', gone.runId), await stands('events', gone.eventId)]).toEqual([false, false]);
+});
+
+test('with a flow go its runs that have not ended', async () => {
+  const { engine, actor } = given;
+  const open = await Promise.all([
+    left(11, `status = 'waiting', waiting_for = 'time', due_at = now() + interval '20 days'`),
+    left(12, `status = 'waiting', waiting_for = 'paused'`),
+  ]);
+  const ended = await left(13, `status = 'failed', finished_at = now()`);
+  await deleteFlow(engine, actor, { flowId });
+  const statusOf = async ({ runId }: { runId: string }) =>
+    (await engine.pool.query<{ status: string }>('select status from runs where id = $1', [runId])).rows[0]?.status;
+  expect(await Promise.all([...open, ended].map(statusOf))).toEqual(['cancelled', 'cancelled', 'failed']);
 });

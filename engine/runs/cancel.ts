@@ -10,11 +10,11 @@ import type { Actor, Engine } from '../engine.ts';
 import { type Lane, withLanes } from '../run/lanes.ts';
 import type { RunStatus } from '../run/state.ts';
 
-const open: RunStatus[] = ['queued', 'running', 'waiting', 'needsAttention'];
+export const openStatuses: RunStatus[] = ['queued', 'running', 'waiting', 'needsAttention'];
 
 /** A step that is being sent at this moment may still have its effect; it is not recorded. */
 export async function cancelRun(engine: Engine, actor: Actor, given: { runId: string }): Promise<void> {
-  const cancelled = await cancelRuns(engine, actor.workspaceId, { runIds: [given.runId], statuses: open });
+  const cancelled = await cancelRuns(engine, actor.workspaceId, { runIds: [given.runId], statuses: openStatuses });
   if (cancelled === 0) throw new UserFixableError('run.notOpen');
 }
 
@@ -48,7 +48,8 @@ export async function cancelCalled(engine: Engine, workspaceId: string, runIds: 
     .select({ id: runs.id })
     .from(runs)
     .where(and(eq(runs.workspaceId, workspaceId), inArray(runs.parentRunId, runIds), isNull(runs.finishedAt)));
-  if (called.length > 0) await cancelRuns(engine, workspaceId, { runIds: called.map(({ id }) => id), statuses: open });
+  if (called.length > 0)
+    await cancelRuns(engine, workspaceId, { runIds: called.map(({ id }) => id), statuses: openStatuses });
 }
 
 /** The flows that called them look what became of them. */
