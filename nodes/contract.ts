@@ -4,9 +4,11 @@
  */
 import { z } from 'zod';
 import type { MetadataWatch } from './contract-metadata.ts';
+import type { Option } from './contract-options.ts';
 import type { TriggerDefinition } from './contract-triggers.ts';
 
 export type * from './contract-metadata.ts';
+export type * from './contract-options.ts';
 export type * from './contract-triggers.ts';
 
 import type { ConnectionDeadError, ErrorParams, FlowError } from './errors.ts';
@@ -76,28 +78,6 @@ export function field<S extends z.ZodType>(schema: S, spec: FieldSpec): S {
   const own = schema.clone();
   fieldRegistry.add(own, spec);
   return own;
-}
-
-/** A choice from the connected account: an object, a field, a customer rank. Labels are the account's own words. */
-export interface Option {
-  value: string;
-  label: string;
-  /** Only for account fields: */
-  type?: string;
-  required?: boolean;
-  writable?: boolean;
-  updatable?: boolean;
-  filterable?: boolean;
-  /** Of the condition list's comparisons, those that fit this field; absent = all. */
-  operators?: readonly string[];
-  maxLength?: number;
-  values?: { value: string; label: string }[];
-  /** True when only `values` are accepted. */
-  restricted?: boolean;
-  /** A second line, of records that may have the same name. */
-  hint?: string;
-  /** Of an account field that holds a record: the loader that finds such records, asked with the field's name as `field`. */
-  search?: string;
 }
 
 /** One value of a node's output as people see it in the value list. `path` is relative to the output. */

@@ -1,0 +1,23 @@
+/** What forms offer to choose from. Read through contract.ts. */
+
+/** A choice from the connected account: an object, a field, a customer rank. Labels are the account's own words. */
+export interface Option {
+  value: string;
+  label: string;
+  /** Only for account fields: */
+  type?: string;
+  required?: boolean;
+  writable?: boolean;
+  updatable?: boolean;
+  filterable?: boolean;
+  /** Of the condition list's comparisons, those that fit this field; absent = all. */
+  operators?: readonly string[];
+  maxLength?: number;
+  values?: { value: string; label: string }[];
+  /** True when only `values` are accepted. */
+  restricted?: boolean;
+  /** A second line, of records that may have the same name. */
+  hint?: string;
+  /** Of an account field that holds a record: the loader that finds such records, asked with the field's name as `field`. */
+  search?: string;
+}
