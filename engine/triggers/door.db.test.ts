@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFlow, deleteFlow, getFlow, listEvents, listRuns, publishFlow, switchFlow } from '../api.ts';
+import { limits } from '../limits.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { openDoor } from './door.ts';
@@ -160,4 +161,21 @@ test('a bad request is kept for people to look at, with its code', async () => {
   const code = await codeOf(await post(url, 'oops'));
   const { rows } = await listEvents(given.engine, given.actor.workspaceId, { flowId, statuses: ['rejected'] });
   expect(rows).toMatchObject([{ status: 'rejected', errorCode: code }]);
+});
+
+test('of bad requests the newest hundred are kept, and people are told once a day', async () => {
+  const { engine, actor } = given;
+  const { url, flowId } = await hookOf();
+  for (let n = 0; n < limits.rejectedPerTrigger + 3; n++) await post(url, `oops ${n}`);
+  const { rows } = await engine.pool.query<{ body: Buffer }>(
+    `select body from events where flow_id = $1 and status = 'rejected' order by id desc`,
+    [flowId],
+  );
+  expect(rows).toHaveLength(limits.rejectedPerTrigger);
+  expect(rows[0]?.body.toString()).toBe(`oops ${limits.rejectedPerTrigger + 2}`);
+  const notices = await engine.pool.query('select kind from notices where workspace_id = $1 and flow_id = $2', [
+    actor.workspaceId,
+    flowId,
+  ]);
+  expect(notices.rows).toEqual([{ kind: 'eventsRejected' }]);
 });

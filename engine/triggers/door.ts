@@ -3,13 +3,15 @@
  * Whatever comes in, good requests beside it get their 202; an answer that accepts is sent only after the commit.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
+import { sql } from 'drizzle-orm';
+import { events } from '../../db/schema/index.ts';
 import type { Acceptance, AcceptedEvent, HookAnswer, HookRequest } from '../../nodes/contract.ts';
 import { FlowError, UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import type { Engine } from '../engine.ts';
 import { isDataError } from '../gather.ts';
 import { limits } from '../limits.ts';
+import { addNotice } from '../notices/add.ts';
 import { describeError } from '../words.ts';
 import { type Accepted, openAccept } from './accept.ts';
 import { type Hook, openHookBook } from './hooks.ts';
@@ -143,25 +145,37 @@ function answerError(engine: Engine, request: IncomingMessage, response: ServerR
   }
 }
 
-/** Kept for a week so that a person can see what a sender gets wrong; at most 100 for one trigger. */
+/**
+ * Kept for a week so that a person can see what a sender gets wrong, the newest 100 of one trigger; and told, once a day for
+ * each kind of refusal. The sender is answered whether or not that worked.
+ */
 async function keepRejected(engine: Engine, hook: Hook, body: Uint8Array, error: UserFixableError): Promise<void> {
+  const { workspaceId, flowId, triggerId } = hook;
   const kept = keptBody(hook, body);
-  await engine.pool
-    .query(
-      `insert into events (id, workspace_id, flow_id, trigger_id, status, body, error_code, error_params, expires_at)
-       select $1, $2, $3, $4, 'rejected', $5, $6, $7, now() + $8 * interval '1 day'
-       where (select count(*) from events where trigger_id = $4 and status = 'rejected') < $9`,
-      [
-        uuidv7(),
-        hook.workspaceId,
-        hook.flowId,
-        hook.triggerId,
-        kept && Buffer.from(kept),
-        error.code,
-        JSON.stringify(error.params),
-        limits.notRunRetentionDays,
-        limits.rejectedPerTrigger,
-      ],
-    )
+  const day = new Date().toISOString().slice(0, 10);
+  await engine.db
+    .transaction(async (tx) => {
+      await tx.insert(events).values({
+        workspaceId,
+        flowId,
+        triggerId,
+        status: 'rejected',
+        body: kept && Buffer.from(kept),
+        errorCode: error.code,
+        errorParams: error.params,
+        expiresAt: new Date(Date.now() + limits.notRunRetentionDays * 86_400_000),
+      });
+      await tx.execute(sql`delete from events where id in (
+        select id from events where trigger_id = ${triggerId} and status = 'rejected'
+        order by id desc offset ${limits.rejectedPerTrigger})`);
+      await addNotice(tx, {
+        workspaceId,
+        kind: 'eventsRejected',
+        flowId,
+        errorCode: error.code,
+        errorParams: error.params,
+        onceKey: `rejected:${triggerId}:${error.code}:${day}`,
+      });
+    })
     .catch((cause) => engine.log.warn({ err: cause }, 'a rejected request could not be kept'));
 }
