@@ -69,7 +69,7 @@ export async function openStops(engine: Engine, workerId: () => string): Promise
     const echo = brake.stopsRepeats(run.flowId) ? echoOf(hand) : undefined;
     const signature = echo && signatureOf(run, step, prepared);
     if (!echo || !signature) return undefined;
-    const now = Date.now();
+    const now = run.lease.now(); // events are told in PostgreSQL's time too, and other workers have other clocks
     const { flowId, id: runId } = run;
     const repeat = repeats.see({ flowId, runId, signature, eventAt: run.createdAt.getTime(), now, ...echo });
     if (!repeat) return undefined;
