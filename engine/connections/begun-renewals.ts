@@ -4,7 +4,7 @@
  */
 import { eq } from 'drizzle-orm';
 import pg from 'pg';
-import type { Tx } from '../../db/client.ts';
+import { lively, type Tx } from '../../db/client.ts';
 import { renewals } from '../../db/schema/index.ts';
 import type { ConnectionRow } from './stored.ts';
 
@@ -26,7 +26,12 @@ export async function noteBegun(
   { id, workspaceId, secretsVersion }: ConnectionRow,
 ): Promise<{ wasLost: boolean }> {
   const { connectionString } = pool.options;
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectMs });
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: connectMs, // the row stays locked meanwhile
+    ...lively,
+  });
   client.on('error', () => {}); // its query says so too
   await client.connect();
   try {

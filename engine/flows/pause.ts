@@ -33,8 +33,9 @@ export async function pauseByEngine(
 ): Promise<void> {
   await engine.db.transaction(async (tx) => {
     if (!(await pauseIn(tx, flow, pause))) return;
+    const { workspaceId, flowId } = flow; // a run is given here too, whose id is not the notice's
     const { code: errorCode, params: errorParams } = pause;
-    await addNotice(tx, { ...flow, kind: 'flowPaused', errorCode, errorParams });
+    await addNotice(tx, { workspaceId, flowId, kind: 'flowPaused', errorCode, errorParams });
     await tellWorkers(tx);
   });
 }

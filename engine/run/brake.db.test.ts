@@ -27,6 +27,7 @@ import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts
 import { openDoor } from '../triggers/door.ts';
 import { literal, reference } from '../values/source.ts';
 import { startWorker } from '../worker.ts';
+import { openBrake } from './brake.ts';
 
 let given: WorkingEngine;
 let far: SlowSide;
@@ -99,6 +100,35 @@ test('the brake lets N writes of an hour pass, pauses and asks; going on counts 
     );
   expect(far.asked).toHaveLength(14);
   expect((await stopsOf(flowId)).pausedCode).toBeNull();
+});
+
+test('a limit that is set while a worker tells what it has written holds from the next write on', async () => {
+  const { pool } = given.engine;
+  const flowId = await live('Changed', writing('manual.started'));
+  const meter = openBrake(pool);
+  expect(await meter.take(flowId)).toBeNull(); // one write, with the usual limit
+  const person = await pool.connect();
+  try {
+    await person.query('begin');
+    await person.query('select from flows where id = $1 for update', [flowId]);
+    await person.query('update flows set brake_writes = 1 where id = $1', [flowId]);
+    const telling = meter.report();
+    await until(
+      async () => {
+        const { rowCount } = await pool.query(
+          `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+        );
+        return rowCount;
+      },
+      (waiting) => waiting === 1,
+    );
+    meter.forget(); // as the notification of the commit has it, which may come before the answer
+    await person.query('commit');
+    await telling;
+  } finally {
+    person.release();
+  }
+  expect(await meter.take(flowId)).toMatchObject({ most: 1, written: 1 });
 });
 
 test('a flow without a brake is not held, and another flow’s brake is its own', async () => {

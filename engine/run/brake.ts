@@ -76,6 +76,8 @@ export function openBrake(pool: pg.Pool): Brake {
     return made;
   };
 
+  /** Settings changed so often. */
+  let changes = 0;
   let telling: Promise<unknown> = Promise.resolve();
   /** One after the other: what is told must not be told twice. */
   const tell = (flowIds: string[]): Promise<Map<string, Allowance>> => {
@@ -86,6 +88,7 @@ export function openBrake(pool: pg.Pool): Brake {
 
   const tellNow = async (flowIds: string[]): Promise<Map<string, Allowance>> => {
     const used = new Map(flowIds.map((id) => [id, meterOf(id).used]));
+    const before = changes;
     const values = [flowIds, [...used.values()]];
     const { rows } = await pool.query<Row>({ name: 'count-writes', text: count, values });
     const found = new Map(rows.map((row) => [row.id, row]));
@@ -98,6 +101,8 @@ export function openBrake(pool: pg.Pool): Brake {
         meter.used -= used.get(flowId) ?? 0;
         // The last few go to whoever asks first.
         meter.left = left > 0 ? Math.max(1, Math.floor(left / workers)) : 0;
+        // It may have been read before the change that was told meanwhile.
+        if (changes !== before) meter.left = 0;
         meter.stopsRepeats = stopsRepeats;
         return [flowId, { flowId, most, written }];
       }),
@@ -141,6 +146,7 @@ export function openBrake(pool: pg.Pool): Brake {
       if (flowIds.length > 0) await tell(flowIds);
     },
     forget() {
+      changes += 1;
       for (const meter of meters.values()) meter.left = 0;
     },
   };

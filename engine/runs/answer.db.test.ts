@@ -82,7 +82,7 @@ test('“send again” executes the step once more', async () => {
   await answer(runId, { kind: 'sendAgain' });
   const step = await until(
     () => stepOf(runId, 'post'),
-    (found) => (found?.attempt ?? 0) >= 2,
+    (found) => (found?.attempt ?? 0) >= 2 && found?.error !== null,
   );
   expect(step?.error?.code).toBe('http.unreachable');
 });
