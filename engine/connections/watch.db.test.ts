@@ -98,7 +98,11 @@ describe('the allowance', () => {
     const parked = [await run(flowId), await run(flowId)];
     for (const id of parked)
       expect(await ended(id, 'waiting')).toMatchObject({ waitingFor: 'allowance', waitingConnectionId: connectionId });
-    expect(await told('allowanceSpent')).toHaveLength(1);
+    // After they are settled: a person who is told finds them waiting.
+    await until(
+      () => told('allowanceSpent'),
+      (notices) => notices.length === 1,
+    );
     expect(await unparkDue(engine)).toBe(0);
     await engine.db.update(allowances).set({ total: 100_000 }).where(eq(allowances.connectionId, connectionId));
     await setShare(engine, actor, { connectionId, share: 60 });
