@@ -1,17 +1,15 @@
 'use client';
-import { Button, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
-import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { shownError, useErrorWords } from '../_ui/errors.tsx';
+import { FormDialog } from '../_ui/form-dialog.tsx';
 import type { Connection } from './connection-row.tsx';
 
 export function RenameDialog({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const t = useTranslations('connections');
-  const words = useTranslations('words');
   const errorWords = useErrorWords();
   const trpc = useTRPC();
   const client = useQueryClient();
@@ -29,17 +27,13 @@ export function RenameDialog({ connection, onClose }: { connection: Connection; 
     }),
   );
   return (
-    <Dialog onClose={onClose} title={t('rename')}>
-      <form onSubmit={form.onSubmit(({ name }) => rename.mutate({ connectionId: connection.id, name }))}>
-        <Stack gap={16}>
-          <TextInput label={t('name')} maxLength={80} data-autofocus {...form.getInputProps('name')} />
-          <DialogButtons onCancel={onClose}>
-            <Button type="submit" loading={rename.isPending}>
-              {words('save')}
-            </Button>
-          </DialogButtons>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('rename')}
+      onClose={onClose}
+      onSubmit={form.onSubmit(({ name }) => rename.mutate({ connectionId: connection.id, name }))}
+      isSaving={rename.isPending}
+    >
+      <TextInput label={t('name')} maxLength={80} data-autofocus {...form.getInputProps('name')} />
+    </FormDialog>
   );
 }

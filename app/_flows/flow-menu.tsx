@@ -1,5 +1,5 @@
 'use client';
-import { ActionIcon, Button, Menu, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Menu, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import {
@@ -17,9 +17,8 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
-import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError, useTellError } from '../_ui/errors.tsx';
+import { FormDialog } from '../_ui/form-dialog.tsx';
 import { BrakeDialog } from './brake-dialog.tsx';
 import { downloadJson } from './download-json.ts';
 import type { Flow } from './flow-row.tsx';
@@ -118,7 +117,6 @@ export function FlowMenu({ flow }: { flow: Flow }) {
 
 function RenameDialog({ flow, onClose }: { flow: Flow; onClose: () => void }) {
   const t = useTranslations('flows');
-  const words = useTranslations('words');
   const trpc = useTRPC();
   const client = useQueryClient();
   const form = useForm({
@@ -134,24 +132,15 @@ function RenameDialog({ flow, onClose }: { flow: Flow; onClose: () => void }) {
     }),
   );
   return (
-    <Dialog onClose={onClose} title={t('rename')}>
-      <form onSubmit={form.onSubmit((values) => rename.mutate({ flowId: flow.id, ...values }))}>
-        <Stack gap={16}>
-          {rename.error ? <ErrorText error={shownError(rename.error)} /> : null}
-          <TextInput label={t('name')} maxLength={200} data-autofocus {...form.getInputProps('name')} />
-          <TextInput
-            label={t('folder')}
-            description={t('folderHelp')}
-            maxLength={100}
-            {...form.getInputProps('folder')}
-          />
-          <DialogButtons onCancel={onClose}>
-            <Button type="submit" loading={rename.isPending}>
-              {words('save')}
-            </Button>
-          </DialogButtons>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('rename')}
+      onClose={onClose}
+      onSubmit={form.onSubmit((values) => rename.mutate({ flowId: flow.id, ...values }))}
+      isSaving={rename.isPending}
+    >
+      {rename.error ? <ErrorText error={shownError(rename.error)} /> : null}
+      <TextInput label={t('name')} maxLength={200} data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('folder')} description={t('folderHelp')} maxLength={100} {...form.getInputProps('folder')} />
+    </FormDialog>
   );
 }

@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { ReactElement } from 'react';
+import { Avatar } from '../_ui/avatar.tsx';
 import { destinations, isAt } from './destinations.ts';
 import classes from './frame.module.css';
 import { useHere } from './member.tsx';
@@ -84,8 +85,8 @@ export function Rail({ isPinned, onPin }: { isPinned: boolean; onPin: (value: bo
       <hr className={classes.rule} />
       <PersonMenu position="right-end">
         <button type="button" className={classes.entry} aria-label={t('person', { name: viewer.name })}>
-          <span className={classes.avatar} aria-hidden>
-            {[...viewer.name][0]?.toUpperCase()}
+          <span className={classes.person}>
+            <Avatar name={viewer.name} size={28} />
           </span>
           <span className={classes.word}>{viewer.name}</span>
         </button>

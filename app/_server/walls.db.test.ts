@@ -30,6 +30,13 @@ const personal = ['people.chooseWorkspace'];
 const their = { workspaceId: newId(), flowId: '', connectionId: newId(), runId: newId(), noticeId: newId() };
 const NAME = 'Their own';
 const nodeId = 'search';
+const failure = () => ({
+  flowId: their.flowId,
+  nodeId,
+  code: 'http.refused',
+  firstId: their.runId,
+  lastId: their.runId,
+});
 
 /** What each procedure takes, with ids of another workspace wherever it takes one. */
 const inputs: Record<string, () => unknown> = {
@@ -117,13 +124,16 @@ const inputs: Record<string, () => unknown> = {
   'runs.answer': () => ({ runId: their.runId, nodeId, iterationPath: '', answer: { kind: 'end' } }),
   'runs.askDrop': () => ({ flowId: their.flowId }),
   'runs.cancel': () => ({ runId: their.runId }),
+  'runs.checkFailures': () => ({ ...failure(), from: 'failed', version: 'same' }),
   'runs.checkRerun': () => ({ runIds: [their.runId], from: 'start', version: 'same' }),
   'runs.drop': () => ({ flowId: their.flowId, upTo: their.runId }),
+  'runs.failures': () => ({ flowId: their.flowId }),
   'runs.get': () => ({ runId: their.runId }),
   'runs.list': () => ({ flowId: their.flowId }),
   'runs.queues': () => undefined,
   'runs.releaseLane': () => ({ runId: their.runId }),
   'runs.rerun': () => ({ runIds: [their.runId], from: 'start', version: 'same' }),
+  'runs.rerunFailures': () => ({ ...failure(), from: 'failed', version: 'same' }),
   'runs.waiting': () => ({ flowId: their.flowId }),
   'templates.document': () => ({ templateId: 'ecforce-salesforce', locale: 'ja' }),
   'templates.list': () => undefined,

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
+import { Avatar } from '../_ui/avatar.tsx';
 import { CopyBox } from '../_ui/copy-box.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import classes from './settings.module.css';
@@ -22,9 +23,7 @@ export function People() {
       <ul className={classes.people}>
         {data.map(({ userId, name, email, role }) => (
           <li key={userId} className={classes.person}>
-            <span className={classes.avatar} aria-hidden>
-              {[...name][0]?.toUpperCase()}
-            </span>
+            <Avatar name={name} size={32} />
             <div>
               <Text size="sm" fw={600} lh={1.35}>
                 {name}

@@ -29,6 +29,7 @@ import { useSamples } from '../values/use-samples.ts';
 import { ValueField } from '../values/value-field.tsx';
 import classes from './field-map.module.css';
 import { OptionState, useOptionProps } from './option-select.tsx';
+import { RequiredDot } from './required-dot.tsx';
 import { TypeMark } from './type-mark.tsx';
 
 export function FieldMapControl({ field }: { field: CatalogField }) {
@@ -144,11 +145,7 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
       <div className={classes.head}>
         <TypeMark type={option?.type} />
         <span className={classes.label}>{label}</span>
-        {option?.required ? (
-          <Tooltip label={t('required')}>
-            <span className={classes.dot} role="img" aria-label={t('required')} />
-          </Tooltip>
-        ) : null}
+        {option?.required ? <RequiredDot /> : null}
         {label === name ? null : <span className={classes.name}>{name}</span>}
         {isEmptied || (!field.allRows && source === undefined && canBeCleared(option)) ? (
           <Tooltip label={t(isEmptied ? 'fillField' : 'clearField', { label })}>

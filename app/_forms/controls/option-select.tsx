@@ -10,6 +10,7 @@ import { shownError, useErrorWords } from '../../_ui/errors.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { useOptions } from '../use-options.ts';
 import classes from './option-select.module.css';
+import { RequiredDot } from './required-dot.tsx';
 import { TypeMark } from './type-mark.tsx';
 
 type Options = ReturnType<typeof useOptions>;
@@ -48,7 +49,7 @@ export function useOptionProps(options: readonly Option[] | undefined) {
       <span className={classes.option}>
         {known?.type ? <TypeMark type={known.type} /> : null}
         <span className={classes.label}>{option.label}</span>
-        {known?.required ? <span className={classes.dot} role="img" aria-label={t('required')} /> : null}
+        {known?.required ? <RequiredDot /> : null}
         {detail === undefined ? null : <span className={classes.name}>{detail}</span>}
       </span>
     );
@@ -69,6 +70,21 @@ interface OptionSelectProps {
   hasError: boolean;
 }
 
+/** What one choice and several have in common: the account's options, and how far they are. */
+function useAccountChoice({ node, field, label, hasError }: OptionSelectProps, isEmpty: boolean) {
+  const t = useTranslations('forms');
+  const loaded = useOptions(node, field);
+  const props = {
+    ...useOptionProps(loaded.options),
+    'aria-label': label,
+    disabled: loaded.isWaiting,
+    error: hasError,
+    placeholder: isEmpty ? t(loaded.isLoading ? 'loading' : 'choose') : '',
+    rightSection: loaded.isLoading ? <Loader size={14} /> : undefined,
+  };
+  return { loaded, props };
+}
+
 export function OptionSelect({
   node,
   field,
@@ -78,23 +94,17 @@ export function OptionSelect({
   onChange,
 }: OptionSelectProps & { value: string; onChange: (value: string | undefined) => void }) {
   const t = useTranslations('forms');
-  const loaded = useOptions(node, field);
-  const props = useOptionProps(loaded.options);
+  const { loaded, props } = useAccountChoice({ node, field, label, hasError }, value === '');
   const chosen = loaded.options?.find((option) => option.value === value);
   const detail = chosen && detailOf(chosen.value, chosen.label, chosen.hint);
   return (
     <>
       <Select
         {...props}
-        aria-label={label}
         data={dataOf(loaded.options, [value])}
         value={value === '' ? null : value}
         onChange={(next) => onChange(next ?? undefined)}
-        disabled={loaded.isWaiting}
-        placeholder={loaded.isLoading ? t('loading') : t('choose')}
-        error={hasError}
         clearable={!field.required}
-        rightSection={loaded.isLoading ? <Loader size={14} /> : undefined}
       />
       {detail && node.connection !== undefined ? (
         <Text className={classes.api}>{chosen.hint ?? t('apiName', { name: detail })}</Text>
@@ -112,23 +122,16 @@ export function OptionMultiSelect({
   value,
   onChange,
 }: OptionSelectProps & { value: string[]; onChange: (value: string[]) => void }) {
-  const t = useTranslations('forms');
-  const loaded = useOptions(node, field);
-  const props = useOptionProps(loaded.options);
+  const { loaded, props } = useAccountChoice({ node, field, label, hasError }, value.length === 0);
   return (
     <>
       <MultiSelect
         {...props}
-        aria-label={label}
         data={dataOf(loaded.options, value)}
         value={value}
         onChange={onChange}
-        disabled={loaded.isWaiting}
-        placeholder={value.length > 0 ? undefined : loaded.isLoading ? t('loading') : t('choose')}
-        error={hasError}
         hidePickedOptions
         classNames={value.length > 0 ? { input: classes.chosen ?? '', inputField: classes.search ?? '' } : {}}
-        rightSection={loaded.isLoading ? <Loader size={14} /> : undefined}
       />
       <OptionState node={node} loaded={loaded} />
     </>

@@ -10,6 +10,7 @@ import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { nodeLabel } from '../values/labels.ts';
 import { sampleText, type ValueNode, valueTree } from '../values/tree.ts';
+import rows from '../values/value-rows.module.css';
 import classes from './value-view.module.css';
 
 interface ValueViewProps {
@@ -61,10 +62,10 @@ function Row({ node, type, isInput, depth }: RowProps) {
   const content = (
     <>
       {hasChildren ? (
-        <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
+        <IconChevronRight size={14} className={rows.chevron} data-open={isOpen || undefined} aria-hidden />
       ) : null}
-      <span className={classes.label}>{label}</span>
-      <span className={classes.value} title={right}>
+      <span className={`${rows.label} ${rows.soft}`}>{label}</span>
+      <span className={rows.beside} title={right}>
         {isAddress(node.sample) ? (
           <Anchor href={node.sample} target="_blank" rel="noreferrer" size="sm">
             {right}
@@ -79,11 +80,16 @@ function Row({ node, type, isInput, depth }: RowProps) {
   return (
     <>
       {hasChildren ? (
-        <UnstyledButton className={classes.row} style={style} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <UnstyledButton
+          className={rows.row ?? ''}
+          style={style}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
           {content}
         </UnstyledButton>
       ) : (
-        <div className={classes.row} style={style}>
+        <div className={rows.row} style={style}>
           {content}
         </div>
       )}

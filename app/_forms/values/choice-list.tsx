@@ -1,6 +1,6 @@
 'use client';
 /** What the connected account has for a field, found by typing; beside it the values of earlier steps. */
-import { Loader, ScrollArea, SegmentedControl, TextInput, UnstyledButton } from '@mantine/core';
+import { Loader, ScrollArea, SegmentedControl, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -10,10 +10,10 @@ import { OptionState } from '../controls/option-select.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
 import { useOptions } from '../use-options.ts';
-import classes from './choice-list.module.css';
 import type { PillSource } from './content.ts';
 import { isRecordId, type Searched } from './searched.ts';
 import { ValueList } from './value-list.tsx';
+import rows from './value-rows.module.css';
 
 /** A question for each pause in typing, not for each key. */
 const PAUSE_MS = 300;
@@ -30,7 +30,7 @@ export function ChoiceTabs({ searched, onPick, onChoose }: ChoiceTabsProps) {
   const { known } = useStepForm();
   const [shown, setShown] = useState(searched.isUsual ? 'account' : 'values');
   return (
-    <div className={classes.frame}>
+    <div className={rows.list}>
       <SegmentedControl
         size="xs"
         fullWidth
@@ -70,12 +70,12 @@ function ChoiceList({ searched, onChoose }: Omit<ChoiceTabsProps, 'onPick'>) {
       <OptionState node={node} loaded={loaded} />
       <ScrollArea.Autosize mah={360} type="auto" offsetScrollbars="y">
         {loaded.options?.map(({ value, label, hint }) => (
-          <UnstyledButton key={value} className={classes.row} onClick={() => onChoose(value)}>
-            <span className={classes.label}>{label}</span>
-            {hint ? <span className={classes.hint}>{hint}</span> : null}
+          <UnstyledButton key={value} className={rows.row ?? ''} onClick={() => onChoose(value)}>
+            <span className={rows.label}>{label}</span>
+            {hint ? <span className={`${rows.beside} ${rows.soft}`}>{hint}</span> : null}
           </UnstyledButton>
         ))}
-        {loaded.options?.length === 0 && !loaded.isFetching ? <p className={classes.none}>{t('none')}</p> : null}
+        {loaded.options?.length === 0 && !loaded.isFetching ? <p className={rows.note}>{t('none')}</p> : null}
       </ScrollArea.Autosize>
     </>
   );
@@ -92,9 +92,8 @@ export function ChosenName({ searched, source }: { searched: Searched; source: V
     : undefined;
   if (!found || found.label === id) return null;
   return (
-    <p className={classes.chosen}>
-      {found.label}
-      {found.hint ? <span className={classes.hint}>{found.hint}</span> : null}
-    </p>
+    <Text size="xs" lh={1.5} mt={4}>
+      {found.label} {found.hint ? <span className={rows.soft}>{found.hint}</span> : null}
+    </Text>
   );
 }

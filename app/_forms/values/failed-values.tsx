@@ -9,6 +9,7 @@ import { useNodeWords } from '../node-words.ts';
 import type { PillSource } from './content.ts';
 import { type ErrorValue, errorValues } from './error-values.ts';
 import classes from './value-list.module.css';
+import rows from './value-rows.module.css';
 
 interface FailedValuesProps {
   step: FlowNode;
@@ -40,11 +41,11 @@ export function FailedValues({ step, wanted, onPick }: FailedValuesProps) {
       {shown.map(({ kind, path }) => (
         <UnstyledButton
           key={kind}
-          className={classes.row}
+          className={rows.row ?? ''}
           onClick={() => onPick({ kind: 'reference', nodeId: step.id, path })}
         >
-          <span className={classes.label}>{t(`errorValues.${kind}`)}</span>
-          <span className={classes.sample}>{example[kind]}</span>
+          <span className={rows.label}>{t(`errorValues.${kind}`)}</span>
+          <span className={`${rows.beside} ${rows.soft}`}>{example[kind]}</span>
         </UnstyledButton>
       ))}
     </section>

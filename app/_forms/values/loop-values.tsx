@@ -12,6 +12,7 @@ import { filterTree, sampleText, valueTree } from './tree.ts';
 import { useSamples } from './use-samples.ts';
 import classes from './value-list.module.css';
 import { ValueRow } from './value-row.tsx';
+import rows from './value-rows.module.css';
 
 interface LoopValuesProps {
   loop: FlowNode;
@@ -41,7 +42,7 @@ export function LoopValues({ loop, wanted, onPick }: LoopValuesProps) {
       <div className={classes.plainHeading}>
         <NodeIcon type={loop.type} size={20} /> {t('itemOf', { number: numbers.get(loop.id) ?? 0, name })}
       </div>
-      {item === undefined ? <p className={classes.note}>{t('itemsAfterTest')}</p> : null}
+      {item === undefined ? <p className={rows.note}>{t('itemsAfterTest')}</p> : null}
       {shown.map((value) => (
         <ValueRow
           key={value.path.join('\n')}
@@ -54,15 +55,15 @@ export function LoopValues({ loop, wanted, onPick }: LoopValuesProps) {
         />
       ))}
       {hasItem ? (
-        <UnstyledButton className={classes.row} onClick={() => onPick({ kind: 'item', nodeId: loop.id, path: [] })}>
-          <span className={classes.label}>{t('item')}</span>
-          <span className={classes.sample}>{isRecord ? '' : sampleText(item)}</span>
+        <UnstyledButton className={rows.row ?? ''} onClick={() => onPick({ kind: 'item', nodeId: loop.id, path: [] })}>
+          <span className={rows.label}>{t('item')}</span>
+          <span className={`${rows.beside} ${rows.soft}`}>{isRecord ? '' : sampleText(item)}</span>
         </UnstyledButton>
       ) : null}
       {hasIndex ? (
-        <UnstyledButton className={classes.row} onClick={() => onPick({ kind: 'index', nodeId: loop.id })}>
-          <span className={classes.label}>{t('index')}</span>
-          <span className={classes.sample}>1</span>
+        <UnstyledButton className={rows.row ?? ''} onClick={() => onPick({ kind: 'index', nodeId: loop.id })}>
+          <span className={rows.label}>{t('index')}</span>
+          <span className={`${rows.beside} ${rows.soft}`}>1</span>
         </UnstyledButton>
       ) : null}
     </section>

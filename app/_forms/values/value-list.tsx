@@ -19,6 +19,7 @@ import { useSamples } from './use-samples.ts';
 import classes from './value-list.module.css';
 import { useValuePlace } from './value-place.tsx';
 import { ValueRow } from './value-row.tsx';
+import rows from './value-rows.module.css';
 
 /** More values than this are folded, except those of the two nearest steps that bring data. */
 const OPEN_ROWS = 30;
@@ -49,7 +50,7 @@ export function ValueList({ onPick }: { onPick: (source: PillSource) => void }) 
   }, [document, catalog, numbers, samples, shape, place]);
 
   const wanted = search.normalize('NFKC').toLowerCase().trim();
-  const rows = steps.reduce((count, { values }) => count + values.length, 0);
+  const count = steps.reduce((sum, { values }) => sum + values.length, 0);
   const nearest = new Set(
     steps
       .filter(({ step }) => catalogNode(catalog, step.type)?.branches === undefined)
@@ -60,7 +61,7 @@ export function ValueList({ onPick }: { onPick: (source: PillSource) => void }) 
     t(`run.${value}`).toLowerCase().includes(wanted),
   );
   return (
-    <div className={classes.frame}>
+    <div className={rows.list}>
       <TextInput
         size="sm"
         placeholder={t('searchValues')}
@@ -76,14 +77,14 @@ export function ValueList({ onPick }: { onPick: (source: PillSource) => void }) 
         {failed.map((step) => (
           <FailedValues key={step.id} step={step} wanted={wanted} onPick={onPick} />
         ))}
-        {steps.length === 0 ? <p className={classes.none}>{t('noEarlierSteps')}</p> : null}
+        {steps.length === 0 ? <p className={rows.note}>{t('noEarlierSteps')}</p> : null}
         {steps.map(({ step, values }) => (
           <StepValues
             key={step.id}
             step={step}
             values={values}
             wanted={wanted}
-            isOpenAtFirst={rows <= OPEN_ROWS || nearest.has(step.id)}
+            isOpenAtFirst={count <= OPEN_ROWS || nearest.has(step.id)}
             onPick={onPick}
           />
         ))}
@@ -91,14 +92,14 @@ export function ValueList({ onPick }: { onPick: (source: PillSource) => void }) 
           <section className={classes.step}>
             <div className={classes.plainHeading}>{t('run.title')}</div>
             {runValues.map((value) => (
-              <UnstyledButton key={value} className={classes.row} onClick={() => onPick({ kind: 'run', value })}>
-                <span className={classes.label}>{t(`run.${value}`)}</span>
+              <UnstyledButton key={value} className={rows.row ?? ''} onClick={() => onPick({ kind: 'run', value })}>
+                <span className={rows.label}>{t(`run.${value}`)}</span>
               </UnstyledButton>
             ))}
           </section>
         ) : null}
         {wanted !== '' && steps.every(({ step, values }) => matching(values, step, wanted, words, t).length === 0) ? (
-          <p className={classes.none}>{t('nothingFound', { search })}</p>
+          <p className={rows.note}>{t('nothingFound', { search })}</p>
         ) : null}
       </ScrollArea.Autosize>
     </div>
@@ -146,12 +147,12 @@ function StepValues({ step, values, wanted, isOpenAtFirst, onPick }: StepValuesP
         <span className={classes.headingText}>
           {numbers.get(step.id)} {step.name ?? words.title(step.type)}
         </span>
-        <IconChevronRight size={14} className={classes.chevron} data-open={isSeen || undefined} aria-hidden />
+        <IconChevronRight size={14} className={rows.chevron} data-open={isSeen || undefined} aria-hidden />
       </UnstyledButton>
       {isSeen ? (
         <>
           {samples.output(step.id) !== undefined ? null : (
-            <p className={classes.note}>{t(values.length > 0 ? 'examplesOnly' : 'testFirst')}</p>
+            <p className={rows.note}>{t(values.length > 0 ? 'examplesOnly' : 'testFirst')}</p>
           )}
           {shown.map((value) => (
             <ValueRow

@@ -9,6 +9,7 @@ import type { PillSource } from './content.ts';
 import { nodeLabel } from './labels.ts';
 import { sampleText, type ValueNode } from './tree.ts';
 import classes from './value-list.module.css';
+import rows from './value-rows.module.css';
 
 interface ValueRowProps {
   value: ValueNode;
@@ -35,17 +36,17 @@ export function ValueRow({ value, type, sourceOf, depth, isOpenAtFirst, onPick }
     <>
       <div className={classes.line} style={{ paddingLeft: depth * 14 }}>
         <UnstyledButton
-          className={classes.row}
+          className={rows.row ?? ''}
           onClick={hasChildren ? () => setChosen(!isOpen) : pick}
           {...(hasChildren ? { 'aria-expanded': isOpen } : {})}
         >
           {hasChildren ? (
-            <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
+            <IconChevronRight size={14} className={rows.chevron} data-open={isOpen || undefined} aria-hidden />
           ) : null}
-          <span className={classes.label} title={value.path.join('.')}>
+          <span className={rows.label} title={value.path.join('.')}>
             {label}
           </span>
-          <span className={classes.sample} title={sample}>
+          <span className={`${rows.beside} ${rows.soft}`} title={sample}>
             {Array.isArray(value.sample) ? t('items', { count: value.sample.length }) : sample}
           </span>
         </UnstyledButton>

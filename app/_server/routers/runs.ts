@@ -4,23 +4,36 @@ import {
   answerRun,
   askDrop,
   cancelRun,
+  checkFailures,
   checkRerun,
   dropRuns,
   getRun,
+  listFailures,
   listQueues,
   listRuns,
   listWaiting,
   releaseLane,
+  rerunFailures,
   rerunRuns,
 } from '../../../engine/api.ts';
 import { router, workspaceProcedure } from '../trpc.ts';
 
 const runId = z.uuid();
 
-const rerun = z.object({
-  runIds: z.array(runId).min(1).max(200),
+const how = z.object({
   from: z.union([z.enum(['failed', 'start']), z.object({ nodeId: z.string().max(60) })]),
   version: z.enum(['same', 'newest']),
+});
+
+const rerun = how.extend({ runIds: z.array(runId).min(1).max(200) });
+
+/** Failed runs of one cause. */
+const failure = z.object({
+  flowId: z.uuid(),
+  nodeId: z.string().max(60),
+  code: z.string().max(100),
+  firstId: runId,
+  lastId: runId,
 });
 
 /** Without ids: all that wait. */
@@ -40,16 +53,18 @@ export const runs = router({
       z.object({
         flowId: z.uuid().optional(),
         statuses: z.array(z.enum(runStatuses)).max(7).optional(),
+        failure: failure.optional(),
         search: z.string().trim().max(200).optional(),
         cursor: z.uuid().nullish(),
         limit: z.int().min(1).max(100).default(50),
       }),
     )
-    .query(({ ctx, input: { flowId, statuses, search, cursor, limit } }) =>
+    .query(({ ctx, input: { flowId, statuses, failure, search, cursor, limit } }) =>
       listRuns(ctx.engine, ctx.workspaceId, {
         limit,
         ...(flowId ? { flowId } : {}),
         ...(statuses?.length ? { statuses } : {}),
+        ...(failure ? { failure } : {}),
         ...(search ? { search } : {}),
         ...(cursor ? { before: cursor } : {}),
       }),
@@ -83,6 +98,20 @@ export const runs = router({
   rerun: workspaceProcedure('operator')
     .input(rerun.extend({ anyway: z.boolean().optional() }))
     .mutation(({ ctx, input }) => rerunRuns(ctx.engine, ctx.actor, input)),
+
+  /** What has failed and was not run again, by cause. */
+  failures: workspaceProcedure('viewer')
+    .input(z.object({ days: z.int().min(1).max(30).default(7), flowId: z.uuid().optional() }))
+    .query(({ ctx, input }) => listFailures(ctx.engine, ctx.workspaceId, input)),
+
+  checkFailures: workspaceProcedure('viewer')
+    .input(failure.extend(how.shape))
+    .query(({ ctx, input }) => checkFailures(ctx.engine, ctx.workspaceId, input)),
+
+  /** Some at a time: called again with `after` until there is no `next`. */
+  rerunFailures: workspaceProcedure('operator')
+    .input(failure.extend({ ...how.shape, anyway: z.boolean().optional(), after: z.uuid().optional() }))
+    .mutation(({ ctx, input }) => rerunFailures(ctx.engine, ctx.actor, input)),
 
   releaseLane: workspaceProcedure('operator')
     .input(z.object({ runId }))
