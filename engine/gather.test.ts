@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gather } from './gather.ts';
+import { gather, isDataError } from './gather.ts';
 
 const never = () => false;
 
@@ -57,4 +57,32 @@ test('a deadlock is repeated, an outage is everybody’s', async () => {
   });
   expect(await add(1)).toBe(1);
   await expect(Promise.all([add(8), add(9)])).rejects.toThrow('outage');
+});
+
+test('what weighs too much together goes in several groups, and what is too heavy goes alone', async () => {
+  const groups: number[][] = [];
+  const add = gather<number, number>({
+    maxItems: 10,
+    maxWeight: 10,
+    weigh: (item) => item,
+    maxInFlight: 1,
+    isOnesFault: never,
+    isRepeatable: never,
+    async send(items) {
+      groups.push(items);
+      return items;
+    },
+  });
+  expect(await Promise.all([4, 6, 1, 50, 9, 2].map(add))).toEqual([4, 6, 1, 50, 9, 2]);
+  expect(groups).toEqual([[4, 6], [1], [50], [9], [2]]);
+});
+
+test('a text longer than JavaScript allows is the fault of one, not of its group', () => {
+  const tooLong = () => 'x'.repeat(2 ** 29).repeat(2);
+  expect(tooLong).toThrow(RangeError);
+  try {
+    tooLong();
+  } catch (error) {
+    expect(isDataError(error)).toBe(true);
+  }
 });

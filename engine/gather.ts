@@ -6,6 +6,9 @@ export interface GatherOptions<Item, Result> {
   /** Results in the order of items. A rejection is everybody's, unless `isOnesFault` says it is one item's. */
   send(items: Item[]): Promise<Result[]>;
   maxItems: number;
+  /** A group is full, too, when its items weigh so much together; a heavier one goes alone. */
+  maxWeight?: number;
+  weigh?(item: Item): number;
   maxInFlight: number;
   /** True when the error lies in one item's data: the group is halved until only the guilty item gets it. */
   isOnesFault(error: unknown): boolean;
@@ -23,9 +26,21 @@ export function gather<Item, Result>(options: GatherOptions<Item, Result>): (ite
   const queue: Waiting<Item, Result>[] = [];
   let inFlight = 0;
 
+  const fitting = (): number => {
+    const { maxItems, maxWeight = Number.POSITIVE_INFINITY, weigh } = options;
+    if (!weigh) return maxItems;
+    let weight = 0;
+    const first = queue.slice(0, maxItems);
+    const over = first.findIndex(({ item }) => {
+      weight += weigh(item);
+      return weight > maxWeight;
+    });
+    return over < 0 ? first.length : Math.max(1, over);
+  };
+
   const pump = (): void => {
     while (queue.length > 0 && inFlight < options.maxInFlight) {
-      const group = queue.splice(0, options.maxItems);
+      const group = queue.splice(0, fitting());
       inFlight++;
       void settle(group, 3).finally(() => {
         inFlight--;
@@ -65,7 +80,10 @@ const codeOf = (error: unknown): string => {
   return error instanceof Error && error.cause !== undefined ? codeOf(error.cause) : '';
 };
 
-/** Class 22 and 54: a value that PostgreSQL cannot hold (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
-export const isDataError = (error: unknown): boolean => /^(22|54)/.test(codeOf(error));
+/**
+ * Class 22 and 54: a value that PostgreSQL cannot hold (https://www.postgresql.org/docs/current/errcodes-appendix.html). A
+ * RangeError: a text that JavaScript cannot, beyond 512 MB.
+ */
+export const isDataError = (error: unknown): boolean => error instanceof RangeError || /^(22|54)/.test(codeOf(error));
 
 export const isSerialisationError = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));

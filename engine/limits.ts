@@ -27,8 +27,10 @@ export const limits = {
   outputBytes: 16 * 1024 * 1024,
   loopItems: 10_000,
   iterationsAtOnce: 200,
-  /** A loop writes its steps in chunks of about this many. */
+  /** A loop writes its steps in chunks of about this many … */
   stepsPerWrite: 1_000,
+  /** … or of this weight (`engine/run/weight.ts`), and so do many small runs at once: PostgreSQL takes 256 MB, Node 512. */
+  weightPerWrite: 24 * 1024 * 1024,
   requestsPerConnection: 10,
   /** Calls are counted in memory and written this often. */
   callCountMs: 5_000,

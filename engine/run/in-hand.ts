@@ -24,6 +24,7 @@ import {
 } from './state.ts';
 import type { Stops } from './stops.ts';
 import type { AttemptWrite, NoticeWrite, RunWrite, Store } from './store.ts';
+import { weigh } from './weight.ts';
 
 /** Another worker has the run now, or nobody: whatever this worker still knows of it is worth nothing. */
 export class LeaseLost extends Error {}
@@ -56,8 +57,10 @@ export class RunInHand {
   readonly #store: Store;
   readonly #document: FlowDocument;
   readonly #dirty = new Set<StepState>();
-  #attempts: AttemptWrite[] = [];
-  #iterations: IterationWrite[] = [];
+  /** Of all that is not written yet; what changed twice counts twice. */
+  #weight = 0;
+  readonly #attempts: AttemptWrite[] = [];
+  readonly #iterations: IterationWrite[] = [];
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
@@ -115,6 +118,7 @@ export class RunInHand {
   /** The step changed; it is written with the next write, or soon on its own so that people see it. */
   touch(step: StepState): void {
     this.#dirty.add(step);
+    this.#weight += weightOf([step]);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.save().catch(() => {}); // the loop meets the lost lease at its own next write
@@ -135,11 +139,12 @@ export class RunInHand {
 
   noteIteration(iteration: IterationWrite): void {
     this.#iterations.push(iteration);
+    this.#weight += weigh(iteration.result, limits.weightPerWrite);
   }
 
   /** Between iterations: what has gathered is written before more of it is made, so that memory stays flat. */
   async breathe(): Promise<void> {
-    if (this.#dirty.size >= limits.stepsPerWrite) await this.save();
+    if (this.#dirty.size >= limits.stepsPerWrite || this.#weight > limits.weightPerWrite) await this.save();
   }
 
   /** Commits all that changed, in order. Throws LeaseLost when the lease is gone. */
@@ -168,41 +173,70 @@ export class RunInHand {
 
   #write(settle: RunWrite['settle']): Promise<void> {
     const writing = this.#writing.then(async () => {
-      const steps = [...this.#dirty];
-      const attempts = this.#attempts;
-      const iterations = this.#iterations;
-      if (!settle && steps.length === 0 && attempts.length === 0 && iterations.length === 0) return;
-      this.#dirty.clear();
-      this.#attempts = [];
-      this.#iterations = [];
-      const isOurs =
-        !this.run.lease.signal.aborted &&
-        (await this.#store
-          .write({
-            runId: this.run.id,
-            leaseToken: this.run.lease.token,
-            steps,
-            attempts,
-            iterations,
-            settle,
-            lane: this.run.lane,
-          })
-          .catch((error: unknown) => {
-            // The next write takes them along: a verdict must not be committed without its steps.
-            for (const step of steps) this.#dirty.add(step);
-            this.#attempts = [...attempts, ...this.#attempts];
-            this.#iterations = [...iterations, ...this.#iterations];
-            throw error;
-          }));
-      if (!isOurs) {
-        this.run.lease.lose(); // what is under way in other branches must not send either
-        throw new LeaseLost(`run ${this.run.id}`);
+      const parts = inParts([...this.#dirty], this.#weight);
+      this.#weight = 0;
+      try {
+        // Nearly always one: only large values need more, and the verdict goes with the last.
+        for (const steps of parts.slice(0, -1)) await this.#send({ steps, attempts: [], iterations: [], settle: null });
+        await this.#send({
+          steps: parts.at(-1) ?? [],
+          attempts: this.#attempts.splice(0),
+          iterations: this.#iterations.splice(0),
+          settle,
+        });
+      } catch (error) {
+        this.#weight = weightOf([...this.#dirty], this.#iterations);
+        throw error;
       }
-      if (!settle) failpoint('stepsWritten');
     });
     this.#writing = writing.catch(() => {});
     return writing;
   }
+
+  async #send(part: Pick<RunWrite, 'steps' | 'attempts' | 'iterations' | 'settle'>): Promise<void> {
+    const { steps, attempts, iterations, settle } = part;
+    if (!settle && steps.length === 0 && attempts.length === 0 && iterations.length === 0) return;
+    for (const step of steps) this.#dirty.delete(step);
+    const { id: runId, lease, lane } = this.run;
+    const weight = weightOf(steps, iterations);
+    const isOurs =
+      !lease.signal.aborted &&
+      (await this.#store.write({ ...part, runId, leaseToken: lease.token, lane, weight }).catch((error: unknown) => {
+        // The next write takes them along: a verdict must not be committed without its steps.
+        for (const step of steps) this.#dirty.add(step);
+        this.#attempts.unshift(...attempts);
+        this.#iterations.unshift(...iterations);
+        throw error;
+      }));
+    if (!isOurs) {
+      lease.lose(); // what is under way in other branches must not send either
+      throw new LeaseLost(`run ${runId}`);
+    }
+    if (!settle) failpoint('stepsWritten');
+  }
+}
+
+const weightOf = (steps: StepState[], iterations: IterationWrite[] = []): number =>
+  steps.reduce(
+    (sum, { input, output }) => sum + weigh(input, limits.weightPerWrite) + weigh(output, limits.weightPerWrite),
+    0,
+  ) + iterations.reduce((sum, { result }) => sum + weigh(result, limits.weightPerWrite), 0);
+
+/** In the order they began, so that no step is stored without those before it. */
+function inParts(steps: StepState[], weight: number): StepState[][] {
+  if (weight <= limits.weightPerWrite) return [steps];
+  const parts: StepState[][] = [];
+  let left = 0;
+  for (const step of steps) {
+    const own = weightOf([step]);
+    if (own > left) {
+      parts.push([]);
+      left = limits.weightPerWrite;
+    }
+    parts.at(-1)?.push(step);
+    left -= own;
+  }
+  return parts;
 }
 
 /** The trigger's step is not stored: it is the event. */

@@ -93,6 +93,7 @@ test('in one group a write under a lost lease is refused, and one of the same ru
       attempts: [],
       iterations: [],
       settle: null,
+      weight: 0,
       lane: run.lane,
     });
   expect(await Promise.all([write(lost, 'old'), write(found, 'new')])).toEqual([false, true]);

@@ -1,7 +1,8 @@
 /** Loops: collected results, errors per item, waits inside, nesting, and what a dead worker leaves. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createFlow, getRun, rerunRuns, runByHand, testStep } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
+import { limits } from '../limits.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
@@ -302,4 +303,39 @@ test('a step in a loop is tried with the first item', async () => {
   expect(tried).toMatchObject({ ok: true, output: { route: 'big' } });
   const loops = await testStep(given.engine, given.actor, { flowId, nodeId: 'inner' });
   expect(loops).toMatchObject({ ok: true, output: { count: 2, results: [] } });
+});
+
+describe('large values', () => {
+  const { outputBytes, weightPerWrite } = limits;
+  afterEach(() => Object.assign(limits, { outputBytes, weightPerWrite }));
+
+  test('when more is collected than a step may give, no further item begins, and the run fails with that', async () => {
+    Object.assign(limits, { outputBytes: 50_000 });
+    const document = flow('manual.started')
+      .step('loop', 'logic.loop', loop({ order: 'inOrder', result: reference('trigger', 'text') }))
+      .step('check', 'logic.branch', { ...isBig(item()), after: 'loop:each' })
+      .document();
+    const runId = await start(document, { items: Array.from({ length: 20 }, () => 1), text: 'x'.repeat(9_999) });
+    expect((await ended(runId)).error).toMatchObject({ code: 'engine.outputTooLarge' });
+    expect((await rows(runId)).filter((row) => row.node_id === 'check')).toHaveLength(5);
+  });
+
+  test('what is too large for one statement is written in several, whole', async () => {
+    Object.assign(limits, { weightPerWrite: 25_000 });
+    const store = vi.spyOn(given.engine.pool, 'query');
+    const document = flow('manual.started')
+      .step('loop', 'logic.loop', loop({ items: reference('trigger', 'items') }))
+      .step('keep', 'logic.onceOnly', { config: { days: 1 }, input: { key: item('text') }, after: 'loop:each' })
+      .document();
+    const items = Array.from({ length: 40 }, (_, n) => ({ text: `${n}`.padStart(9_000, 'x') }));
+    const runId = await start(document, { items });
+    expect((await ended(runId)).status).toBe('succeeded');
+    const sizes = store.mock.calls.flatMap(([query]) => {
+      const { name, values } = query as unknown as { name?: string; values?: string[] };
+      return name === 'write-runs' ? [values?.[1]?.length ?? 0] : [];
+    });
+    store.mockRestore();
+    expect(Math.max(...sizes)).toBeLessThan(60_000);
+    expect((await rows(runId)).filter((row) => row.node_id === 'keep' && row.status === 'succeeded')).toHaveLength(40);
+  });
 });

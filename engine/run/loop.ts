@@ -13,8 +13,9 @@ import { Frame, iterationPath, type RestingLoop } from './frame.ts';
 import { LeaseLost } from './in-hand.ts';
 import type { IterationStatus, StoredIterations } from './iterations.ts';
 import { hasErrorRoute } from './plan.ts';
-import { checkSize } from './result.ts';
+import { checkSize, outputTooLarge } from './result.ts';
 import { deriveRun, type RunVerdict, type StepError, type StepState } from './state.ts';
+import { weigh } from './weight.ts';
 
 export type Each = Extract<StepResult, { kind: 'each' }>;
 
@@ -50,6 +51,8 @@ export class Loop implements RestingLoop {
   #next = 0;
   #busy = 0;
   #isStopped = false;
+  /** Of all that is collected so far. */
+  #weight = 0;
 
   constructor(given: LoopGiven) {
     const { frame, step, each, stored } = given;
@@ -64,6 +67,7 @@ export class Loop implements RestingLoop {
     });
     this.#wasBegun = new Set(this.#begun.map(([index]) => index));
     this.#isStopped = each.onError === 'stop' && this.#ended.some((ended) => ended?.status === 'failed');
+    for (const ended of this.#ended) if (ended) this.#add(ended);
     step.input = { count: each.items.length };
   }
 
@@ -142,7 +146,19 @@ export class Loop implements RestingLoop {
     this.#ended[index] = ended;
     frame.hand.openIterations -= 1;
     if (ended.status === 'failed' && each.onError === 'stop') this.#isStopped = true;
+    this.#add(ended);
     frame.hand.noteIteration({ nodeId: step.nodeId, iterationPath: frame.path, ...ended, finishedAt: new Date() });
+  }
+
+  /** More than an output may be is not collected to the end, however many items are left: it would fill the memory first. */
+  #add({ result }: Ended): void {
+    if (result === undefined) return;
+    this.#weight += weigh(result, limits.outputBytes);
+    if (this.#isTooLarge()) this.#isStopped = true;
+  }
+
+  #isTooLarge(): boolean {
+    return this.#weight > limits.outputBytes;
   }
 
   #endOf(frame: Frame, verdict: Extract<RunVerdict, { status: 'succeeded' | 'failed' }>): Ended {
@@ -180,6 +196,7 @@ export class Loop implements RestingLoop {
       errors: failed.slice(0, listedErrors).map(({ number, error }) => ({ number, ...errorOutput(error) })),
     };
     try {
+      if (this.#isTooLarge()) throw outputTooLarge();
       checkSize(output);
     } catch (error) {
       step.status = 'failed';

@@ -7,6 +7,7 @@ import { callFlow, childOutput, readChild } from './child.ts';
 import type { RunInHand } from './in-hand.ts';
 import { enterLane } from './lane-card.ts';
 import { FINISH, type StepState } from './state.ts';
+import { bytesPerWeight, weigh } from './weight.ts';
 
 /** What a node has answered, or that it waits for something without a time. */
 export type Settled =
@@ -72,8 +73,13 @@ export function succeed(step: StepState, result: Settled): void {
 
 /** Throws what a person mends; or, when a write that happens once has been answered so, that a person has to look at it. */
 export function checkSize(output: Json, hasWritten = false): void {
-  const bytes = Buffer.byteLength(JSON.stringify(output));
-  if (bytes <= limits.outputBytes) return;
+  // Nearly all are so small that their text need not be made for it.
+  const small = limits.outputBytes / bytesPerWeight;
+  if (weigh(output, small) <= small || Buffer.byteLength(JSON.stringify(output)) <= limits.outputBytes) return;
+  throw outputTooLarge(hasWritten);
+}
+
+export function outputTooLarge(hasWritten = false): Error {
   const TooLarge = hasWritten ? UncertainError : UserFixableError;
-  throw new TooLarge('engine.outputTooLarge', { megabytes: limits.outputBytes / 1024 / 1024 });
+  return new TooLarge('engine.outputTooLarge', { megabytes: limits.outputBytes / 1024 / 1024 });
 }

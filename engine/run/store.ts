@@ -6,6 +6,7 @@ import type pg from 'pg';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import { isDatabaseAway } from '../database-away.ts';
 import { gather, isDataError } from '../gather.ts';
+import { limits } from '../limits.ts';
 import { fewRows } from './few-rows.ts';
 import type { IterationWrite } from './iterations.ts';
 import { type Lane, withLanes } from './lanes.ts';
@@ -41,6 +42,8 @@ export interface RunWrite {
   settle: { verdict: RunVerdict; notice: NoticeWrite | null; releasesLane: boolean } | null;
   /** The lane that the run holds. */
   lane: Lane | null;
+  /** Of its steps and iterations together (weight.ts). */
+  weight: number;
 }
 
 export interface Store {
@@ -138,6 +141,8 @@ export function openStore(pool: pg.Pool): Store {
   const write = gather<RunWrite, boolean>({
     maxItems: 200,
     maxInFlight: 2,
+    maxWeight: limits.weightPerWrite,
+    weigh: ({ weight }) => weight,
     isOnesFault: isDataError,
     // The same write twice under one lease is one write, so an answer that was lost with its connection is asked for again.
     isRepeatable: isDatabaseAway,
