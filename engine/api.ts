@@ -50,9 +50,11 @@ export { cancelRun } from './runs/cancel.ts';
 export { getRun, type RunDetail, type StepDetail } from './runs/detail.ts';
 export { askDrop, type DropQuestion, dropRuns } from './runs/drop.ts';
 export { listEvents } from './runs/events.ts';
+export { type FailureChoice, type FailureGroup, listFailures } from './runs/failures.ts';
 export { listRuns, type RunRow } from './runs/list.ts';
 export { rerunRuns } from './runs/rerun.ts';
 export { checkRerun, type RerunCheck } from './runs/rerun-check.ts';
+export { checkFailures, type Rerunning, rerunFailures } from './runs/rerun-failures.ts';
 export { listQueues, listWaiting, type Queue } from './runs/waiting.ts';
 export {
   describeError,

@@ -175,7 +175,10 @@ beforeAll(async () => {
     secrets: new Uint8Array([1]),
     secretsVersion: '1',
   });
-  await db.insert(runs).values({ id: their.runId, workspaceId, flowId, versionId, kind: 'live', status: 'failed' });
+  const cause = { errorNodeId: nodeId, errorCode: failure().code };
+  await db
+    .insert(runs)
+    .values({ id: their.runId, workspaceId, flowId, versionId, kind: 'live', status: 'failed', ...cause });
   await db.insert(notices).values({ id: their.noticeId, workspaceId, kind: 'runFailed', flowId });
   await db.insert(mails).values({
     workspaceId,

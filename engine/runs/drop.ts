@@ -5,10 +5,9 @@
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { stepNumbers } from '../flow/graph.ts';
-import { cardParams } from '../flow/problem.ts';
 import type { RunStatus } from '../run/state.ts';
 import { cancelRuns } from './cancel.ts';
+import { cardOf } from './card.ts';
 import { writesOutside } from './effects.ts';
 
 export interface DropChoice {
@@ -89,15 +88,8 @@ async function readWrites(engine: Engine, values: unknown[]): Promise<DropQuesti
   };
 }
 
-function cardsOf(document: FlowDocument): Map<string, { step: number; card: string }> {
-  const numbers = stepNumbers(document);
-  return new Map(
-    document.nodes.map((node) => {
-      const step = numbers.get(node.id) ?? 0;
-      return [node.id, { step, card: String(cardParams(node, step).card) }];
-    }),
-  );
-}
+const cardsOf = (document: FlowDocument): Map<string, { step: number; card: string }> =>
+  new Map(document.nodes.map(({ id }) => [id, cardOf(document, id)]));
 
 /** Throws 'run.nothingWaits' when all of them have gone on meanwhile. */
 export async function dropRuns(

@@ -2,9 +2,9 @@
 import type { ErrorParams } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { stepNumbers } from '../flow/graph.ts';
-import { cardParams } from '../flow/validate.ts';
 import type { Outcome, RunKind, RunStatus, WaitReason } from '../run/state.ts';
+import { cardOf } from './card.ts';
+import { choiceValues, type FailureChoice, isChosen } from './failures.ts';
 import { laneTexts } from './lane-text.ts';
 
 export interface RunRow {
@@ -47,6 +47,8 @@ const mostCounted = 1000;
 export interface RunQuery {
   flowId?: string | undefined;
   statuses?: RunStatus[] | undefined;
+  /** Only this group of failed runs. */
+  failure?: FailureChoice | undefined;
   /** Part of an e-mail, id, number or name of the event; any case. */
   search?: string | undefined;
   /** Id of the last row of the page before. */
@@ -107,6 +109,7 @@ export async function listRuns(
        and ($3::text[] is null or r.status = any($3))${narrowed(query.statuses)}
        and ($4::uuid is null or r.id < $4)
        and ($5::text is null or exists (select from unnest(r.key_values) as k where position(lower($5) in lower(k)) > 0))
+       ${query.failure ? `and ${isChosen(7)}` : ''}
      order by r.id desc limit $6`,
     [
       workspaceId,
@@ -115,6 +118,7 @@ export async function listRuns(
       query.before ?? null,
       query.search?.trim() || null,
       limit + 1,
+      ...(query.failure ? choiceValues(workspaceId, query.failure) : []),
     ],
   );
   const page = await toRunRows(engine, rows.slice(0, limit));
@@ -163,12 +167,6 @@ function toRunRow(row: Row, laneText: string | undefined): RunRow {
       params: troubled.error_params ?? {},
     },
   };
-}
-
-function cardOf(document: FlowDocument, nodeId: string): { step: number; card: string } {
-  const node = document.nodes.find((candidate) => candidate.id === nodeId);
-  const step = stepNumbers(document).get(nodeId) ?? 0;
-  return { step, card: node ? String(cardParams(node, step).card) : nodeId };
 }
 
 export type { Row as RunSqlRow };

@@ -13,7 +13,7 @@ import { perItemOf } from '../run/per-item.ts';
 import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
 import { readDocument } from './document.ts';
-import { newerSuccesses } from './rerun-check.ts';
+import { type NewerSuccess, newerSuccesses } from './rerun-check.ts';
 import { type From, type Kept, keptOf, type Past, type Rerun } from './restart.ts';
 
 /**
@@ -34,11 +34,12 @@ export async function rerunRuns(
 
 async function refuseBehindNewer(engine: Engine, workspaceId: string, runIds: string[]): Promise<void> {
   const found = await newerSuccesses(engine, workspaceId, runIds);
-  const [first] = found;
-  if (!first) return;
-  const { id, flowName, keyValues } = first.newer;
-  throw new UserFixableError('run.newerSucceeded', {
-    count: found.length,
+  if (found[0]) throw newerError(found.length, found[0]);
+}
+
+export function newerError(count: number, { newer: { id, flowName, keyValues } }: NewerSuccess): UserFixableError {
+  return new UserFixableError('run.newerSucceeded', {
+    count,
     flow: flowName,
     record: keyValues[0] ?? flowName,
     newer: id,
@@ -56,7 +57,12 @@ async function inOrder(engine: Engine, workspaceId: string, runIds: string[]): P
   return [...new Set(runIds)].sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
 }
 
-async function rerunOne(tx: Tx, actor: Actor, given: Omit<Rerun, 'runIds'> & { runId: string }): Promise<string> {
+/** Throws UserFixableError for a run that cannot be repeated, or not like this. */
+export async function rerunOne(
+  tx: Tx,
+  actor: Actor,
+  given: Omit<Rerun, 'runIds'> & { runId: string },
+): Promise<string> {
   const id = newId();
   await lockLaneOf(tx, given.runId);
   const [old] = await tx
@@ -110,7 +116,7 @@ async function queueFirst(tx: Tx, workspaceId: string, runId: string): Promise<v
 }
 
 /** Before the run's own row, as whoever lets a lane go locks them. */
-async function lockLaneOf(tx: Tx, runId: string): Promise<void> {
+export async function lockLaneOf(tx: Tx, runId: string): Promise<void> {
   await tx.execute(sql`select from lanes l join runs r on l.workspace_id = r.workspace_id and l.name = r.lane_name
     and l.key = r.lane_key where r.id = ${runId} for update of l`);
 }
