@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DryRun, defineAction, done, type Json, type RunContext, type StepResult } from '../contract.ts';
-import { type Call, type SalesforceClient, settleMs } from './client.ts';
+import { type Call, type SalesforceClient, settleMs, WRITING_STEP_MS } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
@@ -36,6 +36,7 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   ],
   options: loaders,
   settleMs,
+  timeoutMs: WRITING_STEP_MS,
   rivalTypes: ['salesforce.addRecords', 'salesforce.findOrAddRecord', 'salesforce.findOrAddRecords'],
   preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
   run: (context) => withLabels(context.client, () => run(context)),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
-import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
+import { type Call, type SalesforceClient, type SalesforceRecord, WRITING_STEP_MS } from './client.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { memberStatuses, recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
@@ -53,7 +53,7 @@ export const addToCampaign = defineAction<SalesforceClient, z.infer<typeof confi
     { path: ['url'], labelKey: 'url', type: 'text' },
   ],
   options: { campaigns: recordsOf(['Campaign']), people: recordsOf(['Lead', 'Contact']), memberStatuses },
-  timeoutMs: 60_000,
+  timeoutMs: WRITING_STEP_MS,
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryAdding(context)),
 });

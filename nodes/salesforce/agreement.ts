@@ -69,16 +69,27 @@ const choicesIn = (text: string): string =>
     .sort()
     .join(';');
 
-/** Whether writing `value` would change nothing. */
+/**
+ * Whether writing `value` would change nothing. What only looks different is not written: it would move the record's time of
+ * change, and wake whoever waits for changes.
+ */
 export function sameInField(stored: Json | undefined, value: Json, name: string, object: ObjectDescription): boolean {
-  if (isBlank(stored) && isBlank(value)) return true;
-  // What counts as the same person's address is not the same text: a change of case is a change.
-  const field = object.byName.get(name.toLowerCase());
-  if (field?.type === 'email') return String(stored).trim() === String(value).trim();
-  if (typeof stored === 'number' && field?.scale !== undefined)
-    return stored.toFixed(field.scale) === Number(value).toFixed(field.scale);
-  return comparable(stored, name, object) === comparable(value, name, object);
+  if (isBlank(stored) || isBlank(value)) return isBlank(stored) && isBlank(value);
+  const type = object.byName.get(name.toLowerCase())?.type ?? 'string';
+  if (kept.has(type)) return isAlike(stored, value, name, object);
+  // What counts as the same person's address is not the same text: a change of case, or of a space, is a change.
+  const [own, their] = type === 'email' ? [String(stored), String(value)] : [stored, value].map(asCompared);
+  return withLineEnds(own ?? '') === withLineEnds(their ?? '');
+
+  function asCompared(one: Json | undefined): string {
+    return comparable(one, name, object);
+  }
 }
+
+/** Types that Salesforce keeps in a form of its own. */
+const kept = new Set([...numbers, 'datetime', 'multipicklist']);
+
+const withLineEnds = (text: string): string => text.trim().replace(/\r\n?/g, '\n');
 
 /** As Salesforce keeps it: trimmed, e-mail without case, typed. */
 function comparable(value: unknown, name: string, object: ObjectDescription): string {

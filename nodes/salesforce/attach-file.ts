@@ -13,7 +13,14 @@ import {
 } from '../contract.ts';
 import { FlowError, UncertainError, UserFixableError } from '../errors.ts';
 import { isBlank, isRecord, json } from '../rest/json.ts';
-import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } from './client.ts';
+import {
+  type Call,
+  type SalesforceClient,
+  type SalesforceRecord,
+  settleMs,
+  WRITE_MS,
+  WRITING_STEP_MS,
+} from './client.ts';
 import { madeMeanwhile } from './confirm-add.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { fetchFile, fileUrl } from './file-at-address.ts';
@@ -26,9 +33,6 @@ const VERSION = 'ContentVersion';
 
 /** In one JSON call Salesforce takes 37 MB of base64; a step may hand on 16 MB. */
 const MOST_BYTES = 12 * 1024 * 1024;
-
-/** Fetching and sending of large ones. */
-const LONGEST_MS = 120_000;
 
 /** Where people put files; every other record is reached by its id. */
 const attachable = ['Account', 'Contact', 'Lead', 'Opportunity', 'Case', 'Campaign'];
@@ -79,7 +83,7 @@ export const attachFile = defineAction<SalesforceClient, Config, Input>({
   ],
   options: { attachable: recordsOf(attachable) },
   settleMs,
-  timeoutMs: LONGEST_MS,
+  timeoutMs: WRITING_STEP_MS,
   preview: ({ config: settings, input: given }) => {
     const { PathOnClient, FirstPublishLocationId } = placeOf(given);
     const place = { recordId: FirstPublishLocationId, fileName: PathOnClient };
@@ -121,7 +125,7 @@ async function run({
   guard,
 }: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
   const values = await versionOf(settings, given, signal);
-  const { id } = await client.createAlone(VERSION, values, { signal, guard, timeoutMs: LONGEST_MS });
+  const { id } = await client.createAlone(VERSION, values, { signal, guard, timeoutMs: WRITE_MS });
   const bytes = Buffer.byteLength(values.VersionData, 'base64');
   return done(
     await attached(client, id, bytes, { signal }).catch((error: unknown) => {

@@ -4,15 +4,12 @@ import { UserFixableError } from '../errors.ts';
 import { calledFlow } from '../rest/called-flow.ts';
 import { isBlank, shortened } from '../rest/json.ts';
 import type { ActionDescription, ActionVariable } from './actions.ts';
-import { type SalesforceClient, settleMs } from './client.ts';
+import { type SalesforceClient, settleMs, WRITE_MS, WRITING_STEP_MS } from './client.ts';
 import { typedValue } from './values.ts';
 
 const config = z.object({
   flow: field(z.string().regex(/^\w{1,120}$/), { control: 'choice', options: 'flows' }),
 });
-
-/** A Salesforce transaction may take that long. */
-const LONGEST_MS = 120_000;
 
 const called = calledFlow(120);
 
@@ -37,7 +34,7 @@ export const callFlow = defineAction<SalesforceClient, Config, Input>({
     outputs: async ({ client, config: { flow } }) => ((await described(client, flow))?.outputs ?? []).map(optionOf),
   },
   settleMs,
-  timeoutMs: LONGEST_MS,
+  timeoutMs: WRITING_STEP_MS,
   noDryRun: true,
   run,
 });
@@ -66,7 +63,7 @@ async function run({
   for (const { name, required } of inputs) {
     if (required && !Object.hasOwn(values, name)) throw atValue('salesforce.flowInputMissing', name);
   }
-  return done(await client.runFlow(flow, values, { signal, guard, timeoutMs: LONGEST_MS }));
+  return done(await client.runFlow(flow, values, { signal, guard, timeoutMs: WRITE_MS }));
 }
 
 /** The describe names types in capitals, apart from that they are those of fields. */

@@ -19,14 +19,22 @@ import { singles } from './gather/singles.ts';
 import { type Key, type Saved, type Verb, writes } from './gather/writes.ts';
 import { about } from './labels.ts';
 import { isPractice, type SalesforceSecrets } from './secrets.ts';
-import { type Answer, API_VERSION, type Call, CallFailed, type Outgoing, SalesforceSession } from './session.ts';
+import {
+  type Answer,
+  API_VERSION,
+  type Call,
+  CallFailed,
+  type Outgoing,
+  SalesforceSession,
+  WRITE_MS,
+} from './session.ts';
 import { untilAborted } from './shared-answer.ts';
 import { type SoapRequest, type SoapResult, soapCalls } from './soap.ts';
 import { type Query, soql } from './soql.ts';
 import type { FieldValues } from './values.ts';
 
 export type { QueryPage, SalesforceRecord } from './answers.ts';
-export { API_VERSION, type Call } from './session.ts';
+export { API_VERSION, type Call, WRITE_MS, WRITING_STEP_MS } from './session.ts';
 
 const DESCRIBE_MS = 5 * 60_000;
 
@@ -218,7 +226,8 @@ export class SalesforceClient {
   ): Promise<{ id: string }> {
     const path = `/sobjects/${object}/${key.field}/${encodeURIComponent(key.value)}?updateOnly=true`;
     const request = { method: 'PATCH' as const, path, body: JSON.stringify(fields), headers: writeHeaders(options) };
-    const { body } = await this.#send(request, call, { object, id: key.value, values: fields });
+    const patient = { ...call, timeoutMs: WRITE_MS };
+    const { body } = await this.#send(request, patient, { object, id: key.value, values: fields });
     return readAnswer(saved, body, this.#session.host);
   }
 
@@ -322,7 +331,8 @@ export class SalesforceClient {
     // Ids come in 15 or 18 characters; the last three only repeat the case of the others.
     const same = id?.slice(0, 15) ?? (key && `${object} ${key.field} ${key.value.toLowerCase()}`);
     const exclusive = same === undefined ? {} : { exclusive: same };
-    return this.#line.join({ kind, party: this.#parties[verb], ...exclusive }, write, call);
+    const patient = { ...call, timeoutMs: call.timeoutMs ?? WRITE_MS };
+    return this.#line.join({ kind, party: this.#parties[verb], ...exclusive }, write, patient);
   }
 
   #send(request: Outgoing, call: Call, subject: Subject): Promise<Answer> {

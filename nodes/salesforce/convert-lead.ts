@@ -10,7 +10,14 @@ import {
 } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
-import { type Call, type SalesforceClient, type SalesforceRecord, settleMs } from './client.ts';
+import {
+  type Call,
+  type SalesforceClient,
+  type SalesforceRecord,
+  settleMs,
+  WRITE_MS,
+  WRITING_STEP_MS,
+} from './client.ts';
 import { type Into, matchToConvertInto } from './convert-into-match.ts';
 import { recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
@@ -47,9 +54,6 @@ const input = z.object({
 
 type Config = z.infer<typeof config>;
 type Input = z.infer<typeof input>;
-
-/** Converting runs every trigger of four objects. */
-const LONGEST_MS = 120_000;
 
 const columns = ['IsConverted', 'ConvertedAccountId', 'ConvertedContactId', 'ConvertedOpportunityId'];
 
@@ -95,7 +99,7 @@ export const convertLead = defineAction<SalesforceClient, Config, Input>({
     },
   },
   settleMs,
-  timeoutMs: LONGEST_MS,
+  timeoutMs: WRITING_STEP_MS,
   run: (context) => withLabels(context.client, () => run(context)),
   noDryRun: true,
   confirm,
@@ -111,7 +115,7 @@ async function run({
   const id = await leadId(client, given, { signal });
   const into = await existing(client, given, { signal });
   try {
-    const [result] = await convert(client, { id, settings, given, into }, { signal, guard, timeoutMs: LONGEST_MS });
+    const [result] = await convert(client, { id, settings, given, into }, { signal, guard, timeoutMs: WRITE_MS });
     const { accountId = null, contactId = null, opportunityId = null } = result ?? {};
     const made = { accountId: single(accountId), contactId: single(contactId), opportunityId: single(opportunityId) };
     return done({ id, converted: true, ...made, url: link(client, made.contactId) });

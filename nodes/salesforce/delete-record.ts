@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
-import type { SalesforceClient } from './client.ts';
+import { type SalesforceClient, WRITING_STEP_MS } from './client.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { idSpec, objectField } from './inputs.ts';
 import { withLabels } from './labels.ts';
@@ -39,6 +39,7 @@ export const deleteRecord = defineAction<SalesforceClient, z.infer<typeof config
     { path: ['deleted'], labelKey: 'deleted', type: 'boolean', sample: true },
   ],
   options: loaders,
+  timeoutMs: WRITING_STEP_MS,
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryDelete(context)),
 });

@@ -3,7 +3,7 @@ import { type DryRun, defineAction, done, field, type RunContext, type StepResul
 import { TransientError, UncertainError, UserFixableError } from '../errors.ts';
 import { addOne, tryAdd } from './add-record.ts';
 import { changeRecord, changesOf, only } from './change-record.ts';
-import { type SalesforceClient, settleMs } from './client.ts';
+import { type SalesforceClient, settleMs, WRITING_STEP_MS } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
 import { dryRun } from './dry-run.ts';
@@ -71,7 +71,7 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   options: loaders,
   settleMs,
   rivalTypes: ['salesforce.findOrAddRecords', 'salesforce.addRecord', 'salesforce.addRecords'],
-  timeoutMs: 60_000, // a search, then a write
+  timeoutMs: WRITING_STEP_MS,
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryFindOrAdd(context)),
   matches: async ({ client, config: settings, input: { conditions: given }, signal }) => {

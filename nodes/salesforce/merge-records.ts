@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
-import type { Call, SalesforceClient } from './client.ts';
+import { type Call, type SalesforceClient, WRITE_MS, WRITING_STEP_MS } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { idSpec, objectField } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
@@ -14,8 +14,6 @@ import { RECORD, type XmlPart } from './soap.ts';
 /** Salesforce takes two besides the one that stays; more go one call after the other. */
 const MOST_IN_CALL = 2;
 const MOST = 20;
-/** Merging runs every trigger of what hangs on the records. */
-const LONGEST_MS = 120_000;
 
 const config = z.object({ object: objectField('mergeableObjects') });
 
@@ -41,7 +39,7 @@ export const mergeRecords = defineAction<SalesforceClient, z.infer<typeof config
     { path: ['mergedIds'], labelKey: 'mergedIds', type: 'list' },
   ],
   options: { mergeableObjects: loaders.mergeableObjects, records: loaders.records },
-  timeoutMs: LONGEST_MS,
+  timeoutMs: WRITING_STEP_MS,
   noDryRun: true,
   run: (context) => withLabels(context.client, () => run(context)),
 });
@@ -67,7 +65,7 @@ async function run({
   for (let at = 0; at < left.length; at += MOST_IN_CALL) {
     const some = left.slice(at, at + MOST_IN_CALL);
     const elements = [mergeRequest(object.name, id, some)];
-    const call = { signal, guard, timeoutMs: LONGEST_MS };
+    const call = { signal, guard, timeoutMs: WRITE_MS };
     await client.soap({ operation: 'merge', elements, subject: { object: object.name, id } }, call);
   }
   return done({ id, url: client.recordUrl(id), merged: mergedIds.length, mergedIds });

@@ -9,6 +9,9 @@ import { withAllBelow } from './records-below.ts';
 import { allRecords } from './search-records.ts';
 import { LONGEST_QUERY } from './soql.ts';
 
+/** Salesforce itself ends a query after two minutes. */
+const QUERY_MS = 120_000;
+
 const config = z.object({ soql: field(z.string().min(1).max(20_000), { control: 'longText' }) });
 
 const input = z.object({
@@ -47,12 +50,12 @@ export const queryRecords = defineAction<SalesforceClient, z.infer<typeof config
     { path: ['first'], labelKey: 'first', type: 'record' },
     { path: ['records'], labelKey: 'records', type: 'list' },
   ],
-  timeoutMs: 120_000, // many pages, also of what is below each record
+  timeoutMs: 2 * QUERY_MS, // many pages, also of what is below each record
   run: (context) => withLabels(context.client, () => run(context)),
 });
 
 async function run({ client, config: { soql }, input: { values = [] }, signal }: Context): Promise<StepResult> {
-  const call = { signal };
+  const call = { signal, timeoutMs: QUERY_MS };
   const given = Object.fromEntries(values.map(({ key, value = null }) => [key.trim().replace(/^:/, ''), value]));
   const { text, object } = await boundSoql(client, { soql, values: given }, call);
   if (encodeURIComponent(text).length > LONGEST_QUERY) {

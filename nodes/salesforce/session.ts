@@ -1,5 +1,6 @@
 /** One sign-in to one org: jsforce over our own sockets, a token that is renewed once for all who wait, nothing gathered. */
 import type { Connection, HttpRequest } from 'jsforce';
+import { limits } from '../../engine/limits.ts';
 import type { OpenContext, SendGuard } from '../contract.ts';
 import { usageIn } from './daily-calls.ts';
 import { asFlowError, type Subject } from './errors.ts';
@@ -10,11 +11,17 @@ import { SalesforceTransport, type Trace } from './transport.ts';
 /** Supported by every org since Spring '24 and by all features used here. */
 export const API_VERSION = '62.0';
 
+/** As long as Salesforce may go on working on a write, with the org's own triggers and flows: an answer may come until then. */
+export const WRITE_MS = limits.settleMs;
+
+/** Of a whole step that writes: it looks first, and waits for its turn. */
+export const WRITING_STEP_MS = WRITE_MS + limits.requestTimeoutMs;
+
 export interface Call {
   signal?: AbortSignal | undefined;
   /** Given for `once` requests; asked just before the first byte. */
   guard?: SendGuard | undefined;
-  /** Longest wait for the answer, for requests that travel alone; the others wait as long as every request may. */
+  /** Longest wait for the answer; absent = as long as every request may take. */
   timeoutMs?: number | undefined;
 }
 

@@ -76,7 +76,7 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
     { path: ['url'], labelKey: 'url', type: 'text' },
   ],
   options: loaders,
-  timeoutMs: 120_000, // up to 200 records, one after the other
+  timeoutMs: 10 * 60_000, // up to 200 records, one after the other; each has its own limit
   run: (context) => withLabels(context.client, () => run(context)),
   adopt: async ({ client, recordId, isChoice }) => ({
     ...{ updated: isChoice ? 0 : 1, unchanged: isChoice ? 1 : 0, changedFields: [] },

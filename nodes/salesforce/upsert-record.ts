@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type DryRun, defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json, shortened } from '../rest/json.ts';
-import type { Call, SalesforceClient } from './client.ts';
+import { type Call, type SalesforceClient, WRITING_STEP_MS } from './client.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { matchInstead } from './duplicates.ts';
@@ -65,6 +65,7 @@ export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
     { path: ['object'], labelKey: 'object', type: 'text', sample: 'Account' },
   ],
   options: loaders,
+  timeoutMs: WRITING_STEP_MS,
   preview: ({ config: { object, keyField }, input: { key, fields } }) => ({ object, [keyField]: key, fields }),
   run: (context) => withLabels(context.client, () => run(context)),
   adopt: async ({ client, config: { object }, recordId, isChoice }) => ({

@@ -2,6 +2,7 @@
  * One group of requests in one call. Each keeps its own right to be sent, its own time-out and its own error; a group is
  * only sent again, smaller, when it is certain that nothing of it was done.
  */
+import { limits } from '../../../engine/limits.ts';
 import { ConnectionDeadError, UserFixableError } from '../../errors.ts';
 import { ExchangeError } from '../../rest/exchange.ts';
 import { type Call, CallFailed } from '../session.ts';
@@ -78,7 +79,8 @@ class Trip {
   async go(): Promise<Rider[] | 'someStayed'> {
     const leaving = this.#riders.map((rider) => this.#leaveWhenAborted(rider));
     try {
-      const call = { signal: this.#stop.signal, guard: { check: () => this.#checkAll() } };
+      const timeoutMs = Math.max(...this.#riders.map(({ call }) => call.timeoutMs ?? limits.requestTimeoutMs));
+      const call = { signal: this.#stop.signal, guard: { check: () => this.#checkAll() }, timeoutMs };
       const items = this.#riders.map((rider) => rider.item);
       return this.#deal(await this.#party.together(items, call));
     } catch (error) {
