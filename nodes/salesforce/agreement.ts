@@ -75,21 +75,27 @@ const choicesIn = (text: string): string =>
  */
 export function sameInField(stored: Json | undefined, value: Json, name: string, object: ObjectDescription): boolean {
   if (isBlank(stored) || isBlank(value)) return isBlank(stored) && isBlank(value);
-  const type = object.byName.get(name.toLowerCase())?.type ?? 'string';
-  if (kept.has(type)) return isAlike(stored, value, name, object);
-  // What counts as the same person's address is not the same text: a change of case, or of a space, is a change.
-  const [own, their] = type === 'email' ? [String(stored), String(value)] : [stored, value].map(asCompared);
-  return withLineEnds(own ?? '') === withLineEnds(their ?? '');
-
-  function asCompared(one: Json | undefined): string {
-    return comparable(one, name, object);
-  }
+  const field = object.byName.get(name.toLowerCase());
+  const type = field?.type ?? 'string';
+  // What counts as the same person's address is not the same text: a change of case is a change.
+  if (type === 'email') return String(stored).trim() === String(value).trim();
+  const asKept = (given: Json | undefined): string => {
+    const text = comparable(given, name, object);
+    if (type === 'datetime') return String(Math.floor(Number(text) / 1_000));
+    if (type === 'multipicklist') return choicesIn(text);
+    if (numbers.has(type) && field?.scale !== undefined) return rounded(text, field.scale);
+    return text.replace(/\r\n?/g, '\n');
+  };
+  return asKept(stored) === asKept(value);
 }
 
-/** Types that Salesforce keeps in a form of its own. */
-const kept = new Set([...numbers, 'datetime', 'multipicklist']);
-
-const withLineEnds = (text: string): string => text.trim().replace(/\r\n?/g, '\n');
+/** Half away from zero, in decimals: 1.005 is 1.01, which binary fractions get wrong. */
+function rounded(text: string, scale: number): string {
+  const [, sign, digits] = /^(-?)(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (digits === undefined) return text;
+  const whole = Math.round(Number(`${digits}e${scale}`));
+  return whole === 0 ? '0' : `${sign}${whole}`;
+}
 
 /** As Salesforce keeps it: trimmed, e-mail without case, typed. */
 function comparable(value: unknown, name: string, object: ObjectDescription): string {
