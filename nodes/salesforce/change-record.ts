@@ -6,7 +6,7 @@ import type { ObjectDescription } from './describe.ts';
 import { matchInstead } from './duplicates.ts';
 import type { WriteSettings } from './inputs.ts';
 import type { FieldValues } from './values.ts';
-import { valuesToWrite, writeOptionsOf } from './write.ts';
+import { changeOptionsOf, valuesToWrite } from './write.ts';
 
 interface Change {
   object: ObjectDescription;
@@ -27,7 +27,7 @@ export async function changeRecord(
   call: Call,
 ): Promise<void> {
   const { object, id, settings, changes } = given;
-  await client.update(object.name, id, changes, writeOptionsOf(settings), call).catch(async (error: unknown) => {
+  await client.update(object.name, id, changes, changeOptionsOf(settings), call).catch(async (error: unknown) => {
     await matchInstead(client, {
       object,
       settings: { ...settings, ...noMatch(settings) },

@@ -13,7 +13,7 @@ import { aboutObject, withLabels } from './labels.ts';
 import { countMatching, isTaken, matching } from './matching.ts';
 import { loaders } from './options.ts';
 import { updateAttempt } from './update-record.ts';
-import { added, valuesToWrite, writeOptionsOf } from './write.ts';
+import { added, changeOptionsOf, valuesToWrite } from './write.ts';
 
 const where = conditions();
 
@@ -112,7 +112,7 @@ async function tryFindOrAdd(context: Looking): Promise<DryRun | undefined> {
       ? {}
       : await changesOf(client, { object, id, settings, fields: given.fields }, { signal });
   const hasChanges = Object.keys(changes).length > 0;
-  const attempts = hasChanges ? [updateAttempt(object, id, changes, writeOptionsOf(settings))] : [];
+  const attempts = hasChanges ? [updateAttempt(object, id, changes, changeOptionsOf(settings))] : [];
   return dryRun(client, { kind: 'update', attempts }, { signal });
 }
 

@@ -67,7 +67,12 @@ export function writeOptions<Kind extends keyof typeof duplicateChoices>(kind: K
       advanced: true,
     }),
     owner: field(z.string().max(18).optional(), { control: 'choice', options: 'owners', dependsOn, advanced: true }),
-    useAssignmentRule: field(z.boolean().default(true), { control: 'boolean', default: true, advanced: true }),
+    // Who updates a record seldom means to give it to another owner, which Salesforce does by itself unless it is told not to.
+    useAssignmentRule: field(z.boolean().default(kind === 'add'), {
+      control: 'boolean',
+      default: kind === 'add',
+      advanced: true,
+    }),
     assignmentRule: field(z.string().max(18).optional(), {
       control: 'choice',
       options: 'assignmentRules',

@@ -17,7 +17,12 @@ const exact = (object: string, action: string, match: string[][], more: object =
 beforeAll(async () => {
   org = await startSalesforce();
   await org.schema({
-    fields: { Account: [{ name: 'Key__c', label: 'Key', type: 'text', length: 80, externalId: true, unique: true }] },
+    fields: Object.fromEntries(
+      ['Account', 'Lead'].map((object) => [
+        object,
+        [{ name: 'Key__c', label: 'Key', type: 'text', length: 80, externalId: true, unique: true }],
+      ]),
+    ),
     recordTypes: [
       { object: 'Account', developerName: 'Shop', name: 'Shop', picklists: { Rating: ['Hot', 'Cold'] } },
       { object: 'Account', developerName: 'Partner', name: 'Partner', default: true },
@@ -234,6 +239,28 @@ describe('an assignment rule', () => {
     const chosen = { assignmentRule: rules[1]?.value };
     expect(await ownerOf(chosen)).toMatchObject({ Username: 'clerk@practice.example' });
     expect(await ownerOf({ ...chosen, useAssignmentRule: false })).toMatchObject({ Username: org.username });
+  });
+
+  test.each([
+    ['updateRecord', { findBy: 'id' }, true],
+    ['upsertRecord', { keyField: 'Key__c' }, true],
+    ['findOrAddRecord', { whenFound: 'update' }, false],
+  ])('leaves a lead with its owner when %s changes it', async (node, config, mayBeAsked) => {
+    const key = `${node} key`;
+    const fields = { LastName: 'Owned', Company: 'c' };
+    const { id } = await add('Lead', { ...fields, Key__c: key }, { useAssignmentRule: false });
+    const condition = { field: 'Key__c', operator: 'equals', value: key };
+    const changed = async (title: string, more: object) => {
+      const found = { updateRecord: { id }, upsertRecord: { key }, findOrAddRecord: { conditions: [condition] } }[node];
+      await org.run(node, { object: 'Lead', ...config, ...more }, { ...found, fields: { ...fields, Title: title } });
+      return (await org.query(`SELECT Title, Owner.Username FROM Lead WHERE Id = '${id}'`))[0];
+    };
+    expect(await changed('one', {})).toMatchObject({ Title: 'one', Owner: { Username: org.username } });
+    const ruled = mayBeAsked ? 'robot@practice.example' : org.username;
+    expect(await changed('two', { useAssignmentRule: true })).toMatchObject({
+      Title: 'two',
+      Owner: { Username: ruled },
+    });
   });
 
   test('that is no id is refused by name before anything is sent, so that nothing else gets into the header', () => {

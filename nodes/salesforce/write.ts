@@ -13,6 +13,10 @@ export function added(client: SalesforceClient, object: string, id: string) {
   return { id, url: client.recordUrl(id), object, created: true };
 }
 
+/** The rules choose the owner of what is added; what was found keeps its own. */
+export const changeOptionsOf = (settings: WriteSettings): WriteOptions =>
+  writeOptionsOf({ ...settings, useAssignmentRule: false });
+
 /**
  * The rules header is only sent to turn them off or to name one: the active rule is Salesforce's own default. They would give the record away again
  * from the owner that the step names, so they are off then too.

@@ -6,12 +6,15 @@ import type { Row } from '../store/table.ts';
 import { ruleHolds } from '../validate/validation-rules.ts';
 import type { Draft } from './derive.ts';
 
-/** Gives a new record (or a changed one, where the client asks for it) the owner that the assignment rule names. */
+/**
+ * Gives a new or changed record the owner that the assignment rule names, unless the client says no
+ * (https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_autoassign.htm).
+ */
 export function assignOwner(call: Call, object: SObject, draft: Draft, before: Row | undefined): void {
   const { org } = call;
   if (org.custom.assignmentRules.length === 0) return;
   const wanted = (call.headers['sforce-auto-assign'] ?? '').trim();
-  if (/^false$/i.test(wanted) || (before && wanted === '')) return;
+  if (/^false$/i.test(wanted)) return;
   const rule = ruleFor(org, object, wanted);
   const entry = rule?.entries.find(({ when }) => !when || ruleHolds(object, when, draft, before));
   const ownerId = entry && ownerOf(org, entry.owner);

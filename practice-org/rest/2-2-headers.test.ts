@@ -49,6 +49,16 @@ describe('Sforce-Auto-Assign', () => {
     for (const value of ['FALSE', 'false', 'False'])
       expect(await ownerWith({ 'sforce-auto-assign': value })).not.toBe(clerk);
   });
+
+  test('a changed lead is given to another owner too, unless the client says FALSE', async () => {
+    const id = await org.create('Lead', { LastName: 'l', Company: 'c' }, { 'Sforce-Auto-Assign': 'FALSE' });
+    const owner = async () => at((await org.api('GET', `/sobjects/Lead/${id}`)).body, 'OwnerId');
+    const before = await owner();
+    await org.api('PATCH', `/sobjects/Lead/${id}`, { Title: 't' }, { 'Sforce-Auto-Assign': 'FALSE' });
+    expect(await owner()).toBe(before);
+    await org.api('PATCH', `/sobjects/Lead/${id}`, { Title: 'u' });
+    expect(await owner()).not.toBe(before);
+  });
 });
 
 test('Sforce-Call-Options is taken, with one blank or a comma between its parts', async () => {
