@@ -94,6 +94,18 @@ describe('what may have happened', () => {
     expect(error).toMatchObject({ retryAfterMs: 7_000 });
   });
 
+  test.each([
+    ['GET', 'http.readFailed', 'http.readUnanswered'],
+    ['HEAD', 'http.readFailed', 'http.readUnanswered'],
+    ['PUT', 'http.changeFailed', 'http.changeUnanswered'],
+    ['DELETE', 'http.changeFailed', 'http.changeUnanswered'],
+  ])('a broken %s is told as what it is, and asks nobody how to go on', async (method, failed, unanswered) => {
+    const broken = await farSide({ status: 500 });
+    expect(await failure(call({ method, url: broken.url, headers: {} }))).toMatchObject({ code: failed });
+    const gone = await farSide('cut');
+    expect(await failure(call({ method, url: gone.url, headers: {} }))).toMatchObject({ code: unanswered });
+  });
+
   test('a 503 to a request that changes nothing surely had no effect', async () => {
     const { url } = await farSide({ status: 503, headers: { 'retry-after': '7' } });
     for (const method of ['GET', 'HEAD'])

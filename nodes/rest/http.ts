@@ -41,7 +41,7 @@ async function send(outgoing: Outgoing): Promise<Incoming> {
   try {
     answer = await exchange(outgoing);
   } catch (error) {
-    if (error instanceof ExchangeError) throw asFlowError(error, host);
+    if (error instanceof ExchangeError) throw asFlowError(error, host, outgoing);
     throw error;
   }
   const { status } = answer;
@@ -50,14 +50,23 @@ async function send(outgoing: Outgoing): Promise<Incoming> {
   // A 503 may be of a gateway whose service goes on working: only a request that changes nothing surely did nothing.
   if (status === 429 || (status === 503 && isRead(outgoing)))
     throw new TransientError('http.busy', { host, status }, asked);
-  if (status >= 500) throw new UncertainError('http.serverError', { host, status }, asked);
+  if (status >= 500) throw new UncertainError(failed(outgoing), { host, status }, asked);
   return answer;
 }
 
-export function asFlowError(error: ExchangeError, host: string): Error {
+/** A second PUT or DELETE changes nothing more (RFC 9110). */
+const isRepeatable = ({ method }: Outgoing): boolean => method === 'PUT' || method === 'DELETE';
+
+const failed = (outgoing: Outgoing): string =>
+  isRead(outgoing) ? 'http.readFailed' : isRepeatable(outgoing) ? 'http.changeFailed' : 'http.serverError';
+
+const unanswered = (outgoing: Outgoing): string =>
+  isRead(outgoing) ? 'http.readUnanswered' : isRepeatable(outgoing) ? 'http.changeUnanswered' : 'http.noAnswer';
+
+function asFlowError(error: ExchangeError, host: string, outgoing: Outgoing): Error {
   if (error.reason === 'tooLarge') return new UserFixableError('http.answerTooLarge', { host }, { cause: error });
   if (!error.wasSent) return new TransientError('http.unreachable', { host }, { cause: error });
-  return new UncertainError('http.noAnswer', { host }, { cause: error });
+  return new UncertainError(unanswered(outgoing), { host }, { cause: error });
 }
 
 function redirected(request: Outgoing, answer: Incoming): Outgoing | undefined {

@@ -141,7 +141,7 @@ export class SalesforceClient {
       ...(headers ? { httpHeaders: headers } : {}),
     }));
     const body = JSON.stringify({ allOrNone: true, compositeRequest });
-    return (await this.#send({ method: 'POST', path: '/composite', body }, call, {})).body;
+    return (await this.#send({ method: 'POST', path: '/composite', body }, call, { again: 'change' })).body;
   }
 
   /** What a part of such a request was answered, as the request alone would have been told. */
@@ -227,7 +227,8 @@ export class SalesforceClient {
     const path = `/sobjects/${object}/${key.field}/${encodeURIComponent(key.value)}?updateOnly=true`;
     const request = { method: 'PATCH' as const, path, body: JSON.stringify(fields), headers: writeHeaders(options) };
     const patient = { ...call, timeoutMs: WRITE_MS };
-    const { body } = await this.#send(request, patient, { object, id: key.value, values: fields });
+    const subject: Subject = { object, id: key.value, values: fields, again: 'change' };
+    const { body } = await this.#send(request, patient, subject);
     return readAnswer(saved, body, this.#session.host);
   }
 

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keeping } from '../testing/context.ts';
 import { failure } from '../testing/failure.ts';
+import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 import { runNode } from '../testing/step.ts';
+import { SalesforceClient } from './client.ts';
 
 let org: SalesforceTest;
 beforeAll(async () => {
@@ -24,6 +26,52 @@ test('already gone is what was wanted, unless a person wants to hear of it', asy
   await remove(id);
   expect(await remove(id)).toEqual({ id, deleted: false });
   expect(await failure(remove(id, { whenGone: 'fail' }))).toMatchObject({ code: 'salesforce.recordNotFound' });
+});
+
+describe('a record that is gone, as organizations say it', () => {
+  const id = '001000000000001AAA';
+  let answer: Recorded = { status: 404 };
+  let far: FarSide;
+  beforeAll(async () => {
+    const object = {
+      name: 'Account',
+      label: 'Account',
+      keyPrefix: '001',
+      fields: [{ name: 'Id', label: 'Id', type: 'id' }],
+    };
+    far = await startFarSide(({ method }) => (method === 'GET' ? { status: 200, body: object } : answer));
+  });
+  afterAll(() => far.close());
+
+  const step = (whenGone: string) => {
+    const client = new SalesforceClient({ ...org.secrets, instanceUrl: far.url }, { renew: async (used) => used });
+    return runNode('salesforce.deleteRecord', client, { object: 'Account', whenGone }, { id });
+  };
+  const said = (status: number, errorCode: string, message: string): Recorded => ({
+    status,
+    body: [{ errorCode, message, fields: [] }],
+  });
+
+  test.each([
+    [404, 'ENTITY_IS_DELETED', 'entity is deleted'],
+    [404, 'NOT_FOUND', 'The requested resource does not exist'],
+    [404, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id'],
+    [400, 'INVALID_CROSS_REFERENCE_KEY', '相互参照 ID が無効です'],
+  ])('%i %s', async (status, errorCode, message) => {
+    answer = said(status, errorCode, message);
+    expect(await step('goOn')).toEqual({ id, deleted: false });
+    expect(await failure(step('fail'))).toMatchObject({ code: 'salesforce.recordNotFound', params: { id } });
+  });
+
+  test.each([
+    [400, 'MALFORMED_ID', 'malformed id 001000000000001AAA', 'salesforce.idMalformed'],
+    [400, 'DELETE_FAILED', 'Your attempt to delete x could not be completed', 'salesforce.deleteRefused'],
+    [403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights', 'salesforce.accessDenied'],
+    [400, 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'insufficient access', 'salesforce.accessDenied'],
+  ])('is not what %i %s says', async (status, errorCode, message, code) => {
+    answer = said(status, errorCode, message);
+    expect(await failure(step('goOn'))).toMatchObject({ code });
+  });
 });
 
 test('many at once share calls, each with its own outcome', async () => {

@@ -23,7 +23,10 @@ const input = z.object({ id: field(json, idSpec) });
 
 type Context = RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>;
 
-/** Into the recycle bin. A record that is already gone is what was wanted. */
+/**
+ * Into the recycle bin. A record that is already gone is what was wanted: Salesforce says ENTITY_IS_DELETED while it lies in the
+ * bin, and NOT_FOUND or INVALID_CROSS_REFERENCE_KEY when it has left that too.
+ */
 export const deleteRecord = defineAction<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>({
   type: 'salesforce.deleteRecord',
   version: 1,
@@ -54,7 +57,8 @@ async function tryDelete({
   const object = await client.describe(settings.object, { signal });
   const id = recordIdOf(object, given.id);
   const path = `/sobjects/${object.name}/${id}`;
-  const attempt: Attempt = { method: 'DELETE', path, options: {}, subject: { object: object.name, id } };
+  const subject = { object: object.name, id, namesOnlyThis: true as const };
+  const attempt: Attempt = { method: 'DELETE', path, options: {}, subject };
   try {
     return await dryRun(client, { kind: 'delete', attempts: [attempt] }, { signal });
   } catch (error) {

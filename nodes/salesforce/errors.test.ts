@@ -243,6 +243,50 @@ describe('each refusal of an add', () => {
   });
 });
 
+describe('a lost answer is told by what a second time would do', () => {
+  const at = '001000000000001AAA';
+  const doing: [string, (own: SalesforceClient) => Promise<unknown>, string, string][] = [
+    ['a query', (own) => own.query('SELECT Id FROM Account'), 'salesforce.readFailed', 'salesforce.readUnanswered'],
+    ['a page', (own) => own.queryMore('/x-1'), 'salesforce.readFailed', 'salesforce.readUnanswered'],
+    ['a record', (own) => own.retrieve('Account', at, []), 'salesforce.readFailed', 'salesforce.readUnanswered'],
+    [
+      'an update',
+      (own) => own.update('Account', at, { Name: 'x' }, {}, {}),
+      'salesforce.changeFailed',
+      'salesforce.changeUnanswered',
+    ],
+    ['a delete', (own) => own.remove('Account', at, {}), 'salesforce.changeFailed', 'salesforce.changeUnanswered'],
+    [
+      'an update by key',
+      (own) => own.updateByKey('Account', { field: 'Key__c', value: '1' }, { Name: 'x' }, {}, {}),
+      'salesforce.changeFailed',
+      'salesforce.changeUnanswered',
+    ],
+  ];
+  test.each(doing)('%s', async (_name, run, failed, unanswered) => {
+    for (const status of [500, 502, 504]) {
+      next = () => ({ status, body: '' });
+      expect(await failure(run(client()))).toMatchObject({ kind: 'uncertain', code: failed, params: { status } });
+    }
+    next = () => 'cut';
+    expect(await failure(run(client()))).toMatchObject({ kind: 'uncertain', code: unanswered });
+  });
+});
+
+describe('a record that is gone for good', () => {
+  const at = '001000000000001AAA';
+  const unknown = (status: number, fields: string[] = []) =>
+    said(status, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', fields);
+  const change = () => failure(client().update('Account', at, { ParentId: '001000000000009AAA' }, {}, {}));
+
+  test('is told as such, and a lookup to nowhere as what it is', async () => {
+    next = () => unknown(404);
+    expect(await change()).toMatchObject({ code: 'salesforce.recordNotFound', params: { id: at } });
+    next = () => unknown(400, ['ParentId']);
+    expect(await change()).toMatchObject({ code: 'salesforce.relatedRecordMissing', params: { field: 'ParentId' } });
+  });
+});
+
 describe('the session', () => {
   const expired = said(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
 

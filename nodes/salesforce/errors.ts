@@ -24,8 +24,10 @@ export interface Subject {
   values?: FieldValues;
   /** The request asked what the object is: a refusal is about the choice of the object. */
   isDescription?: boolean;
-  /** Nothing can have been done: the words say so. */
-  isRead?: boolean;
+  /** What a second time would do: the words of a lost answer say so. Absent = make a second record. */
+  again?: 'read' | 'change';
+  /** The request names no other record: what it refers to and is not there is this one. */
+  namesOnlyThis?: true;
 }
 
 export interface ErrorContext {
@@ -54,23 +56,44 @@ export function asFlowError(error: unknown, context: ErrorContext): unknown {
   if (status >= 500) {
     // Even a spoken 500 leaves open whether the record was saved before something else broke, and a 503 without
     // Salesforce's own word may be of a gateway that lost the answer.
-    if (status === 503 && context.subject.isRead) return new UncertainError('salesforce.busy', { host }, options);
+    const { again } = context.subject;
+    if (status === 503 && again === 'read') return new UncertainError('salesforce.busy', { host }, options);
     const message = shortened(problem?.message ?? '', 200);
-    return new UncertainError('salesforce.serverError', { host, status, message }, options);
+    return new UncertainError(failed(again), { host, status, message }, options);
   }
   if (!problem) return new UserFixableError('salesforce.unreadableRefusal', { host, status }, { cause: error });
-  // Salesforce says NOT_FOUND for a missing record and for a missing object alike.
-  const isObject = problem.errorCode === 'NOT_FOUND' && context.subject.id === undefined;
-  const verdict = verdictOf(isObject ? 'INVALID_TYPE' : problem.errorCode, problem.message, status);
+  const verdict = verdictOf(meant(problem, status, context.subject), problem.message, status);
   const params = paramsOf(problem, context);
   return spoken(verdict, params, problem, context, error);
 }
 
-function silence(error: ExchangeError, { host }: ErrorContext): Error {
+/** Salesforce has the same words for a record, an object and a lookup that it does not know. */
+function meant({ errorCode }: Problem, status: number, { object, id, namesOnlyThis }: Subject): string {
+  if (errorCode === 'NOT_FOUND' && id === undefined) return 'INVALID_TYPE';
+  if (errorCode !== 'INVALID_CROSS_REFERENCE_KEY' || !object || id === undefined) return errorCode;
+  // The record of the address has left the recycle bin too, or never was: there 404 is never about a lookup.
+  return namesOnlyThis || status === 404 ? 'NOT_FOUND' : errorCode;
+}
+
+const failed = (again: Subject['again']): string =>
+  again === 'read'
+    ? 'salesforce.readFailed'
+    : again === 'change'
+      ? 'salesforce.changeFailed'
+      : 'salesforce.serverError';
+
+const unanswered = (again: Subject['again']): string =>
+  again === 'read'
+    ? 'salesforce.readUnanswered'
+    : again === 'change'
+      ? 'salesforce.changeUnanswered'
+      : 'salesforce.noAnswer';
+
+function silence(error: ExchangeError, { host, subject }: ErrorContext): Error {
   if (error.reason === 'tooLarge')
     return new UserFixableError('salesforce.searchTooLarge', blank(host), { cause: error });
   if (!error.wasSent) return new TransientError('salesforce.unreachable', { host }, { cause: error });
-  return new UncertainError('salesforce.noAnswer', { host }, { cause: error });
+  return new UncertainError(unanswered(subject.again), { host }, { cause: error });
 }
 
 function spoken(

@@ -66,7 +66,7 @@ async function run({
     const some = left.slice(at, at + MOST_IN_CALL);
     const elements = [mergeRequest(object.name, id, some)];
     const call = { signal, guard, timeoutMs: WRITE_MS };
-    await client.soap({ operation: 'merge', elements, subject: { object: object.name, id } }, call);
+    await client.soap({ operation: 'merge', elements, subject: { object: object.name, id, again: 'change' } }, call);
   }
   return done({ id, url: client.recordUrl(id), merged: mergedIds.length, mergedIds });
 }

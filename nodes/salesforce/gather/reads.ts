@@ -18,7 +18,7 @@ const MOST_PARTS = 25;
 const parts = z.object({ results: z.array(z.object({ statusCode: z.number(), result: json })) });
 
 export function reads(session: SalesforceSession): Party<Read, Answer> {
-  const told = (error: unknown, { subject }: Read) => session.told(error, { ...subject, isRead: true });
+  const told = (error: unknown, { subject }: Read) => session.told(error, { ...subject, again: 'read' });
   return {
     told,
     startGroup() {

@@ -18,7 +18,7 @@ export interface Search {
 }
 
 export function searches(session: SalesforceSession): Party<Search, QueryPage> {
-  const told = (error: unknown, { subject }: Search) => session.told(error, { ...subject, isRead: true });
+  const told = (error: unknown, { subject }: Search) => session.told(error, { ...subject, again: 'read' });
   const query = async (text: string, call: Call) =>
     readPage(await session.send({ method: 'GET', path: `/query?q=${encodeURIComponent(text)}` }, call), session.host);
   return {

@@ -10,7 +10,7 @@ export interface Single {
 
 export function singles(session: SalesforceSession): Party<Single, Answer> {
   const told = (error: unknown, { request, subject }: Single) =>
-    session.told(error, { ...subject, isRead: request.method === 'GET' });
+    session.told(error, { ...subject, ...(request.method === 'GET' ? { again: 'read' as const } : {}) });
   return {
     told,
     startGroup: () => () => false,

@@ -76,7 +76,10 @@ export type Verb = keyof typeof saysLess;
 
 export function writes(session: SalesforceSession, verb: Verb): Party<Write, Saved> {
   const told = (error: unknown, { object, id, values }: Write) =>
-    session.told(error, { object, ...(id ? { id } : {}), ...(verb === 'remove' ? {} : { values }) });
+    session.told(error, {
+      ...{ object, ...(id ? { id } : {}), ...(verb === 'remove' ? { namesOnlyThis: true as const } : { values }) },
+      ...(verb === 'create' ? {} : { again: 'change' as const }),
+    });
   return {
     told,
     startGroup,
