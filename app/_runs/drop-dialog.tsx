@@ -12,6 +12,7 @@ import { Dialog } from '../_ui/dialog.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import classes from './queues.module.css';
 import { useCardWords } from './sentence.ts';
+import { tellingValues } from './subject.ts';
 
 interface DropDialogProps {
   /** Without ids: all that wait in the flow. */
@@ -93,7 +94,7 @@ function Wrote({ wrote }: { wrote: Question['wrote'] }) {
         {wrote.runs.map(({ id, keyValues, cards }) => (
           <li key={id}>
             <Anchor component={Link} href={`/runs/${id}`} target="_blank" inherit>
-              {keyValues.slice(0, 2).join('・') || t('run')}
+              {tellingValues(keyValues).slice(0, 2).join('・') || t('run')}
             </Anchor>
             <span className={classes.cards}>{cards.map(cardWords).join(t('and'))}</span>
           </li>

@@ -8,6 +8,7 @@ import type { AppOutput } from '../_client/output.ts';
 import { useTimes } from '../_ui/times.ts';
 import classes from './queues.module.css';
 import { useCardWords } from './sentence.ts';
+import { tellingValues } from './subject.ts';
 
 /** More are counted. */
 const NAMED = 5;
@@ -46,7 +47,7 @@ export function RerunWarnings({ check, isAccepted, onAccept }: RerunWarningsProp
             {newer.slice(0, NAMED).map(({ runId, newer: run }) => (
               <li key={runId}>
                 <Anchor component={Link} href={`/runs/${run.id}`} target="_blank" inherit>
-                  {[run.flowName, ...run.keyValues.slice(0, 1)].join('・')}
+                  {[run.flowName, ...tellingValues(run.keyValues).slice(0, 1)].join('・')}
                 </Anchor>
                 <span className={classes.cards}>{t('succeededAt', { at: times.short(run.finishedAt) })}</span>
               </li>

@@ -1,14 +1,15 @@
 'use client';
 /** One run: the canvas coloured by what happened at the left, steps with their data at the right. */
 import { Anchor, Button, Menu, Skeleton, Text } from '@mantine/core';
-import { IconArrowLeft, IconChevronDown, IconRefresh } from '@tabler/icons-react';
+import { IconArrowLeft, IconChevronDown, IconExternalLink, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
+import { isRecordId } from '../_forms/values/searched.ts';
 import { useMay } from '../_frame/member.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
@@ -21,6 +22,7 @@ import { LanePanel } from './lane-panel.tsx';
 import { RerunDialog } from './rerun-dialog.tsx';
 import classes from './run-detail.module.css';
 import { useRunSentence } from './sentence.ts';
+import { type Subject, subjectOf, tellingValues } from './subject.ts';
 import { Timeline } from './timeline.tsx';
 
 export type Detail = AppOutput['runs']['get'];
@@ -78,6 +80,7 @@ function Header({ run }: { run: Detail }) {
   const [rerun, setRerun] = useState<'failed' | 'start' | 'step'>();
   const { startedAt, createdAt, finishedAt, versionNumber, newestVersionNumber, rerunOf, reruns, kind } = run;
   const at = startedAt ?? createdAt;
+  const subject = subjectOf(run.document, run.event?.payload ?? null);
   const isDone = isFinished(run.status);
   const isFailed = hasFailed(run);
   return (
@@ -94,9 +97,12 @@ function Header({ run }: { run: Detail }) {
         {startedAt && finishedAt ? <span>{times.took(finishedAt.getTime() - startedAt.getTime())}</span> : null}
         <span>{t('ranVersion', { number: versionNumber })}</span>
         {kind === 'live' ? null : <span>{t(`kinds.${kind}`)}</span>}
-        {[...new Set(run.keyValues)].map((value) => (
-          <span key={value}>{value}</span>
-        ))}
+        {subject ? <SubjectLink subject={subject} run={run} /> : null}
+        {tellingValues(run.keyValues)
+          .filter((value) => !subject || !isRecordId(value))
+          .map((value) => (
+            <span key={value}>{value}</span>
+          ))}
       </div>
       <Text size="sm" mt={8}>
         {sentence(run)}
@@ -168,5 +174,24 @@ function Header({ run }: { run: Detail }) {
         />
       ) : null}
     </header>
+  );
+}
+
+/** The record that began the run, in the words of the account; the org is one click away. */
+function SubjectLink({ subject, run }: { subject: Subject; run: Detail }) {
+  const locale = useLocale();
+  const { nodeId, object, id, url } = subject;
+  const known = run.labels[nodeId]?.objects[object.toLowerCase()];
+  const name = known ? (locale === 'ja' ? known.labelJa : known.label) : object;
+  if (!url)
+    return (
+      <span>
+        {name} {id}
+      </span>
+    );
+  return (
+    <Anchor href={url} target="_blank" rel="noreferrer" inherit className={classes.subject}>
+      {name} {id} <IconExternalLink size={14} aria-hidden />
+    </Anchor>
   );
 }

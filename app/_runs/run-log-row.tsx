@@ -10,6 +10,7 @@ import { isFinished } from './ending.ts';
 import { LaneNote } from './lane-note.tsx';
 import classes from './run-log.module.css';
 import { type Run, useRunSentence } from './sentence.ts';
+import { tellingValues } from './subject.ts';
 
 interface RunLogRowProps {
   run: Run;
@@ -46,11 +47,13 @@ function Row({ run, mayRerun, isChosen, onChoose, onRerun }: RunLogRowProps) {
         {kind === 'live' ? null : <span className={classes.kind}>{t(`kinds.${kind}`)}</span>}
       </td>
       <td className={classes.keys}>
-        {[...new Set(keyValues)].slice(0, 3).map((value) => (
-          <span key={value} className={classes.key} title={value}>
-            {value}
-          </span>
-        ))}
+        {tellingValues(keyValues)
+          .slice(0, 3)
+          .map((value) => (
+            <span key={value} className={classes.key} title={value}>
+              {value}
+            </span>
+          ))}
       </td>
       <td className={classes.when}>
         <Tooltip label={times.full(at)}>

@@ -9,13 +9,13 @@ import type { ReactNode } from 'react';
 import { appOf, catalogNode } from '../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../engine/flow/document.ts';
 import { useTRPC } from '../_client/trpc.tsx';
-import { useNodeWords } from '../_forms/node-words.ts';
 import { ErrorText, useErrorWords } from '../_ui/errors.tsx';
 import { JsonView } from '../_ui/json-view.tsx';
 import { useTimes } from '../_ui/times.ts';
 import classes from './run-detail.module.css';
 import type { Detail } from './run-detail.tsx';
-import { inputRows, outputRows, type ValueRow } from './value-rows.ts';
+import { inputRows, outputRows } from './value-rows.ts';
+import { useRowWords, ValuesTable } from './values-table.tsx';
 
 type Step = Detail['steps'][number];
 
@@ -27,11 +27,11 @@ interface StepBodyProps {
 
 export function StepBody({ run, step, node }: StepBodyProps) {
   const t = useTranslations('runs');
-  const words = useNodeWords();
   const trpc = useTRPC();
   const { data: catalog } = useQuery(
     trpc.catalog.nodes.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }),
   );
+  const words = useRowWords(node, run.labels[node.id]);
   const outputs = catalog ? (catalogNode(catalog, node.type)?.outputs ?? []) : [];
   const isTrigger = catalog ? catalogNode(catalog, node.type)?.kind === 'trigger' : false;
   const attempts = run.attempts.filter(
@@ -46,17 +46,11 @@ export function StepBody({ run, step, node }: StepBodyProps) {
       ) : null}
       {attempts.length > 0 ? <Attempts attempts={attempts} /> : null}
       {step.log.length > 0 ? <StepLog step={step} node={node} /> : null}
-      {isTrigger ? null : (
-        <Values
-          title={t('input')}
-          none={t('noInput')}
-          rows={inputRows(step.input, (key) => words.label(node.type, key))}
-        />
-      )}
-      <Values
+      {isTrigger ? null : <ValuesTable title={t('input')} none={t('noInput')} rows={inputRows(step.input, words)} />}
+      <ValuesTable
         title={isTrigger ? t('received') : t('output')}
         none={t('noOutput')}
-        rows={outputRows(step.output, outputs, (key) => words.output(node.type, key))}
+        rows={outputRows(step.output, outputs, words)}
       />
       <Details>
         <p className={classes.subheading}>{t('input')}</p>
@@ -130,28 +124,6 @@ function StepLog({ step, node }: { step: Step; node: FlowNode }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-function Values({ title, none, rows }: { title: string; none: string; rows: ValueRow[] }) {
-  return (
-    <div>
-      <p className={classes.subheading}>{title}</p>
-      {rows.length === 0 ? (
-        <span className={classes.none}>{none}</span>
-      ) : (
-        <table className={classes.values}>
-          <tbody>
-            {rows.map(({ id, label, text }) => (
-              <tr key={id}>
-                <th scope="row">{label}</th>
-                <td>{text === '' ? <span className={classes.none}>—</span> : text}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </div>
   );
 }
 

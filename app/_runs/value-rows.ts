@@ -3,58 +3,138 @@ import type { Json, OutputField } from '../../nodes/contract.ts';
 
 export interface ValueRow {
   id: string;
+  /** Lines of one record stand together below its name. */
+  group?: string;
   label: string;
+  /** The API name, where the label is the account's own word for it. */
+  name?: string;
   text: string;
+}
+
+/** The words of one step, in the reader's language. */
+export interface RowWords {
+  /** Of a field of the step's form. */
+  label(key: string): string;
+  output(key: string): string;
+  operator(key: string, operator: string): string;
+  nth(number: number): string;
+  /** What the account calls a field, by its path below the record: `Email`, `Account.Name`. */
+  field(path: string): string | undefined;
 }
 
 /** Longer data is cut: the whole stands in the details. */
 const MOST_ROWS = 40;
 const LONGEST_TEXT = 300;
 
-/** Input by field of the step; a mapped record gets a line for each of its fields. */
-export function inputRows(input: Json | null, labelOf: (key: string) => string): ValueRow[] {
+const unlabelled = (words: RowWords): RowWords => ({ ...words, field: () => undefined });
+
+type Path = readonly (string | number)[];
+
+interface Leaf {
+  path: Path;
+  text: string;
+}
+
+/** Input by field of the step; a mapped record gets a line for each of its fields, a condition one of its own. */
+export function inputRows(input: Json | null, words: RowWords): ValueRow[] {
   if (!isRecord(input)) return [];
   return Object.entries(input)
-    .flatMap(([key, value]) =>
-      isRecord(value)
-        ? flatten(value, []).map((row) => ({ ...row, id: `${key}.${row.id}`, label: row.label || labelOf(key) }))
-        : [{ id: key, label: labelOf(key), text: textOf(value) }],
-    )
+    .flatMap(([key, value]): ValueRow[] => {
+      if (isConditions(value)) return conditionRows(key, value, words);
+      if (isRecord(value) && Object.keys(value).length > 0)
+        return leaves(value, []).map((leaf) => rowOf(key, leaf, words));
+      if (Array.isArray(value) && value.some(isRecord))
+        // Whose records these are, nobody knows: their names stay as they are.
+        return leaves(value, []).map(({ path, text }) =>
+          recordRow([key], path, text, words.label(key), unlabelled(words)),
+        );
+      return [{ id: key, label: words.label(key), text: textOf(value) }];
+    })
     .slice(0, MOST_ROWS);
 }
 
-/** Known outputs first and in their order, under their own words; what came beside them follows under its path. */
-export function outputRows(
-  output: Json | null,
-  outputs: readonly OutputField[],
-  wordOf: (key: string) => string,
-): ValueRow[] {
+/** Known outputs first and in their order, under their own words; what came beside them follows, a record together. */
+export function outputRows(output: Json | null, outputs: readonly OutputField[], words: RowWords): ValueRow[] {
+  const worded = ({ path, label, labelKey }: OutputField) =>
+    label ?? (labelKey ? words.output(labelKey) : path.join(' › '));
   const known = outputs
     .filter(({ type }) => type !== 'record' && type !== 'list')
-    .map(({ path, label, labelKey }) => ({
-      id: path.join('.'),
-      label: label ?? (labelKey ? wordOf(labelKey) : path.join(' › ')),
-      value: at(output, path),
-    }))
-    .filter(({ value }) => value !== undefined)
-    .map(({ id, label, value }) => ({ id, label, text: textOf(value ?? null) }));
+    .flatMap((field): ValueRow[] => {
+      const value = at(output, field.path);
+      return value === undefined ? [] : [{ id: field.path.join('.'), label: worded(field), text: textOf(value) }];
+    });
   const shown = new Set(known.map(({ id }) => id));
-  const rest = isRecord(output) || Array.isArray(output) ? flatten(output, []).filter(({ id }) => !shown.has(id)) : [];
-  return [...known, ...(known.length > 0 ? rest.slice(0, MOST_ROWS - known.length) : rest)].slice(0, MOST_ROWS);
+  const declared = (key: string) => outputs.find(({ path }) => path.length === 1 && path[0] === key);
+  const rest = isRecord(output) || Array.isArray(output) ? leaves(output, []) : [];
+  const rows = rest
+    .filter(({ path }) => !shown.has(path.join('.')))
+    .map((leaf): ValueRow => {
+      const [key = '', ...below] = leaf.path;
+      if (typeof key === 'number') return recordRow([], leaf.path, leaf.text, '', words);
+      const field = declared(key);
+      if (below.length > 0) return recordRow([key], below, leaf.text, field ? worded(field) : key, words);
+      return field ? { id: key, label: worded(field), text: leaf.text } : rowOf('', leaf, words);
+    });
+  return [...known, ...rows].slice(0, MOST_ROWS);
 }
 
-function flatten(value: Json, path: (string | number)[]): ValueRow[] {
-  if (path.length < 6 && Array.isArray(value) && value.length > 0)
-    return value.flatMap((item, index) => flatten(item, [...path, index])).slice(0, MOST_ROWS);
+/** A value of a record that stands in `key`, or of one in the list there: all of it below one heading. */
+function recordRow(key: Path, below: Path, text: string, heading: string, words: RowWords): ValueRow {
+  const isItem = typeof below[0] === 'number' && below.length > 1;
+  const nth = isItem ? words.nth(Number(below[0]) + 1) : '';
+  const row = rowOf(key.join('.'), { path: isItem ? below.slice(1) : below, text }, words);
+  return {
+    ...row,
+    id: [...key, ...below].join('.'),
+    group: [heading, nth].filter((part) => part !== '').join(' '),
+  };
+}
+
+function rowOf(above: string, { path, text }: Leaf, words: RowWords): ValueRow {
+  const names = path.filter((part) => typeof part === 'string');
+  const name = names.join('.');
+  const label = name === '' ? undefined : words.field(name);
+  const id = [...(above === '' ? [] : [above]), ...path].join('.');
+  if (label === undefined)
+    return { id, label: path.map((part) => partText(part, words)).join(' › ') || words.label(above), text };
+  const last = path.findLastIndex((part) => typeof part === 'number');
+  const before = path.slice(0, last + 1).map((part) => partText(part, words));
+  return { id, label: [...before, label].join(' › '), ...(label === name ? {} : { name }), text };
+}
+
+const partText = (part: string | number, words: RowWords): string =>
+  typeof part === 'number' ? words.nth(part + 1) : part;
+
+interface Condition {
+  field: string;
+  operator: string;
+  value?: Json;
+}
+
+function conditionRows(key: string, conditions: Condition[], words: RowWords): ValueRow[] {
+  return conditions.map(({ field, operator, value }, index) => ({
+    ...rowOf(`${key}.${index}`, { path: [field], text: '' }, words),
+    group: words.label(key),
+    text: [words.operator(key, operator), value === undefined ? '' : textOf(value)].join(' ').trim(),
+  }));
+}
+
+const isConditions = (value: Json): value is Json & Condition[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((row) => isRecord(row) && typeof row.field === 'string' && typeof row.operator === 'string');
+
+function leaves(value: Json, path: Path): Leaf[] {
+  if (path.length < 6 && Array.isArray(value) && value.some((item) => item !== null && typeof item === 'object'))
+    return value.flatMap((item, index) => leaves(item, [...path, index])).slice(0, MOST_ROWS);
   if (path.length < 6 && isRecord(value) && Object.keys(value).length > 0)
     return Object.entries(value)
-      .flatMap(([key, item]) => flatten(item, [...path, key]))
+      .flatMap(([key, item]) => leaves(item, [...path, key]))
       .slice(0, MOST_ROWS);
-  const label = path.map((part) => (typeof part === 'number' ? String(part + 1) : part)).join(' › ');
-  return [{ id: path.join('.'), label, text: textOf(value) }];
+  return [{ path, text: textOf(value) }];
 }
 
-function at(value: Json | null, path: (string | number)[]): Json | undefined {
+function at(value: Json | null, path: Path): Json | undefined {
   let found: Json | undefined = value ?? undefined;
   for (const part of path) {
     if (Array.isArray(found)) found = found[Number(part)];
@@ -66,9 +146,12 @@ function at(value: Json | null, path: (string | number)[]): Json | undefined {
 
 function textOf(value: Json): string {
   if (value === null) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = isPlainList(value) ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
+
+const isPlainList = (value: Json): value is (string | number)[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number');
 
 const isRecord = (value: Json | null | undefined): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

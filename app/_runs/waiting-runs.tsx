@@ -13,6 +13,7 @@ import { DropDialog } from './drop-dialog.tsx';
 import { LaneNote } from './lane-note.tsx';
 import classes from './queues.module.css';
 import { type Run, useRunSentence } from './sentence.ts';
+import { tellingValues } from './subject.ts';
 import { useChosen } from './use-chosen.ts';
 
 const LIVE_MS = 2_000;
@@ -90,7 +91,7 @@ function WaitingRun({ run, isChosen, onChoose }: WaitingRunProps) {
         <StateMark state={runState(run)} />
       </span>
       <Link href={`/runs/${run.id}`} className={classes.runLink}>
-        {run.keyValues.slice(0, 2).join('・') || t('queues.openRun')}
+        {tellingValues(run.keyValues).slice(0, 2).join('・') || t('queues.openRun')}
       </Link>
       <span className={classes.runWhat}>
         {sentence(run)} <LaneNote run={run} />

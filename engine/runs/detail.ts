@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { graphOf } from '../flow/graph.ts';
 import type { RunStatus, StepState } from '../run/state.ts';
+import { labelsOfRun, type StepLabels } from './field-labels.ts';
 import { type RunRow, type RunSqlRow, runColumns, toRunRows } from './list.ts';
 
 /** A loop over thousands of items has more steps than anybody reads. */
@@ -27,6 +28,8 @@ export interface RunDetail extends RunRow {
   event: { id: string; status: string; payload: Json | null; createdAt: Date } | null;
   reruns: { id: string; status: RunStatus; createdAt: Date }[];
   newestVersionNumber: number;
+  /** By step: what the fields of its records are called. */
+  labels: Record<string, StepLabels>;
 }
 
 export async function getRun(engine: Engine, workspaceId: string, runId: string): Promise<RunDetail> {
@@ -74,6 +77,7 @@ export async function getRun(engine: Engine, workspaceId: string, runId: string)
   const [shown] = await toRunRows(engine, [row]);
   if (!shown) throw new UserFixableError('run.notFound');
   const event = eventRows[0];
+  const labels = await labelsOfRun(engine, runId, row.document, event?.payload ?? null);
   const own = [...stepRows, ...iterationRows].map(toStepDetail);
   return {
     ...shown,
@@ -84,6 +88,7 @@ export async function getRun(engine: Engine, workspaceId: string, runId: string)
     event: event ? { id: event.id, status: event.status, payload: event.payload, createdAt: event.createdAt } : null,
     reruns: rerunRows,
     newestVersionNumber: newest[0]?.number ?? row.number,
+    labels,
   };
 }
 
