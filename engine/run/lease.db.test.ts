@@ -73,3 +73,15 @@ test('a beat waits for nobody: it renews what is free, leaves what is being writ
   await book.renew();
   expect(written.until() > (untilBefore[1] ?? 0)).toBe(true);
 });
+
+test('after its machine slept, which stops a monotonic clock, a renewed lease tells the time of the database again', async () => {
+  const book = openLeaseBook(given.engine.pool, () => 'holder');
+  const lease = await takeRun(book);
+  const awake = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => awake() - 600_000);
+  await book.renew();
+  const { rows } = await given.engine.pool.query<{ now: Date }>('select clock_timestamp() as now');
+  const behindMs = (rows[0]?.now.getTime() ?? 0) - lease.now();
+  vi.restoreAllMocks();
+  expect(Math.abs(behindMs)).toBeLessThan(5_000);
+});

@@ -55,6 +55,8 @@ interface Held {
   until: number;
   /** The same by the monotonic clock: a machine that slept moves the wall clock, one whose clock was set moves only that. */
   untilMonotonic: number;
+  /** What PostgreSQL's clock said, and this machine's monotonic one when we had heard it. */
+  said: { database: number; at: number };
   abort: AbortController;
 }
 
@@ -136,7 +138,7 @@ with mine as materialized (
   update runs r set lease_until = now() + interval '${limits.leaseMs} milliseconds' from free f where r.id = f.id
   returning r.id
 )
-select r.lease_token, n.id is not null as is_renewed
+select r.lease_token, n.id is not null as is_renewed, now() as database_now
 from mine m join runs r on r.id = m.run_id and r.lease_token = m.token left join renewed n on n.id = r.id`;
 
 export interface LeaseBook {
@@ -180,13 +182,12 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       const token = uuidv4();
       const found = await takeGathered({ runId, token });
       if (!found) return null;
-      // Rather too early than too late: what PostgreSQL said was true when it began.
-      const begun = found.row.database_now.getTime();
-      const entry: Held = { runId, ...endOf(found.asked), abort: new AbortController() };
+      const said = saidBy(found.row, found.answered);
+      const entry: Held = { runId, ...endOf(found.asked), said, abort: new AbortController() };
       held.set(token, entry);
       return toLeasedRun(found.row, {
         token,
-        now: () => begun + performance.now() - found.answered.monotonic,
+        now: () => entry.said.database + performance.now() - entry.said.at,
         until: () => new Date(entry.until),
         endsWithin: (ms) => endsWithin(entry, ms),
         signal: entry.abort.signal,
@@ -201,18 +202,21 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       if (tokens.length === 0) return failpoint('beating');
       const runIds = [...held.values()].map(({ runId }) => runId);
       const asked = clocks();
-      const { rows } = await pool.query<{ lease_token: string; is_renewed: boolean }>({
+      const { rows } = await pool.query<{ lease_token: string; is_renewed: boolean; database_now: Date }>({
         name: 'renew-leases',
         text: renewal,
         values: [runIds, tokens],
       });
-      const found = new Map(rows.map((row) => [row.lease_token, row.is_renewed]));
+      const answered = clocks();
+      const found = new Map(rows.map((row) => [row.lease_token, row]));
       for (const token of tokens) {
         const entry = held.get(token);
         if (!entry) continue;
-        const isRenewed = found.get(token);
-        if (isRenewed) Object.assign(entry, endOf(asked));
-        else if (isRenewed === undefined) entry.abort.abort();
+        const row = found.get(token);
+        // A monotonic clock stands still while its machine sleeps: with each beat PostgreSQL's is read anew.
+        if (row) entry.said = saidBy(row, answered);
+        if (row?.is_renewed) Object.assign(entry, endOf(asked));
+        else if (!row) entry.abort.abort();
       }
       failpoint('beating');
     },
@@ -237,6 +241,12 @@ const clocks = (): Clocks => ({ wall: Date.now(), monotonic: performance.now() }
 const endOf = ({ wall, monotonic }: Clocks): Pick<Held, 'until' | 'untilMonotonic'> => ({
   until: wall + limits.leaseMs,
   untilMonotonic: monotonic + limits.leaseMs,
+});
+
+/** Rather too early than too late: what PostgreSQL said was true when its statement began. */
+const saidBy = (row: { database_now: Date }, { monotonic }: Clocks): Held['said'] => ({
+  database: row.database_now.getTime(),
+  at: monotonic,
 });
 
 const endsWithin = ({ until, untilMonotonic }: Held, ms: number): boolean =>
