@@ -40,6 +40,16 @@ const rows: [error: string, description: string, code: string][] = [
   ['invalid_request', 'missing required parameter: code', 'requestIncomplete'],
   ['unsupported_grant_type', 'grant type not supported', 'flowDisabled'],
   ['app_not_found', 'External client app is not installed in this org', 'appNotInstalled'],
+  ['invalid_client', 'app must be installed into org', 'appNotInstalled'],
+  ['OAUTH_EC_APP_NOT_FOUND', 'External client app is not found', 'appNotInstalled'],
+  ['OAUTH_APP_ACCESS_DENIED', '', 'userNotAdmitted'],
+  [
+    'OAUTH_APPROVAL_ERROR_GENERIC',
+    'An unexpected error has occured during authentication. Please try again.',
+    'approvalStopped',
+  ],
+  ['invalid_grant', 'user is inactive', 'userInactive'],
+  ['login_rate_exceeded', '', 'loginRateExceeded'],
   ['server_error', '', 'busy'],
   ['unknown_error', 'retry your request', 'busy'],
   ['invalid_grant', 'token request is already being processed', 'busy'],
@@ -76,6 +86,18 @@ describe.each(rows)('%s: %s', (error, description, code) => {
     const read = readRefusal(text);
     expect(read && refusalCode(read)).toBe(`salesforce.${code}`);
   });
+});
+
+test('the address of the error page tells what its text does not', () => {
+  const page =
+    "We can't authorize you because of an OAuth error. For more information, contact your Salesforce administrator.\n" +
+    'OAUTH_APPROVAL_ERROR_GENERIC : An unexpected error has occured during authentication. Please try again.';
+  const address =
+    'https://acme.my.salesforce.com/setup/secur/RemoteAccessErrorPage.apexp?error=invalid_client&error_description=app+must+be+installed+into+org&display=touch';
+  const meaning = (text: string) => refusalCode(readRefusal(text) ?? { error: '', description: '' });
+  expect(meaning(page)).toBe('salesforce.approvalStopped');
+  expect(meaning(address)).toBe('salesforce.appNotInstalled');
+  expect(meaning('app must be installed into org')).toBe('salesforce.appNotInstalled');
 });
 
 test('whatever else is pasted is told as it is, and nothing as nothing', () => {

@@ -11,21 +11,22 @@ export interface Refusal {
 
 /** In this order: Salesforce puts very different things under `invalid_grant` and tells them apart in the description. */
 const meanings: readonly [RegExp, string][] = [
-  [/^rate_limit_exceeded|login rate/, 'salesforce.loginRateExceeded'],
+  [/^(login_)?rate_(limit_)?exceeded|login rate/, 'salesforce.loginRateExceeded'],
   [/^(server_error|temporarily_unavailable|unknown_error)/, 'salesforce.busy'],
   [/retry your request|already being processed/, 'salesforce.busy'],
   [/^access_denied/, 'salesforce.signInDenied'],
-  [/inactive_user|inactive user/, 'salesforce.userInactive'],
-  [/inactive_org|inactive org/, 'salesforce.orgInactive'],
+  [/inactive_user|inactive user|user is inactive/, 'salesforce.userInactive'],
+  [/inactive_org|inactive org|organization is inactive/, 'salesforce.orgInactive'],
   [/no client credentials user/, 'salesforce.noRunAsUser'],
   [/not supported on this domain/, 'salesforce.loginUrlNotMyDomain'],
   [/ip restricted|ip_restricted|login hours/, 'salesforce.ipRestricted'],
   [/redirect_uri/, 'salesforce.redirectMismatch'],
+  // It comes as `invalid_client` too, and has nothing to do with the secret.
+  [/must be installed|app_not_found|not installed/, 'salesforce.appNotInstalled'],
   [/client identifier invalid|^invalid_client_id/, 'salesforce.wrongClient'],
   [/invalid client credentials|^invalid_client\b/, 'salesforce.wrongClientSecret'],
   [/hasn't approved|not approved this consumer/, 'salesforce.userNotApproved'],
-  [/not admin approved|^invalid_app_access/, 'salesforce.userNotAdmitted'],
-  [/^app_not_found|not installed/, 'salesforce.appNotInstalled'],
+  [/not admin approved|^invalid_app_access|app_access_denied/, 'salesforce.userNotAdmitted'],
   [/^app_blocked|blocked/, 'salesforce.appBlocked'],
   [
     /unsupported_grant_type|oauth_flow_disabled|unsupported_response_type|grant type not supported/,
@@ -42,6 +43,8 @@ const meanings: readonly [RegExp, string][] = [
   [/expired access\/refresh token|revoked|token.*expired/, 'salesforce.signInExpired'],
   [/^invalid_grant (invalid_grant: )?expired\b/, 'salesforce.assertionExpired'],
   [/^invalid_grant .*expired/, 'salesforce.signInExpired'],
+  // What the page shows for several of them; only its address tells which.
+  [/oauth_approval_error/, 'salesforce.approvalStopped'],
 ];
 
 export function refusalCode({ error, description }: Refusal): string {
