@@ -63,7 +63,7 @@ export async function tryAdd(client: SalesforceClient, given: Adding, call: Call
   const { object, settings } = given;
   const fields = valuesToWrite(object, given.fields, settings, 'create');
   const subject = { object: object.name, values: fields };
-  const options = writeOptionsOf(settings);
+  const options = writeOptionsOf(settings, fields);
   const attempt: Attempt = { method: 'POST', path: `/sobjects/${object.name}`, fields, options, subject };
   try {
     return await dryRun(client, { kind: 'add', attempts: [attempt] }, call);
@@ -88,7 +88,7 @@ async function run({
 export async function addOne(client: SalesforceClient, { object, settings, fields }: Adding, call: Call) {
   const values = valuesToWrite(object, fields, settings, 'create');
   try {
-    const { id } = await client.create(object.name, values, writeOptionsOf(settings), call);
+    const { id } = await client.create(object.name, values, writeOptionsOf(settings, values), call);
     return added(client, object.name, id);
   } catch (error) {
     const id = await matchInstead(client, { object, settings, error, call: { signal: call.signal } });

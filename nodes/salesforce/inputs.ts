@@ -71,6 +71,7 @@ export function writeOptions<Kind extends keyof typeof duplicateChoices>(kind: K
     useAssignmentRule: field(z.boolean().default(kind === 'add'), {
       control: 'boolean',
       default: kind === 'add',
+      when: { field: 'owner', is: [null, ''] },
       advanced: true,
     }),
     assignmentRule: field(z.string().max(18).optional(), {

@@ -104,7 +104,7 @@ async function tryUpdate(context: Looking): Promise<DryRun | undefined> {
   const object = await client.describe(settings.object, { signal });
   const values = valuesToWrite(object, given.fields, settings, 'update');
   const found = await chosen(context, object, readable(object, values));
-  const options = writeOptionsOf(settings);
+  const options = writeOptionsOf(settings, values);
   const attempts = found.flatMap((record) => {
     const id = record.Id ?? '';
     const fields = settings.changedOnly ? differing(object, values, record) : values;
@@ -128,13 +128,14 @@ async function run(context: Context): Promise<StepResult> {
   const object = await client.describe(settings.object, { signal });
   const values = valuesToWrite(object, context.input.fields, settings, 'update');
   const records = await choice(context, object, values);
+  const options = writeOptionsOf(settings, values);
   const changedFields = new Set<string>();
   let unchanged = 0;
   // One after the other: they often share a parent record, whose lock they would fight for.
   for (const { id, fields } of records) {
     const changes = fields ? only(values, fields) : values;
     if (Object.keys(changes).length === 0) unchanged += 1;
-    else await write(context, { object, id, values: changes }, { signal, guard });
+    else await write(context, { object, id, values: changes, options }, { signal, guard });
     for (const name of Object.keys(changes)) changedFields.add(name);
   }
   const ids = records.map(({ id }) => id);
@@ -169,10 +170,15 @@ async function choice(context: Context, object: ObjectDescription, values: Field
 
 async function write(
   { client, config: settings, signal }: Context,
-  { object, id, values }: { object: ObjectDescription; id: string; values: FieldValues },
+  {
+    object,
+    id,
+    values,
+    options,
+  }: { object: ObjectDescription; id: string; values: FieldValues; options: WriteOptions },
   call: Call,
 ): Promise<void> {
-  await client.update(object.name, id, values, writeOptionsOf(settings), call).catch(async (error: unknown) => {
+  await client.update(object.name, id, values, options, call).catch(async (error: unknown) => {
     await matchInstead(client, { object, settings, error, call: { signal } });
   });
 }

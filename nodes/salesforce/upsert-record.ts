@@ -92,7 +92,7 @@ async function tryUpsert({ client, config: settings, input: given, signal }: Loo
   const path = `/sobjects/${object.name}/${key.field}/${encodeURIComponent(key.value)}`;
   const attempt: Attempt = {
     ...{ method: 'PATCH', path: settings.updateOnly ? `${path}?updateOnly=true` : path, fields: values },
-    ...{ options: writeOptionsOf(settings), subject: { object: object.name, id: key.value, values } },
+    ...{ options: writeOptionsOf(settings, values), subject: { object: object.name, id: key.value, values } },
   };
   const isNothing = found.length === 0 && settings.updateOnly && settings.whenNone === 'finish';
   const attempts = isNothing || isPathStep(key.value) ? [] : [attempt];
@@ -148,7 +148,7 @@ type Prepared = Awaited<ReturnType<typeof prepared>> & { settings: Config };
 
 /** Of two that race on a new key one is refused, because the other has made the record by then: the second try updates it. */
 async function upsertTwice(client: SalesforceClient, { object, key, values, settings }: Prepared, call: Call) {
-  const upsert = () => client.upsert(object.name, key, values, writeOptionsOf(settings), call);
+  const upsert = () => client.upsert(object.name, key, values, writeOptionsOf(settings, values), call);
   try {
     return await upsert();
   } catch (error) {
@@ -166,7 +166,7 @@ async function updateMatch(
   const id = await matchToUpdate(client, { object, key, settings, error }, { signal: call.signal });
   const fields = { ...withoutKey(given.fields, key), [key.field]: given.key };
   const values = valuesToWrite(object, fields, settings, 'update');
-  await client.update(object.name, id, values, writeOptionsOf(settings), call);
+  await client.update(object.name, id, values, writeOptionsOf(settings, values), call);
   return { id, created: false };
 }
 
@@ -175,7 +175,7 @@ async function updateOnly(
   { object, key, values, settings }: Prepared,
   call: Call,
 ): Promise<{ id: string }> {
-  const options = writeOptionsOf(settings);
+  const options = writeOptionsOf(settings, values);
   if (!isPathStep(key.value)) return client.updateByKey(object.name, key, values, options, call);
   const conditions = [{ field: key.field, operator: 'equals' as const, value: key.value }];
   const [found] = await matching(client, { object, conditions, whenSeveral: 'fail' }, { signal: call.signal });

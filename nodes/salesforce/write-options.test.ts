@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import type { Json, Option } from '../contract.ts';
 import { PersonNeededError } from '../errors.ts';
 import { catalogFields } from '../fields.ts';
@@ -277,6 +278,28 @@ describe('an assignment rule', () => {
     expect(writeOptionsOf({ ...ruled, owner: owner?.value })).toEqual(off);
     expect(writeOptionsOf({ ...ruled, owner: owner?.value, assignmentRule: '01Q000000000001AAA' })).toEqual(off);
     expect(writeOptionsOf(ruled)).toEqual({ allowDuplicates: false });
+  });
+
+  test('does not take the record from the owner among its fields', async () => {
+    const [{ Id: clerk } = {}] = await org.query("SELECT Id FROM User WHERE Username = 'clerk@practice.example'");
+    const fields = { LastName: 'Mapped', Company: 'c', OwnerId: clerk ?? null };
+    const on = { object: 'Lead', useAssignmentRule: true };
+    const ownerOf = async (id: unknown) => (await org.query(`SELECT OwnerId FROM Lead WHERE Id = '${id}'`))[0]?.OwnerId;
+    const { id } = await org.run('addRecord', on, { fields });
+    expect(await ownerOf(id)).toBe(clerk);
+    await org.run('updateRecord', { ...on, changedOnly: true }, { id, fields: { ...fields, Title: 'New' } });
+    expect(await ownerOf(id)).toBe(clerk);
+    await org.run('upsertRecord', { ...on, keyField: 'Key__c' }, { key: 'mapped', fields });
+    const [upserted] = await org.query("SELECT OwnerId FROM Lead WHERE Key__c = 'mapped'");
+    expect(upserted?.OwnerId).toBe(clerk);
+  });
+
+  test('is asked about only while the step names no owner', () => {
+    const fields = new Map(
+      catalogFields(nodeDefinition('salesforce.addRecord')?.config as z.ZodType, 'config').map((one) => [one.key, one]),
+    );
+    expect(fields.get('useAssignmentRule')?.when).toEqual({ field: 'owner', is: [null, ''] });
+    expect(fields.get('assignmentRule')?.when).toEqual({ field: 'useAssignmentRule', is: [true] });
   });
 });
 

@@ -18,11 +18,11 @@ export const changeOptionsOf = (settings: WriteSettings): WriteOptions =>
   writeOptionsOf({ ...settings, useAssignmentRule: false });
 
 /**
- * The rules header is only sent to turn them off or to name one: the active rule is Salesforce's own default. They would give the record away again
- * from the owner that the step names, so they are off then too.
+ * The rules header is only sent to turn them off or to name one: the active rule is Salesforce's own default. They would give the
+ * record away again from the owner that the step names or that is among the `values`, so they are off then too.
  */
-export function writeOptionsOf(settings: WriteSettings): WriteOptions {
-  const usesRule = settings.useAssignmentRule && !settings.owner;
+export function writeOptionsOf(settings: WriteSettings, values: FieldValues = {}): WriteOptions {
+  const usesRule = settings.useAssignmentRule && !settings.owner && !values.OwnerId;
   const rule = usesRule && settings.assignmentRule ? recordId(settings.assignmentRule, 'assignmentRule') : undefined;
   return {
     allowDuplicates: settings.allowDuplicates || settings.duplicates === 'saveAnyway',
