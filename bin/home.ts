@@ -1,17 +1,9 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { writeOwnerOnly } from '../db/embedded/owner-only.ts';
 import { processIdentity } from '../db/embedded/process-table.ts';
 import { parseProxies, WrongProxy } from './client-address.ts';
 
@@ -165,10 +157,4 @@ export function readInstance(home: string): Instance | undefined {
   if (!existsSync(instanceFile(home))) return undefined;
   const found = instance.safeParse(JSON.parse(readFileSync(instanceFile(home), 'utf8'))).data;
   return found && processIdentity(found.pid) === found.identity ? found : undefined;
-}
-
-export function writeOwnerOnly(file: string, text: string): void {
-  const half = `${file}.${process.pid}`;
-  writeFileSync(half, `${text}\n`, { mode: 0o600 });
-  renameSync(half, file);
 }

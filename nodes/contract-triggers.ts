@@ -31,7 +31,6 @@ export type Acceptance =
 
 export interface HookContext<Config> {
   config: Config;
-  secret: string | null;
   /** Non-secret facts of the chosen account, if one is chosen. */
   account?: Record<string, string> | undefined;
 }

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { writeOwnerOnly } from '../../db/embedded/owner-only.ts';
 import { processIdentity } from '../../db/embedded/process-table.ts';
-import { writeOwnerOnly } from '../home.ts';
 
 const children = z.array(z.object({ name: z.string(), pid: z.number(), identity: z.string() }));
 const PATIENCE_MS = 5_000;

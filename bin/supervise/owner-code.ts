@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { writeOwnerOnly } from '../home.ts';
+import { writeOwnerOnly } from '../../db/embedded/owner-only.ts';
 
 /**
  * While nobody has an account: makes a one-time code (128 bits) without which nobody can make the owner account, keeps

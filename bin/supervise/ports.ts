@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { writeOwnerOnly } from '../../db/embedded/owner-only.ts';
 import { freePort } from '../../db/embedded/port.ts';
-import { writeOwnerOnly } from '../home.ts';
 
 /** Whether the web server could listen there: on all addresses, IPv6 or not, and not hidden by a loopback listener. */
 export async function isPortFree(port: number): Promise<boolean> {

@@ -1,16 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeOwnerOnly } from './owner-only.ts';
 import { type Place, placeFile } from './place.ts';
 import { EmbeddedProblem } from './problem.ts';
 
@@ -66,10 +58,4 @@ function initdb(place: Place, folder: string, passwordFile: string): Promise<voi
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const { PATH, TZ } = process.env;
   return { LC_ALL: 'C', ...(PATH ? { PATH } : {}), ...(TZ ? { TZ } : {}), NODE_ENV: process.env.NODE_ENV };
-}
-
-export function writeOwnerOnly(file: string, text: string): void {
-  const half = `${file}.${process.pid}`;
-  writeFileSync(half, `${text}\n`, { mode: 0o600 });
-  renameSync(half, file);
 }

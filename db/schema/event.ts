@@ -5,7 +5,7 @@ import type { Json } from '../../nodes/contract.ts';
 import { at, bytes, createdAt, id } from './columns.ts';
 import { workspaceId } from './workspace.ts';
 
-export const eventStatuses = ['accepted', 'notRun', 'rejected', 'duplicate'] as const;
+export const eventStatuses = ['accepted', 'notRun', 'rejected'] as const;
 
 export const events = pgTable(
   'events',

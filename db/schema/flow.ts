@@ -6,21 +6,11 @@ import type { ErrorParams } from '../../nodes/errors.ts';
 import { at, createdAt, id } from './columns.ts';
 import { workspaceId } from './workspace.ts';
 
-/** Flows of one template share settings and one switch. */
-export const flowSets = pgTable('flow_sets', {
-  id: id(),
-  workspaceId: workspaceId(),
-  templateId: text('template_id').notNull(),
-  settings: jsonb('settings').$type<Record<string, Json>>().notNull().default({}),
-  createdAt: createdAt(),
-});
-
 export const flows = pgTable(
   'flows',
   {
     id: id(),
     workspaceId: workspaceId(),
-    flowSetId: uuid('flow_set_id').references(() => flowSets.id),
     templateId: text('template_id'),
     name: text('name').notNull(),
     folder: text('folder'),

@@ -1,7 +1,7 @@
 export * from './allowance.ts';
 export * from './auth.ts';
 export * from './brake.ts';
-export { newId } from './columns.ts';
+export { firstIdOf, isId, newId } from './columns.ts';
 export * from './connection.ts';
 export * from './event.ts';
 export * from './flow.ts';

@@ -1,4 +1,8 @@
-/** One execution of one flow version for one event, and its steps. Written only by engine/run/store.ts and accept.ts. */
+/**
+ * One execution of one flow version for one event, and its steps. A worker writes the state of a run in its hands only in
+ * engine/run/store.ts, and takes and keeps it in lease.ts; a run begins in accept.ts, child.ts or rerun.ts. What people decide
+ * (engine/runs, engine/flows) and lanes.ts write to runs that are in nobody's hands, or under the lock of their lane.
+ */
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -27,18 +31,9 @@ export const runStatuses = [
   'failed',
   'cancelled',
 ] as const;
-export const waitReasons = [
-  'time',
-  'retry',
-  'lane',
-  'connection',
-  'allowance',
-  'person',
-  'childRun',
-  'paused',
-] as const;
+export const waitReasons = ['time', 'retry', 'lane', 'connection', 'allowance', 'childRun', 'paused'] as const;
 export const outcomes = ['done', 'partlyFailed', 'notApplicable'] as const;
-export const runKinds = ['live', 'test', 'backfill', 'rerun'] as const;
+export const runKinds = ['live', 'test', 'rerun'] as const;
 export const iterationStatuses = ['succeeded', 'partlyFailed', 'failed', 'ended'] as const;
 export const stepStatuses = ['running', 'waiting', 'retrying', 'uncertain', 'succeeded', 'failed', 'skipped'] as const;
 
@@ -156,7 +151,6 @@ export const steps = pgTable(
     /** When uncertain: records that may be ours, for a person to pick from. */
     candidates: jsonb('candidates').$type<{ id: string; label: string; url?: string }[]>(),
     log: jsonb('log').$type<{ at: string; code: string; params?: Record<string, string | number>; kept?: Json }[]>(),
-    cursor: integer('cursor'),
     dueAt: at('due_at'),
     /** With status waiting: this connection has to be mended first. */
     connectionId: uuid('connection_id'),

@@ -12,7 +12,6 @@ export async function checkSecretKey(db: Db, box: SecretBox): Promise<void> {
     select encode(key_id, 'hex') as key_id from (
       select substring(secrets from 2 for 8) as key_id from connections
       union select substring(token_sealed from 2 for 8) from triggers
-      union select substring(secret_sealed from 2 for 8) from triggers where secret_sealed is not null
     ) as used order by 1`);
   const other = rows.find((row) => row.key_id !== box.keyId);
   if (other) throw new UserFixableError('engine.wrongSecret', { needed: other.key_id, given: box.keyId });

@@ -1,7 +1,7 @@
 /** Key pairs for signing in with a certificate. The private key is made here, stored encrypted and never shown. */
 import { X509Certificate } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
-import { keyPairs, newId } from '../../db/schema/index.ts';
+import { isId, keyPairs, newId } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { makeKeyPair } from './certificate.ts';
@@ -49,8 +49,7 @@ function shown({ id, certificate }: { id: string; certificate: string }): ShownK
 export const keysOf =
   (engine: Engine, workspaceId: string) =>
   async (keyPairId: string): Promise<string> => {
-    const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(keyPairId);
-    const [row] = isId
+    const [row] = isId(keyPairId)
       ? await engine.db
           .select({ id: keyPairs.id, sealed: keyPairs.sealed })
           .from(keyPairs)

@@ -39,10 +39,8 @@ export function openSecretBox({
 }
 
 /** The context of a sealed column. Every seal and open goes through one of these. */
-export const contextOf = (
-  purpose: 'connection' | 'keyPair' | 'triggerToken' | 'triggerSecret' | 'oauthState',
-  id: string,
-) => `${purpose}:${id}`;
+export const contextOf = (purpose: 'connection' | 'keyPair' | 'triggerToken' | 'oauthState', id: string) =>
+  `${purpose}:${id}`;
 
 /** The key id that a ciphertext was made with. */
 export const keyIdOf = (sealed: Uint8Array): string =>

@@ -1,7 +1,7 @@
 /** The row of a connection with its secrets opened. The only place that reads or writes the sealed column. */
 import { and, eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/client.ts';
-import { connections, newId } from '../../db/schema/index.ts';
+import { connections, isId, newId } from '../../db/schema/index.ts';
 import type { ConnectionDefinition } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import { parseSecrets } from './definitions.ts';
@@ -14,7 +14,7 @@ export async function readConnection(
   db: Db | Tx,
   { workspaceId, connectionId }: { workspaceId: string; connectionId: string },
 ): Promise<ConnectionRow> {
-  const [row] = isUuid(connectionId)
+  const [row] = isId(connectionId)
     ? await db
         .select()
         .from(connections)
@@ -47,6 +47,3 @@ export function sealedColumns(
     facts: definition.facts(secrets),
   };
 }
-
-/** Ids in documents and addresses are text; anything that is not a uuid names no row. */
-const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -64,7 +64,7 @@ export function isShown({ when }: CatalogField, node: FlowNode, fields: readonly
   if (!when) return true;
   const asked = fields.find(({ key, place }) => key === when.field && place === 'config');
   const actual = node.config[when.field] ?? asked?.default ?? null;
-  return when.is.some((value) => value === actual);
+  return when.is.some((value) => value === actual) && (!asked || isShown(asked, node, fields));
 }
 
 function fieldProblems(field: CatalogField, node: FlowNode, step: number, known: CatalogNode): Problem[] {
@@ -109,7 +109,6 @@ function isBlankSource(source: ValueSource | undefined, field: CatalogField): bo
     case 'list':
       return source.items.length === 0;
     case 'reference':
-    case 'setting':
     case 'item':
     case 'index':
     case 'run':

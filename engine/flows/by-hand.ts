@@ -58,7 +58,7 @@ export async function sendEvent(
   }
   const acceptance = definition.accept(
     { method: 'POST', headers: { 'content-type': 'application/json' }, query: {}, body, receivedAt: new Date() },
-    { config: definition.config.parse(hook.config), secret: null },
+    { config: definition.config.parse(hook.config) },
   );
   if ('rejected' in acceptance) throw new UserFixableError(acceptance.rejected.code, acceptance.rejected.params ?? {});
   return Promise.all(

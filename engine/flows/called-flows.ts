@@ -1,6 +1,6 @@
 /** Flows that a document calls: found in its settings, renamed for a file, and looked for again where the file is read. */
 import { and, eq, inArray, isNull } from 'drizzle-orm';
-import { flows } from '../../db/schema/index.ts';
+import { flows, isId } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
 import type { Engine } from '../engine.ts';
 import { catalogNode } from '../flow/catalog.ts';
@@ -72,6 +72,3 @@ const liveFlows = (engine: Engine, workspaceId: string, which: ReturnType<typeof
     .select({ id: flows.id, name: flows.name })
     .from(flows)
     .where(and(eq(flows.workspaceId, workspaceId), isNull(flows.deletedAt), which));
-
-/** Settings are data: what is no id is not asked of the database. */
-const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

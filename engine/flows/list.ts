@@ -1,5 +1,5 @@
 /** The flow list: each flow with how it has been doing. */
-import { firstIdOf } from '../../db/schema/columns.ts';
+import { firstIdOf } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 import { appOf } from '../flow/catalog.ts';
 import type { FlowDocument } from '../flow/document.ts';

@@ -21,7 +21,7 @@ export interface PausedRuns {
 }
 
 /** SQL about a run `r` that has not begun. Re-runs and tests have the version that a person chose. */
-export const isFresh = `r.finished_at is null and r.status in ('queued', 'waiting') and r.started_at is null and r.kind in ('live', 'backfill')`;
+export const isFresh = `r.finished_at is null and r.status in ('queued', 'waiting') and r.started_at is null and r.kind = 'live'`;
 
 /** What a flow that is resumed goes on with. There is something to ask when `older` is not empty. */
 export async function countPausedRuns(engine: Engine, workspaceId: string, flowId: string): Promise<PausedRuns> {

@@ -147,7 +147,6 @@ function scopeOf({ document, event }: LookUp): Scope {
     output: (nodeId) => (nodeId === trigger ? event.payload : event.outputs[nodeId]),
     card: (nodeId) => ({ card: nodeId }),
     run: { id: event.runId ?? '', link: '', startedAt: event.at.toISOString() },
-    settings: {},
   };
 }
 

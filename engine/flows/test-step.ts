@@ -196,7 +196,6 @@ async function sampleScope(engine: Engine, flow: FlowRow, node: FlowNode): Promi
     card: (nodeId) => cardOf(flow.draft, nodeId),
     loop: (loopId) => firstTurn(flow, node, loopId, scope),
     run: { id: uuidv4(), link: `${engine.publicUrl}/runs`, startedAt: new Date().toISOString() },
-    settings: {},
   };
   return scope;
 }

@@ -81,7 +81,7 @@ const anyError: fc.Arbitrary<unknown> = fc.oneof(
 const anyCircumstances: fc.Arbitrary<Circumstances> = fc.record({
   effect: fc.constantFrom('pure' as const, 'read' as const, 'idempotent' as const, 'once' as const),
   attempt: fc.integer({ min: 1, max: 2 * limits.maxAttempts }),
-  runKind: fc.constantFrom('live' as const, 'test' as const, 'backfill' as const, 'rerun' as const),
+  runKind: fc.constantFrom('live' as const, 'test' as const, 'rerun' as const),
   wasSent: fc.boolean(),
   random: fc.double({ min: 0, max: 1, noNaN: true }),
   reference: fc.constant('REF'),

@@ -45,7 +45,7 @@ export class RunInHand {
   readonly root: Frame;
   readonly stops: Stops;
   /** What every frame's values have in common. */
-  readonly facts: Pick<Scope, 'card' | 'run' | 'settings'>;
+  readonly facts: Pick<Scope, 'card' | 'run'>;
   /** Iterations in memory, over all loops. */
   openIterations = 0;
   /** Something could have started and did not, because the flow rests. */
@@ -75,7 +75,6 @@ export class RunInHand {
     this.facts = {
       card: (nodeId) => this.card(nodeId),
       run: { id: run.id, link: `${publicUrl}/runs/${run.id}`, startedAt: run.createdAt.toISOString() },
-      settings: {},
     };
     this.root = new Frame(this, null, [...triggerSteps(run, this.graph), ...run.steps.map(resumed)]);
   }

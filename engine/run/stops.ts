@@ -3,6 +3,7 @@
  * keeps coming back. One for each worker process.
  */
 import { hash } from 'node:crypto';
+import { firstIdOf } from '../../db/schema/index.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowNode } from '../flow/document.ts';
@@ -160,18 +161,13 @@ function signatureOf(run: LeasedRun, step: StepState, { effect, node }: Prepared
 
 /** The flow of this workspace that had to do with the same thing about as often; looked for once, when a flow is paused. */
 async function otherFlow(engine: Engine, run: LeasedRun): Promise<{ name: string } | undefined> {
+  const sixHoursAgo = Date.now() - 6 * 3_600_000;
   const { rows } = await engine.pool.query<{ name: string }>(
     `select f.name from runs r join flows f on f.id = r.flow_id
-     where r.workspace_id = $1 and r.flow_id <> $2 and r.created_at > now() - interval '6 hours' and r.key_values && $3
+     where r.workspace_id = $1 and r.flow_id <> $2 and r.key_values && $3
        and r.id > $4 and r.kind = 'live'
      group by f.id having count(*) >= $5 order by count(*) desc limit 1`,
-    [run.workspaceId, run.flowId, keyValuesOf(run.payload), sixHoursAgo(), limits.repeatTurns / 2],
+    [run.workspaceId, run.flowId, keyValuesOf(run.payload), firstIdOf(sixHoursAgo), limits.repeatTurns / 2],
   );
   return rows[0];
 }
-
-/** Ids begin with their time: one range of the run log's index. */
-const sixHoursAgo = (): string => {
-  const hex = (Date.now() - 6 * 3_600_000).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
-};

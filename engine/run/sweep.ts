@@ -7,7 +7,7 @@
  * 5. polls that are due and have no job: get one;
  * 6. what is past its keeping time is deleted.
  */
-import { firstIdOf } from '../../db/schema/columns.ts';
+import { firstIdOf } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';

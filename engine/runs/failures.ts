@@ -2,7 +2,7 @@
  * Failed runs of one cause: same flow, same step, same error code. A group holds what is still to be done: a run that was run
  * again counts no more, whatever became of it; a called run is its caller's affair; a deleted flow is nobody's.
  */
-import { firstIdOf } from '../../db/schema/columns.ts';
+import { firstIdOf } from '../../db/schema/index.ts';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';

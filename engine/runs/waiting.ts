@@ -4,7 +4,7 @@ import type { WaitReason } from '../run/state.ts';
 import { type RunRow, type RunSqlRow, runColumns, toRunRows } from './list.ts';
 
 /** `person`: in doubt about a write. */
-export type QueueReason = 'queued' | WaitReason;
+export type QueueReason = 'queued' | 'person' | WaitReason;
 
 export interface Queue {
   flowId: string;

@@ -88,7 +88,6 @@ function readRequest(hook: Hook, request: HookRequest): Acceptance {
   if (definition?.kind !== 'trigger' || !definition.accept) throw new UserFixableError('door.unknownAddress');
   return definition.accept(request, {
     config: definition.config.parse(hook.config),
-    secret: hook.secret,
     account: hook.account ?? undefined,
   });
 }

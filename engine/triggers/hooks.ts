@@ -1,7 +1,6 @@
 /** Webhook addresses: their tokens, and a cache from token to trigger for the door. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Json } from '../../nodes/contract.ts';
-import { contextOf } from '../connections/secrets.ts';
 import type { Engine } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { listen } from '../listen.ts';
@@ -12,7 +11,6 @@ export interface Hook {
   flowId: string;
   type: string;
   config: Record<string, Json>;
-  secret: string | null;
   /** Non-secret facts of the account that the trigger names, if it does. */
   account: Record<string, string> | null;
 }
@@ -32,7 +30,6 @@ interface HookRow {
   flow_id: string;
   type: string;
   config: Record<string, Json>;
-  secret_sealed: Buffer | null;
   account: Record<string, string> | null;
 }
 
@@ -60,7 +57,7 @@ export function openHookBook(engine: Engine, databaseUrl: string): HookBook {
 
 async function readHook(engine: Engine, token: string): Promise<Hook | null> {
   const { rows } = await engine.pool.query<HookRow>(
-    `select t.id, t.workspace_id, t.flow_id, t.type, t.config, t.secret_sealed, c.facts as account
+    `select t.id, t.workspace_id, t.flow_id, t.type, t.config, c.facts as account
      from triggers t join flows f on f.id = t.flow_id left join flow_versions v on v.id = f.version_id
      left join connections c on c.workspace_id = t.workspace_id and c.id::text =
        (select n ->> 'connection' from jsonb_array_elements(coalesce(v.document, f.draft) -> 'nodes') n where n ->> 'id' = t.node_id)
@@ -76,6 +73,5 @@ async function readHook(engine: Engine, token: string): Promise<Hook | null> {
     type: row.type,
     config: row.config,
     account: row.account,
-    secret: row.secret_sealed && engine.secrets.open(row.secret_sealed, contextOf('triggerSecret', row.id)),
   };
 }

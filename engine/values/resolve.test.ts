@@ -13,7 +13,6 @@ const scope: Scope = {
   output: (nodeId) => (Object.hasOwn(outputs, nodeId) ? outputs[nodeId] : undefined),
   card: (nodeId) => ({ step: 2, card: nodeId === 'get' ? 'Get customer' : nodeId }),
   run: { id: 'run-1', link: 'http://n/runs/run-1', startedAt: '2026-11-21T00:00:00Z' },
-  settings: {},
 };
 
 const missing = (source: ValueSource) => {
@@ -105,7 +104,6 @@ const { anySource } = fc.letrec<{ anySource: ValueSource; leaf: ValueSource }>((
   leaf: fc.oneof(
     fc.record({ kind: fc.constant('literal' as const), value: anyJson, format }),
     fc.record({ kind: fc.constant('reference' as const), nodeId: anyName, path: anyPath, whenMissing, format }),
-    fc.record({ kind: fc.constant('setting' as const), key: anyName, format }),
     fc.record({ kind: fc.constant('item' as const), path: anyPath, whenMissing, format }),
     fc.record({ kind: fc.constant('index' as const), format }),
     fc.record({ kind: fc.constant('run' as const), value: fc.constantFrom('id' as const, 'link' as const), format }),

@@ -12,7 +12,6 @@ export interface Scope {
   /** The item that the loop is at, and its place from 0; undefined = the step is not inside that loop. */
   loop?(nodeId: string | undefined): Turn | undefined;
   run: { id: string; link: string; startedAt: string };
-  settings: Record<string, Json>;
 }
 
 /** One iteration as its steps see it. */
@@ -44,12 +43,6 @@ export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
       if (value === undefined && source.whenMissing !== 'empty')
         throw missing(scope.card(source.nodeId), source.path, at);
       return applyFormat(value ?? null, source.format);
-    }
-    case 'setting': {
-      const value = Object.hasOwn(scope.settings, source.key) ? scope.settings[source.key] : undefined;
-      if (value === undefined)
-        throw new UserFixableError('flow.missingSetting', { field: at.join('.'), key: source.key });
-      return applyFormat(value, source.format);
     }
     case 'run':
       return applyFormat(scope.run[source.value], source.format);

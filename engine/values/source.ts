@@ -26,7 +26,6 @@ export type ValueSource =
       whenMissing?: 'fail' | 'empty' | undefined;
       format?: FormatCall[] | undefined;
     }
-  | { kind: 'setting'; key: string; format?: FormatCall[] | undefined }
   /** Of the enclosing loop `nodeId`; without it of the nearest one. */
   | {
       kind: 'item';
@@ -53,7 +52,6 @@ export const valueSource: z.ZodType<ValueSource> = z.lazy(() =>
       whenMissing: z.enum(['fail', 'empty']).optional(),
       format,
     }),
-    z.strictObject({ kind: z.literal('setting'), key: z.string().min(1).max(60), format }),
     z.strictObject({
       kind: z.literal('item'),
       nodeId: z.string().min(1).max(60).optional(),

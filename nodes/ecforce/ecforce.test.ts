@@ -269,7 +269,7 @@ test('the trigger takes any JSON, and a look at its address is no event', () => 
     receivedAt: new Date(),
   };
   const body = new TextEncoder().encode('{"customer":{"id":1}}');
-  const context = { config: {}, secret: null };
+  const context = { config: {} };
   expect(trigger.accept?.({ ...request, body }, context)).toEqual({
     events: [{ dedupeKey: null, payload: { customer: { id: 1 } } }],
   });

@@ -35,6 +35,6 @@ test('the same body twice is two events unless a key was chosen', () => {
   if (trigger?.kind !== 'trigger') throw new Error('no trigger');
   const body = new TextEncoder().encode('{"id":"1"}');
   const request = { method: 'POST', headers: {}, query: {}, body, receivedAt: new Date() };
-  const accepted = trigger.accept?.(request, { config: trigger.config.parse({}), secret: null });
+  const accepted = trigger.accept?.(request, { config: trigger.config.parse({}) });
   expect(accepted).toEqual({ events: [{ dedupeKey: null, payload: { id: '1' } }] });
 });

@@ -103,7 +103,6 @@ function sourceText(source: ValueSource, labelOf: (value: string) => string): Re
     case 'literal':
       return source.value === null || source.value === '' ? null : text(labelOf(String(source.value)));
     case 'reference':
-    case 'setting':
     case 'item':
     case 'index':
     case 'run':

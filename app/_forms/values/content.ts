@@ -3,7 +3,7 @@ import type { ValueSource } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
 
 /** One value between texts, drawn as a pill. */
-export type PillSource = Extract<ValueSource, { kind: 'reference' | 'setting' | 'item' | 'index' | 'run' }>;
+export type PillSource = Extract<ValueSource, { kind: 'reference' | 'item' | 'index' | 'run' }>;
 
 export type Inline = { type: 'text'; text: string } | { type: 'value'; attrs: { source: PillSource } };
 
@@ -76,7 +76,6 @@ function partsOf(source: ValueSource | undefined): Inline[] {
     case 'text':
       return source.parts.flatMap(partsOf);
     case 'reference':
-    case 'setting':
     case 'item':
     case 'index':
     case 'run':

@@ -42,8 +42,6 @@ export function valueLabel(source: PillSource, shape: FlowShape, where: Around):
       return referenceLabel(source, shape, where);
     case 'run':
       return { label: t(`run.${source.value}`), isBroken: false };
-    case 'setting':
-      return { label: source.key, isBroken: false };
     case 'item':
       return {
         ...loopLabel(source.nodeId, shape, where),

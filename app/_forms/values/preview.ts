@@ -29,7 +29,6 @@ export function previewOf(source: ValueSource | undefined, scope: SampleScope): 
     }
     case 'map':
     case 'list':
-    case 'setting':
     case 'run':
       return undefined;
   }
