@@ -1,6 +1,8 @@
+import { standardBook } from './dml/prices.ts';
 import { stamps } from './dml/side-effects.ts';
 import type { Org } from './org.ts';
 import { picklistValues, STAGES } from './schema/picklists.ts';
+import { seedPricebook, seedSystem } from './seed-system.ts';
 import type { Value } from './store/table.ts';
 
 /** The one user whom every client acts as. */
@@ -16,6 +18,8 @@ export function seedOrg(org: Org): void {
   if (store.table('Organization').rows.size === 0) store.transaction(() => seedFirst(org));
   // An org that is older than its cases gets their statuses at its next start.
   if (store.table('CaseStatus').rows.size === 0) store.transaction(() => seedCaseStatuses(org));
+  if (store.table('UserLicense').rows.size === 0) store.transaction(() => seedSystem(org, runningUserId(org)));
+  if (standardBook(org) === undefined) store.transaction(() => seedPricebook(org, runningUserId(org)));
 }
 
 function seedFirst(org: Org): void {

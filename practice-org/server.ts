@@ -7,6 +7,7 @@ import type { Job } from './bulk/jobs.ts';
 import type { AsyncJob } from './bulk-v1/jobs.ts';
 import { loadCustomization, syncRows } from './customize/apply.ts';
 import { buildSchema } from './customize/build-schema.ts';
+import { drawDefinitions } from './customize/definitions.ts';
 import { Clock } from './faults/clock.ts';
 import { Faults } from './faults/faults.ts';
 import { Stats } from './faults/stats.ts';
@@ -130,6 +131,7 @@ function openOrg(home: string, settings: Settings): Org {
   seedOrg(org);
   seedShop(org);
   syncRows(org);
+  drawDefinitions(org);
   store.onCommit = (table, before, after) => {
     if (org.schema.find(table)) org.stats.wrote(table, before, after);
   };

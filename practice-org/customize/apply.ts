@@ -5,6 +5,7 @@ import type { Org } from '../org.ts';
 import { runningUserId } from '../seed.ts';
 import type { Row, Value } from '../store/table.ts';
 import { buildSchema } from './build-schema.ts';
+import { drawDefinitions } from './definitions.ts';
 import { type Customization, customization, readCustomization, STANDARD_CUSTOMIZATION } from './document.ts';
 import { syncUsers } from './users.ts';
 
@@ -56,6 +57,7 @@ export function changeCustomization(org: Org, text: string): { problems: string[
     org.store.addTable(object.name, indexed);
   }
   syncRows(org);
+  drawDefinitions(org);
   return { problems: [] };
 }
 

@@ -12,7 +12,8 @@ export function derive(object: string, draft: Draft, before: Row | undefined): v
   else if (object === 'Task') deriveTask(draft, before);
   else if (object === 'Event') deriveEvent(draft);
   else if (object === 'ContentVersion' && !before) deriveVersion(draft);
-  else if (object === 'Attachment') draft.BodyLength = Buffer.from(String(draft.Body ?? ''), 'base64').length;
+  else if (object === 'Attachment' || object === 'Document')
+    draft.BodyLength = Buffer.from(String(draft.Body ?? ''), 'base64').length;
 }
 
 /** Family name first: the org's locale is ja_JP. */

@@ -4,6 +4,7 @@ import type { Row } from '../store/table.ts';
 import { fillCase } from './cases.ts';
 import type { Draft } from './derive.ts';
 import { checkVersion } from './files.ts';
+import { checkPrice, fillLine } from './prices.ts';
 
 /** Rules that only one standard object has. */
 export function checkObjectRules(call: Call, object: string, draft: Draft, before: Row | undefined): void {
@@ -12,6 +13,8 @@ export function checkObjectRules(call: Call, object: string, draft: Draft, befor
   if (object === 'Case') fillCase(call, draft, before);
   if (object === 'Event') checkEvent(draft);
   if (object === 'ContentVersion') checkVersion(draft, before);
+  if (object === 'PricebookEntry') checkPrice(call, draft, before);
+  if (object === 'OpportunityLineItem') fillLine(call, draft, before);
 }
 
 export const convertedLead = (): ApiError =>

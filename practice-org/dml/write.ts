@@ -14,6 +14,7 @@ import { type Draft, derive } from './derive.ts';
 import { afterVersion } from './files.ts';
 import { type Input, readInput, type Values } from './input.ts';
 import { checkObjectRules, convertedLead } from './object-rules.ts';
+import { sumLines } from './prices.ts';
 import { afterCreate, afterDelete } from './side-effects.ts';
 
 /** Creates one row and returns its id. */
@@ -93,6 +94,8 @@ function save({ call, object, values, draft, before, problems }: Save): void {
     if (!before) afterCreate(org, object, draft.Id, call.userId);
     if (comment) createRecord(call, org.schema.get('CaseComment'), { ParentId: draft.Id, CommentBody: comment });
     if (!before && object.name === 'ContentVersion') afterVersion(org, draft.Id, call.userId);
+    if (object.name === 'OpportunityLineItem') sumLines(org, String(draft.OpportunityId));
+    if (object.name === 'Opportunity' && draft.HasOpportunityLineItem === true) sumLines(org, draft.Id);
   });
 }
 
@@ -110,7 +113,10 @@ export function deleteRecord(call: Call, object: SObject, id: string): void {
   checkOwner(call, row);
   checkDeletable(call, object, row);
   call.org.faults.beforeRecordWrite(row.Id);
-  call.org.store.transaction(() => afterDelete(call.org, object, row, call.userId));
+  call.org.store.transaction(() => {
+    afterDelete(call.org, object, row, call.userId);
+    if (object.name === 'OpportunityLineItem') sumLines(call.org, String(row.OpportunityId));
+  });
 }
 
 /** Children that hold on to their parent. */

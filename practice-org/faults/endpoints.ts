@@ -3,7 +3,7 @@ import { createRecord } from '../dml/write.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { same } from '../oauth/client.ts';
 import type { Call, Org } from '../org.ts';
-import { runningUserId } from '../seed.ts';
+import { runningUserId, seedOrg } from '../seed.ts';
 import type { FailRule } from './faults.ts';
 
 interface FaultChange {
@@ -106,10 +106,19 @@ const KEPT = new Set([
   'DuplicateRule',
   'AssignmentRule',
   'RecordType',
+  'BusinessHours',
+  'EntityDefinition',
+  'FieldDefinition',
+  'PermissionSet',
+  'TaskPriority',
+  'TaskStatus',
+  'UserLicense',
 ]);
 
 function reset(org: Org): unknown {
   org.store.clear(org.schema.objects.map((object) => object.name).filter((name) => !KEPT.has(name)));
+  // What every org has comes back, such as the standard price book.
+  seedOrg(org);
   org.stats.clear();
   return { reset: true };
 }

@@ -331,6 +331,7 @@ const ELSEWHERE: Record<string, string> = {
   INVALID_MULTIPART_REQUEST: '6: a file with its bytes in a part of their own',
   MISSING_ARGUMENT: '2.7: a record without its id',
   INVALID_TYPE_FOR_OPERATION: '4: an object that is only shown below others',
+  STANDARD_PRICE_NOT_DEFINED: '6: prices of products',
   INVALID_API_INPUT: 'flows that a client calls',
   FLOW_ELEMENT_ERROR: 'flows that a client calls',
 };

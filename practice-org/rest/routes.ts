@@ -28,7 +28,7 @@ import type { RestHandler } from './rest-request.ts';
 import { root } from './root.ts';
 import { scopeOrder, searchLayout, suggestions } from './search-layouts.ts';
 import { create, createByKey, deleteByKey, get, getByKey, remove, update, upsert } from './sobjects.ts';
-import { toolingObjects, toolingQuery, toolingRoot } from './tooling.ts';
+import { toolingDescribe, toolingObjects, toolingQuery, toolingRoot } from './tooling.ts';
 import { tree } from './tree.ts';
 import { chatterMe, organization } from './whoami.ts';
 
@@ -61,6 +61,7 @@ export const routes = new Router<RestHandler>()
   .on('GET,HEAD', '/tooling/query', toolingQuery)
   .on('GET,HEAD', '/tooling/query/:locator', queryMore)
   .on('GET,HEAD', '/tooling/sobjects', toolingObjects)
+  .on('GET,HEAD', '/tooling/sobjects/:object/describe', toolingDescribe)
   .on('GET,HEAD', '/sobjects/:object/listviews', listViews)
   .on('GET,HEAD', '/sobjects/:object/listviews/:view', describeListView)
   .on('GET,HEAD', '/sobjects/:object/listviews/:view/describe', describeListView)

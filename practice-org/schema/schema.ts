@@ -36,6 +36,8 @@ export class Schema {
 
   /** The object an id belongs to, among the allowed ones. */
   byPrefix(id: string, among?: readonly string[]): SObject | undefined {
+    const only = among?.length === 1 ? this.find(among[0] ?? '') : undefined;
+    if (only?.namedRows) return only;
     const prefix = id.slice(0, 3);
     return this.objects.find((object) => object.prefix === prefix && (!among || among.includes(object.name)));
   }

@@ -12,6 +12,7 @@ import { contactFields } from './objects/contact.ts';
 import { contentDocumentFields } from './objects/content-document.ts';
 import { contentDocumentLinkFields } from './objects/content-document-link.ts';
 import { contentVersionFields } from './objects/content-version.ts';
+import { definitionObjects } from './objects/definitions.ts';
 import { duplicateRuleFields } from './objects/duplicate-rule.ts';
 import { eventFields } from './objects/event.ts';
 import { groupFields } from './objects/group.ts';
@@ -21,9 +22,16 @@ import { opportunityFields } from './objects/opportunity.ts';
 import { opportunityContactRoleFields } from './objects/opportunity-contact-role.ts';
 import { opportunityStageFields } from './objects/opportunity-stage.ts';
 import { organizationFields } from './objects/organization.ts';
+import {
+  opportunityLineItemFields,
+  pricebook2Fields,
+  pricebookEntryFields,
+  product2Fields,
+} from './objects/products.ts';
 import { profileFields } from './objects/profile.ts';
 import { queueSobjectFields } from './objects/queue-sobject.ts';
 import { recordTypeFields } from './objects/record-type.ts';
+import { comesWithTheOrg, madeByClients } from './objects/system.ts';
 import { taskFields } from './objects/task.ts';
 import { userFields } from './objects/user.ts';
 import { userRoleFields } from './objects/user-role.ts';
@@ -48,9 +56,12 @@ const READ_ONLY = new Set([
   'RecordType',
   'AssignmentRule',
   ...LISTS_ONLY,
-  ...behindLookups.map(([name]) => name),
+  ...[...behindLookups, ...comesWithTheOrg, ...definitionObjects].map(([name]) => name),
 ]);
-const SEARCHABLE = new Set(['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'Case', 'Task', 'Event', 'User']);
+const SEARCHABLE = new Set([
+  ...['Account', 'Contact', 'Lead', 'Opportunity', 'Campaign', 'Case', 'Task', 'Event', 'User'],
+  ...['Product2', 'Pricebook2'],
+]);
 const MERGEABLE = new Set(['Account', 'Case', 'Contact', 'Lead']);
 /** No recycle bin, so no IsDeleted. */
 const WITHOUT_DELETED = new Set([
@@ -62,7 +73,15 @@ const WITHOUT_DELETED = new Set([
   'Group',
   'QueueSobject',
   'AssignmentRule',
+  'GroupMember',
+  'PermissionSet',
+  'PermissionSetAssignment',
+  'Folder',
+  ...comesWithTheOrg.map(([name]) => name),
+  ...definitionObjects.map(([name]) => name),
 ]);
+/** Drawn from the schema: nobody made them, and their ids are names. */
+const DEFINITIONS = new Set(definitionObjects.map(([name]) => name));
 
 const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string])[] = [
   ['Account', '001', accountFields],
@@ -88,8 +107,12 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['OpenActivity', '00W', activityFields],
   ['Opportunity', '006', opportunityFields],
   ['OpportunityContactRole', '00K', opportunityContactRoleFields],
+  ['OpportunityLineItem', '00k', opportunityLineItemFields],
   ['OpportunityStage', '01J', opportunityStageFields],
   ['Organization', '00D', organizationFields],
+  ['Pricebook2', '01s', pricebook2Fields],
+  ['PricebookEntry', '01u', pricebookEntryFields],
+  ['Product2', '01t', product2Fields],
   ['Profile', '00e', profileFields],
   ['QueueSobject', '03g', queueSobjectFields],
   ['RecordType', '012', recordTypeFields],
@@ -97,11 +120,15 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['User', '005', userFields],
   ['UserRole', '00E', userRoleFields],
   ...behindLookups,
+  ...madeByClients,
+  ...comesWithTheOrg,
+  ...definitionObjects,
 ];
 
 export function makeObject(name: string, prefix: string, fields: Field[], custom = false): SObject {
   const head = WITHOUT_DELETED.has(name) ? 'Id:id-' : HEAD;
-  const audit = readFields(AUDIT).map((field) => addTraits(name, field));
+  const namedRows = DEFINITIONS.has(name);
+  const audit = namedRows ? [] : readFields(AUDIT).map((field) => addTraits(name, field));
   const all = [...readFields(head).map((field) => addTraits(name, field)), ...fields, ...audit];
   const changeable = !READ_ONLY.has(name);
   return {
@@ -119,6 +146,8 @@ export function makeObject(name: string, prefix: string, fields: Field[], custom
     searchable: custom || SEARCHABLE.has(name),
     mergeable: MERGEABLE.has(name),
     queryable: !LISTS_ONLY.includes(name),
+    ...(namedRows ? { namedRows } : {}),
+    ...(name === 'FieldDefinition' ? { filteredBy: ['EntityDefinitionId', 'DurableId'] } : {}),
   };
 }
 

@@ -4,8 +4,13 @@ import type { Field } from './types.ts';
 
 const UNIQUE_EXTERNAL_IDS = new Set(['Nagare_Key__c']);
 const UNIQUE = new Set(['User.Username']);
-const INDEXED = new Set(['Name', 'Email', 'Mail__c', 'Username', 'Phone', 'SystemModstamp']);
+const INDEXED = new Set([
+  ...['Name', 'Email', 'Mail__c', 'Username', 'Phone', 'SystemModstamp'],
+  ...['EntityDefinitionId', 'DurableId', 'QualifiedApiName'],
+]);
 const TEXT_NAMES = new Set(['Account.Name', 'Opportunity.Name', 'Campaign.Name', 'Organization.Name']);
+/** Objects whose rows go by another name than `Name`. */
+const NAME_FIELDS = new Set(['Dashboard.Title', 'EntityDefinition.MasterLabel', 'FieldDefinition.MasterLabel']);
 const PERSONS = new Set(['Contact', 'Lead', 'User', 'CampaignMember']);
 /** Money and measures keep two decimals or more, where the describe of a Developer Edition org says so. */
 const SCALES: Record<string, readonly [precision: number, scale: number]> = {
@@ -13,6 +18,13 @@ const SCALES: Record<string, readonly [precision: number, scale: number]> = {
   'Opportunity.ExpectedRevenue': [18, 2],
   'Opportunity.TotalOpportunityQuantity': [18, 2],
   'Campaign.ExpectedResponse': [10, 2],
+  'PricebookEntry.UnitPrice': [18, 2],
+  'OpportunityLineItem.UnitPrice': [18, 2],
+  'OpportunityLineItem.ListPrice': [18, 2],
+  'OpportunityLineItem.TotalPrice': [18, 2],
+  'OpportunityLineItem.Subtotal': [18, 2],
+  'OpportunityLineItem.Quantity': [12, 2],
+  'OpportunityLineItem.Discount': [5, 2],
   Latitude: [18, 15],
   Longitude: [18, 15],
 };
@@ -40,6 +52,8 @@ export function addTraits(object: string, field: Field): Field {
   if (shape) [field.precision, field.scale] = shape;
   field.nameField = field.name === 'Name' || (field.name === 'Subject' && field.type === 'combobox');
   if (object === 'CampaignMember') field.nameField = false;
+  if (NAME_FIELDS.has(path)) field.nameField = true;
+  if (path === 'FieldDefinition.EntityDefinitionId') addEntity(field);
   if (field.name === 'Title' && /^(Content(Version|Document)|Note)$/.test(object)) field.nameField = true;
   if (path === 'Case.CaseNumber') {
     field.nameField = true;
@@ -65,4 +79,11 @@ function addRelation(object: string, field: Field): void {
   field.cascadeDelete = relation.cascade ?? false;
   field.restrictedDelete = relation.restrict ?? false;
   if (relation.children) field.childRelationship = relation.children;
+}
+
+/** A text that is looked up all the same: definitions go by their names. */
+function addEntity(field: Field): void {
+  field.referenceTo = ['EntityDefinition'];
+  field.relationshipName = 'EntityDefinition';
+  field.childRelationship = 'Fields';
 }

@@ -82,6 +82,10 @@ export interface SObject {
   mergeable: boolean;
   /** Whether a query may begin with it. */
   queryable: boolean;
+  /** Its rows are drawn from the schema and have names in the place of ids. */
+  namedRows?: boolean;
+  /** A query has to filter by one of these. */
+  filteredBy?: string[];
   /** The user may not do everything with it that others may. */
   denied?: boolean;
   label?: { en: string; ja: string; enPlural: string };

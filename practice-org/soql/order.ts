@@ -2,6 +2,7 @@ import type { OrderByClause } from '@jetstreamapp/soql-parser-js';
 import { isLongText } from '../schema/describe-field.ts';
 import type { Row } from '../store/table.ts';
 import { type Comparable, comparable } from './condition.ts';
+import { distanceFunction, isDistance } from './distance.ts';
 import { readPath, resolvePath, withoutAlias } from './path.ts';
 import { badFilter } from './refusals.ts';
 import type { RunContext } from './run-context.ts';
@@ -35,15 +36,19 @@ export function compileOrder(
   if (clause === undefined) return undefined;
   const clauses = Array.isArray(clause) ? (clause as readonly OrderByClause[]) : [clause as OrderByClause];
   const columns = clauses.flatMap((entry) => {
+    if ('fn' in entry && isDistance(entry.fn)) {
+      const { bind } = distanceFunction(input, entry.fn);
+      return [{ bind, order: orderOf(entry) }];
+    }
     if (!('field' in entry)) return [];
     const path = resolvePath(input.schema, input.object, withoutAlias(input, entry.field), input.query);
     if (isLongText(path.field) || path.field.type === 'address') {
       throw badFilter(input.query, path.text, `field '${path.field.name}' can not be sorted in a query call`);
     }
-    return [{ path, order: orderOf(entry) }];
+    return [{ bind: (context: RunContext) => readPath(context, path), order: orderOf(entry) }];
   });
   return (context, rows, wanted) => {
-    const readers = columns.map(({ path }) => readPath(context, path));
+    const readers = columns.map(({ bind }) => bind(context));
     const compare = (a: Keyed, b: Keyed): number => {
       for (const [n, { order }] of columns.entries()) {
         const result = compareBy(order, a.keys[n] ?? null, b.keys[n] ?? null);

@@ -45,7 +45,18 @@ export function compile(schema: Schema, query: Query, text: string): Plan {
   if (!object) throw noSuchType(text, query.sObject ?? '');
   if (!object.queryable)
     throw refuse(400, 'INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support query`);
+  checkFilter(object, query);
   return compileFor(schema, object, query, text);
+}
+
+/** What is said of all fields of all objects would be too much for one answer. */
+function checkFilter(object: SObject, { where }: Query): void {
+  const { name, filteredBy } = object;
+  if (!filteredBy) return;
+  const asked = JSON.stringify(where ?? {}).toLowerCase();
+  const known = [...filteredBy, ...object.fieldByRelationship.keys()];
+  if (known.some((column) => asked.includes(`"field":"${column.toLowerCase()}`))) return;
+  throw malformed(undefined, 0, `${name}: a filter on a reified column is required [${filteredBy.join(',')}]`);
 }
 
 function compileFor(schema: Schema, object: SObject, query: QueryBase, text: string): Plan {

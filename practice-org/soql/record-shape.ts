@@ -16,9 +16,13 @@ export function output(field: Field, value: Value | undefined): unknown {
   return value;
 }
 
+/** What stands for the id of a row that has only a name. */
+const NO_ID = '000000000000000AAA';
+
 /** A field of a row; compound addresses are put together from their parts. */
 export function fieldOf(object: SObject, field: Field, row: Row, version: string): unknown {
   if (field.type === 'address') return addressOf(object, field, row);
+  if (field.type === 'id' && object.namedRows) return NO_ID;
   if (field.name === 'PhotoUrl' && row.PhotoUrl === undefined) return `/services/images/photo/${row.Id}`;
   if (field.name === 'VersionDataUrl') return `${attributes(object, row.Id, version).url}/VersionData`;
   if (field.type === 'base64')

@@ -15,6 +15,11 @@ export function scan(query: string): Scanned {
   let template = '';
   let from = 0;
   for (let quote = query.indexOf("'"); quote !== -1; quote = query.indexOf("'", from)) {
+    if (isUnit(query, quote)) {
+      template += query.slice(from, quote + UNIT);
+      from = quote + UNIT;
+      continue;
+    }
     const list = listAt(query, quote);
     if (list) {
       template += `${query.slice(from, quote)}'@${literals.length}'`;
@@ -29,6 +34,12 @@ export function scan(query: string): Scanned {
   }
   return { template: template + query.slice(from), literals };
 }
+
+/** `'km'` behind a GEOLOCATION is a word of the language, no value. */
+const UNIT = "'km'".length;
+const isUnit = (query: string, quote: number): boolean =>
+  /^'(?:km|mi)'$/i.test(query.slice(quote, quote + UNIT)) &&
+  /\)\s*,\s*$/.test(query.slice(Math.max(0, quote - 20), quote));
 
 function closingQuote(query: string, open: number): number {
   for (let i = open + 1; i < query.length; i += 1) {

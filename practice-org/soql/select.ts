@@ -1,8 +1,9 @@
-import type { FieldType } from '@jetstreamapp/soql-parser-js';
+import type { FieldType, FunctionExp } from '@jetstreamapp/soql-parser-js';
 import { refuse } from '../http/api-error.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Row } from '../store/table.ts';
+import { distanceFunction, isDistance } from './distance.ts';
 import { formatValue, labelOf } from './format.ts';
 import { follow, type Path, readPath, resolvePath, withoutAlias } from './path.ts';
 import { attributes, fieldOf, type Json, output } from './record-shape.ts';
@@ -99,6 +100,7 @@ function compileFunction(input: SelectInput, field: Extract<FieldType, { type: '
   // FORMAT(convertCurrency(Amount)): one currency, so the inner one changes nothing.
   const parameter = typeof first === 'object' ? String(first.parameters[0] ?? '') : String(first ?? '');
   if (name === 'FIELDS') return fieldsFunction(input, parameter.toUpperCase());
+  if (isDistance(field)) return [distanceColumn(input, field)];
   const path = resolvePath(input.schema, input.object, withoutAlias(input, parameter), input.query);
   const key = field.alias ?? path.field.name;
   return [
@@ -110,6 +112,14 @@ function compileFunction(input: SelectInput, field: Extract<FieldType, { type: '
       else record[key] = output(path.field, value);
     },
   ];
+}
+
+function distanceColumn(input: SelectInput, field: Extract<FieldType, { type: 'FieldFunctionExpression' }>): Writer {
+  const { bind } = distanceFunction(input, field as FunctionExp);
+  const key = field.alias ?? 'expr0';
+  return (record, row, context) => {
+    record[key] = bind(context)(row) ?? null;
+  };
 }
 
 function fieldsFunction(input: SelectInput, which: string): Writer[] {

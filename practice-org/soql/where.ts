@@ -5,11 +5,12 @@ import { normalizeId } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
 import { checkFilterable, comparable, literalTexts, type Operand, type Target, targetsOf } from './condition.ts';
 import { dateFunction } from './date-functions.ts';
+import { distanceFunction, isDistance } from './distance.ts';
 import { labelOf } from './format.ts';
 import { type Leaf, type Logic, logicOf, MixedLogic } from './logic.ts';
 import { likeTest, makeTest } from './operators.ts';
 import { type Path, readPath, resolvePath, withoutAlias } from './path.ts';
-import { badFilter, malformed } from './refusals.ts';
+import { badFilter, malformed, offsetOf } from './refusals.ts';
 import type { Binder, RunContext } from './run-context.ts';
 import type { SubqueryRunner } from './subquery.ts';
 
@@ -78,7 +79,9 @@ function compileLeaf(input: WhereInput, written: Leaf): Binder {
   const leaf = { ...written, operator: written.operator.toUpperCase() } as Leaf;
   if ('fn' in leaf && leaf.fn.functionName?.toUpperCase() === 'TOLABEL') return compileLabel(input, leaf, leaf.fn);
   if ('fn' in leaf) {
-    const fn = dateFunction(input, leaf.fn);
+    const fn = isDistance(leaf.fn) ? distanceFunction(input, leaf.fn) : dateFunction(input, leaf.fn);
+    if (isDistance(leaf.fn) && !['<', '>', '<=', '>='].includes(leaf.operator))
+      throw malformed(input.query, offsetOf(input.query, 'DISTANCE'), `invalid operator on DISTANCE: ${leaf.operator}`);
     const operands = operandsOf(leaf);
     return (context) => {
       const read = fn.bind(context);

@@ -13,6 +13,5 @@ export const behindLookups: readonly (readonly [name: string, prefix: string, fi
   ],
   ['Individual', '0PK', 'LastName:str80- FirstName:str40- Name:str121- OwnerId:ref18-'],
   ['OperatingHours', '0OH', 'Name:str255- Description:text255- TimeZone:str40-'],
-  ['Pricebook2', '01s', 'Name:str255- Description:str255- IsActive:bool- IsStandard:bool- IsArchived:bool-'],
   ['Quote', '0Q0', 'Name:str255- QuoteNumber:str30- AccountId:ref18- Status:str40- IsSyncing:bool- OwnerId:ref18-'],
 ];
