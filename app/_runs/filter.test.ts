@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFilter, toQuery, toQuestion } from './filter.ts';
+import { readFilter, toFailureQuery, toQuery, toQuestion } from './filter.ts';
 
 const read = (query: string) => {
   const params = new URLSearchParams(query);
@@ -8,13 +8,32 @@ const read = (query: string) => {
 
 describe('the filter of the run log', () => {
   it('comes back out of its own address', () => {
-    const filter = { show: 'problems', flowId: '01a20081-ffde-7614-88b5-48af24a444f5', search: 'a@b.jp' } as const;
+    const filter = {
+      show: 'problems',
+      flowId: '01a20081-ffde-7614-88b5-48af24a444f5',
+      search: 'a@b.jp',
+      failure: null,
+    } as const;
     expect(read(toQuery(filter))).toEqual(filter);
   });
 
   it('shows everything when the address holds nothing that it knows', () => {
-    expect(read('?show=nonsense&flow=%27%20or%201=1')).toEqual({ show: 'all', flowId: null, search: '' });
+    expect(read('?show=nonsense&flow=%27%20or%201=1')).toEqual({
+      show: 'all',
+      flowId: null,
+      search: '',
+      failure: null,
+    });
     expect(toQuery(read(''))).toBe('');
+  });
+
+  it('leads to the runs of one group of failures, and to nothing half', () => {
+    const id = '01a20081-ffde-7614-88b5-48af24a444f5';
+    const failure = { flowId: id, nodeId: 'add', code: 'salesforce.tooLong', firstId: id, lastId: id };
+    const query = toFailureQuery(failure);
+    expect(read(query).failure).toEqual(failure);
+    expect(toQuestion(read(query))).toEqual({ limit: 50, failure });
+    expect(read(query.replace('cause=', 'why=')).failure).toBeNull();
   });
 
   it('asks for failed runs and those that need attention as problems', () => {

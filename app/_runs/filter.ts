@@ -9,9 +9,13 @@ export interface Filter {
   show: Show;
   flowId: string | null;
   search: string;
+  /** Only the runs of one group of failures. */
+  failure: Failure | null;
 }
 
 type Question = AppInput['runs']['list'];
+
+export type Failure = NonNullable<Question['failure']>;
 
 const statusesOf: Record<Show, NonNullable<Question['statuses']>> = {
   all: [],
@@ -25,10 +29,27 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function readFilter(get: (key: string) => string | null): Filter {
   const show = shows.find((known) => known === get('show')) ?? 'all';
   const flowId = get('flow');
-  return { show, flowId: flowId && UUID.test(flowId) ? flowId : null, search: get('q')?.slice(0, 200) ?? '' };
+  return {
+    show,
+    flowId: flowId && UUID.test(flowId) ? flowId : null,
+    search: get('q')?.slice(0, 200) ?? '',
+    failure: readFailure(get),
+  };
 }
 
-export function toQuery({ show, flowId, search }: Filter): string {
+function readFailure(get: (key: string) => string | null): Failure | null {
+  const [flowId, nodeId, code] = [get('flow') ?? '', get('step') ?? '', get('cause') ?? ''];
+  const [firstId, lastId] = [get('first') ?? '', get('last') ?? ''];
+  const isWhole = [flowId, firstId, lastId].every((id) => UUID.test(id)) && nodeId !== '' && code !== '';
+  return isWhole ? { flowId, nodeId: nodeId.slice(0, 60), code: code.slice(0, 100), firstId, lastId } : null;
+}
+
+export function toFailureQuery({ flowId, nodeId, code, firstId, lastId }: Failure): string {
+  return `?${new URLSearchParams({ flow: flowId, step: nodeId, cause: code, first: firstId, last: lastId })}`;
+}
+
+export function toQuery({ show, flowId, search, failure }: Filter): string {
+  if (failure) return toFailureQuery(failure);
   const query = new URLSearchParams();
   if (show !== 'all') query.set('show', show);
   if (flowId) query.set('flow', flowId);
@@ -37,7 +58,8 @@ export function toQuery({ show, flowId, search }: Filter): string {
   return text ? `?${text}` : '';
 }
 
-export function toQuestion({ show, flowId, search }: Filter): Question {
+export function toQuestion({ show, flowId, search, failure }: Filter): Question {
+  if (failure) return { limit: 50, failure };
   const statuses = statusesOf[show];
   return {
     limit: 50,

@@ -1,6 +1,6 @@
 'use client';
 /** Re-running by hand: from where, and with which version. One run or many. What would be written again is said first. */
-import { Button, Radio, Select, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -13,13 +13,12 @@ import { useNodeWords } from '../_forms/node-words.ts';
 import { Dialog } from '../_ui/dialog.tsx';
 import { DialogButtons } from '../_ui/dialog-buttons.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
+import { type Start, StartChoice, type Version, VersionChoice } from './rerun-choices.tsx';
 import { RerunWarnings } from './rerun-warnings.tsx';
 import { useCardWords } from './sentence.ts';
 
 /** A newer run may succeed while a person reads. */
 const CHECK_MS = 2_000;
-
-type Start = 'failed' | 'step' | 'start';
 
 interface RerunDialogProps {
   runIds: string[];
@@ -43,7 +42,7 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, document
   const steps = useSteps(document);
   const [from, setFrom] = useState<Start>(asked ?? (failedIds.length > 0 ? 'failed' : 'start'));
   const [nodeId, setNodeId] = useState<string | null>(null);
-  const [version, setVersion] = useState<'same' | 'newest'>('newest');
+  const [version, setVersion] = useState<Version>('newest');
   const [isAccepted, setAccepted] = useState(false);
   const hasChoice = !versions || versions.ran !== versions.newest;
   const chosen = {
@@ -77,53 +76,16 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, document
     <Dialog onClose={onClose} title={t('rerunTitle', { count: runIds.length })}>
       <Stack gap={20}>
         {rerun.error ? <ErrorText error={shownError(rerun.error)} /> : null}
-        <Radio.Group label={t('from')} value={from} onChange={(value) => setFrom(value as Start)}>
-          <Stack gap={12} mt={8}>
-            <Radio
-              value="failed"
-              disabled={failedIds.length === 0}
-              label={t('fromFailed')}
-              description={
-                failedIds.length > 0 && failedIds.length < runIds.length
-                  ? t('fromFailedSome', { count: failedIds.length })
-                  : t('fromFailedHelp')
-              }
-            />
-            {steps.length > 0 ? <Radio value="step" label={t('fromStep')} description={t('fromStepHelp')} /> : null}
-            {from === 'step' ? (
-              <Select
-                ml={32}
-                aria-label={t('fromStep')}
-                placeholder={t('chooseStep')}
-                data={steps}
-                value={nodeId}
-                onChange={setNodeId}
-                allowDeselect={false}
-              />
-            ) : null}
-            <Radio value="start" label={t('fromStart')} description={t('fromStartHelp')} />
-          </Stack>
-        </Radio.Group>
-        {hasChoice ? (
-          <Radio.Group
-            label={t('version')}
-            value={version}
-            onChange={(value) => setVersion(value as 'same' | 'newest')}
-          >
-            <Stack gap={12} mt={8}>
-              <Radio
-                value="newest"
-                label={versions ? t('versionNewestNumber', { number: versions.newest }) : t('versionNewest')}
-                description={t('versionNewestHelp')}
-              />
-              <Radio
-                value="same"
-                label={versions ? t('versionSameNumber', { number: versions.ran }) : t('versionSame')}
-                description={t('versionSameHelp')}
-              />
-            </Stack>
-          </Radio.Group>
-        ) : null}
+        <StartChoice
+          value={from}
+          onChange={setFrom}
+          count={runIds.length}
+          failed={failedIds.length}
+          steps={steps}
+          nodeId={nodeId}
+          onStep={setNodeId}
+        />
+        {hasChoice ? <VersionChoice value={version} onChange={setVersion} versions={versions} /> : null}
         {isChosen && check.data ? (
           <RerunWarnings check={check.data} isAccepted={isAccepted} onAccept={setAccepted} />
         ) : null}

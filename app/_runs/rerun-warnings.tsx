@@ -17,9 +17,11 @@ interface RerunWarningsProps {
   check: AppOutput['runs']['checkRerun'];
   isAccepted: boolean;
   onAccept: (isAccepted: boolean) => void;
+  /** Unless it is accepted, the others go on without those that are overtaken. */
+  leavesRest?: boolean;
 }
 
-export function RerunWarnings({ check, isAccepted, onAccept }: RerunWarningsProps) {
+export function RerunWarnings({ check, isAccepted, onAccept, leavesRest = false }: RerunWarningsProps) {
   const t = useTranslations('runs.rerunCheck');
   const times = useTimes();
   const cardWords = useCardWords();
@@ -43,6 +45,7 @@ export function RerunWarnings({ check, isAccepted, onAccept }: RerunWarningsProp
       {newer.length > 0 ? (
         <Alert color="warning" variant="light" icon={<IconHistory />} title={t('newer')}>
           <Text size="sm">{t('newerText')}</Text>
+          {leavesRest ? <Text size="sm">{t('newerLeft', { count: newer.length })}</Text> : null}
           <ul className={classes.told}>
             {newer.slice(0, NAMED).map(({ runId, newer: run }) => (
               <li key={runId}>
@@ -57,7 +60,7 @@ export function RerunWarnings({ check, isAccepted, onAccept }: RerunWarningsProp
           <Checkbox
             mt={12}
             size="sm"
-            label={t('anyway')}
+            label={leavesRest ? t('anywayToo', { count: newer.length }) : t('anyway')}
             checked={isAccepted}
             onChange={(event) => onAccept(event.currentTarget.checked)}
           />

@@ -1,10 +1,8 @@
 'use client';
-import { Button, Checkbox, Group, SegmentedControl, Select, Skeleton, TextInput, VisuallyHidden } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconHistory, IconRefresh, IconSearch } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Anchor, Button, Checkbox, Group, Skeleton, VisuallyHidden } from '@mantine/core';
+import { IconArrowLeft, IconChecks, IconHistory, IconRefresh, IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
@@ -14,8 +12,10 @@ import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { Page } from '../_ui/page.tsx';
 import { Panel } from '../_ui/panel.tsx';
 import { hasFailed, isFinished } from './ending.ts';
-import { type Filter, readFilter, type Show, shows, toQuery, toQuestion } from './filter.ts';
+import { FailureLine, Failures, keyOf, useFailures } from './failures.tsx';
+import { type Failure, toQuestion } from './filter.ts';
 import { RerunDialog } from './rerun-dialog.tsx';
+import { RunFilters, useFilter } from './run-filters.tsx';
 import classes from './run-log.module.css';
 import { RunLogRow } from './run-log-row.tsx';
 import { RunTabs } from './run-tabs.tsx';
@@ -43,12 +43,19 @@ export function RunLog() {
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
   const finished = rows.filter(({ status }) => isFinished(status));
   const picked = finished.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const { failure } = filter;
   const isFiltered = filter.show !== 'all' || filter.flowId !== null || filter.search !== '';
   return (
     <Page title={t('title')} isWide>
       <RunTabs at="log" />
       <div className={classes.filters}>
-        <Filters filter={filter} onChange={change} />
+        {failure ? (
+          <Anchor component={Link} href="/runs" size="sm" className={classes.all}>
+            <IconArrowLeft size={14} aria-hidden /> {t('tabs.log')}
+          </Anchor>
+        ) : (
+          <RunFilters filter={filter} onChange={change} />
+        )}
         {picked.length > 0 ? (
           <Group gap={8}>
             <span className={classes.chosen}>{t('chosen', { count: picked.length })}</span>
@@ -61,10 +68,17 @@ export function RunLog() {
           </Group>
         ) : null}
       </div>
+      {failure ? <FailureHead failure={failure} /> : null}
+      {failure || filter.search !== '' || (filter.show !== 'all' && filter.show !== 'problems') ? null : (
+        <Failures flowId={filter.flowId} />
+      )}
       {error && !data ? <ErrorText error={shownError(error)} /> : null}
       <Panel className={classes.panel}>
         {isPending ? <Loading /> : null}
-        {data && rows.length === 0 ? (
+        {data && rows.length === 0 && failure ? (
+          <Empty icon={IconChecks} title={t('failures.mended')} text={t('failures.mendedText')} />
+        ) : null}
+        {data && rows.length === 0 && !failure ? (
           <Empty
             icon={isFiltered ? IconSearch : IconHistory}
             title={t(isFiltered ? 'noneFound' : 'empty')}
@@ -141,59 +155,14 @@ export function RunLog() {
   );
 }
 
-/** The address is the filter's only place. */
-function useFilter(): { filter: Filter; change: (part: Partial<Filter>) => void } {
-  const router = useRouter();
-  const query = useSearchParams();
-  const filter = readFilter((key) => query.get(key));
-  return {
-    filter,
-    change: (part) => router.replace(`/runs${toQuery({ ...filter, ...part })}`, { scroll: false }),
-  };
-}
-
-function Filters({ filter, onChange }: { filter: Filter; onChange: (part: Partial<Filter>) => void }) {
-  const t = useTranslations('runs');
-  const trpc = useTRPC();
-  const flows = useQuery(trpc.flows.list.queryOptions());
-  const [search, setSearch] = useState(filter.search);
-  const applySearch = useDebouncedCallback((value: string) => onChange({ search: value }), 300);
-  return (
-    <div className={classes.controls}>
-      <SegmentedControl
-        size="xs"
-        className={classes.shows}
-        aria-label={t('state')}
-        value={filter.show}
-        onChange={(value) => onChange({ show: value as Show })}
-        data={shows.map((show) => ({ value: show, label: t(`show.${show}`) }))}
-      />
-      <Select
-        size="xs"
-        className={classes.flowChoice}
-        aria-label={t('flow')}
-        placeholder={t('allFlows')}
-        data={(flows.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        value={filter.flowId}
-        onChange={(flowId) => onChange({ flowId })}
-        searchable
-        clearable
-        allowDeselect
-      />
-      <TextInput
-        size="xs"
-        className={classes.search}
-        leftSection={<IconSearch size={16} />}
-        placeholder={t('search')}
-        aria-label={t('search')}
-        value={search}
-        onChange={(event) => {
-          setSearch(event.currentTarget.value);
-          applySearch(event.currentTarget.value);
-        }}
-      />
-    </div>
-  );
+/** The group whose runs are listed; new ones of the same cause belong to it. */
+function FailureHead({ failure }: { failure: Failure }) {
+  const group = useFailures(failure.flowId)?.groups.find((one) => keyOf(one) === keyOf(failure));
+  return group ? (
+    <Panel className={classes.group}>
+      <FailureLine group={group} isAlone />
+    </Panel>
+  ) : null;
 }
 
 function Loading() {
