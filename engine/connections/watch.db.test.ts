@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowances, flows, notices, runs, versionMetadata } from '../../db/schema/index.ts';
 import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
-import { getFlow, runByHand } from '../api.ts';
+import { getFlow, getRun, runByHand } from '../api.ts';
 import { simulateSearch } from '../flows/simulate.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -177,7 +177,7 @@ describe('changes of the org', () => {
     const { engine, actor } = given;
     await org.changeSchema({ fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
     const connectionId = await connect('Org', org);
-    await live(
+    const flowId = await live(
       flow('webhook.received').step('add', 'salesforce.addRecord', {
         connection: connectionId,
         config: { object: 'Contact' },
@@ -187,6 +187,8 @@ describe('changes of the org', () => {
     );
     expect(await rememberMetadata(engine)).toBe(1);
     expect(await rememberMetadata(engine)).toBe(0);
+    const { labels } = await getRun(engine, actor.workspaceId, await run(flowId));
+    expect(labels.add?.fields.lastname).toEqual({ label: 'Last Name', labelJa: '姓' }); // of runs of this version
     expect(await checkDriftNow(engine, actor.workspaceId, connectionId)).toMatchObject([
       { name: 'Ranks', changes: [] },
     ]);
