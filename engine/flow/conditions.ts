@@ -1,6 +1,6 @@
 /** Routes and conditions as they lie in a step's `config` and `input`: read here by the check, the canvas and the form. */
 import type { Json } from '../../nodes/contract.ts';
-import type { ValueSource } from '../values/source.ts';
+import { literal, type ValueSource } from '../values/source.ts';
 
 export interface RouteCondition {
   left?: ValueSource | undefined;
@@ -64,6 +64,23 @@ export function readConditions(source: ValueSource | undefined): FieldCondition[
     return { field: textOf(field), operator: textOf(operator) || 'equals', value, ...begins };
   });
 }
+
+/** The same rows as plain values, for settings that know no earlier steps. */
+export function readFixed(value: Json | undefined): FieldCondition[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((row) => {
+    const { field, operator, value: right, or } = isRow(row) ? row : {};
+    return {
+      field: typeof field === 'string' ? field : '',
+      operator: typeof operator === 'string' ? operator : 'equals',
+      ...(right === undefined ? {} : { value: literal(right) }),
+      ...(or === true ? { or: true as const } : {}),
+    };
+  });
+}
+
+const isRow = (value: Json): value is { [key: string]: Json } =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 const entriesOf = (source: ValueSource): Record<string, ValueSource> => (source.kind === 'map' ? source.entries : {});
 

@@ -1,11 +1,14 @@
 /** Conditions, routes and mapped fields that were begun and not filled in: they would compare with nothing, and write wrong records. */
+import type { Json } from '../../nodes/contract.ts';
 import type { ValueSource } from '../values/source.ts';
 import type { CatalogField, CatalogNode } from './catalog.ts';
 import {
+  type FieldCondition,
   isEmptySource,
   needsRight,
   type RouteCondition,
   readConditions,
+  readFixed,
   readGroups,
   readRoutes,
 } from './conditions.ts';
@@ -13,14 +16,18 @@ import type { FlowNode } from './document.ts';
 import { type Place, type Problem, problem } from './problem.ts';
 
 export function halfFilledProblems({ node, step }: Place, field: CatalogField, known: CatalogNode): Problem[] {
-  if (field.place !== 'input') return [];
+  if (field.place !== 'input') {
+    return field.control === 'conditions'
+      ? conditionProblems(node, field, readFixed(node.config[field.key]), step)
+      : [];
+  }
   switch (field.control) {
     case 'routes':
       return known.branches ? routeProblems(node, field.key, step) : [];
     case 'rules':
       return ruleProblems(node, field.key, step);
     case 'conditions':
-      return conditionProblems(node, field.key, step);
+      return conditionProblems(node, field, readConditions(node.input[field.key]), step);
     case 'fieldMap':
       return mapProblems(node, field.key, step);
     default:
@@ -49,11 +56,17 @@ function ruleProblems(node: FlowNode, key: string, step: number): Problem[] {
   return [problem(node, step, 'flow.conditionUnfinished', { place: 'input', field: key, params: { number: at + 1 } })];
 }
 
-function conditionProblems(node: FlowNode, key: string, step: number): Problem[] {
-  return readConditions(node.input[key]).flatMap(({ field, operator, value }, index) => {
+/** Of a trigger too, whose rows are fixed: asked with a condition that is open, the account would refuse every look. */
+function conditionProblems(
+  node: FlowNode,
+  { key, place }: CatalogField,
+  rows: FieldCondition[],
+  step: number,
+): Problem[] {
+  return rows.flatMap(({ field, operator, value }, index) => {
     if (field !== '' && (!needsRight(operator) || !lacksValue(value))) return [];
     const params = { number: index + 1 };
-    return [problem(node, step, 'flow.conditionUnfinished', { place: 'input', field: `${key}.${index}`, params })];
+    return [problem(node, step, 'flow.conditionUnfinished', { place, field: `${key}.${index}`, params })];
   });
 }
 
@@ -61,9 +74,11 @@ function conditionProblems(node: FlowNode, key: string, step: number): Problem[]
 function lacksValue(source: ValueSource | undefined): boolean {
   if (source?.kind === 'list') return source.items.length === 0 || source.items.some(isEmptySource);
   const value = source?.kind === 'literal' ? source.value : undefined;
-  if (Array.isArray(value)) return value.length === 0 || value.some((one) => one === null || one === '');
-  return isEmptySource(source);
+  if (Array.isArray(value)) return value.length === 0 || value.some(isBlankValue);
+  return isEmptySource(source) || (source?.kind === 'literal' && isBlankValue(source.value));
 }
+
+const isBlankValue = (value: Json): boolean => value === null || (typeof value === 'string' && value.trim() === '');
 
 /** A row without a value would clear the field in the account. Who wants that says so: the value is null then, not a blank text. */
 function mapProblems(node: FlowNode, key: string, step: number): Problem[] {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import type { Json } from '../../nodes/contract.ts';
 import { flow } from '../testing/flow.ts';
 import { item, list, literal, map, reference, type ValueSource } from '../values/source.ts';
-import type { Catalog, CatalogNode } from './catalog.ts';
+import type { Catalog, CatalogField, CatalogNode } from './catalog.ts';
 import type { FlowDocument } from './document.ts';
 import { stepNumbers } from './graph.ts';
-import { validate } from './validate.ts';
+import { isShown, validate } from './validate.ts';
 
 const node = (type: string, more: Partial<CatalogNode> = {}): CatalogNode => ({
   type,
@@ -20,6 +21,11 @@ const node = (type: string, more: Partial<CatalogNode> = {}): CatalogNode => ({
 const catalog: Catalog = {
   nodes: [
     node('webhook.received', { kind: 'trigger', start: 'webhook' }),
+    node('crm.changed', {
+      kind: 'trigger',
+      start: 'poll',
+      fields: [{ key: 'conditions', place: 'config', required: false, control: 'conditions', default: [] }],
+    }),
     node('crm.add', {
       connection: 'crm',
       fields: [
@@ -74,6 +80,24 @@ test('what is missing is named with its card and field, in the order of the step
     ['a', 'flow.fieldRequired', 'object'],
     ['a', 'flow.fieldRequired', 'fields'],
   ]);
+});
+
+test('what only follows from a question that is hidden itself is not asked', () => {
+  const by = (field: string, ...is: Json[]) =>
+    ({ place: 'config', required: true, control: 'text', when: { field, is } }) as const;
+  const fields: CatalogField[] = [
+    { key: 'owner', place: 'config', required: false, control: 'text' },
+    { key: 'usesRule', ...by('owner', null, ''), default: true },
+    { key: 'rule', ...by('usesRule', true) },
+  ];
+  const shown = (config: { [key: string]: Json }) => {
+    const node = { id: 'a', type: 'crm.add', version: 1, config, input: {} };
+    return fields.filter((field) => isShown(field, node, fields)).map(({ key }) => key);
+  };
+  expect(shown({})).toEqual(['owner', 'usesRule', 'rule']);
+  expect(shown({ owner: '' })).toEqual(['owner', 'usesRule', 'rule']);
+  expect(shown({ usesRule: false })).toEqual(['owner', 'usesRule']);
+  expect(shown({ owner: 'somebody' })).toEqual(['owner']);
 });
 
 test('a secret that was typed in is warned of, and keeps nobody from going live', () => {
@@ -211,6 +235,23 @@ test('half-filled routes and conditions are named, each where it stands', () => 
     ['filter', 'flow.conditionUnfinished', 'rules'],
     ['find', 'flow.conditionUnfinished', 'conditions.0'],
   ]);
+});
+
+test('a trigger’s fixed conditions are asked for their values too', () => {
+  const watching = (conditions: Json) => {
+    const document = flow().step('add', 'crm.add', complete).document();
+    const [trigger, ...steps] = document.nodes;
+    if (!trigger) throw new Error('no trigger');
+    return codes({ ...document, nodes: [{ ...trigger, type: 'crm.changed', config: { conditions } }, ...steps] });
+  };
+  const row = (more: object) => ({ field: 'Status', operator: 'equals', ...more });
+  expect(watching([row({ value: 'New' }), row({ operator: 'isEmpty' }), row({ value: 0 })])).toEqual([]);
+  expect(watching([row({ value: 'New' }), row({}), row({ value: ' ' }), row({ field: '', value: 'x' })])).toEqual([
+    ['trigger', 'flow.conditionUnfinished', 'conditions.1'],
+    ['trigger', 'flow.conditionUnfinished', 'conditions.2'],
+    ['trigger', 'flow.conditionUnfinished', 'conditions.3'],
+  ]);
+  expect(watching([row({ operator: 'in', value: ['New', ''] })])).toHaveLength(1);
 });
 
 test('of several values that a condition compares with, each is asked for', () => {

@@ -3,7 +3,7 @@ import type { FieldCondition } from '../../../engine/flow/conditions.ts';
 import { list, literal, map, type ValueSource } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
 
-export { type FieldCondition, readConditions } from '../../../engine/flow/conditions.ts';
+export { type FieldCondition, readConditions, readFixed } from '../../../engine/flow/conditions.ts';
 
 export function writeConditions(conditions: FieldCondition[]): ValueSource | undefined {
   if (conditions.length === 0) return undefined;
@@ -33,20 +33,6 @@ export function joined(row: FieldCondition, how: 'and' | 'or'): FieldCondition {
   return how === 'or' ? { ...rest, or: true } : rest;
 }
 
-/** The same rows as plain values, for settings that know no earlier steps. */
-export function readFixed(value: Json | undefined): FieldCondition[] {
-  if (!Array.isArray(value)) return [];
-  return value.map((row) => {
-    const { field, operator, value: right, or } = isRow(row) ? row : {};
-    return {
-      field: typeof field === 'string' ? field : '',
-      operator: typeof operator === 'string' ? operator : 'equals',
-      ...(right === undefined ? {} : { value: literal(right) }),
-      ...(or === true ? { or: true as const } : {}),
-    };
-  });
-}
-
 /** A lone row in which nothing was chosen is no condition. */
 export function writeFixed(conditions: FieldCondition[]): Json | undefined {
   if (conditions.every(({ field, value }) => field === '' && !value)) return undefined;
@@ -57,6 +43,3 @@ export function writeFixed(conditions: FieldCondition[]): Json | undefined {
     ...(or && index > 0 ? { or: true } : {}),
   }));
 }
-
-const isRow = (value: Json): value is { [key: string]: Json } =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
