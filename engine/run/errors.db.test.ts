@@ -51,6 +51,13 @@ const live = (type: string, step: object): Promise<string> =>
 const started = (name: string, payload: Record<string, string> = {}): Promise<Outcome> =>
   outcomeOf(given, flows[name], { url: `${far.url}/`, ...payload });
 
+const toldOf = async (runId: string): Promise<string[]> => {
+  const { rows } = await given.engine.pool.query<{ kind: string }>('select kind from notices where run_id = $1', [
+    runId,
+  ]);
+  return rows.map(({ kind }) => kind);
+};
+
 describe('any service', () => {
   const inAnHour = new Date(Date.now() + 3_600_000);
 
@@ -60,16 +67,20 @@ describe('any service', () => {
     ['less than our own wait', { status: 429, headers: { 'retry-after': '0' } }, first],
     ['nonsense', { status: 429, headers: { 'retry-after': 'soon' } }, first],
     ['years', { status: 503, headers: { 'retry-after': '999999999' } }, [86_000_000, limits.retryAfterLongestMs]],
-  ])('Retry-After in %s is kept, between our own wait and a day', async (_name, recorded, [least, most]) => {
-    answer = () => recorded;
-    for (const method of ['GET', 'PUT', ...(recorded.status === 429 ? ['POST'] : [])]) {
-      const outcome = await started(method);
-      expect(outcome).toMatchObject(retry);
-      expect(outcome.delayMs).toBeGreaterThan(least);
-      expect(outcome.delayMs).toBeLessThanOrEqual(most);
-      await end(given, outcome);
-    }
-  });
+  ])(
+    'Retry-After in %s is kept, between our own wait and a day; people hear at once of a long one',
+    async (_name, recorded, [least, most]) => {
+      answer = () => recorded;
+      for (const method of ['GET', 'PUT', ...(recorded.status === 429 ? ['POST'] : [])]) {
+        const outcome = await started(method);
+        expect(outcome).toMatchObject(retry);
+        expect(outcome.delayMs).toBeGreaterThan(least);
+        expect(outcome.delayMs).toBeLessThanOrEqual(most);
+        expect(await toldOf(outcome.runId)).toEqual(least >= limits.retryNoticeMs ? ['retryWaiting'] : []);
+        await end(given, outcome);
+      }
+    },
+  );
 
   test.each<[string, string, number]>([
     ['GET', 'http.refused', 404],

@@ -1,12 +1,14 @@
-/** Which records count as somebody else's when a doubtful add is confirmed. */
+/** Which records, and which writes, count as somebody else's when a doubtful add is confirmed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { getRun, runByHand } from '../api.ts';
+import type { FlowNode } from '../flow/document.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
-import { goLive, type SalesforceEngine, salesforceEngine } from '../testing/working.ts';
+import { finishes, goLive, type SalesforceEngine, salesforceEngine, startRun } from '../testing/working.ts';
 import { literal, map, reference } from '../values/source.ts';
-import { claimedIds } from './evidence.ts';
+import { claimedIds, openRivals } from './evidence.ts';
+import type { RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
 
 let given: SalesforceEngine;
@@ -47,4 +49,41 @@ test('a record is claimed by the step that added it, not by one that found or up
   // Asked by the add itself: its own output does not count, and the update only found the record.
   expect([...(await claimed('add', 'salesforce.addRecord'))]).toEqual([]);
   expect([...(await claimed('another', 'salesforce.addRecord'))]).toEqual([id]);
+});
+
+test('a write whose outcome is open is a rival while it may still have happened since, and none once it has settled', async () => {
+  const { engine, actor } = given;
+  const on = { connection: given.org.connectionId, config: { object: 'Account' } };
+  const document = flow('manual.started')
+    .step('add', 'salesforce.addRecord', { ...on, input: { fields: map({ Name: literal('Acme') }) } })
+    .document();
+  const flowId = await goLive(given, document, 'Rivals');
+  const started = await Promise.all([1, 2].map(() => startRun(given, flowId)));
+  const [mine = '', other = ''] = started;
+  for (const runId of started) expect((await finishes(given, runId)).status).toBe('succeeded');
+
+  const intendedAt = new Date();
+  const seconds = (count: number) => new Date(intendedAt.getTime() + count * 1000);
+  const leave = (runId: string, settledAfter: Date, finishedAt: Date | null = null) =>
+    engine.pool.query(
+      'update steps set intended_at = $2, settled_after = $3, finished_at = $4 where run_id = $1 and node_id = $5',
+      [runId, seconds(-300), settledAfter, finishedAt, 'add'],
+    );
+  const rivals = async (connection: string | null = given.org.connectionId) => {
+    // Only these parts of the asking run, step and node are read.
+    const hand = { run: { workspaceId: actor.workspaceId, id: mine } } as RunInHand;
+    const step = { nodeId: 'add', iterationPath: '', intent: { intendedAt } } as StepState;
+    const node = { ...document.nodes[1], connection } as unknown as FlowNode;
+    const found = await openRivals(engine, { hand, step, node, nodeTypes: ['salesforce.addRecord'] });
+    return found.map(({ runId }) => runId);
+  };
+  await leave(mine, seconds(120));
+  await leave(other, seconds(1));
+  expect(await rivals()).toEqual([other]);
+  expect(await rivals(actor.workspaceId)).toEqual([]);
+  // Dropped by a person minutes ago: whatever became of it, it is not what is looked for.
+  await leave(other, seconds(-1));
+  expect(await rivals()).toEqual([]);
+  await leave(other, seconds(1), intendedAt);
+  expect(await rivals()).toEqual([]);
 });

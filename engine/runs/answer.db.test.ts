@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, answerRun, cancelRun, getRun, runByHand } from '../api.ts';
 import { until } from '../testing/engine.ts';
-import { flow } from '../testing/flow.ts';
+import { type FlowBuilder, flow } from '../testing/flow.ts';
 import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
-import { literal, reference, type ValueSource } from '../values/source.ts';
+import { literal, map, reference, type ValueSource } from '../values/source.ts';
 
 let given: WorkingEngine;
 beforeAll(async () => {
@@ -15,16 +15,18 @@ afterAll(() => given.close());
 const candidates = [{ id: '001A', label: 'Acme', url: 'https://org/001A' }];
 
 /** A run as it stands when a write of its first step could not be confirmed. The write itself would be refused: nobody listens there. */
-async function inDoubt(after: ValueSource = literal('done')) {
+async function inDoubt(
+  after: ValueSource = literal('done'),
+  more: (built: FlowBuilder) => FlowBuilder = (built) => built,
+) {
   const { engine, actor } = given;
-  const document = flow('manual.started')
+  const built = flow('manual.started')
     .step('post', 'http.request', {
       config: { method: 'POST', bodyType: 'none' },
       input: { url: literal('http://127.0.0.1:1/') },
     })
-    .step('after', 'logic.onceOnly', { config: { days: 1 }, input: { key: after } })
-    .document();
-  const flowId = await goLive(given, document, 'Doubt');
+    .step('after', 'logic.onceOnly', { config: { days: 1 }, input: { key: after } });
+  const flowId = await goLive(given, more(built).document(), 'Doubt');
   const { runId } = await runByHand(engine, actor, { flowId, payload: { id: 1 } });
   await until(
     () => getRun(engine, actor.workspaceId, runId),
@@ -103,6 +105,25 @@ test('“end” cancels the run; a second answer comes too late', async () => {
   await answer(runId, { kind: 'end' });
   expect((await read(runId)).status).toBe('cancelled');
   await expect(answer(runId, { kind: 'sendAgain' })).rejects.toMatchObject({ code: 'run.answered' });
+});
+
+test('“end” ends the flows too that the run had called', async () => {
+  const { engine, actor } = given;
+  const called = await goLive(
+    given,
+    flow('flow.called')
+      .step('wait', 'logic.wait', { config: { amount: 3, unit: 'days' } })
+      .document(),
+    'Called',
+  );
+  const runId = await inDoubt(literal('done'), (document) =>
+    document.step('call', 'logic.callFlow', { config: { flow: called }, input: { values: map({}) }, after: 'trigger' }),
+  );
+  const childOf = async () =>
+    (await engine.pool.query('select status from runs where parent_run_id = $1', [runId])).rows;
+  await until(childOf, ([child]) => child?.status === 'waiting');
+  await answer(runId, { kind: 'end' });
+  expect(await childOf()).toEqual([{ status: 'cancelled' }]);
 });
 
 test('a waiting run can be cancelled, a finished one not', async () => {
