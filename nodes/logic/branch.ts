@@ -13,7 +13,8 @@ const routeId = z
   .max(60)
   .refine((id) => !reserved.has(id));
 
-const route = z.object({ id: routeId, label: z.string().max(120) });
+/** A route without a name is called by its condition, so that nobody has to think of one. */
+const route = z.object({ id: routeId, label: z.string().max(120).default('') });
 
 const config = z.object({
   /** Ways out, in the order they are tried. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { refusal } from '../testing/failure.ts';
-import { chooseRoute } from './branch.ts';
+import { branch, chooseRoute } from './branch.ts';
 import { holds } from './conditions.ts';
 import type { Operator } from './operators.ts';
 
@@ -115,6 +115,10 @@ describe('routes', () => {
   test('takes the first route with a group that holds entirely', () => {
     const routes = { new: [{ all: [is(1, 0)] }, { all: [is(1, 1), is('a', 'a')] }], vip: [{ all: [is(1, 1)] }] };
     expect(chooseRoute(config, { routes })).toBe('new');
+  });
+
+  test('need no name', () => {
+    expect(branch.config?.safeParse({ routes: [{ id: 'r1' }] })).toMatchObject({ success: true });
   });
 
   test('takes the last way out when no route holds', () => {
