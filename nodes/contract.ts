@@ -64,7 +64,7 @@ export interface FieldSpec {
   advanced?: boolean;
   /** The value is the id of another flow: a file carries that flow's name instead. */
   refersTo?: 'flow';
-  /** Of keyValues: what has a secret's name (secret-values.ts) is hidden where people look and left out of files. */
+  /** Of keyValues, or an address with its query: what has a secret's name (secret-values.ts) is hidden where people look and left out of files. */
   secretNames?: true;
   /** Of a fieldMap: every field that the loader names stands there with its row, in the form itself. */
   allRows?: boolean;

@@ -48,7 +48,7 @@ test('what has a secret’s name is hidden where people look, and nothing else',
   const row = (key: string, value: string | null = 's') => ({ key, value });
   const hidden = (key: string) => ({ key, value: HIDDEN });
   const input = {
-    url: 'https://example.com',
+    url: 'https://me:pw@example.com/a?x=1&api_key=s&keyword=tea#access_token=s',
     headers: [
       row('Authorization'),
       row('X-Api-Key'),
@@ -64,6 +64,7 @@ test('what has a secret’s name is hidden where people look, and nothing else',
   const before = structuredClone(input);
   expect(hideSecrets(node, input)).toEqual({
     ...input,
+    url: `https://${HIDDEN}@example.com/a?x=1&api_key=${HIDDEN}&keyword=tea#access_token=${HIDDEN}`,
     headers: [
       hidden('Authorization'),
       hidden('X-Api-Key'),

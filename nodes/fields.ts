@@ -1,7 +1,7 @@
 /** The fields of a form, read off a zod object and the field registry. Pure: the catalog is built from it. */
 import { z } from 'zod';
 import { type ActionDefinition, type FieldSpec, fieldRegistry, type Json } from './contract.ts';
-import { hideSecretRows } from './secret-values.ts';
+import { hideSecretRows, hideSecretsInAddress } from './secret-values.ts';
 
 export interface FormField extends FieldSpec {
   key: string;
@@ -52,7 +52,7 @@ function unwrapped(schema: z.ZodType): z.ZodType | undefined {
 
 const secretKeys = new WeakMap<ActionDefinition, readonly string[]>();
 
-/** Inputs whose rows may hold secrets. */
+/** Inputs whose rows or address may hold secrets. */
 export function secretFields(definition: ActionDefinition): readonly string[] {
   const known = secretKeys.get(definition);
   if (known) return known;
@@ -66,5 +66,7 @@ export function hideSecrets<Input>(definition: ActionDefinition, input: Input): 
   const keys = secretFields(definition).filter((key) => Object(input)[key] !== undefined);
   if (keys.length === 0) return input;
   const given = input as Record<string, Json>; // an input is an object of JSON, parsed or not
-  return { ...input, ...Object.fromEntries(keys.map((key) => [key, hideSecretRows(given[key])])) };
+  const hidden = (value: Json | undefined) =>
+    typeof value === 'string' ? hideSecretsInAddress(value) : hideSecretRows(value);
+  return { ...input, ...Object.fromEntries(keys.map((key) => [key, hidden(given[key])])) };
 }

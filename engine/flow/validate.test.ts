@@ -54,7 +54,10 @@ const catalog: Catalog = {
     }),
     node('logic.filter', { fields: [{ key: 'rules', place: 'input', required: true, control: 'rules' }] }),
     node('http.request', {
-      fields: [{ key: 'headers', place: 'input', required: false, control: 'keyValues', secretNames: true }],
+      fields: [
+        { key: 'url', place: 'input', required: false, control: 'text', secretNames: true },
+        { key: 'headers', place: 'input', required: false, control: 'keyValues', secretNames: true },
+      ],
     }),
     node('logic.wait', { fields: [{ key: 'until', place: 'input', required: true, control: 'dateTime' }] }),
   ],
@@ -116,6 +119,22 @@ test('a secret that was typed in is warned of, and keeps nobody from going live'
   expect(asking('Authorization', reference('trigger', 'token'))).toEqual([]);
   expect(asking('Authorization', literal(''))).toEqual([]);
   expect(asking('Accept', literal('text/csv'))).toEqual([]);
+});
+
+test('a secret in a typed address is warned of, and a password before the host is refused', () => {
+  const asking = (address: string) =>
+    validate(
+      flow()
+        .step('h', 'http.request', { input: { url: literal(address) } })
+        .document(),
+      catalog,
+    );
+  const [warning] = asking('https://x.jp/?api_key=abc');
+  expect(warning).toMatchObject({ code: 'flow.secretTyped', severity: 'warning', params: { names: 'api_key' } });
+  const [error] = asking('https://me:abc@x.jp/');
+  expect(error).toMatchObject({ code: 'flow.signInTyped', field: 'url', severity: 'error' });
+  expect(JSON.stringify([warning, error])).not.toContain('abc');
+  expect(asking('https://x.jp/?page=2')).toEqual([]);
 });
 
 test('a typed time has to be one; what a value will hold is not known yet', () => {

@@ -10,7 +10,7 @@ import { halfFilledProblems } from './half-filled.ts';
 import { loopsOf } from './loops.ts';
 import { type Place, type Problem, problem } from './problem.ts';
 import { laneProblems, loopProblems, referenceProblems } from './reach.ts';
-import { typedSecrets } from './typed-secrets.ts';
+import { typedSecrets, typedSignIn } from './typed-secrets.ts';
 
 export { cardParams, type Problem } from './problem.ts';
 
@@ -76,6 +76,7 @@ function fieldProblems(field: CatalogField, node: FlowNode, step: number, known:
   const source = field.place === 'input' ? node.input[field.key] : undefined;
   const misread = field.control === 'dateTime' ? noTime(source) : undefined;
   if (misread) return told('flow.timeMalformed', { value: misread });
+  if (field.secretNames && typedSignIn(source)) return told('flow.signInTyped', {});
   const secrets = field.secretNames ? typedSecrets(source) : [];
   if (secrets.length > 0) return told('flow.secretTyped', { names: secrets.join(', ') }, 'warning');
   if (!field.required) return [];

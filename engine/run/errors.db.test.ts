@@ -223,7 +223,7 @@ test('a key in a connection is sent, and stands in no row of the run; one that w
   const flowId = await live('http.request', {
     connection: connectionId,
     config: { method: 'GET', bodyKind: 'none' },
-    input: { url: literal(`${far.url}/x`), headers },
+    input: { url: literal(`${far.url}/x?api_key=typed-s3cret`), headers },
   });
   far.received.length = 0;
   const { runId } = await runByHand(engine, actor, { flowId, payload: {} });
@@ -232,6 +232,7 @@ test('a key in a connection is sent, and stands in no row of the run; one that w
     ({ status }) => status === 'succeeded' || status === 'failed',
   );
   expect(run).toMatchObject({ status: 'succeeded' });
+  expect(far.received[0]?.url).toBe('/x?api_key=typed-s3cret');
   expect(far.received[0]?.headers).toMatchObject({ authorization: 'Bearer s3cret-t0ken', 'x-api-key': 'typed-s3cret' });
   const { rows } = await engine.pool.query('select to_jsonb(s) as row from steps s where run_id = $1', [runId]);
   expect(JSON.stringify(rows)).not.toContain('s3cret');

@@ -1,5 +1,5 @@
 /** A key in a connection reaches the service, and nothing that people see. */
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectionDefinition } from '../registry.ts';
 import { failure } from '../testing/failure.ts';
 import { type FarSide, type Received, type Recorded, startFarSide } from '../testing/far-side.ts';
@@ -84,6 +84,56 @@ test('stays hidden when the service says it back', async () => {
   expect(error).toMatchObject({ code: 'http.refused', params: { excerpt: 'no right for ******' } });
 });
 
+describe('in the query', () => {
+  const asked = { place: 'query', parameter: 'api_key', parameterValue: 'k&y s3cret' };
+
+  test('it is added to the address of its service, in place of one that was typed', async () => {
+    const client = await clientOf(asked);
+    expect(far.received.at(-1)?.url).toBe('/me?api_key=k%26y+s3cret');
+    await send(client, { url: `${far.url}/orders?page=2&api_key=mine` });
+    expect(far.received.at(-1)).toMatchObject({ url: '/orders?page=2&api_key=k%26y+s3cret' });
+    expect(far.received.at(-1)?.headers).not.toHaveProperty('authorization');
+    expect(definition().facts(await connect(asked))).toEqual({ address: `${far.url}/me`, parameter: 'api_key' });
+  });
+
+  test('it stays hidden in whatever form the service says it back', async () => {
+    const client = await clientOf(asked);
+    answer = ({ url }) => ({ status: 404, body: `no ${url}, nor ${encodeURIComponent('k&y s3cret')}, nor k&y s3cret` });
+    expect(await failure(send(client, {}))).toMatchObject({
+      params: { excerpt: 'no /orders?api_key=******, nor ******, nor ******' },
+    });
+    answer = ({ url }) => ({ status: 307, headers: { location: `/elsewhere${url}` } });
+    expect(await failure(send(client, { json: 1 }, { method: 'POST', bodyKind: 'json' }))).toMatchObject({
+      code: 'http.redirected',
+      params: { location: expect.not.stringContaining('s3cret') },
+    });
+  });
+});
+
+describe('a user name and a password', () => {
+  const asked = { place: 'basic', user: '花子', password: 'pass:word s3cret' };
+  const sent = Buffer.from('花子:pass:word s3cret', 'utf8').toString('base64');
+
+  test('are sent as basic authentication, and hidden', async () => {
+    const client = await clientOf(asked);
+    answer = ({ headers }) => ({ status: 200, body: { saw: headers.authorization, means: asked.password } });
+    expect(await send(client, {})).toMatchObject({ body: { saw: '******', means: '******' } });
+    expect(far.received.at(-1)).toMatchObject({ headers: { authorization: `Basic ${sent}` } });
+    expect(definition().facts(await connect(asked))).toEqual({ address: `${far.url}/me`, user: '花子' });
+  });
+
+  test('need not both be there', async () => {
+    await connect({ place: 'basic', user: 'sk_live_1' });
+    const alone = Buffer.from('sk_live_1:').toString('base64');
+    expect(far.received.at(-1)).toMatchObject({ headers: { authorization: `Basic ${alone}` } });
+  });
+});
+
+test('a connection that was stored before keys had other places still opens', () => {
+  const stored = { address: `${far.url}/me`, header: 'x-api-key', value };
+  expect(definition().secrets.parse(stored)).toEqual(stored);
+});
+
 test('that is refused is mended in the connection', async () => {
   const client = await clientOf();
   answer = () => ({ status: 401 });
@@ -92,13 +142,19 @@ test('that is refused is mended in the connection', async () => {
     code: 'http.keyRefused',
     repair: { kind: 'field', field: 'headerValue' },
   });
+  expect(await failure(connect({ place: 'query', parameter: 'k', parameterValue: 'v' }))).toMatchObject({
+    repair: { kind: 'field', field: 'parameterValue' },
+  });
 });
 
 test.each([
   ['an address without https', { address: 'http://api.example.com' }, 'http.keyInTheClear', 'address'],
   ['a word', { address: 'api' }, 'http.urlMalformed', 'address'],
-  ['a password in the address', { address: 'https://me:pass@example.com' }, 'http.urlMalformed', 'address'],
+  ['a password in the address', { address: 'https://me:pass@example.com' }, 'http.signInInAddress', 'address'],
   ['a header that is ours', { header: 'Host' }, 'http.headerNotAllowed', 'header'],
+  ['a header without its value', { headerValue: undefined }, 'http.keyMissing', 'headerValue'],
+  ['a parameter without its value', { place: 'query', parameter: 'k' }, 'http.keyMissing', 'parameterValue'],
+  ['a user name with a colon', { place: 'basic', user: 'a:b' }, 'http.userHasColon', 'user'],
   ['a value that starts another header', { headerValue: 'a\r\nX-Evil: 1' }, 'http.headerValueMalformed', 'headerValue'],
 ])('refuses %s', async (_what, fields, code, field) => {
   expect(await failure(connect(fields))).toMatchObject({ code, repair: { kind: 'field', field } });

@@ -2,6 +2,7 @@
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { shortened } from '../rest/json.ts';
+import { hideSecretsInAddress } from '../secret-values.ts';
 import type { RequestConfig, RequestInput } from './request.ts';
 
 /** Framing and routing belong to the connection: setting them by hand would smuggle a second request. */
@@ -29,7 +30,7 @@ export function requestUrl(input: RequestInput): URL {
   const text = input.url.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '') {
-    throw new UserFixableError('http.urlMalformed', { url: shortened(text, 120) }, at('url'));
+    throw new UserFixableError('http.urlMalformed', { url: shortened(hideSecretsInAddress(text), 120) }, at('url'));
   }
   if (url.username !== '' || url.password !== '') {
     throw new UserFixableError('http.urlHasPassword', { host: url.host }, at('url'));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nodeDefinition } from '../registry.ts';
+import { HIDDEN } from '../secret-values.ts';
 import { failure } from '../testing/failure.ts';
 import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
 import { runNode } from '../testing/step.ts';
@@ -193,6 +194,10 @@ test('preview shows what would be sent and sends nothing', () => {
     method: 'POST',
     url: 'https://example.com/a?q=1',
     body: { a: 1 },
+  });
+  const kept = { url: `https://example.com/?token=${HIDDEN}`, query: [{ key: 'sig', value: HIDDEN }] };
+  expect(node.preview?.({ config: { method: 'GET' }, input: kept })).toMatchObject({
+    url: `https://example.com/?token=${HIDDEN}&sig=${HIDDEN}`,
   });
   expect(far.received).toHaveLength(before);
 });

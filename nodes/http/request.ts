@@ -8,7 +8,8 @@ import { call } from '../rest/http.ts';
 import { json, shortened } from '../rest/json.ts';
 import { findMisfit } from '../rest/misfit.ts';
 import { deepestNesting } from '../rest/scan.ts';
-import type { HttpClient } from './connection.ts';
+import { hideSecretsInAddress } from '../secret-values.ts';
+import type { HttpClient } from './client.ts';
 import { hopsHeader, requestBody, requestHeaders, requestUrl } from './outgoing.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -27,7 +28,7 @@ const config = z.object({
 const keyValues = z.array(z.object({ key: z.string().max(300), value: json.optional() })).max(200);
 
 const input = z.object({
-  url: field(z.string(), { control: 'text' }),
+  url: field(z.string(), { control: 'text', secretNames: true }),
   query: field(keyValues.optional(), { control: 'keyValues', secretNames: true }),
   headers: field(keyValues.optional(), { control: 'keyValues', secretNames: true, advanced: true }),
   json: field(json.optional(), { control: 'json', required: true, when: { field: 'bodyKind', is: ['json'] } }),
@@ -75,7 +76,7 @@ export const request = defineAction<HttpClient | undefined, RequestConfig, Reque
   ],
   preview: (context) => ({
     method: context.config.method,
-    url: requestUrl(context.input).href,
+    url: hideSecretsInAddress(requestUrl(context.input).href),
     headers: requestHeaders(context.config, context.input),
     body: previewBody(context.config, context.input),
   }),
@@ -83,10 +84,11 @@ export const request = defineAction<HttpClient | undefined, RequestConfig, Reque
     const { client } = context;
     const url = requestUrl(context.input);
     const headers = { ...requestHeaders(context.config, context.input), ...hopsHeader(url, context.hops) };
+    const keyed = client?.withKey(url);
     const answer = await call({
       method: context.config.method,
-      url: url.href,
-      headers: client ? { ...headers, ...client.headerFor(url) } : headers,
+      url: (keyed?.url ?? url).href,
+      headers: { ...headers, ...keyed?.headers },
       reach: client || isOwnChoice(url, context.typed('url')) ? undefined : 'notInside',
       body: requestBody(context.config, context.input),
       signal: context.signal,
@@ -127,7 +129,7 @@ function refuseFailure(answer: Incoming, host: string, client: HttpClient | unde
   if (answer.status === 401 && client)
     throw new UserFixableError('http.keyRefused', { host }, { repair: { kind: 'connection' } });
   if (answer.status < 400) {
-    const location = shortened(answer.headers.location ?? '', 200);
+    const location = shortened(hideSecretsInAddress(answer.headers.location ?? ''), 200);
     throw new UserFixableError('http.redirected', { host, status: answer.status, location }, urlRepair);
   }
   const excerpt = shortened(textOf(answer).trim(), 300);

@@ -1,0 +1,60 @@
+/** A service's key: where it goes, and how it is kept out of what people see. */
+import { z } from 'zod';
+import { UserFixableError } from '../errors.ts';
+
+export const httpSecrets = z.object({
+  address: z.string(),
+  /** One of the two: which header, or which parameter of the query, the key stands in. */
+  header: z.string().optional(),
+  parameter: z.string().optional(),
+  value: z.string(),
+  /** Of Basic authentication; `value` is made of them. */
+  user: z.string().optional(),
+  password: z.string().optional(),
+});
+
+export type HttpSecrets = z.infer<typeof httpSecrets>;
+
+/** Shorter words are no keys, and hiding them would spoil an answer. */
+const SHORTEST = 8;
+
+const atUrl = { repair: { kind: 'field', field: 'url' } } as const;
+
+export class HttpClient {
+  readonly #secrets: HttpSecrets;
+  readonly #told: string[];
+
+  constructor(opened: HttpSecrets) {
+    this.#secrets = opened;
+    this.#told = formsOf(opened);
+  }
+
+  get address(): URL {
+    return new URL(this.#secrets.address);
+  }
+
+  /** Throws for another service's address: a key is told to nobody but whom it is for. */
+  withKey(url: URL): { url: URL; headers: Record<string, string> } {
+    const { origin, host } = this.address;
+    if (url.origin !== origin)
+      throw new UserFixableError('http.connectionElsewhere', { host: url.host, connected: host }, atUrl);
+    const { header, parameter, value } = this.#secrets;
+    const keyed = new URL(url);
+    if (parameter !== undefined) keyed.searchParams.set(parameter, value);
+    return { url: keyed, headers: header === undefined ? {} : { [header]: value } };
+  }
+
+  /** Services that echo what they got, or complain of it, would tell the key to the run log. Asterisks: any charset has them. */
+  hide(text: string): string {
+    return this.#told.reduce((left, secret) => left.replaceAll(secret, '******'), text);
+  }
+}
+
+/** As it was typed, without the word before it, and as addresses write it; the longest first, so that nothing of one is left. */
+function formsOf({ value, password = '' }: HttpSecrets): string[] {
+  const bare = value.split(/\s+/).at(-1) ?? value;
+  const parts = [bare, password].filter((part) => part.length >= SHORTEST);
+  const inAddress = (text: string) => [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
+  const forms = [value, ...parts].flatMap((text) => [text, ...inAddress(text)]);
+  return [...new Set(forms)].sort((one, other) => other.length - one.length);
+}
