@@ -5,6 +5,7 @@ import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { matchInstead } from './duplicates.ts';
 import type { WriteSettings } from './inputs.ts';
+import { withoutSetOnce } from './set-once.ts';
 import type { FieldValues } from './values.ts';
 import { changeOptionsOf, valuesToWrite } from './write.ts';
 
@@ -15,10 +16,12 @@ interface Change {
   fields: { [name: string]: Json };
 }
 
+/** Of a record that was found, by a step that would have added it. */
 export async function changesOf(client: SalesforceClient, given: Change, call: Call): Promise<FieldValues> {
   const { object, id, settings } = given;
-  const values = valuesToWrite(object, given.fields, settings, 'update');
-  return differing(object, values, await client.retrieve(object.name, id, readable(object, values), call));
+  const values = valuesToWrite(object, given.fields, settings, 'found');
+  const stored = await client.retrieve(object.name, id, readable(object, values), call);
+  return differing(object, withoutSetOnce(object, values, stored), stored);
 }
 
 export async function changeRecord(

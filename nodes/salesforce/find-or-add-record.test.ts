@@ -40,6 +40,32 @@ test('updates what it found where that was chosen, and writes only what differs'
   expect(((await org.stats()) as { writes: object }).writes).toEqual({});
 });
 
+test('a field that can only be set when a record is added does not stop the update of the one that is there', async () => {
+  const campaign = await org.add('Campaign', { Name: 'Expo' });
+  const other = await org.add('Campaign', { Name: 'Fair' });
+  const lead = await org.add('Lead', { LastName: 'Once', Company: 'x' });
+  const conditions = [{ field: 'LeadId', operator: 'equals', value: lead }];
+  const member = (fields: object) =>
+    org.run('findOrAddRecord', { object: 'CampaignMember', whenFound: 'update' }, { conditions, fields });
+  const fields = { CampaignId: campaign, LeadId: lead };
+  const first = await member({ ...fields, Status: 'Sent' });
+  expect(first).toMatchObject({ created: true });
+  expect(await member({ ...fields, Status: 'Responded' })).toMatchObject({
+    id: first.id,
+    created: false,
+    changed: true,
+  });
+  expect(await member({ ...fields, Status: 'Responded' })).toMatchObject({ changed: false });
+  expect(await failure(member({ ...fields, CampaignId: other, Status: 'Sent' }))).toMatchObject({
+    code: 'salesforce.fieldSetOnce',
+    params: { field: 'CampaignId' },
+    repair: { kind: 'field', field: 'fields.CampaignId' },
+  });
+  expect(await org.query(`SELECT Status FROM CampaignMember WHERE LeadId = '${lead}'`)).toEqual([
+    expect.objectContaining({ Status: 'Responded' }),
+  ]);
+});
+
 test('several matches: stops, or takes the newest or oldest', async () => {
   const oldest = await org.add('Account', { Name: 'Several', Mail__c: 'c@x.jp' });
   const newest = await org.add('Account', { Name: 'Several', Mail__c: 'c@x.jp' });

@@ -174,7 +174,7 @@ async function change(
   object: ObjectDescription,
   { id, fields }: z.infer<typeof choice>,
 ): Promise<StepResult> {
-  const changes = only(valuesToWrite(object, given.fields, settings, 'update'), fields);
+  const changes = only(valuesToWrite(object, given.fields, settings, 'found'), fields);
   // Without the guard: an update whose answer is lost may be repeated, unlike the add that the step was announced as.
   await changeRecord(client, { object, id, settings, changes }, { signal });
   return done({ ...added(client, object.name, id), created: false, changed: true });

@@ -19,6 +19,10 @@ function accessOf(loader: string | undefined): readonly Access[] | undefined {
   return accesses.find(([pattern]) => pattern.test(loader ?? ''))?.[1];
 }
 
+/** Of a step that adds or updates: a field that can only be filled when a record is added is left out of an update. */
+const fieldAccess = (loader: string | undefined, { config }: StepParts): readonly Access[] | undefined =>
+  loader === 'upsertableFields' ? [config.updateOnly === true ? 'edit' : 'create'] : accessOf(loader);
+
 export interface StepParts {
   type: string;
   config: Record<string, Json>;
@@ -34,7 +38,7 @@ export function needsOf(step: StepParts, fields: readonly FormField[]): Need[] {
   const rights = new Set<Access>(['read', ...(accessOf(chooser.options) ?? [])]);
   const needs: Need[] = [...rights].map((access) => ({ object, access }));
   for (const spec of fields) {
-    const wanted = spec === chooser ? undefined : accessOf(spec.options);
+    const wanted = spec === chooser ? undefined : fieldAccess(spec.options, step);
     if (!wanted) continue;
     const names = spec.place === 'config' ? chosen(step.config[spec.key]) : mapped(step.input[spec.key]);
     // Parents' fields (Account.Name) are followed from here when the org is asked.

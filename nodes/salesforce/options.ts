@@ -144,9 +144,10 @@ export const loaders = {
   updatableFields: async (context) => noneRequired(await fields((field) => field.updateable)(context)),
   /** The key has its own place in the form. */
   upsertableFields: async (context) => {
-    const offered = await fields((field) => field.createable || field.updateable)(context);
+    const isUpdate = context.config.updateOnly === true;
+    const offered = await fields((field) => (isUpdate ? field.updateable : field.createable))(context);
     const others = offered.filter(({ value }) => value !== context.config.keyField);
-    return context.config.updateOnly === true ? noneRequired(others) : required(others);
+    return isUpdate ? noneRequired(others) : required(others);
   },
   externalIdFields: fields((field) => field.externalId && field.createable),
   filterableFields: fields((field) => field.filterable, 'withParents'),

@@ -13,6 +13,7 @@ beforeAll(async () => {
     fields: {
       Account: [text('Key__c', { externalId: true, unique: true }), text('Loose__c', { externalId: true })],
       Contact: [text('Order__c', { externalId: true, unique: true })],
+      CampaignMember: [text('Key__c', { externalId: true, unique: true })],
     },
   });
 });
@@ -33,6 +34,24 @@ test('adds the record the first time, updates it ever after', async () => {
   expect(first).toMatchObject({ created: true, found: false, object: 'Account', url: `${org.url}/${first.id}` });
   expect(await upsert(' A-1 ', { Name: 'Second' })).toMatchObject({ id: first.id, created: false, found: true });
   expect(await org.query("SELECT Name FROM Account WHERE Key__c = 'A-1'")).toMatchObject([{ Name: 'Second' }]);
+});
+
+test('a field that can only be set when a record is added does not stop the update of the one that is there', async () => {
+  const campaign = await org.add('Campaign', { Name: 'Expo' });
+  const other = await org.add('Campaign', { Name: 'Fair' });
+  const lead = await org.add('Lead', { LastName: 'Once', Company: 'x' });
+  const member = (fields: object) =>
+    upsert('C-1', { CampaignId: campaign, LeadId: lead, ...fields }, { object: 'CampaignMember' });
+  const first = await member({ Status: 'Sent' });
+  expect(first).toMatchObject({ created: true });
+  expect(await member({ Status: 'Responded' })).toMatchObject({ id: first.id, created: false, found: true });
+  expect(await org.query("SELECT Status FROM CampaignMember WHERE Key__c = 'C-1'")).toEqual([
+    expect.objectContaining({ Status: 'Responded' }),
+  ]);
+  expect(await failure(member({ CampaignId: other }))).toMatchObject({
+    code: 'salesforce.fieldSetOnce',
+    params: { field: 'CampaignId' },
+  });
 });
 
 test('a lost answer is no question: sent again it finds what the first one made', async () => {

@@ -12,6 +12,7 @@ import { aboutField, aboutObject, withLabels } from './labels.ts';
 import { countMatching, isTaken, matching } from './matching.ts';
 import { namesOf } from './names.ts';
 import { loaders } from './options.ts';
+import { hasSetOnce, valuesForFound } from './set-once.ts';
 import { fieldOf } from './soql.ts';
 import { matchToUpdate } from './upsert-into-match.ts';
 import { typedValue } from './values.ts';
@@ -90,9 +91,12 @@ async function tryUpsert({ client, config: settings, input: given, signal }: Loo
   const conditions = [{ field: key.field, operator: 'equals' as const, value: key.value }];
   const found = await matching(client, { object, conditions, whenSeveral: 'all' }, { signal });
   const path = `/sobjects/${object.name}/${key.field}/${encodeURIComponent(key.value)}`;
+  const [one, ...others] = found;
+  const id = others.length === 0 ? one?.Id : undefined;
+  const fields = id ? await valuesForFound(client, { object, id, values }, { signal }) : values;
   const attempt: Attempt = {
-    ...{ method: 'PATCH', path: settings.updateOnly ? `${path}?updateOnly=true` : path, fields: values },
-    ...{ options: writeOptionsOf(settings, values), subject: { object: object.name, id: key.value, values } },
+    ...{ method: 'PATCH', path: settings.updateOnly ? `${path}?updateOnly=true` : path, fields },
+    ...{ options: writeOptionsOf(settings, fields), subject: { object: object.name, id: key.value, values: fields } },
   };
   const isNothing = found.length === 0 && settings.updateOnly && settings.whenNone === 'finish';
   const attempts = isNothing || isPathStep(key.value) ? [] : [attempt];
@@ -134,9 +138,9 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
   try {
     const saved = settings.updateOnly
       ? { ...(await updateOnly(client, { object, key, values, settings }, call)), created: false }
-      : await upsertTwice(client, { object, key, values, settings }, call).catch((error: unknown) =>
-          updateMatch(client, { object, key, settings, given, error }, call),
-        );
+      : await upsertTwice(client, { object, key, values, settings }, call)
+          .catch((error: unknown) => updateFound(client, { object, key, values, settings, error }, call))
+          .catch((error: unknown) => updateMatch(client, { object, key, settings, given, error }, call));
     return done(result(client, object, saved));
   } catch (error) {
     if (isNone(error) && settings.updateOnly && settings.whenNone === 'finish') return done(nothing(object));
@@ -165,9 +169,31 @@ async function updateMatch(
 ) {
   const id = await matchToUpdate(client, { object, key, settings, error }, { signal: call.signal });
   const fields = { ...withoutKey(given.fields, key), [key.field]: given.key };
-  const values = valuesToWrite(object, fields, settings, 'update');
+  const mapped = valuesToWrite(object, fields, settings, 'found');
+  const values = await valuesForFound(client, { object, id, values: mapped }, { signal: call.signal });
   await client.update(object.name, id, values, writeOptionsOf(settings, values), call);
   return { id, created: false };
+}
+
+/** Salesforce refuses a field that is set once for every record that is there, be its value the same: it is written without. */
+async function updateFound(
+  client: SalesforceClient,
+  { object, key, values, settings, error }: Prepared & { error: unknown },
+  call: Call,
+) {
+  const isRefused = error instanceof UserFixableError && error.code === 'salesforce.fieldNotWritable';
+  if (!isRefused || !hasSetOnce(object, values)) throw error;
+  const conditions = [{ field: key.field, operator: 'equals' as const, value: key.value }];
+  const [found, ...others] = await matching(
+    client,
+    { object, conditions, whenSeveral: 'all' },
+    { signal: call.signal },
+  );
+  if (!found?.Id || others.length > 0) throw error;
+  const rest = await valuesForFound(client, { object, id: found.Id, values }, { signal: call.signal });
+  if (Object.keys(rest).length > 0)
+    await client.update(object.name, found.Id, rest, writeOptionsOf(settings, rest), call);
+  return { id: found.Id, created: false };
 }
 
 async function updateOnly(

@@ -10,8 +10,14 @@ import { fieldOf } from './soql.ts';
 
 export type FieldValues = { [name: string]: Json };
 
+/** `found` = for a record that is there, by a step that would have added it: fields that can only be filled then are let through (set-once.ts). */
+export type Purpose = 'create' | 'update' | 'found';
+
+const isWritable = ({ createable, updateable }: FieldDescription, purpose: Purpose): boolean =>
+  purpose === 'create' ? createable : updateable || (purpose === 'found' && createable);
+
 /** Canonical names and typed values; an unknown or read-only field fails before anything is sent. */
-export function fieldValues(object: ObjectDescription, given: FieldValues, purpose: 'create' | 'update'): FieldValues {
+export function fieldValues(object: ObjectDescription, given: FieldValues, purpose: Purpose): FieldValues {
   const values: FieldValues = {};
   for (const [name, value] of Object.entries(given)) {
     const repair = { repair: { kind: 'field' as const, field: `fields.${name}` } };
@@ -23,7 +29,7 @@ export function fieldValues(object: ObjectDescription, given: FieldValues, purpo
       throw new UserFixableError(error.code, error.params, { cause: error, ...repair });
     }
     const params = aboutField(object, field);
-    if (purpose === 'create' ? !field.createable : !field.updateable) {
+    if (!isWritable(field, purpose)) {
       throw new UserFixableError('salesforce.fieldNotWritable', params, repair);
     }
     const typed = typedValue(value, field.type);

@@ -7,7 +7,7 @@ import type { WriteSettings } from './inputs.ts';
 import { about, aboutObject } from './labels.ts';
 import { recordId } from './record-id.ts';
 import { fieldOf } from './soql.ts';
-import { type FieldValues, fieldValues } from './values.ts';
+import { type FieldValues, fieldValues, type Purpose } from './values.ts';
 
 export function added(client: SalesforceClient, object: string, id: string) {
   return { id, url: client.recordUrl(id), object, created: true };
@@ -35,7 +35,7 @@ export function valuesToWrite(
   object: ObjectDescription,
   given: { [name: string]: Json },
   settings: Pick<WriteSettings, 'recordType' | 'owner'>,
-  purpose: 'create' | 'update',
+  purpose: Purpose,
 ): FieldValues {
   const chosen: FieldValues = {
     ...(settings.recordType ? { RecordTypeId: recordTypeId(object, settings.recordType) } : {}),
