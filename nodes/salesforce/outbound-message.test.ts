@@ -43,7 +43,7 @@ const accept = (body: string | Uint8Array, account?: Record<string, string>) => 
     receivedAt: new Date(),
   };
   if (outboundMessage.kind !== 'trigger' || !outboundMessage.accept) throw new Error('no webhook trigger');
-  return outboundMessage.accept(request, { config: {}, secret: null, account });
+  return outboundMessage.accept(request, { config: {}, account });
 };
 
 const refusal = (body: string | Uint8Array): string => {
