@@ -5,7 +5,8 @@ import type { Json } from '../../nodes/contract.ts';
 import { at, bytes, createdAt, id } from './columns.ts';
 import { workspaceId } from './workspace.ts';
 
-export const eventStatuses = ['accepted', 'notRun', 'rejected'] as const;
+/** `sample`: an editor waited for it, before its flow was ever live. */
+export const eventStatuses = ['accepted', 'notRun', 'rejected', 'sample'] as const;
 
 export const events = pgTable(
   'events',

@@ -1,11 +1,11 @@
 /** What arrived at a flow: accepted, not run because it was off, rejected. */
 import { and, desc, eq, inArray, lt } from 'drizzle-orm';
-import { events } from '../../db/schema/index.ts';
+import { type eventStatuses, events } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 
 export interface EventQuery {
   flowId: string;
-  statuses?: ('accepted' | 'notRun' | 'rejected')[] | undefined;
+  statuses?: (typeof eventStatuses)[number][] | undefined;
   before?: string | undefined;
   limit?: number | undefined;
 }

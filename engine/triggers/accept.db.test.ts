@@ -11,11 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => given.close());
 
-async function liveFlow({ isOn }: { isOn: boolean }) {
+/** Null = never published. */
+async function liveFlow({ isOn }: { isOn: boolean | null }) {
   const { engine, actor } = given;
   const { flowId } = await createFlow(engine, actor, { name: 'A flow', document: flow().document() });
-  await publishFlow(engine, actor, { flowId });
-  await switchFlow(engine, actor, { flowId, isOn });
+  if (isOn !== null) {
+    await publishFlow(engine, actor, { flowId });
+    await switchFlow(engine, actor, { flowId, isOn });
+  }
   const [hook] = await readHooks(engine, actor.workspaceId, flowId);
   if (!hook) throw new Error('no hook');
   const event = (payload: NewEvent['payload'], dedupeKey: string | null = null): NewEvent => ({
@@ -119,4 +122,47 @@ test('while the editor waits, the next event becomes the sample, also when the f
   const detail = await getFlow(engine, actor.workspaceId, flowId);
   expect(detail.samples.trigger).toMatchObject({ output: { id: 'first' }, isCurrent: true });
   expect(detail.hooks[0]?.isWaitingForSample).toBe(false);
+});
+
+test('a sample that came before the flow was ever live is not held for the first switch; what else came is', async () => {
+  const { engine, actor } = given;
+  const { flowId, event, accept } = await liveFlow({ isOn: null });
+  const goLive = async () => {
+    await publishFlow(engine, actor, { flowId });
+    return switchFlow(engine, actor, { flowId, isOn: true, held: 'ask' });
+  };
+  const wait = () => waitForSample(engine, actor, { flowId, nodeId: 'trigger', isWaiting: true });
+  await wait();
+  const { event: other } = await liveFlow({ isOn: true });
+  // While two statements are on their way the rest forms one group, whose last becomes the sample.
+  for (const id of [1, 2]) void accept(other({ id }));
+  const together = await Promise.all([
+    accept(event({ id: 1 })),
+    accept(event({ id: 2 })),
+    accept(event({ id: 3 }, 'k')),
+  ]);
+  expect(together.map(({ status }) => status)).toEqual(['notRun', 'notRun', 'notRun']);
+  const { samples } = await getFlow(engine, actor.workspaceId, flowId);
+  const sample = samples.trigger?.output;
+  const { rows } = await listEvents(engine, actor.workspaceId, { flowId });
+  expect(rows.filter(({ status }) => status === 'sample').map(({ payload }) => payload)).toEqual([{ id: 3 }]);
+  expect(sample).toEqual({ id: 3 });
+  expect(await goLive()).toMatchObject({ isOn: false, held: 2 });
+  expect(await switchFlow(engine, actor, { flowId, isOn: true, held: 'drop' })).toMatchObject({ dropped: 2, runs: 0 });
+  await switchFlow(engine, actor, { flowId, isOn: false });
+  // The sample of a flow that was live may well be an event in earnest.
+  await wait();
+  await accept(event({ id: 4 }));
+  expect(await switchFlow(engine, actor, { flowId, isOn: true, held: 'ask' })).toMatchObject({ isOn: false, held: 1 });
+});
+
+test('a flow whose only event was its sample goes live unasked, and the same event runs when it comes again', async () => {
+  const { engine, actor } = given;
+  const { flowId, event, accept } = await liveFlow({ isOn: null });
+  await waitForSample(engine, actor, { flowId, nodeId: 'trigger', isWaiting: true });
+  await accept(event({ id: 1 }, 'order 1'));
+  await publishFlow(engine, actor, { flowId });
+  expect(await switchFlow(engine, actor, { flowId, isOn: true, held: 'ask' })).toMatchObject({ isOn: true, held: 0 });
+  expect((await accept(event({ id: 1 }, 'order 1'))).status).toBe('accepted');
+  expect((await accept(event({ id: 1 }, 'order 1'))).status).toBe('duplicate');
 });

@@ -4,6 +4,9 @@
  *
  * A lane is taken here too: the upsert locks the lane's row and returns its holder as of that moment, and the place in the
  * lane (`lane_seq`) is drawn only after that, so places follow the order of the commits.
+ *
+ * The event that an editor waits for before the flow was ever live is a sample and nothing else: it is not held for the first
+ * switch (its steps have most likely been tried with it, really), and its dedupe key stays free for the day it comes in earnest.
  */
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -28,7 +31,7 @@ export interface NewEvent {
 
 export type Accepted =
   | { status: 'accepted'; eventId: string; runId: string }
-  /** The flow is off: kept, not run. */
+  /** The flow is off: kept, not run; or kept as a sample. */
   | { status: 'notRun'; eventId: string }
   | { status: 'duplicate' };
 
@@ -44,16 +47,19 @@ with input as materialized (
   select i.*, t.workspace_id, t.flow_id, t.node_id, f.version_id, f.paused_at is not null or f.stopped_at is not null as is_paused,
     f.is_on and f.version_id is not null and f.deleted_at is null as is_on, t.sample_wanted_until > now() as wants_sample,
     coalesce(t.lane_name, t.flow_id::text) as lane_name,
+    -- Of a flow that was never live; of a group of them the last.
+    t.sample_wanted_until > now() and f.version_id is null
+      and row_number() over (partition by i.trigger_id order by i.ord desc) = 1 as is_only_sample,
     ${laneKey('i.payload #>> t.lane_path')} as long_lane_key
   from input i join triggers t on t.id = i.trigger_id join flows f on f.id = t.flow_id
 ), keys as (
   insert into dedupe_keys (workspace_id, scope, key, event_id, expires_at)
   select workspace_id, trigger_id, dedupe_key, event_id, now() + interval '${limits.dedupeRetentionDays} days'
-  from target where dedupe_key is not null order by trigger_id, dedupe_key, ord
+  from target where dedupe_key is not null and is_only_sample is not true order by trigger_id, dedupe_key, ord
   on conflict do nothing returning event_id
 ), fresh as materialized (
   select *, ${storedLaneKey('long_lane_key')} as lane_key
-  from target where dedupe_key is null or event_id in (select event_id from keys)
+  from target where dedupe_key is null or is_only_sample or event_id in (select event_id from keys)
 ), lane as (
   insert into lanes (workspace_id, name, key, holder_run_id)
   select distinct on (workspace_id, lane_name, lane_key) workspace_id, lane_name, lane_key, run_id
@@ -66,8 +72,8 @@ with input as materialized (
   where f.is_on order by f.ord
 ), stored as (
   insert into events (id, workspace_id, flow_id, trigger_id, status, body, payload, expires_at)
-  select event_id, workspace_id, flow_id, trigger_id, case when is_on then 'accepted' else 'notRun' end, body, payload,
-    now() + case when is_on then interval '${limits.payloadRetentionDays} days' else interval '${limits.notRunRetentionDays} days' end
+  select event_id, workspace_id, flow_id, trigger_id, case when is_on then 'accepted' when is_only_sample then 'sample' else 'notRun' end, body, payload,
+    now() + case when is_on or is_only_sample then interval '${limits.payloadRetentionDays} days' else interval '${limits.notRunRetentionDays} days' end
   from fresh
 ), begun as (
   insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, waiting_for, lane_name, lane_key,
