@@ -64,7 +64,7 @@ export async function startPracticeOrg({
     if (second) servers.push(second);
     settings.tlsPort = 0;
     if (tlsPort !== undefined) {
-      const secure = () => createTlsServer({ ...tlsIdentity(home), keepAliveTimeout: 60_000 }, handle);
+      const secure = () => createTlsServer({ ...tlsIdentity(home), ...CONNECTION }, handle);
       const third = await listen(secure(), '127.0.0.1', tlsPort);
       servers.push(third);
       settings.tlsPort = portOf(third);
@@ -82,7 +82,10 @@ export async function startPracticeOrg({
   }
 }
 
-const plain = (handle: RequestListener): Server => createServer({ keepAliveTimeout: 60_000 }, handle);
+/** Long addresses come in whole, so that the refusal of them is ours. */
+const CONNECTION = { keepAliveTimeout: 60_000, maxHeaderSize: 256 * 1024 };
+
+const plain = (handle: RequestListener): Server => createServer(CONNECTION, handle);
 
 async function listen(server: Server, host: string, port: number): Promise<Server> {
   await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { ApiError, type Problem, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
+import { isIdLookup } from '../schema/describe-field.ts';
 import { fieldLabel } from '../schema/labels.ts';
 import { findField } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
@@ -69,7 +70,7 @@ function readForeignKey(call: Call, object: SObject, name: string, raw: unknown,
   for (const target of field.referenceTo) {
     const parent = call.org.schema.find(target);
     const external = parent && key !== undefined ? findField(parent, key) : undefined;
-    if (!parent || !external?.externalId) continue;
+    if (!parent || !external || external.type === 'id' || !isIdLookup(parent, external)) continue;
     const wanted = value as Value;
     const row = call.org.store
       .table(parent.name)

@@ -1,5 +1,6 @@
 import { type ApiError, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
+import { isIdLookup } from '../schema/describe-field.ts';
 import { findField } from '../schema/schema.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Row } from '../store/table.ts';
@@ -23,7 +24,7 @@ export const severalHold = ({ ids }: SeveralMatches): ApiError =>
 /** The external id field of an address, or Salesforce's refusal. */
 export function externalIdField(object: SObject, name: string): Field {
   const field = findField(object, name);
-  if (!field || !(field.externalId || field.type === 'id')) throw idField(name);
+  if (!field || !isIdLookup(object, field)) throw idField(name);
   return field;
 }
 

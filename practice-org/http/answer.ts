@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal, refusalReply } from '../faults/refusals.ts';
 import type { Org } from '../org.ts';
 import { ApiError } from './api-error.ts';
-import { type Reply, type Request, readRequest, send } from './message.ts';
+import { AddressTooLong, type Reply, type Request, readRequest, send } from './message.ts';
 
 export type Answer = (org: Org, request: Request) => Reply | Promise<Reply>;
 
@@ -43,7 +43,8 @@ export async function serve(
       send(response, await answer(org, request));
     }
   } catch (error) {
-    if (error instanceof ApiError) send(response, { status: error.status, body: error.body() });
+    if (error instanceof AddressTooLong) send(response, error.reply);
+    else if (error instanceof ApiError) send(response, { status: error.status, body: error.body() });
     else fail(response, error);
   } finally {
     if (isCounted) org.stats.answered();

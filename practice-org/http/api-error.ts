@@ -47,6 +47,12 @@ export function refuse(status: number, errorCode: string, message: string, field
 
 export const notFound = () => refuse(404, 'NOT_FOUND', 'The requested resource does not exist');
 
+/** Neither `Bearer …` nor `OAuth …`. */
+export const unknownAuthorization = () =>
+  new ApiError(401, [{ message: 'INVALID_HEADER_TYPE', errorCode: 'INVALID_AUTH_HEADER' }], {
+    'WWW-Authenticate': 'Token',
+  });
+
 export const sessionExpired = () =>
   new ApiError(401, [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }], {
     'WWW-Authenticate': 'Token',

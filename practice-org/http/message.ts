@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { refuse } from './api-error.ts';
 
 /** One request, its body read whole. */
@@ -27,6 +27,7 @@ const NO_QUERY = new URLSearchParams();
 export const PROTOCOL = 'x-practice-protocol';
 
 export async function readRequest(message: IncomingMessage): Promise<Request> {
+  checkLength(message);
   // An instance URL that ends in a slash makes two of them: the Salesforce CLI keeps such a one after a login by token.
   const url = (message.url ?? '/').replace(/^\/{2,}/, '/');
   const mark = url.indexOf('?');
@@ -40,6 +41,26 @@ export async function readRequest(message: IncomingMessage): Promise<Request> {
     headers,
     body: hasBody ? await readBody(message) : '',
   };
+}
+
+/** Salesforce takes no more in the address, nor in address and headers together. */
+export const MAX_ADDRESS = 16_384;
+
+/** What stands before the API refuses an address that is too long, with a page of its own. */
+export class AddressTooLong extends Error {
+  readonly reply: Reply;
+
+  constructor(status: number, reason: string) {
+    super(reason);
+    const body = `<h1>Bad Message ${status}</h1><pre>reason: ${reason}</pre>`;
+    this.reply = { status, body, headers: { 'Content-Type': 'text/html;charset=ISO-8859-1', Connection: 'close' } };
+  }
+}
+
+function checkLength({ url = '', rawHeaders }: IncomingMessage): void {
+  if (url.length > MAX_ADDRESS) throw new AddressTooLong(414, 'URI Too Long');
+  if (url.length + rawHeaders.join('').length > MAX_ADDRESS)
+    throw new AddressTooLong(431, 'Request Header Fields Too Large');
 }
 
 async function readBody(message: IncomingMessage): Promise<string> {
@@ -63,6 +84,12 @@ async function readBody(message: IncomingMessage): Promise<string> {
   }
 }
 
+/** Below this the bytes of gzip's own frame and the time are not worth it. */
+const WORTH_PRESSING = 2048;
+
+const isPressed = ({ req }: ServerResponse, bytes: Buffer): boolean =>
+  bytes.length >= WORTH_PRESSING && /\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''));
+
 export function send(response: ServerResponse, reply: Reply): void {
   const { status, body } = reply;
   const headers: Record<string, string | string[] | number> = { ...reply.headers };
@@ -73,7 +100,9 @@ export function send(response: ServerResponse, reply: Reply): void {
   }
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   headers['Content-Type'] ??= typeof body === 'string' ? 'text/plain;charset=UTF-8' : 'application/json;charset=UTF-8';
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  const plain = typeof text === 'string' ? Buffer.from(text) : text;
+  const bytes = isPressed(response, plain) ? gzipSync(plain, { level: 1 }) : plain;
+  if (bytes !== plain) Object.assign(headers, { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' });
   headers['Content-Length'] = bytes.length;
   response.writeHead(status, headers);
   response.end(bytes);

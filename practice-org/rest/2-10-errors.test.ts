@@ -209,3 +209,37 @@ describe('what an address refuses', () => {
     expect((await org.api('POST', '/sobjects/Account', 'Name=x', { 'content-type': 'text/csv' })).status).toBe(415);
   });
 });
+
+test.each([
+  [
+    '{"Name":}',
+    "Unexpected character ('}' (code 125)): expected a valid value (number, String, array, object, 'true', 'false' or 'null') at [line:1, column:9]",
+  ],
+  [
+    '{"Name" "a"}',
+    "Unexpected character ('\"' (code 34)): was expecting a colon to separate field name and value at [line:1, column:9]",
+  ],
+  [
+    '{"Name":["a" "b"]}',
+    "Unexpected character ('\"' (code 34)): was expecting comma to separate Array entries at [line:1, column:14]",
+  ],
+  [
+    '{\n"Name":"a",\n}',
+    "Unexpected character ('}' (code 125)): was expecting double-quote to start field name at [line:3, column:1]",
+  ],
+  [
+    '{"Name":"a\nb"}',
+    'Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash to be included in string value at [line:1, column:11]',
+  ],
+  ['{"Name":"\\x"}', "Unrecognized character escape 'x' (code 120) at [line:1, column:11]"],
+  ['{"Name":tru}', "Unrecognized token 'tru': was expecting 'null', 'true', 'false' or NaN at [line:1, column:9]"],
+  ['{"Name":"a"', 'Unexpected end-of-input at [line:1, column:12]'],
+  ['{"Name":"a', 'Unexpected end-of-input in VALUE_STRING at [line:1, column:11]'],
+  ['null', 'Cannot deserialize instance of SObject from VALUE_NULL at [line:1, column:1]'],
+])('a body %s is told where it breaks', async (body, message) => {
+  expect(refusal(await org.api('POST', '/sobjects/Account', body))).toBe(`400 JSON_PARSER_ERROR ${message}`);
+});
+
+test('a byte order mark in front of a body is no mistake', async () => {
+  expect((await org.api('POST', '/sobjects/Account', '\uFEFF{"Name":"a"}')).status).toBe(201);
+});

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, textAt } from '../test-answer.ts';
-import { startTestOrg, type TestOrg } from '../test-org.ts';
+import { refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
 beforeAll(async () => {
@@ -201,4 +201,41 @@ test('_HttpMethod overrides POST alone', async () => {
   expect(await status('POST', '?_HttpMethod=PATCH')).toBe(204);
   expect(await status('GET', '?_HttpMethod=DELETE')).toBe(200);
   expect(await status('POST', '?_HttpMethod=DELETE')).toBe(204);
+});
+
+test('a long answer is pressed for whoever takes gzip, a short one and everybody else gets it plain', async () => {
+  const encoding = async (path: string, accepted: string) => {
+    const { headers, body } = await org.api('GET', path, undefined, { 'accept-encoding': accepted });
+    expect(body).toBeTypeOf('object');
+    return headers.get('content-encoding');
+  };
+  expect(await encoding('/sobjects/Account/describe', 'gzip, deflate')).toBe('gzip');
+  expect(await encoding('/sobjects/Account/describe', 'identity')).toBeNull();
+  expect(await encoding('/composite', 'gzip')).toBeNull();
+});
+
+test('the end of an address chooses the format, but for the value of an external id', async () => {
+  const { body, headers } = await org.api('GET', '/limits.xml');
+  expect(headers.get('content-type')).toBe('application/xml;charset=UTF-8');
+  expect(body).toContain('<LimitsSnapshot>');
+  const json = await org.api('GET', '/sobjects/Account/describe.json', undefined, { accept: 'application/xml' });
+  expect(at(json.body, 'name')).toBe('Account');
+  const upserted = await org.api('PATCH', '/sobjects/Account/Nagare_Key__c/file.xml', { Name: 'a' });
+  expect(upserted.status).toBe(201);
+});
+
+test('an Authorization that is neither Bearer nor OAuth is another refusal than a dead session', async () => {
+  const said = async (authorization: string) => refusal(await org.api('GET', '/limits', undefined, { authorization }));
+  expect(await said('Basic abc')).toBe('401 INVALID_AUTH_HEADER INVALID_HEADER_TYPE');
+  expect(await said('Bearer ')).toBe('401 INVALID_AUTH_HEADER INVALID_HEADER_TYPE');
+  expect(await said('OAuth 00Dx!y')).toBe('401 INVALID_SESSION_ID Session expired or invalid');
+  expect((await fetch(`${org.url}/services/data/v64.0/limits`)).status).toBe(401);
+});
+
+test('16,384 bytes of address and headers are the end', async () => {
+  const status = async (length: number, header = '') =>
+    (await org.api('GET', `/query?q=${'x'.repeat(length)}`, undefined, header ? { 'x-long': header } : {})).status;
+  expect(await status(15_000)).toBe(400);
+  expect(await status(16_400)).toBe(414);
+  expect(await status(9000, 'y'.repeat(8000))).toBe(431);
 });

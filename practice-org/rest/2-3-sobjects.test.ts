@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { at, recordAt, textAt } from '../test-answer.ts';
+import { at, recordAt, recordsAt, textAt } from '../test-answer.ts';
 import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 
 let org: TestOrg;
@@ -167,5 +167,29 @@ describe('2.3 what changed', () => {
     await org.practice('POST', '/faults', { dailyCalls: 1 });
     expect(refusal(await org.api('GET', '/limits'))).toBe('403 REQUEST_LIMIT_EXCEEDED TotalRequests Limit exceeded.');
     await org.practice('POST', '/faults', { dailyCalls: null });
+  });
+});
+
+describe('standard fields that look up an id', () => {
+  test('leads and contacts can be read and upserted by e-mail, as their describe says', async () => {
+    const described = async (object: string) =>
+      recordsAt((await org.api('GET', `/sobjects/${object}/describe`)).body, 'fields')
+        .filter((field) => field.idLookup)
+        .map((field) => field.name);
+    expect(await described('Lead')).toEqual(['Id', 'Email', 'Nagare_Key__c']);
+    expect(await described('Account')).toEqual(['Id', 'Nagare_Key__c']);
+    const upsert = (title: string) =>
+      org.api('PATCH', '/sobjects/Contact/Email/key@x.jp', { LastName: 'a', Title: title });
+    expect([(await upsert('1')).status, (await upsert('2')).status]).toEqual([201, 200]);
+    expect(at((await org.api('GET', '/sobjects/Contact/Email/key@x.jp')).body, 'Title')).toBe('2');
+    expect((await org.api('PATCH', '/sobjects/Account/Name/a', {})).status).toBe(404);
+  });
+
+  test('a record names its owner by user name and its manager by e-mail', async () => {
+    const Owner = { Username: org.settings.username };
+    await org.create('Contact', { LastName: 'boss', Email: 'boss@x.jp' });
+    const id = await org.create('Contact', { LastName: 'b', Owner, ReportsTo: { Email: 'BOSS@x.jp' } });
+    const { body } = await org.api('GET', `/query?q=SELECT+ReportsTo.LastName+FROM+Contact+WHERE+Id='${id}'`);
+    expect(at(body, 'records.0.ReportsTo.LastName')).toBe('boss');
   });
 });

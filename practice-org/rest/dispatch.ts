@@ -1,5 +1,5 @@
 import { asUser } from '../customize/users.ts';
-import { ApiError, notFound, refuse, sessionExpired } from '../http/api-error.ts';
+import { ApiError, notFound, refuse, sessionExpired, unknownAuthorization } from '../http/api-error.ts';
 import type { Reply, Request } from '../http/message.ts';
 import { segmentsOf } from '../http/router.ts';
 import type { Org } from '../org.ts';
@@ -14,9 +14,21 @@ import { readVersion } from './versions.ts';
 import { asXml, wantsXml } from './xml-body.ts';
 
 /** Answers everything below /services/data, in XML to whom likes it better. */
-export function answerRest(org: Org, request: Request): Reply {
+export function answerRest(org: Org, sent: Request): Reply {
+  const { request, format } = withoutFormat(sent);
   const reply = answerCall(org, request);
-  return wantsXml(request.headers.accept) ? asXml(reply, request.path) : reply;
+  const isXml = format === undefined ? wantsXml(request.headers.accept) : format === 'xml';
+  const shown = isXml ? asXml(reply, request.path) : reply;
+  return { ...shown, headers: { ...NOT_KEPT, ...shown.headers } };
+}
+
+/** No proxy and no client keeps an answer. */
+const NOT_KEPT = { 'Cache-Control': 'no-cache,must-revalidate,max-age=0,no-store,private' };
+
+/** `…/sobjects/Account.json` and `….xml` choose the format in the address; the value of an external id keeps its dots. */
+function withoutFormat(request: Request): { request: Request; format?: string } {
+  const [, path, format] = /^(\/services\/data\/v[\d.]+(?:\/\w+){0,2}\/\w+)\.(json|xml)$/.exec(request.path) ?? [];
+  return path && format ? { request: { ...request, path }, format } : { request };
 }
 
 function answerCall(org: Org, sent: Request): Reply {
@@ -60,8 +72,11 @@ function methodOf({ method, query }: RestRequest): string {
 }
 
 function authenticate(org: Org, request: Request): string {
-  const [, token] = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const session = token ? org.sessions.find(token) : undefined;
+  const { authorization } = request.headers;
+  if (authorization === undefined) throw sessionExpired();
+  const [, token] = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(authorization) ?? [];
+  if (!token) throw unknownAuthorization();
+  const session = org.sessions.find(token);
   if (!session) throw sessionExpired();
   return session.userId;
 }

@@ -2,7 +2,7 @@ import { notFound, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import type { Call } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
-import { describeJsonError } from '../validate/json-position.ts';
+import { describeJsonError } from '../validate/json-error.ts';
 import { readXmlBody } from './xml-body.ts';
 
 /** One REST call, from the wire or as a part of a composite one. */
@@ -14,6 +14,9 @@ export interface RestRequest extends Call {
   /** The body of a composite part, parsed already. */
   parsed?: unknown;
 }
+
+/** Windows programs write one in front. */
+const BYTE_ORDER_MARK = '\uFEFF';
 
 export type RestHandler = (request: RestRequest) => Reply;
 
@@ -28,17 +31,26 @@ export function jsonBody(request: RestRequest): unknown {
   if (type && !/^application\/([\w.+-]*\+)?json\b/i.test(type)) {
     throw refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `Content type not supported: ${type}`);
   }
+  const text = request.raw.startsWith(BYTE_ORDER_MARK) ? request.raw.slice(1) : request.raw;
   try {
-    return JSON.parse(request.raw);
-  } catch (error) {
-    throw refuse(400, 'JSON_PARSER_ERROR', describeJsonError(request.raw, error));
+    return JSON.parse(text);
+  } catch {
+    throw refuse(400, 'JSON_PARSER_ERROR', describeJsonError(text));
   }
 }
+
+/** What a JSON parser calls a value of each kind. */
+const TOKENS: Record<string, string> = {
+  string: 'VALUE_STRING',
+  number: 'VALUE_NUMBER_INT',
+  boolean: 'VALUE_TRUE',
+  null: 'VALUE_NULL',
+};
 
 export function objectBody(request: RestRequest): Record<string, unknown> {
   const body = jsonBody(request);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-  const token = Array.isArray(body) ? 'START_ARRAY' : 'VALUE_STRING';
+  const token = Array.isArray(body) ? 'START_ARRAY' : TOKENS[body === null ? 'null' : typeof body];
   throw refuse(400, 'JSON_PARSER_ERROR', `Cannot deserialize instance of SObject from ${token} at [line:1, column:1]`);
 }
 

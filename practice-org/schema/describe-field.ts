@@ -41,6 +41,14 @@ export function isNillable(field: Field): boolean {
   return !/^(OwnerId|CreatedDate|CreatedById|LastModifiedDate|LastModifiedById|SystemModstamp)$/.test(field.name);
 }
 
+const STANDARD_KEYS = new Set(['Contact.Email', 'Lead.Email', 'User.Username']);
+
+/** A record can be named by such a field instead of its id: in addresses, in upserts and by records that look it up. */
+export function isIdLookup(object: SObject, field: Field): boolean {
+  if (field.type === 'id' || field.externalId) return true;
+  return object.custom ? field.nameField : STANDARD_KEYS.has(`${object.name}.${field.name}`);
+}
+
 /** All keys of a describe's field, in the order of the names, as a real answer has them. */
 export function describeField(object: SObject, field: Field, language: Language): Record<string, unknown> {
   const short = !isLongText(field) && field.type !== 'address' && field.type !== 'base64';
@@ -80,7 +88,7 @@ export function describeField(object: SObject, field: Field, language: Language)
     groupable: short && !number && field.type !== 'datetime' && !person,
     highScaleNumber: false,
     htmlFormatted: false,
-    idLookup: field.type === 'id' || field.externalId || field.type === 'email' || (field.nameField && !person),
+    idLookup: isIdLookup(object, field),
     inlineHelpText: null,
     label: fieldLabel(object, field, language),
     length: TEXTUAL.has(field.type) ? field.length : 0,

@@ -170,3 +170,13 @@ describe('what cannot be read', () => {
     expect(await refused('SELECT Id FROM Opportunity WHERE CloseDate > 2026-13-01')).toContain('must be of type date');
   });
 });
+
+test.each([
+  ['SELECT Id, Name, id FROM Account', '400 INVALID_FIELD duplicate field selected: Id'],
+  ['SELECT Name, FIELDS(STANDARD) FROM Account', '400 INVALID_FIELD duplicate field selected: Name'],
+  ['SELECT Owner.Name, Name, Owner.name FROM Account', '400 INVALID_FIELD duplicate field selected: Owner.Name'],
+  ['SELECT FROM Account', "unexpected token: 'FROM'"],
+  ['SELECT Id FROM Account ALL ROWS', 'ALL ROWS not allowed in this context'],
+])('%s', async (soql, answer) => {
+  expect(await refused(soql)).toContain(answer);
+});

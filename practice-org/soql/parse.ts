@@ -5,11 +5,18 @@ import type { Literal } from './scan.ts';
 /** Parses a template; the original query is only there to point at the place of a mistake. */
 export function parseTemplate(template: string, query: string, literals: readonly Literal[]): Query {
   checkAliases(query);
+  checkEnd(query, template);
   try {
     return parseQuery(template);
   } catch (error) {
     throw unexpected(query, foundToken(error instanceof Error ? error.message : '', literals));
   }
+}
+
+/** Deleted rows are for `queryAll`; the words for them are Apex's. */
+function checkEnd(query: string, template: string): void {
+  if (!/\ball\s+rows\s*$/i.test(template)) return;
+  throw malformed(query, query.search(/\ball\s+rows\s*$/i), 'ALL ROWS not allowed in this context');
 }
 
 /** The parser's own words name the token it did not expect; its place has to be looked up. */
@@ -33,6 +40,7 @@ function unexpected(query: string, token: string) {
  * Outside of GROUP BY no plain field has an alias: the second word is the mistake.
  */
 function checkAliases(query: string): void {
+  if (/^\s*select\s+from\b/i.test(query)) throw malformed(query, query.search(/\bfrom\b/i), "unexpected token: 'FROM'");
   if (/\bgroup\s+by\b/i.test(query)) return;
   const head = /^\s*select\s+(.*?)(?=\sfrom(?:\s|$)|$)/is.exec(query);
   const list = head?.[1];

@@ -33,13 +33,20 @@ interface Parent {
 export function compileSelect(input: SelectInput, fields: readonly FieldType[]): Writer[] {
   const writers: Writer[] = [];
   const parents = new Map<string, Parent>();
+  const chosen = new Set<string>();
   for (const field of fields) {
     if (field.type === 'FieldSubquery') writers.push(input.subquery(field));
     else if (field.type === 'FieldTypeof') writers.push(compileTypeof(input, field));
-    else if (field.type === 'FieldFunctionExpression') writers.push(...compileFunction(input, field));
+    else if (field.type === 'FieldFunctionExpression' && isFields(field)) {
+      for (const column of fieldsOf(input, field)) {
+        once(chosen, column.name);
+        writers.push(ownField(input.object, column));
+      }
+    } else if (field.type === 'FieldFunctionExpression') writers.push(...compileFunction(input, field));
     else {
       const text = withoutAlias(input, ('rawValue' in field && field.rawValue) || pathText(field));
       const path = resolvePath(input.schema, input.object, text, input.query);
+      once(chosen, [...path.lookups.map((lookup) => lookup.relationshipName), path.field.name].join('.'));
       if (path.lookups.length === 0) writers.push(ownField(input.object, path.field));
       else {
         const [first] = path.lookups;
@@ -94,12 +101,11 @@ function parentRecord(parent: Parent, row: Row, context: RunContext, version: st
   return record;
 }
 
-function compileFunction(input: SelectInput, field: Extract<FieldType, { type: 'FieldFunctionExpression' }>): Writer[] {
+function compileFunction(input: SelectInput, field: FunctionField): Writer[] {
   const name = field.functionName.toUpperCase();
   const [first] = field.parameters;
   // FORMAT(convertCurrency(Amount)): one currency, so the inner one changes nothing.
   const parameter = typeof first === 'object' ? String(first.parameters[0] ?? '') : String(first ?? '');
-  if (name === 'FIELDS') return fieldsFunction(input, parameter.toUpperCase());
   if (isDistance(field)) return [distanceColumn(input, field)];
   const path = resolvePath(input.schema, input.object, withoutAlias(input, parameter), input.query);
   const key = field.alias ?? path.field.name;
@@ -122,12 +128,22 @@ function distanceColumn(input: SelectInput, field: Extract<FieldType, { type: 'F
   };
 }
 
-function fieldsFunction(input: SelectInput, which: string): Writer[] {
+/** A field stands once in a record. */
+function once(chosen: Set<string>, name: string): void {
+  if (chosen.has(name)) throw refuse(400, 'INVALID_FIELD', `duplicate field selected: ${name}`);
+  chosen.add(name);
+}
+
+type FunctionField = Extract<FieldType, { type: 'FieldFunctionExpression' }>;
+
+const isFields = ({ functionName }: FunctionField): boolean => functionName.toUpperCase() === 'FIELDS';
+
+function fieldsOf(input: SelectInput, { parameters }: FunctionField): Field[] {
+  const which = String(parameters[0] ?? '').toUpperCase();
   if (which !== 'STANDARD' && (input.limit === undefined || input.limit > 200)) {
     throw refuse(400, 'MALFORMED_QUERY', 'The SOQL FIELDS function must have a LIMIT of at most 200');
   }
-  const wanted = input.object.fields.filter((field) => which === 'ALL' || field.custom === (which === 'CUSTOM'));
-  return wanted.map((field) => ownField(input.object, field));
+  return input.object.fields.filter((field) => which === 'ALL' || field.custom === (which === 'CUSTOM'));
 }
 
 const asField = (name: string): FieldType => ({ type: 'Field', field: name });
