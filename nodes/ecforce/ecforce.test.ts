@@ -259,6 +259,66 @@ test.each<[string, FilterCondition, FilterCondition]>([
   expect(() => add(one, { field: 'id', operator: 'equals', value: 7 })).not.toThrow();
 });
 
+test('conditions joined by “or” are refused: the shop is only known to join them by “and”', () => {
+  const add = () => addFilters(new URLSearchParams(), [{ field: 'id', operator: 'equals', value: 7, or: true }]);
+  expect(refusal(add)).toMatchObject({ code: 'ecforce.noGroups', repair: { kind: 'field', field: 'conditions.0' } });
+  const node = nodeDefinition('ecforce.searchCustomers');
+  const row = { field: 'id', operator: 'equals', value: 7, or: true };
+  expect(node?.kind === 'action' && node.input.parse({ conditions: [row] })).toEqual({ conditions: [row] });
+});
+
+describe('a condition that the shop leaves out', () => {
+  const stranger = {
+    id: 5,
+    attributes: {
+      email: 'Other@x.jp',
+      line_id: null,
+      buy_times: 2,
+      created_at: '2026/11/21 10:02:11',
+      state: 'ＭＥＭＢＥＲ',
+    },
+  };
+  let far: FarSide;
+  beforeAll(async () => {
+    far = await startFarSide(() => ({ status: 200, body: { data: [stranger], meta: { total_count: 1 } } }));
+  });
+  afterAll(() => far.close());
+  const search = (condition: FilterCondition) => {
+    const client = new EcforceClient({ origin: far.url, token: 't' });
+    return runNode('ecforce.searchCustomers', client, {}, { conditions: [condition] });
+  };
+
+  test.each<FilterCondition>([
+    { field: 'email', operator: 'equals', value: 'me@x.jp' },
+    { field: 'email', operator: 'in', value: ['me@x.jp', 'you@x.jp'] },
+    { field: 'email', operator: 'contains', value: '@y.jp' },
+    { field: 'line_id', operator: 'equals', value: 'U1' },
+    { field: 'id', operator: 'equals', value: 6 },
+    { field: 'buy_times', operator: 'greaterOrEqual', value: 3 },
+    { field: 'buy_times', operator: 'less', value: 2 },
+    { field: 'created_at', operator: 'less', value: '2026-11-21' },
+  ])('does not make a stranger the one that was found: $field $operator $value', async (condition) => {
+    expect(await failure(search(condition))).toMatchObject({
+      code: 'ecforce.filterIgnored',
+      params: { field: `@nodes.ecforce.filters.${condition.field}` },
+      repair: { kind: 'field', field: 'conditions.0' },
+    });
+  });
+
+  test.each<FilterCondition>([
+    { field: 'email', operator: 'equals', value: 'other@X.JP ' },
+    { field: 'email', operator: 'startsWith', value: 'oth' },
+    { field: 'state', operator: 'equals', value: 'member' },
+    { field: 'number', operator: 'equals', value: 'not in the answer' },
+    { field: 'id', operator: 'in', value: ['5', '6'] },
+    { field: 'buy_times', operator: 'greaterOrEqual', value: '2.0' },
+    { field: 'created_at', operator: 'greaterOrEqual', value: '2026-11-21T01:02:11Z' },
+    { field: 'line_id', operator: 'notEquals', value: 'U1' },
+  ])('is not suspected where the answer fits: $field $operator $value', async (condition) => {
+    expect(await search(condition)).toMatchObject({ totalCount: 1 });
+  });
+});
+
 test('the trigger takes any JSON, and a look at its address is no event', () => {
   const trigger = nodeDefinition('ecforce.customerUpdated');
   if (trigger?.kind !== 'trigger') throw new Error('no trigger');

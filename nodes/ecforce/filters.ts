@@ -48,14 +48,29 @@ export interface FilterCondition {
   field: string;
   operator: Operator;
   value?: Json | undefined;
+  /** Begins a further group in searches that know groups. The shop's is only known to join conditions by *and*. */
+  or?: boolean | undefined;
 }
 
-export function addFilters(query: URLSearchParams, conditions: FilterCondition[]): void {
-  conditions.forEach((condition, index) => {
+/** A condition as the shop was asked it. */
+export interface Asked {
+  field: string;
+  operator: Operator;
+  type: FilterType;
+  values: string[];
+}
+
+/** In the reader's words. */
+export const nameOf = (field: string): string => `@nodes.ecforce.filters.${field}`;
+
+export function addFilters(query: URLSearchParams, conditions: FilterCondition[]): Asked[] {
+  return conditions.map((condition, index) => {
     const repair = { repair: { kind: 'field' as const, field: `conditions.${index}` } };
     const type = Object.hasOwn(filters, condition.field) ? filters[condition.field] : undefined;
-    const { field, operator } = condition;
-    if (!type) throw new UserFixableError('ecforce.unknownFilter', { field: shortened(field) }, repair);
+    const { operator } = condition;
+    if (!type) throw new UserFixableError('ecforce.unknownFilter', { field: shortened(condition.field) }, repair);
+    const field = nameOf(condition.field);
+    if (condition.or) throw new UserFixableError('ecforce.noGroups', { field }, repair);
     if (!fitting[type].includes(operator)) {
       throw new UserFixableError('ecforce.operatorDoesNotFit', { field, operator }, repair);
     }
@@ -65,11 +80,12 @@ export function addFilters(query: URLSearchParams, conditions: FilterCondition[]
     if (values.length === 0 || values.some(isBlank))
       throw new UserFixableError('ecforce.blankCondition', { field }, repair);
     const written = values.map((value) => plainText(value, type, field, repair));
-    const asked = parametersOf(field, operator, type, written);
+    const asked = parametersOf(condition.field, operator, type, written);
     // The shop's search keeps only the last of two that are named alike: it would find more than was asked for.
     const twice = asked.some(([name]) => query.has(name));
     if (twice) throw new UserFixableError('ecforce.conditionTwice', { field, operator }, repair);
     for (const [name, value] of asked) query.append(name, value);
+    return { field: condition.field, operator, type, values: written };
   });
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defineAction, done, field, type Option } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { conditionList } from '../rest/conditions.ts';
+import { conditionRow, MOST_CONDITIONS } from '../rest/conditions.ts';
 import { json } from '../rest/json.ts';
 import type { EcforceClient } from './client.ts';
 import { type Customer, customerOf, listAnswer } from './customer.ts';
-import { addFilters, filters, operators } from './filters.ts';
+import { addFilters, filters, nameOf, operators } from './filters.ts';
+import { fits } from './fits.ts';
 import en from './messages.en.json' with { type: 'json' };
 import ja from './messages.ja.json' with { type: 'json' };
 
@@ -15,8 +16,15 @@ const config = z.object({
   limit: field(z.int().min(1).max(1000).default(100), { control: 'number', default: 100, advanced: true }),
 });
 
+/** Groups are no part of the form; a flow that comes from elsewhere may have them all the same. */
+const row = conditionRow(operators).extend({ or: z.boolean().optional() });
+
 const input = z.object({
-  conditions: field(conditionList(operators), { control: 'conditions', choices: operators, options: 'filters' }),
+  conditions: field(z.array(row).max(MOST_CONDITIONS), {
+    control: 'conditions',
+    choices: operators,
+    options: 'filters',
+  }),
 });
 
 export const searchCustomers = defineAction<EcforceClient, z.infer<typeof config>, z.infer<typeof input>>({
@@ -40,10 +48,12 @@ export const searchCustomers = defineAction<EcforceClient, z.infer<typeof config
     let totalCount = 0;
     for (let page = 1; customers.length < limit; page += 1) {
       const query = new URLSearchParams({ page: String(page), per: String(PER_PAGE), include: 'billing_address' });
-      addFilters(query, conditions);
+      const asked = addFilters(query, conditions);
       const answer = listAnswer.safeParse(await client.get('customers.json', query, { signal }));
       if (!answer.success) throw new UserFixableError('ecforce.unexpectedAnswer', { host: client.host });
       const { data, included, meta } = answer.data;
+      const ignored = asked.findIndex((one) => data.some(({ id, attributes }) => !fits({ ...attributes, id }, one)));
+      if (ignored >= 0) throw leftOut(asked[ignored]?.field ?? '', ignored);
       customers.push(...data.map((one) => customerOf(one, included)));
       totalCount = meta?.total_count ?? customers.length;
       // total_pages is not to be trusted alone: a short page is the last one.
@@ -52,6 +62,11 @@ export const searchCustomers = defineAction<EcforceClient, z.infer<typeof config
     return done({ totalCount, customers: customers.slice(0, limit) });
   },
 });
+
+function leftOut(field: string, index: number): UserFixableError {
+  const repair = { kind: 'field', field: `conditions.${index}` } as const;
+  return new UserFixableError('ecforce.filterIgnored', { field: nameOf(field) }, { repair });
+}
 
 function filterOptions(locale: 'ja' | 'en'): Option[] {
   const words: Record<string, string> = (locale === 'ja' ? ja : en).filters;

@@ -6,6 +6,3 @@ export const MOST_CONDITIONS = 50;
 
 export const conditionRow = <const Operators extends readonly [string, ...string[]]>(operators: Operators) =>
   z.object({ field: z.string().min(1).max(200), operator: z.enum(operators), value: json.optional() });
-
-export const conditionList = <const Operators extends readonly [string, ...string[]]>(operators: Operators) =>
-  z.array(conditionRow(operators)).max(MOST_CONDITIONS);
