@@ -274,6 +274,7 @@ describe('a condition that the shop leaves out', () => {
       email: 'Other@x.jp',
       line_id: null,
       buy_times: 2,
+      buy_total: '1,000円',
       created_at: '2026/11/21 10:02:11',
       state: 'ＭＥＭＢＥＲ',
     },
@@ -314,6 +315,7 @@ describe('a condition that the shop leaves out', () => {
     { field: 'buy_times', operator: 'greaterOrEqual', value: '2.0' },
     { field: 'created_at', operator: 'greaterOrEqual', value: '2026-11-21T01:02:11Z' },
     { field: 'line_id', operator: 'notEquals', value: 'U1' },
+    { field: 'buy_total', operator: 'equals', value: 1000 },
   ])('is not suspected where the answer fits: $field $operator $value', async (condition) => {
     expect(await search(condition)).toMatchObject({ totalCount: 1 });
   });
