@@ -40,6 +40,19 @@ export const laneKey = (value: string): string => `nullif(lower(btrim(normalize(
 export const storedLaneKey = (key: string): string =>
   `case when length(${key}) > 200 then encode(sha256(convert_to(${key}, 'UTF8')), 'hex') else ${key} end`;
 
+/**
+ * SQL of the lane in which a re-run of run `r` stands: its own, or, with `isNewest` and another version live, the one in which
+ * events stand that come now. No row = none.
+ */
+export const laneOfRerun = (r: string, isNewest: string): string => `
+  select ${r}.lane_name as name, ${r}.lane_key as key from flows f
+  where f.id = ${r}.flow_id and ${r}.lane_key is not null and not (${isNewest} and f.version_id is distinct from ${r}.version_id)
+  union all
+  select coalesce(t.lane_name, f.id::text), ${storedLaneKey('k.key')}
+  from flows f join events e on e.id = ${r}.event_id join triggers t on t.id = e.trigger_id
+  cross join lateral (select ${laneKey('e.payload #>> t.lane_path')} as key) k
+  where f.id = ${r}.flow_id and k.key is not null and ${isNewest} and f.version_id is distinct from ${r}.version_id`;
+
 type Client = Pick<pg.PoolClient, 'query'>;
 
 const once = (lanes: Lane[]): Lane[] => [

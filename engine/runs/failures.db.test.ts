@@ -139,7 +139,7 @@ test('one order after the other is run again from where it failed, and leaves th
   for (const runId of [...first.runIds, ...second]) expect((await finishes(given, runId)).status).toBe('succeeded');
   expect(received.toSorted()).toEqual(
     orders(60)
-      .slice(1)
+      .filter((_, n) => begun[n] !== group.firstId)
       .map(({ order }) => `/${order}`)
       .toSorted(),
   );

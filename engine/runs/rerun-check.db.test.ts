@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerRun, checkRerun, getRun, rerunRuns, runByHand } from '../api.ts';
+import { answerRun, checkRerun, getFlow, getRun, publishFlow, rerunRuns, runByHand, saveDraft } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -166,6 +166,36 @@ test('an older run behind a newer success of its lane is run again only when a p
   const plan = await engine.pool.query<{ 'QUERY PLAN': string }>(`explain ${newerStatement}`, [
     actor.workspaceId,
     [old],
+    false,
   ]);
   expect(plan.rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('runs_lane_done');
+});
+
+test('with the newest version a run lines up where events line up now, and a newer success there is asked about', async () => {
+  const { engine, actor } = given;
+  refused.add('/laned');
+  const document = flow('manual.started')
+    .step('one', 'http.request', post(literal(`${url}/laned`), 'One'))
+    .document();
+  const { flowId, send } = await live(document);
+  const old = await send({ email: 'A@x.jp' });
+  expect((await ended(old)).status).toBe('failed');
+  refused.clear();
+  const { draftRevision } = await getFlow(engine, actor.workspaceId, flowId);
+  const laned = { ...document, lane: { path: ['email'], afterFailure: 'goOn' as const } };
+  await saveDraft(engine, actor, { flowId, revision: draftRevision, document: laned });
+  await publishFlow(engine, actor, { flowId });
+  const newer = await send({ email: 'a@x.jp' });
+  await ended(newer);
+  const newest = { runIds: [old], from: 'start' as const, version: 'newest' as const };
+  expect((await checkRerun(engine, actor.workspaceId, newest)).newer).toMatchObject([
+    { runId: old, newer: { id: newer } },
+  ]);
+  const laneOf = async (runId: string | undefined) =>
+    (await engine.pool.query('select lane_key from runs where id = $1', [runId])).rows;
+  const [again] = (await rerunRuns(engine, actor, { ...newest, anyway: true })).runIds;
+  expect(await laneOf(again)).toEqual([{ lane_key: 'a@x.jp' }]);
+  expect((await ended(again ?? '')).status).toBe('succeeded');
+  const [same] = (await rerunRuns(engine, actor, { ...newest, version: 'same', anyway: true })).runIds;
+  expect(await laneOf(same)).toEqual([{ lane_key: null }]);
 });

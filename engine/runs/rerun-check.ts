@@ -9,6 +9,7 @@ import type { FlowDocument } from '../flow/document.ts';
 import { graphOf, stepNumbers } from '../flow/graph.ts';
 import { loopsOf } from '../flow/loops.ts';
 import { cardParams } from '../flow/problem.ts';
+import { laneOfRerun } from '../run/lanes.ts';
 import { perItemOf } from '../run/per-item.ts';
 import { effectOf } from './effects.ts';
 import { type From, type Kept, keptOf, type Rerun } from './restart.ts';
@@ -35,38 +36,42 @@ export interface RerunCheck {
 
 export async function checkRerun(engine: Engine, workspaceId: string, given: Rerun): Promise<RerunCheck> {
   const [newer, again] = await Promise.all([
-    newerSuccesses(engine, workspaceId, given.runIds),
+    newerSuccesses(engine, workspaceId, given),
     writtenAgain(engine, workspaceId, given),
   ]);
   return { newer, again };
 }
 
 /** Newer by the event, not by the run: a re-run of an older event is no newer one. One that did not apply wrote nothing. */
-export async function newerSuccesses(engine: Engine, workspaceId: string, runIds: string[]): Promise<NewerSuccess[]> {
+export async function newerSuccesses(
+  engine: Engine,
+  workspaceId: string,
+  { runIds, version }: Pick<Rerun, 'runIds' | 'version'>,
+): Promise<NewerSuccess[]> {
   const { rows } = await engine.pool.query<{
     run_id: string;
     id: string;
     name: string;
     key_values: string[];
     finished_at: Date;
-  }>(newerStatement, [workspaceId, runIds]);
+  }>(newerStatement, [workspaceId, runIds, version === 'newest']);
   return rows.map((row) => ({
     runId: row.run_id,
     newer: { id: row.id, flowName: row.name, keyValues: row.key_values, finishedAt: row.finished_at },
   }));
 }
 
-/** One look into the index runs_lane_done for each run. */
+/** One look into the index runs_lane_done for each run, in the lane that its re-run will stand in (rerun.ts). */
 export const newerStatement = `
 select o.id as run_id, n.id, f.name, n.key_values, n.finished_at
-from runs o cross join lateral (
+from runs o cross join lateral (${laneOfRerun('o', '$3')}) w cross join lateral (
   select n.* from runs n
-  where n.workspace_id = o.workspace_id and n.lane_name = o.lane_name and n.lane_key = o.lane_key
+  where n.workspace_id = o.workspace_id and n.lane_name = w.name and n.lane_key = w.key
     and n.status = 'succeeded' and n.lane_key is not null and n.finished_at is not null and n.event_id > o.event_id
     and n.outcome is distinct from 'notApplicable'
   order by n.event_id desc limit 1
 ) n join flows f on f.id = n.flow_id
-where o.workspace_id = $1 and o.id = any($2::uuid[]) and o.lane_key is not null order by o.id`;
+where o.workspace_id = $1 and o.id = any($2::uuid[]) order by o.id`;
 
 async function writtenAgain(engine: Engine, workspaceId: string, given: Rerun): Promise<WrittenAgain[]> {
   const chosen = await engine.db

@@ -59,7 +59,9 @@ export async function rerunFailures(
   await refuseWhenStopped(engine.db, actor.workspaceId);
   const chosen = await readChosen(engine, actor.workspaceId, given, after ?? null, atOnce);
   const ids = chosen.map(({ id }) => id);
-  const overtaken = anyway ? [] : await newerSuccesses(engine, actor.workspaceId, ids);
+  const overtaken = anyway
+    ? []
+    : await newerSuccesses(engine, actor.workspaceId, { runIds: ids, version: given.version });
   const newer = new Map(overtaken.map((found) => [found.runId, found]));
   const done: Rerunning = {
     runIds: [],

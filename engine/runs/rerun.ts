@@ -9,6 +9,7 @@ import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { refuseWhenStopped } from '../flows/stop.ts';
+import { laneOfRerun } from '../run/lanes.ts';
 import { perItemOf } from '../run/per-item.ts';
 import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
@@ -25,15 +26,15 @@ export async function rerunRuns(
   actor: Actor,
   given: Rerun & { anyway?: boolean | undefined },
 ): Promise<{ runIds: string[] }> {
-  if (!given.anyway) await refuseBehindNewer(engine, actor.workspaceId, given.runIds);
+  if (!given.anyway) await refuseBehindNewer(engine, actor.workspaceId, given);
   const made: string[] = [];
   for (const runId of await inOrder(engine, actor.workspaceId, given.runIds))
     made.push(await engine.db.transaction((tx) => rerunOne(tx, actor, { ...given, runId })));
   return { runIds: made };
 }
 
-async function refuseBehindNewer(engine: Engine, workspaceId: string, runIds: string[]): Promise<void> {
-  const found = await newerSuccesses(engine, workspaceId, runIds);
+async function refuseBehindNewer(engine: Engine, workspaceId: string, given: Rerun): Promise<void> {
+  const found = await newerSuccesses(engine, workspaceId, given);
   if (found[0]) throw newerError(found.length, found[0]);
 }
 
@@ -77,10 +78,10 @@ export async function rerunOne(
   checkStart(version.document, given.from);
   const kept = keptOf(version.document, await pastOf(tx, old.id), given.from);
   await checkLists(tx, old, version.document, kept);
-  // A lane that a card asked for is asked for again there, unless the card is kept.
-  const keepsLane = old.laneNodeId === null || kept.steps.some((step) => step.nodeId === old.laneNodeId);
+  const lane = await laneFor(tx, old, version.id, kept);
+  const isSameLane = lane.laneName === old.laneName && lane.laneKey === old.laneKey;
   // A cancelled run keeps its lane only until what it was sending must have arrived.
-  const inherits = old.holdsLane && old.status !== 'cancelled';
+  const inherits = old.holdsLane && isSameLane && old.status !== 'cancelled';
   await tx.insert(runs).values({
     id,
     workspaceId: old.workspaceId,
@@ -93,12 +94,16 @@ export async function rerunOne(
     startNodeId: typeof given.from === 'object' ? given.from.nodeId : null,
     keyValues: old.keyValues,
     hops: old.hops,
-    ...(keepsLane ? { laneName: old.laneName, laneKey: old.laneKey, laneNodeId: old.laneNodeId } : {}),
+    ...lane,
     holdsLane: inherits,
   });
   await carryOver(tx, old.id, id, kept);
   if (inherits) await inherit(tx, old.id, id);
-  else if (keepsLane) await lineUp(tx, id);
+  else {
+    // One that goes to another lane leaves the old one to those who wait there: the sweep hands it over.
+    if (old.holdsLane && !isSameLane && old.status !== 'cancelled') await letGo(tx, old.id);
+    await lineUp(tx, id);
+  }
   await queueFirst(tx, actor.workspaceId, id);
   return id;
 }
@@ -139,7 +144,22 @@ async function lineUp(tx: Tx, runId: string): Promise<void> {
 /** The lane goes from the failed run that held it to its re-run, without letting others pass. */
 async function inherit(tx: Tx, from: string, to: string): Promise<void> {
   await tx.update(lanes).set({ holderRunId: to }).where(eq(lanes.holderRunId, from));
-  await tx.update(runs).set({ holdsLane: false }).where(eq(runs.id, from));
+  await letGo(tx, from);
+}
+
+const letGo = (tx: Tx, runId: string) => tx.update(runs).set({ holdsLane: false }).where(eq(runs.id, runId));
+
+/** A lane that a card asked for is asked for again there, unless the card is kept. */
+async function laneFor(tx: Tx, old: typeof runs.$inferSelect, versionId: string, kept: Kept) {
+  const { laneName, laneKey, laneNodeId } = old;
+  if (laneNodeId !== null && kept.steps.some((step) => step.nodeId === laneNodeId))
+    return { laneName, laneKey, laneNodeId };
+  const isNewer = versionId !== old.versionId;
+  if (laneNodeId !== null && !isNewer) return { laneName: null, laneKey: null, laneNodeId: null };
+  const { rows } = await tx.execute<{ name: string; key: string }>(
+    sql`select w.* from runs r cross join lateral (${sql.raw(laneOfRerun('r', String(isNewer)))}) w where r.id = ${old.id}`,
+  );
+  return { laneName: rows[0]?.name ?? null, laneKey: rows[0]?.key ?? null, laneNodeId: null };
 }
 
 async function versionFor(tx: Tx, old: typeof runs.$inferSelect, which: Rerun['version']) {
