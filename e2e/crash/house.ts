@@ -6,6 +6,7 @@ import { type Embedded, startEmbedded } from '../../db/embedded.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type Engine, openEngine } from '../../engine/api.ts';
 import { freePort } from '../bench/processes.ts';
+import { ask } from './rows.ts';
 import { Victim } from './victim.ts';
 
 export interface OrgAccount {
@@ -79,16 +80,19 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
       if (postgres.url !== databaseUrl) throw new Error('PostgreSQL came back at another address');
     },
     async killBackend(share) {
-      const { rows } = await engine.pool.query<{ pid: number }>(
+      const rows = await ask<{ pid: number }>(
+        engine,
         `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() order by pid`,
+        [],
       );
       const found = rows[Math.floor(share * rows.length)];
       if (found) process.kill(found.pid, 'SIGKILL');
     },
     async endSessions(share) {
-      await engine.pool.query(
+      await ask(
+        engine,
         `select pg_terminate_backend(pid) from pg_stat_activity
-         where backend_type = 'client backend' and pid <> pg_backend_pid() and pid % 100 < $1 * 100`,
+         where backend_type = 'client backend' and pid <> pg_backend_pid() and pid % 100 < $1::float8 * 100`,
         [share],
       );
     },

@@ -12,9 +12,9 @@ export async function ask<Row extends object>(engine: Engine, sql: string, value
   }
 }
 
-/** Class 42: the statement itself is wrong. */
+/** Classes 22 and 42: a value or the statement itself is wrong. */
 const isOurFault = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('42');
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|42)/.test(error.code);
 
 export interface RunRow {
   id: string;

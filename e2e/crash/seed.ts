@@ -25,7 +25,8 @@ export interface SeedResult {
   seconds: number;
 }
 
-const drainMs = 120_000;
+/** So long nothing may move before all is at its end; a machine with much to do takes longer and moves. */
+const standstillMs = 120_000;
 
 /** Beyond a stall. Every wait has an end of its own; this one is for a mistake in the harness: nobody shall wait for ever. */
 const seedMs = 8 * 60_000;
@@ -60,7 +61,7 @@ export async function runSeed(
   const watching = watchAdds(house, flows, interrupted);
   const result = { seed, hits, story, events: 0, accepted: 0, interruptedAdds: 0, forPerson: 0, seconds: 0 };
   const fire = async () => {
-    const [sent] = await Promise.all([
+    const [sent, notDone] = await Promise.all([
       sendAll(url, flows, plan.chains, startedAt),
       hurt({ house, plan, victims, startedAt, said }),
     ]);
@@ -68,14 +69,15 @@ export async function runSeed(
     said('all sent, everything mended');
     await house.practice('faults', { clear: true });
     said('draining');
-    let isDrained = await drain(house, flows, Date.now() + drainMs);
+    let isDrained = await drain(house, flows);
     // Whoever was frozen beyond its lease wakes up now and must not be able to do any harm.
     await Promise.all(Object.values(victims).map((victim) => victim.thawed()));
     await sleep(afterThawMs);
-    isDrained = (await drain(house, flows, Date.now() + drainMs)) && isDrained;
+    isDrained = (await drain(house, flows)) && isDrained;
     said(isDrained ? 'drained' : 'not drained');
     const found = await violationsOf(house, flows, sent);
-    if (!isDrained) found.unshift({ what: `not at its end after ${drainMs / 1000} s` });
+    if (!isDrained) found.unshift({ what: `nothing moved for ${standstillMs / 1000} s, and not all was at its end` });
+    found.unshift(...notDone.map((what) => ({ what })));
     const runs = new Map((await readRuns(house.engine, flows.workspaceId)).map((run) => [run.id, run]));
     const forPerson = [...interrupted.values()].filter((runId) => runs.get(runId)?.status === 'needsAttention').length;
     return {
@@ -156,13 +158,17 @@ interface Fire {
   said(line: string): void;
 }
 
-/** Resolves when all acts are over and what they killed answers again; frozen processes may still be frozen. */
-async function hurt({ house, plan, victims, startedAt, said }: Fire): Promise<void> {
+/** Gives back what could not be done, when all acts are over and what they killed answers again; frozen processes may still be frozen. */
+async function hurt({ house, plan, victims, startedAt, said }: Fire): Promise<string[]> {
+  const notDone: string[] = [];
   const ends: Promise<void>[] = [];
   // One thing happens to PostgreSQL or the org at a time: each has to be up to be killed.
   let turn = Promise.resolve();
   const inTurn = (work: () => Promise<void>): void => {
-    turn = turn.then(work).catch((error) => said(`act failed: ${error}`));
+    turn = turn.then(work).catch((error: unknown) => {
+      notDone.push(`an act failed: ${error}`);
+      said(`act failed: ${error}`);
+    });
   };
   for (const act of plan.acts) {
     await sleep(Math.max(0, startedAt + act.at - Date.now()));
@@ -171,6 +177,7 @@ async function hurt({ house, plan, victims, startedAt, said }: Fire): Promise<vo
   }
   await Promise.all(ends);
   await turn;
+  return notDone;
 }
 
 interface Stage {
@@ -235,11 +242,16 @@ function watchAdds({ engine }: House, { workspaceId }: LiveFlows, interrupted: M
   };
 }
 
-async function drain({ engine }: House, { workspaceId }: LiveFlows, deadline: number): Promise<boolean> {
-  for (; Date.now() < deadline; await sleep(400)) {
+async function drain({ engine }: House, { workspaceId }: LiveFlows): Promise<boolean> {
+  let before = '';
+  let movedAt = Date.now();
+  for (; Date.now() - movedAt < standstillMs; await sleep(400)) {
     await passRetryTime(engine, workspaceId);
     await passJobTime(engine);
     const runs = await readRuns(engine, workspaceId);
+    const now = runs.map((run) => `${run.status} ${run.waiting_for} ${run.open_steps}`).join();
+    if (now !== before) movedAt = Date.now();
+    before = now;
     const forPerson = runs.some((run) => run.status === 'needsAttention');
     const isOpen = (status: string, waitingFor: string | null): boolean =>
       ['queued', 'running'].includes(status) || (status === 'waiting' && !(forPerson && waitingFor === 'lane'));
