@@ -43,7 +43,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
         },
-        ...intent,
+        ...(await inOwnTime(engine, intent)),
         claimed: (ids) =>
           claimedIds(engine, {
             workspaceId: hand.run.workspaceId,
@@ -73,6 +73,22 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
     step.candidates = answer.candidates;
   }
   hand.touch(step);
+}
+
+type Intent = NonNullable<StepState['intent']>;
+
+/** Kept in PostgreSQL's time, told in this machine's: by that one a node reads how far the far side's clock is off. */
+async function inOwnTime(engine: Engine, intent: Intent): Promise<Intent> {
+  const askedAt = Date.now();
+  const { rows } = await engine.pool.query<{ now: Date }>('select clock_timestamp() as now');
+  // The lease's idea of PostgreSQL's clock may lag by as long as a statement takes: here seconds decide.
+  const aheadMs = (askedAt + Date.now()) / 2 - (rows[0]?.now.getTime() ?? askedAt);
+  const own = (at: Date) => new Date(at.getTime() + aheadMs);
+  return {
+    intendedAt: own(intent.intendedAt),
+    sendBefore: own(intent.sendBefore),
+    settledAfter: own(intent.settledAfter),
+  };
 }
 
 /**

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { ActionDefinition, ConfirmContext } from '../../nodes/contract.ts';
+import { type TestEngine, testEngine } from '../testing/engine.ts';
+import { confirmStep } from './confirm.ts';
+import type { RunInHand } from './in-hand.ts';
+import type { Prepared } from './prepared.ts';
+import type { StepState } from './state.ts';
+
+let given: TestEngine;
+
+beforeAll(async () => {
+  given = await testEngine();
+});
+
+afterAll(() => given.close());
+
+type Context = ConfirmContext<unknown, unknown, unknown>;
+
+/** A step that sent a second ago, by the database's clock, and a confirm that only takes down what it is told. */
+async function told(): Promise<Context> {
+  const { rows } = await given.engine.pool.query<{ now: Date }>('select clock_timestamp() as now');
+  const sent = (rows[0]?.now.getTime() ?? 0) - 1_000;
+  const contexts: Context[] = [];
+  const confirm = async (context: Context) => {
+    contexts.push(context);
+    return { kind: 'cannotTell', candidates: [] };
+  };
+  const definition = { type: 'test.add', confirm } as unknown as ActionDefinition; // all that confirming reads of it
+  const intent = {
+    intendedAt: new Date(sent),
+    sendBefore: new Date(sent + 10_000),
+    settledAfter: new Date(sent + 130_000),
+  };
+  const step = { nodeId: 'add', iterationPath: '', attempt: 1, log: [], intent } as unknown as StepState;
+  const lease = { now: () => sent + 1_000, signal: new AbortController().signal };
+  const hand = { run: { id: 'run', workspaceId: 'w', lease }, touch: () => {} } as unknown as RunInHand;
+  const node = { id: 'add', type: 'test.add', version: 1, config: {}, input: {} };
+  const prepared = { node, definition, effect: 'once', config: {}, input: {}, client: undefined } as Prepared;
+  await confirmStep(given.engine, hand, step, prepared);
+  const [context] = contexts;
+  if (!context) throw new Error('nothing was asked');
+  return context;
+}
+
+test.each([0, 600_000, -600_000])(
+  'a lost write is looked for by the clock of this machine, be it %d ms ahead of the database',
+  async (aheadMs) => {
+    const own = Date.now.bind(Date);
+    vi.spyOn(Date, 'now').mockImplementation(() => own() + aheadMs);
+    const began = Date.now();
+    const { intendedAt, sendBefore, settledAfter } = await told();
+    vi.restoreAllMocks();
+    // Far less than the clocks are apart.
+    expect(Math.abs(intendedAt.getTime() - (began - 1_000))).toBeLessThan(60_000);
+    expect(sendBefore.getTime() - intendedAt.getTime()).toBe(10_000);
+    expect(settledAfter.getTime() - intendedAt.getTime()).toBe(130_000);
+  },
+);
