@@ -17,7 +17,7 @@ export const ecforceConnection = defineConnection<EcforceSecrets, EcforceClient>
   fields,
   secrets,
   async connect(given, { signal }) {
-    const { domain, token } = parseFields(given);
+    const { domain, token } = fields.parse(given); // the engine has parsed it before
     // The token stands in a quoted header value: anything that could end the quotes or the header is no token.
     if (!/^[\x21-\x7e]+$/.test(token) || token.includes('"')) {
       throw new UserFixableError('ecforce.tokenMalformed', {}, { repair: { kind: 'field', field: 'token' } });
@@ -33,13 +33,6 @@ export const ecforceConnection = defineConnection<EcforceSecrets, EcforceClient>
   },
   facts: ({ origin }) => ({ domain: new URL(origin).host }),
 });
-
-function parseFields(given: unknown): z.infer<typeof fields> {
-  const result = fields.safeParse(given);
-  if (result.success) return result.data;
-  const field = String(result.error.issues[0]?.path[0] ?? 'domain');
-  throw new UserFixableError('ecforce.fieldMissing', { field }, { repair: { kind: 'field', field } });
-}
 
 async function ping(client: EcforceClient, signal: AbortSignal): Promise<void> {
   await client.get('customers.json', new URLSearchParams({ page: '1', per: '1' }), { signal });

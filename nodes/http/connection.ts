@@ -7,7 +7,7 @@ import { shortened } from '../rest/json.ts';
 import { isNear, typedAddress } from '../rest/typed-address.ts';
 import { hasSignIn, hideSecretsInAddress } from '../secret-values.ts';
 import { HttpClient, type HttpSecrets, httpSecrets } from './client.ts';
-import { checkHeader } from './outgoing.ts';
+import { at, checkHeader } from './outgoing.ts';
 
 const places = ['header', 'query', 'basic'] as const;
 
@@ -110,5 +110,3 @@ function addressOf(text: string): URL {
 
 /** What stands behind the question mark may be anything. */
 const shownOf = ({ origin, pathname }: URL): string => `${origin}${pathname}`;
-
-const at = (name: string) => ({ repair: { kind: 'field', field: name } }) as const;

@@ -106,6 +106,7 @@ function plain(value: Json | undefined, field: string, name: string): string {
   throw new UserFixableError('http.valueNotPlain', { name: shortened(name) }, at(field));
 }
 
-function at(field: string): { repair: { kind: 'field'; field: string } } {
+/** Where a person mends it. */
+export function at(field: string): { repair: { kind: 'field'; field: string } } {
   return { repair: { kind: 'field', field } };
 }

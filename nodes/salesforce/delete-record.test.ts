@@ -2,9 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { keeping } from '../testing/context.ts';
 import { failure } from '../testing/failure.ts';
 import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
-import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { clientAt, type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 import { runNode } from '../testing/step.ts';
-import { SalesforceClient } from './client.ts';
 
 let org: SalesforceTest;
 beforeAll(async () => {
@@ -44,8 +43,7 @@ describe('a record that is gone, as organizations say it', () => {
   afterAll(() => far.close());
 
   const step = (whenGone: string) => {
-    const client = new SalesforceClient({ ...org.secrets, instanceUrl: far.url }, { renew: async (used) => used });
-    return runNode('salesforce.deleteRecord', client, { object: 'Account', whenGone }, { id });
+    return runNode('salesforce.deleteRecord', clientAt(far.url), { object: 'Account', whenGone }, { id });
   };
   const said = (status: number, errorCode: string, message: string): Recorded => ({
     status,

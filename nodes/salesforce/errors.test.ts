@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failure } from '../testing/failure.ts';
 import type { FarSide, Recorded } from '../testing/far-side.ts';
 import { startFarSide } from '../testing/far-side.ts';
-import { SalesforceClient } from './client.ts';
+import { clientAt } from '../testing/salesforce.ts';
+import type { SalesforceClient } from './client.ts';
 import type { SalesforceSecrets } from './secrets.ts';
 
 const token = {
@@ -24,21 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => far.close());
 
-function client(more: Partial<SalesforceSecrets> = {}): SalesforceClient {
-  const secrets: SalesforceSecrets = {
-    method: 'webServer',
-    loginUrl: far.url,
-    clientId: 'app',
-    accessToken: '00Dold!token',
-    refreshToken: 'refresh',
-    instanceUrl: far.url,
-    orgId: '00D000000000001AAA',
-    userId: '005000000000001AAA',
-    issuedAt: 0,
-    ...more,
-  };
-  return new SalesforceClient(secrets, { renew: (used, refresh) => refresh(used) });
-}
+const client = (more: Partial<SalesforceSecrets> = {}): SalesforceClient => clientAt(far.url, more);
 
 /** What becomes of an add that Salesforce answers so. */
 async function addAnswered(answer: Recorded): Promise<unknown> {

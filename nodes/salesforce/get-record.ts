@@ -5,7 +5,7 @@ import type { SalesforceClient } from './client.ts';
 import { idSpec, objectField, returnedFields } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
-import { recordId } from './record-id.ts';
+import { recordIdOf } from './record-id.ts';
 import { fieldOf } from './soql.ts';
 
 const config = z.object({ object: objectField('queryableObjects'), fields: returnedFields() });
@@ -37,8 +37,8 @@ async function run({
   input: given,
   signal,
 }: RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>): Promise<StepResult> {
-  const id = recordId(given.id);
   const object = await client.describe(settings.object, { signal });
+  const id = recordIdOf(object, given.id);
   // Without a choice all of them: Salesforce gives the whole record when no field is named.
   const fields = settings.fields.map((name) => fieldOf(object, name).name);
   const record = await client.retrieve(object.name, id, fields, { signal });

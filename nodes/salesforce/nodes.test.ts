@@ -109,6 +109,8 @@ describe('search, get, add, update', () => {
     expect(got).toMatchObject({ id, record: { Name: 'Get me', Mail__c: 'get@x.jp' } });
     const none = failure(runNode('salesforce.getRecord', client, account, { id: '001000000000999AAA' }));
     expect(await none).toMatchObject({ code: 'salesforce.recordNotFound' });
+    const wrong = runNode('salesforce.getRecord', client, account, { id: '003000000000001AAA' });
+    expect(await failure(wrong)).toMatchObject({ code: 'salesforce.idOfOtherObject' });
     expect(await failure(runNode('salesforce.getRecord', client, account, { id: null }))).toMatchObject({
       code: 'salesforce.idMissing',
     });

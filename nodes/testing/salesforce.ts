@@ -15,6 +15,17 @@ export interface SalesforceTest extends Practice {
   query(soql: string): Promise<{ [name: string]: Json | undefined }[]>;
 }
 
+/** A client signed in to a far side with recorded answers. */
+export function clientAt(url: string, more: Partial<SalesforceSecrets> = {}): SalesforceClient {
+  const secrets: SalesforceSecrets = {
+    ...{ method: 'webServer', loginUrl: url, clientId: 'app', instanceUrl: url, issuedAt: 0 },
+    ...{ accessToken: '00Dold!token', refreshToken: 'refresh' },
+    ...{ orgId: '00D000000000001AAA', userId: '005000000000001AAA' },
+    ...more,
+  };
+  return new SalesforceClient(secrets, { renew: (used, refresh) => refresh(used) });
+}
+
 export async function startSalesforce(): Promise<SalesforceTest> {
   const practice = await startPractice();
   const { url, clientId, clientSecret } = practice;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TransientError } from '../../errors.ts';
 import { failure } from '../../testing/failure.ts';
 import { type FarSide, type Received, type Recorded, startFarSide } from '../../testing/far-side.ts';
-import { SalesforceClient } from '../client.ts';
+import { clientAt } from '../../testing/salesforce.ts';
+import type { SalesforceClient } from '../client.ts';
 import { objectDescription } from '../describe.ts';
 
 let far: FarSide;
@@ -18,20 +19,7 @@ afterAll(() => far.close());
 
 beforeEach(() => {
   far.received.length = 0;
-  client = new SalesforceClient(
-    {
-      method: 'webServer',
-      loginUrl: far.url,
-      clientId: 'app',
-      accessToken: '00Dold!token',
-      refreshToken: 'refresh',
-      instanceUrl: far.url,
-      orgId: '00D000000000001AAA',
-      userId: '005000000000001AAA',
-      issuedAt: 0,
-    },
-    { renew: (used, refresh) => refresh(used) },
-  );
+  client = clientAt(far.url);
 });
 
 interface SentRecord {
