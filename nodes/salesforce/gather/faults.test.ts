@@ -79,6 +79,38 @@ describe('a group of creates', () => {
     expect(far.received.length).toBeLessThan(20);
   });
 
+  test.each(['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'CANNOT_EXECUTE_FLOW_TRIGGER'])(
+    'whose automation broke off, which answers %s for each, is halved until only the guilty one fails',
+    async (statusCode) => {
+      const message = 'Trg: execution of BeforeInsert';
+      const problem = { statusCode, message, fields: [] };
+      answer = (request) => {
+        if (!isGroup(request)) {
+          return JSON.parse(request.body).Name === '7' ? said(400, statusCode, message) : saved(request);
+        }
+        const records = recordsOf(request);
+        if (!records.some(({ Name }) => Name === '7')) return saved(request);
+        return { status: 200, body: records.map(() => ({ success: false, errors: [problem] })) };
+      };
+      const outcomes = await times(40, async (n) => (n === 7 ? failure(create(n)) : create(n)));
+      expect(outcomes[7]).toMatchObject({ code: 'salesforce.orgAutomationFailed', kind: 'userFixable' });
+      expect(outcomes.filter((outcome) => 'id' in outcome)).toHaveLength(39);
+      expect(far.received.length).toBeLessThan(20);
+    },
+  );
+
+  test('too large for the limits of Apex is sent in parts that are not', async () => {
+    const message = 'Trg: System.LimitException: Too many SOQL queries: 101';
+    const problem = { statusCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] };
+    answer = (request) => {
+      const isTooLarge = isGroup(request) && recordsOf(request).length > 50;
+      if (!isTooLarge) return saved(request);
+      return { status: 200, body: recordsOf(request).map(() => ({ success: false, errors: [problem] })) };
+    };
+    expect(await times(200, (n) => create(n))).toEqual(Array.from({ length: 200 }, (_, n) => ({ id: idOf(n) })));
+    expect(groups().filter((size) => size <= 50)).toEqual([50, 50, 50, 50]);
+  });
+
   test.each<[string, Recorded, object]>([
     [
       'the daily limit',

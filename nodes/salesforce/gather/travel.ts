@@ -7,7 +7,8 @@ import { ConnectionDeadError, UserFixableError } from '../../errors.ts';
 import { ExchangeError } from '../../rest/exchange.ts';
 import { type Call, CallFailed } from '../session.ts';
 
-export type Outcome<Result> = { value: Result } | { error: unknown } | 'askAlone';
+/** `askAlone`, `askSmaller`: nothing of it was done, and alone or among fewer it may be, or be told better why not. */
+export type Outcome<Result> = { value: Result } | { error: unknown } | 'askAlone' | 'askSmaller';
 
 /** What requests of one kind may share a call, and how it is made. */
 export interface Party<Item, Result> {
@@ -94,13 +95,16 @@ class Trip {
   }
 
   #deal(outcomes: Outcome<unknown>[]): Rider[] {
-    const again: Rider[] = [];
+    const alone: Rider[] = [];
+    const smaller: Rider[] = [];
     for (const [index, rider] of this.#riders.entries()) {
       const outcome = outcomes[index];
-      if (!outcome || outcome === 'askAlone') again.push(rider);
+      if (!outcome || outcome === 'askAlone') alone.push(rider);
+      else if (outcome === 'askSmaller') smaller.push(rider);
       else rider.settle(outcome);
     }
-    return this.#again(1, again);
+    const half = Math.max(1, Math.floor(smaller.length / 2));
+    return [...this.#again(half, smaller), ...this.#again(1, alone)];
   }
 
   #again(most: number, riders = this.#riders): Rider[] {

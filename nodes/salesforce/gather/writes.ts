@@ -72,6 +72,16 @@ const saysLess = {
   remove: ['INVALID_CROSS_REFERENCE_KEY', 'MALFORMED_ID', 'ENTITY_IS_DELETED'],
 } as const;
 
+/**
+ * The org's own automation ran over all records of a kind in one transaction, and Salesforce takes back all of them when it
+ * breaks off: because of one record, or because so many together passed a limit of Apex. Among fewer the others are saved.
+ */
+const failsTogether = new Set([
+  'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+  'CANNOT_EXECUTE_FLOW_TRIGGER',
+  'FLOW_ELEMENT_ERROR',
+]);
+
 export type Verb = keyof typeof saysLess;
 
 export function writes(session: SalesforceSession, verb: Verb): Party<Write, Saved> {
@@ -118,11 +128,12 @@ export function writes(session: SalesforceSession, verb: Verb): Party<Write, Sav
 
   function outcomeOf(result: Result, write: Write): Outcome<Saved> {
     const [problem] = result.errors;
-    const isVague = problem && (saysLess[verb] as readonly string[]).includes(problem.statusCode);
-    return isVague && !result.success ? 'askAlone' : spoken(result, write);
+    if (result.success || !problem) return spoken(result, write);
+    if (failsTogether.has(problem.statusCode)) return 'askSmaller';
+    return (saysLess[verb] as readonly string[]).includes(problem.statusCode) ? 'askAlone' : spoken(result, write);
   }
 
-  function spoken(result: Result, write: Write): Exclude<Outcome<Saved>, 'askAlone'> {
+  function spoken(result: Result, write: Write): Exclude<Outcome<Saved>, string> {
     const [problem] = result.errors;
     if (result.success && result.id) return { value: readSaved({ id: result.id, created: result.created }) };
     if (result.success || !problem) {
