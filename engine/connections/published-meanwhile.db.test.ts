@@ -5,11 +5,10 @@ import { flows, flowVersions, newId, notices } from '../../db/schema/index.ts';
 import { ConnectionDeadError } from '../../nodes/errors.ts';
 import { publishFlow, resumeFlow, saveDraft } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
-import { readHooks } from '../flows/hooks.ts';
+import { sendTo } from '../testing/arrivals.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { goLive } from '../testing/working.ts';
-import { openAccept } from '../triggers/accept.ts';
 import { reference } from '../values/source.ts';
 import { markDead, revive } from './dead.ts';
 import { definitionOf } from './definitions.ts';
@@ -51,10 +50,8 @@ async function brokenFlow() {
   const { workspaceId } = actor;
   await engine.db.insert(flowVersions).values({ id: versionId, workspaceId, flowId, number: 2, document: first });
   await engine.db.update(flows).set({ versionId }).where(eq(flows.id, flowId));
-  const [hook] = await readHooks(engine, workspaceId, flowId);
-  const accept = openAccept(engine.pool);
-  const send = (id: string) =>
-    accept({ triggerId: hook?.triggerId ?? '', dedupeKey: null, payload: { id }, body: null, kind: 'live' });
+  const arrive = await sendTo(given, flowId);
+  const send = (id: string) => arrive({ id });
   const publish = async (document: FlowDocument) => {
     const [row] = await engine.db.select().from(flows).where(eq(flows.id, flowId));
     await saveDraft(engine, actor, { flowId, revision: row?.draftRevision ?? 0, document });

@@ -1,32 +1,22 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../../nodes/contract.ts';
+import { listed } from '../testing/catalog.ts';
 import { flow } from '../testing/flow.ts';
 import { item, list, literal, map, reference, type ValueSource } from '../values/source.ts';
-import type { Catalog, CatalogField, CatalogNode } from './catalog.ts';
+import type { Catalog, CatalogField } from './catalog.ts';
 import type { FlowDocument } from './document.ts';
 import { stepNumbers } from './graph.ts';
 import { isShown, validate } from './validate.ts';
 
-const node = (type: string, more: Partial<CatalogNode> = {}): CatalogNode => ({
-  type,
-  version: 1,
-  kind: 'action',
-  app: type.split('.')[0] ?? '',
-  fields: [],
-  outputs: [],
-  hasPreview: false,
-  ...more,
-});
-
 const catalog: Catalog = {
   nodes: [
-    node('webhook.received', { kind: 'trigger', start: 'webhook' }),
-    node('crm.changed', {
+    listed('webhook.received', { kind: 'trigger', start: 'webhook' }),
+    listed('crm.changed', {
       kind: 'trigger',
       start: 'poll',
       fields: [{ key: 'conditions', place: 'config', required: false, control: 'conditions', default: [] }],
     }),
-    node('crm.add', {
+    listed('crm.add', {
       connection: 'crm',
       fields: [
         { key: 'object', place: 'config', required: true, control: 'choice' },
@@ -34,12 +24,12 @@ const catalog: Catalog = {
         { key: 'reason', place: 'config', required: true, control: 'text', when: { field: 'object', is: ['Case'] } },
       ],
     }),
-    node('logic.loop', { loop: { items: 'items', collect: 'result' } }),
-    node('logic.branch', {
+    listed('logic.loop', { loop: { items: 'items', collect: 'result' } }),
+    listed('logic.branch', {
       branches: { from: 'routes', hasElse: true },
       fields: [{ key: 'routes', place: 'input', required: true, control: 'routes' }],
     }),
-    node('crm.find', {
+    listed('crm.find', {
       fields: [
         { key: 'by', place: 'config', required: true, control: 'choice', default: 'conditions' },
         {
@@ -52,14 +42,14 @@ const catalog: Catalog = {
         { key: 'id', place: 'input', required: true, control: 'text', when: { field: 'by', is: ['id'] } },
       ],
     }),
-    node('logic.filter', { fields: [{ key: 'rules', place: 'input', required: true, control: 'rules' }] }),
-    node('http.request', {
+    listed('logic.filter', { fields: [{ key: 'rules', place: 'input', required: true, control: 'rules' }] }),
+    listed('http.request', {
       fields: [
         { key: 'url', place: 'input', required: false, control: 'text', secretNames: true },
         { key: 'headers', place: 'input', required: false, control: 'keyValues', secretNames: true },
       ],
     }),
-    node('logic.wait', { fields: [{ key: 'until', place: 'input', required: true, control: 'dateTime' }] }),
+    listed('logic.wait', { fields: [{ key: 'until', place: 'input', required: true, control: 'dateTime' }] }),
   ],
   connections: [],
 };

@@ -2,12 +2,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countPausedRuns, pauseFlow, publishFlow, resumeFlow, saveDraft, switchFlow } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
+import { sendTo } from '../testing/arrivals.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
-import { openAccept } from '../triggers/accept.ts';
 import { reference } from '../values/source.ts';
-import { readHooks } from './hooks.ts';
 
 let given: WorkingEngine;
 beforeAll(async () => {
@@ -26,12 +25,8 @@ const version = (name: string, lane?: FlowDocument['lane']): FlowDocument => ({
 async function live(document: FlowDocument) {
   const { engine, actor } = given;
   const flowId = await goLive(given, document, 'Resume');
-  const [hook] = await readHooks(engine, actor.workspaceId, flowId);
-  const accept = openAccept(engine.pool);
-  const send = (id: string, key?: string) => {
-    const payload = key === undefined ? { id } : { id, key };
-    return accept({ triggerId: hook?.triggerId ?? '', dedupeKey: null, payload, body: null, kind: 'live' });
-  };
+  const arrive = await sendTo(given, flowId);
+  const send = (id: string, key?: string) => arrive(key === undefined ? { id } : { id, key });
   const publish = async (next: FlowDocument) => {
     const { rows } = await engine.pool.query<{ draft_revision: number }>(
       'select draft_revision from flows where id = $1',

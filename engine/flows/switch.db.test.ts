@@ -1,12 +1,11 @@
 /** Switching a flow on asks first what becomes of the events that came while it was off. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { switchFlow } from '../api.ts';
+import { sendTo } from '../testing/arrivals.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
-import { openAccept } from '../triggers/accept.ts';
 import { reference } from '../values/source.ts';
-import { readHooks } from './hooks.ts';
 
 let given: WorkingEngine;
 beforeAll(async () => {
@@ -21,12 +20,8 @@ async function flowThatWasOff(held: number) {
     .step('keep', 'logic.onceOnly', { config: { days: 1 }, input: { key: reference('trigger', 'id') } })
     .document();
   const flowId = await goLive(given, { ...document, lane: { path: ['key'], afterFailure: 'goOn' } });
-  const [hook] = await readHooks(engine, actor.workspaceId, flowId);
-  const accept = openAccept(engine.pool);
-  const send = (id: number) => {
-    const payload = { id, key: 'one' };
-    return accept({ triggerId: hook?.triggerId ?? '', dedupeKey: null, payload, body: null, kind: 'live' });
-  };
+  const arrive = await sendTo(given, flowId);
+  const send = (id: number) => arrive({ id, key: 'one' });
   const turn = (given: { isOn?: boolean; held?: 'ask' | 'run' | 'drop' | 'later'; heldUpTo?: string }) =>
     switchFlow(engine, actor, { flowId, isOn: true, ...given });
   await turn({ isOn: false });

@@ -1,6 +1,4 @@
 /** The brake and the guards against loops, with real PostgreSQL, worker, door and requests. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   createFlow,
@@ -20,11 +18,11 @@ import {
 } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { limits } from '../limits.ts';
+import { listeningDoor } from '../testing/arrivals.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { type SlowSide, startSlowSide } from '../testing/slow-side.ts';
 import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
-import { openDoor } from '../triggers/door.ts';
 import { literal, reference } from '../values/source.ts';
 import { startWorker } from '../worker.ts';
 import { openBrake } from './brake.ts';
@@ -200,16 +198,11 @@ test('two flows that write what starts the other are paused, and the notice name
 
 test('an event that has come through ten addresses of flows is refused, kept as rejected, and the sender fails', async () => {
   const { engine, actor } = given;
-  const door = openDoor(engine, given.url);
-  const server = createServer((request, response) => {
-    if (!door.serve(request, response)) response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const door = await listeningDoor(given);
   try {
     const { flowId } = await createFlow(engine, actor, { name: 'To itself', document: writing('webhook.received') });
     const { hooks, draftRevision } = await getFlow(engine, actor.workspaceId, flowId);
-    const url = `${base}${new URL(hooks[0]?.url ?? '').pathname}`;
+    const url = door.reach(hooks[0]?.url);
     const document = flow('webhook.received')
       .step('again', 'http.request', {
         config: { method: 'POST', bodyKind: 'json' },
@@ -230,7 +223,6 @@ test('an event that has come through ten addresses of flows is refused, kept as 
     ]);
     expect(events).toContainEqual({ status: 'rejected', error_code: 'door.tooManyHops' });
   } finally {
-    await new Promise((resolve) => server.close(resolve));
     await door.close();
   }
 });

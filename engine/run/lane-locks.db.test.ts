@@ -1,10 +1,9 @@
 /** A process that freezes with a lane in its hands: what it holds up, and for how long. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFlow, publishFlow, switchFlow } from '../api.ts';
-import { readHooks } from '../flows/hooks.ts';
+import { sendTo } from '../testing/arrivals.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
-import { openAccept } from '../triggers/accept.ts';
 import { withLanes } from './lanes.ts';
 
 let given: TestEngine;
@@ -21,10 +20,8 @@ test('events of a lane are accepted although a process froze while it was handin
   const { flowId } = await createFlow(engine, actor, { name: 'Flow', document });
   await publishFlow(engine, actor, { flowId });
   await switchFlow(engine, actor, { flowId, isOn: true });
-  const [hook] = await readHooks(engine, actor.workspaceId, flowId);
-  const accept = openAccept(engine.pool);
-  const event = () =>
-    accept({ triggerId: hook?.triggerId ?? '', dedupeKey: null, payload: { id: 'k' }, body: null, kind: 'live' });
+  const send = await sendTo(given, flowId);
+  const event = () => send({ id: 'k' });
   await event();
 
   const thawed = Promise.withResolvers<void>();

@@ -1,11 +1,10 @@
 /** Moments at which a lane could go to two runs, or to one that has ended. No worker is at work here. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cancelRun, rerunRuns } from '../api.ts';
-import { readHooks } from '../flows/hooks.ts';
+import { type Send, sendTo } from '../testing/arrivals.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { goLive } from '../testing/working.ts';
-import { openAccept } from '../triggers/accept.ts';
 import { LeaseLost, RunInHand } from './in-hand.ts';
 import { withLanes } from './lanes.ts';
 import { type LeasedRun, openLeaseBook } from './lease.ts';
@@ -15,15 +14,14 @@ import { openStore } from './store.ts';
 import { sweep } from './sweep.ts';
 
 let given: TestEngine;
-let triggerId: string;
+let arrive: Send;
 const lane = { path: ['email'], afterFailure: 'goOn' as const };
 const document = { ...flow('webhook.received').document(), lane };
 
 beforeAll(async () => {
   given = await testEngine();
   const flowId = await goLive(given, document, 'Lane');
-  const [hook] = await readHooks(given.engine, given.actor.workspaceId, flowId);
-  triggerId = hook?.triggerId ?? '';
+  arrive = await sendTo(given, flowId);
 });
 afterAll(() => given.close());
 
@@ -38,8 +36,7 @@ const rowOf = async (runId: string): Promise<Row | undefined> =>
     .rows[0];
 
 async function send(email: string): Promise<string> {
-  const accept = openAccept(given.engine.pool);
-  const accepted = await accept({ triggerId, dedupeKey: null, payload: { email }, body: null, kind: 'live' });
+  const accepted = await arrive({ email });
   return accepted.status === 'accepted' ? accepted.runId : '';
 }
 

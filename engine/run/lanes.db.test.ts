@@ -5,11 +5,10 @@ import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { validate } from '../flow/validate.ts';
 import { catalog } from '../flows/catalog.ts';
-import { readHooks } from '../flows/hooks.ts';
+import { sendTo } from '../testing/arrivals.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { type ConnectedOrg, connectPractice, goLive } from '../testing/working.ts';
-import { openAccept } from '../triggers/accept.ts';
 import { list, literal, map, reference } from '../values/source.ts';
 import { startWorker, type Worker } from '../worker.ts';
 
@@ -76,13 +75,8 @@ const upsertByMail = (lane: FlowDocument['lane']): FlowDocument => {
 };
 
 async function live(document: FlowDocument) {
-  const { engine, actor } = given;
   const flowId = await goLive(given, document, 'Lane');
-  const [hook] = await readHooks(engine, actor.workspaceId, flowId);
-  const accept = openAccept(engine.pool);
-  const send = (payload: { email: string; name: string; key?: string }) =>
-    accept({ triggerId: hook?.triggerId ?? '', dedupeKey: null, payload, body: null, kind: 'live' });
-  return { flowId, send };
+  return { flowId, send: await sendTo(given, flowId) };
 }
 
 const runsOf = async (flowId: string) => {

@@ -1,22 +1,20 @@
 /** What the clean-up leaves, because a run still needs it; and what a deleted flow leaves, which is nothing at work. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteFlow } from '../api.ts';
-import { readHooks } from '../flows/hooks.ts';
+import { type Send, sendTo } from '../testing/arrivals.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { goLive } from '../testing/working.ts';
-import { openAccept } from '../triggers/accept.ts';
 import { deleteExpired } from './sweep.ts';
 
 let given: TestEngine;
-let triggerId: string;
+let arrive: Send;
 let flowId: string;
 
 beforeAll(async () => {
   given = await testEngine();
   flowId = await goLive(given, flow('webhook.received').document(), 'Kept');
-  const [hook] = await readHooks(given.engine, given.actor.workspaceId, flowId);
-  triggerId = hook?.triggerId ?? '';
+  arrive = await sendTo(given, flowId);
 });
 afterAll(() => given.close());
 
@@ -29,8 +27,7 @@ const old = (n: number): string => {
 /** An event of 40 days ago whose run is as `columns` say. */
 async function left(n: number, columns: string): Promise<{ runId: string; eventId: string }> {
   const { pool } = given.engine;
-  const accept = openAccept(pool);
-  const accepted = await accept({ triggerId, dedupeKey: null, payload: { n }, body: null, kind: 'live' });
+  const accepted = await arrive({ n });
   if (accepted.status !== 'accepted') throw new Error(accepted.status);
   const [runId, eventId] = [old(n), old(100 + n)];
   await pool.query(`update events set id = $2, expires_at = now() - interval '1 day' where id = $1`, [

@@ -1,6 +1,4 @@
 /** The main job with real parts: door, PostgreSQL, worker, practice org and practice shop over HTTP. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   addConnection,
@@ -15,14 +13,14 @@ import {
   testConnection,
   useTemplate,
 } from '../api.ts';
+import { type ListeningDoor, listeningDoor } from '../testing/arrivals.ts';
 import { until } from '../testing/engine.ts';
 import { type SalesforceEngine, salesforceEngine } from '../testing/working.ts';
-import { openDoor } from '../triggers/door.ts';
 
 let given: SalesforceEngine;
 let hookUrl: string;
 let flowId: string;
-const closing: (() => Promise<unknown>)[] = [];
+let door: ListeningDoor;
 
 beforeAll(async () => {
   given = await salesforceEngine();
@@ -40,22 +38,13 @@ beforeAll(async () => {
   await publishFlow(engine, actor, { flowId });
   await switchFlow(engine, actor, { flowId, isOn: true });
 
-  const door = openDoor(engine, given.url);
-  const server = createServer((request, response) => {
-    if (!door.serve(request, response)) response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(
-    () => new Promise((resolve) => server.close(resolve)),
-    () => door.close(),
-  );
+  door = await listeningDoor(given);
   const detail = await getFlow(engine, actor.workspaceId, flowId);
-  const { port } = server.address() as AddressInfo;
-  hookUrl = `http://127.0.0.1:${port}${new URL(detail.hooks[0]?.url ?? '').pathname}`;
+  hookUrl = door.reach(detail.hooks[0]?.url);
 });
 
 afterAll(async () => {
-  for (const close of closing.reverse()) await close();
+  await door?.close();
   await given.close();
 });
 

@@ -108,7 +108,7 @@ test('“end” cancels the run; a second answer comes too late', async () => {
 });
 
 test('“end” ends the flows too that the run had called', async () => {
-  const { engine, actor } = given;
+  const { engine } = given;
   const called = await goLive(
     given,
     flow('flow.called')

@@ -1,36 +1,23 @@
 /** The door with whatever the world sends it: each bad request gets its own clear answer, the good ones beside it their 202. */
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFlow, deleteFlow, getFlow, listEvents, listRuns, publishFlow, switchFlow } from '../api.ts';
 import { limits } from '../limits.ts';
+import { type ListeningDoor, listeningDoor } from '../testing/arrivals.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
-import { openDoor } from './door.ts';
 
 let given: TestEngine;
-let base: string;
-let port: number;
-const closing: (() => Promise<unknown>)[] = [];
+let door: ListeningDoor;
 
 beforeAll(async () => {
   given = await testEngine();
-  const door = openDoor(given.engine, given.url);
-  const server = createServer((request, response) => {
-    if (!door.serve(request, response)) response.writeHead(418).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  port = (server.address() as AddressInfo).port;
-  base = `http://127.0.0.1:${port}`;
-  closing.push(
-    () => new Promise((resolve) => server.close(resolve)),
-    () => door.close(),
-  );
+  door = await listeningDoor(given);
 });
 
 afterAll(async () => {
-  for (const close of closing.reverse()) await close();
+  await door?.close();
   await given.close();
 });
 
@@ -43,7 +30,7 @@ async function hookOf({ isOn = true, config = {} } = {}) {
   await publishFlow(engine, actor, { flowId });
   await switchFlow(engine, actor, { flowId, isOn });
   const { hooks } = await getFlow(engine, actor.workspaceId, flowId);
-  return { flowId, url: `${base}${new URL(hooks[0]?.url ?? '').pathname}` };
+  return { flowId, url: door.reach(hooks[0]?.url) };
 }
 
 const post = (url: string, body: BodyInit, type = 'application/json', headers: Record<string, string> = {}) =>
@@ -125,8 +112,8 @@ test.each<[string, BodyInit, string, Record<string, string>, unknown]>([
 test('an unknown, cut or deleted address is 404; other methods are 405', async () => {
   const { url, flowId } = await hookOf();
   expect((await post(`${url}x`, '{}')).status).toBe(404);
-  expect((await post(`${base}/hooks/short`, '{}')).status).toBe(404);
-  expect((await post(`${base}/hooks/${encodeURIComponent("' or 1=1 --")}`, '{}')).status).toBe(404);
+  expect((await post(`${door.base}/hooks/short`, '{}')).status).toBe(404);
+  expect((await post(`${door.base}/hooks/${encodeURIComponent("' or 1=1 --")}`, '{}')).status).toBe(404);
   const got = await fetch(url);
   expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST, PUT']);
   await deleteFlow(given.engine, given.actor, { flowId });
@@ -147,7 +134,7 @@ test('while the flow is off an event is answered 202 and kept as not run', async
 test('a sender that hangs up half-way harms nobody', async () => {
   const { url } = await hookOf();
   await new Promise<void>((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
+    const socket = connect(door.port, '127.0.0.1', () => {
       socket.write(`POST ${new URL(url).pathname} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"a":`);
       socket.destroy();
     });

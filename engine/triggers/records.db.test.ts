@@ -1,6 +1,4 @@
 /** Starts that know the far side: samples fetched there, a chosen record, an outbound message through the door. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -16,28 +14,18 @@ import {
   searchChoices,
   switchFlow,
 } from '../api.ts';
+import { type ListeningDoor, listeningDoor } from '../testing/arrivals.ts';
 import { flow } from '../testing/flow.ts';
 import { openPolling, type Polling } from '../testing/polling.ts';
-import { openDoor } from './door.ts';
 
 let house: Polling;
-let base: string;
-const closing: (() => Promise<unknown>)[] = [];
+let door: ListeningDoor;
 beforeAll(async () => {
   house = await openPolling();
-  const door = openDoor(house.given.engine, house.given.url);
-  const server = createServer((request, response) => {
-    if (!door.serve(request, response)) response.writeHead(418).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  closing.push(
-    () => new Promise((resolve) => server.close(resolve)),
-    () => door.close(),
-  );
+  door = await listeningDoor(house.given);
 });
 afterAll(async () => {
-  for (const close of closing.reverse()) await close();
+  await door?.close();
   await house.close();
 });
 
@@ -49,7 +37,7 @@ async function flowOf(type: string, config = {}, { connection = true, isOn = tru
   await publishFlow(engine, actor, { flowId });
   if (isOn) await switchFlow(engine, actor, { flowId, isOn: true });
   const { hooks } = await getFlow(engine, actor.workspaceId, flowId);
-  return { flowId, url: `${base}${new URL(hooks[0]?.url ?? '').pathname}` };
+  return { flowId, url: door.reach(hooks[0]?.url) };
 }
 
 test('the newest record that fits becomes the sample, before anything is switched on', async () => {

@@ -1,23 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Catalog, CatalogNode } from '../../../engine/flow/catalog.ts';
+import type { Catalog } from '../../../engine/flow/catalog.ts';
 import type { FlowDocument } from '../../../engine/flow/document.ts';
+import { listed } from '../../../engine/testing/catalog.ts';
 import { giveAccount, stepsWithout } from './accounts.ts';
 
-const node = (type: string, more: Partial<CatalogNode>): CatalogNode => ({
-  type,
-  version: 1,
-  kind: 'action',
-  app: 'crm',
-  fields: [],
-  outputs: [],
-  hasPreview: false,
-  ...more,
-});
 const catalog: Catalog = {
   nodes: [
-    node('crm.add', { connection: 'crm' }),
-    node('crm.ask', { connection: 'crm', connectionOptional: true }),
-    node('shop.get', { connection: 'shop' }),
+    listed('crm.add', { connection: 'crm' }),
+    listed('crm.ask', { connection: 'crm', connectionOptional: true }),
+    listed('shop.get', { connection: 'shop' }),
   ],
   connections: [],
 };

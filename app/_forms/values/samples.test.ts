@@ -1,25 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Catalog, CatalogNode } from '../../../engine/flow/catalog.ts';
+import type { Catalog } from '../../../engine/flow/catalog.ts';
 import type { FlowDocument } from '../../../engine/flow/document.ts';
 import { graphOf } from '../../../engine/flow/graph.ts';
 import { loopsOf } from '../../../engine/flow/loops.ts';
 import { usableAt } from '../../../engine/flow/reach.ts';
+import { listed } from '../../../engine/testing/catalog.ts';
 import { flow } from '../../../engine/testing/flow.ts';
 import { item, reference, type ValueSource } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
 import { previewOf } from './preview.ts';
 import { sampleScope } from './samples.ts';
 
-const loop: CatalogNode = {
-  type: 'logic.loop',
-  version: 1,
-  kind: 'action',
-  app: 'logic',
-  fields: [],
-  outputs: [],
-  hasPreview: false,
-  loop: { items: 'items', collect: 'result' },
-};
+const loop = listed('logic.loop', { loop: { items: 'items', collect: 'result' } });
 const catalog: Catalog = { nodes: [loop], connections: [] };
 
 function scopeOf(document: FlowDocument, samples: Record<string, Json>, nodeId: string, isAtEnd = false) {
