@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at } from '../test-answer.ts';
-import { refusal, startTestOrg, type TestOrg } from '../test-org.ts';
+import { jsforceConnection, refusal, startTestOrg, type TestOrg } from '../test-org.ts';
 import { resultOf, soapCall } from './test-soap.ts';
 import { child, childrenOf, childText, type Element } from './xml.ts';
 
@@ -177,4 +177,18 @@ test('SOAP calls count among the calls of the day, and the end of the allowance 
   const { status, text } = await soap('<getServerTimestamp/>');
   await org.practice('POST', '/faults', { clear: true });
   expect([status, text]).toEqual([500, expect.stringContaining('<faultcode>sf:REQUEST_LIMIT_EXCEEDED</faultcode>')]);
+});
+
+test('the metadata API tells its types and what there is of them', async () => {
+  const connection = await jsforceConnection(org);
+  const { metadataObjects } = await connection.metadata.describe('64.0');
+  expect(metadataObjects).toContainEqual(
+    expect.objectContaining({ xmlName: 'CustomObject', directoryName: 'objects', suffix: 'object' }),
+  );
+  const list = async (type: string) =>
+    (await connection.metadata.list([{ type }], '64.0')).map((file) => file.fullName);
+  expect(await list('CustomObject')).toContain('Lead');
+  expect(await list('CustomField')).toContain('Account.Nagare_Key__c');
+  expect(await list('Profile')).toEqual(['System Administrator']);
+  expect(await list('ApexClass')).toEqual([]);
 });

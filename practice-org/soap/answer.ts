@@ -9,6 +9,7 @@ import { languageOf } from '../rest/dispatch.ts';
 import { readVersion } from '../rest/versions.ts';
 import { SOAP_CALLS } from './calls.ts';
 import { envelope, faultOf, faultReply, SoapFault } from './fault.ts';
+import { describeMetadata, listMetadata } from './list-metadata.ts';
 import { readMetadata } from './metadata.ts';
 import { SOAP_READS } from './reads.ts';
 import { type Dialect, ENTERPRISE, PARTNER } from './records.ts';
@@ -48,8 +49,10 @@ function answerCall(org: Org, request: Request, dialect: Dialect, version: strin
   const answer = (inner: string): Reply =>
     envelope(200, `<${body.name}Response>${inner}</${body.name}Response>`, dialect);
   if (dialect === METADATA) {
-    if (body.name !== 'readMetadata') throw unknownCall(dialect, body);
-    return answer(toXml('result', readMetadata(call, body)));
+    if (body.name === 'readMetadata') return answer(toXml('result', readMetadata(call, body)));
+    if (body.name === 'describeMetadata') return answer(toXml('result', describeMetadata()));
+    if (body.name === 'listMetadata') return answer(toXml('result', listMetadata(call, body)));
+    throw unknownCall(dialect, body);
   }
   const read = Object.hasOwn(SOAP_READS, body.name) ? SOAP_READS[body.name] : undefined;
   if (read) return answer(read(call, body, dialect));

@@ -93,9 +93,11 @@ function compileFor(schema: Schema, object: SObject, query: QueryBase, text: str
     countOnly,
     grouping,
     rows: (context, among) => {
-      const all = matching(context, object, among, where);
-      const found = isMine ? all.filter((row) => row.OwnerId === context.userId) : all;
       const wanted = query.limit === undefined ? undefined : query.limit + offset;
+      // Without an order the first rows do: nobody needs the rest of a large table.
+      const enough = sort || grouping || isMine ? undefined : wanted;
+      const all = matching(context, object, among, where, enough);
+      const found = isMine ? all.filter((row) => row.OwnerId === context.userId) : all;
       const rows = sort ? sort(context, found, wanted) : found;
       return grouping ? rows : cut(rows, offset, query.limit);
     },
@@ -133,11 +135,13 @@ function matching(
   object: SObject,
   among: readonly Row[] | undefined,
   where: Where | undefined,
+  enough = Number.POSITIVE_INFINITY,
 ): Row[] {
   const rows = among ?? where?.candidates(context) ?? context.store.table(object.name).rows.values();
   const test = where?.bind(context);
   const found: Row[] = [];
   for (const row of rows) {
+    if (found.length >= enough) break;
     if (!context.includeDeleted && row.IsDeleted === true) continue;
     if (!test || test(row)) found.push(row);
   }
