@@ -26,6 +26,8 @@ export const triggers = pgTable(
     laneName: text('lane_name'),
     lanePath: text('lane_path').array(),
     isActive: boolean('is_active').notNull().default(true),
+    /** False = only drawn, beside a live version that does not have it: what comes here is a sample. */
+    isLive: boolean('is_live').notNull().default(true),
     createdAt: createdAt(),
   },
   (table) => [

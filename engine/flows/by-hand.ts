@@ -69,7 +69,8 @@ export async function sendEvent(
 }
 
 async function hookOf(engine: Engine, actor: Actor, flowId: string) {
-  const [hook] = await readHooks(engine, actor.workspaceId, flowId);
+  const hooks = await readHooks(engine, actor.workspaceId, flowId);
+  const hook = hooks.find(({ isLive }) => isLive) ?? hooks[0];
   if (!hook) throw new UserFixableError('flow.noTrigger');
   return hook;
 }

@@ -29,6 +29,7 @@ export async function ensureHooks(
       type: node.type,
       config: node.config,
       ...laneColumns(document),
+      isLive: options.overwrite,
       tokenHash: hashToken(token),
       tokenSealed: engine.secrets.seal(token, contextOf('triggerToken', id)),
     };
@@ -36,7 +37,7 @@ export async function ensureHooks(
     await (options.overwrite
       ? insert.onConflictDoUpdate({
           target: [triggers.workspaceId, triggers.flowId, triggers.nodeId],
-          set: { type: node.type, config: node.config, ...laneColumns(document), isActive: true },
+          set: { type: node.type, config: node.config, ...laneColumns(document), isActive: true, isLive: true },
         })
       : insert.onConflictDoNothing());
   }
@@ -60,6 +61,7 @@ export async function readHooks(engine: Engine, workspaceId: string, flowId: str
     nodeId: row.nodeId,
     type: row.type,
     config: row.config,
+    isLive: row.isLive,
     token: engine.secrets.open(row.tokenSealed, contextOf('triggerToken', row.id)),
     isWaitingForSample: row.sampleWantedUntil !== null && row.sampleWantedUntil > new Date(),
   }));

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, getFlow, listEvents, listRuns, publishFlow, switchFlow, waitForSample } from '../api.ts';
+import {
+  createFlow,
+  getFlow,
+  listEvents,
+  listRuns,
+  publishFlow,
+  runByHand,
+  saveDraft,
+  switchFlow,
+  waitForSample,
+} from '../api.ts';
 import { readHooks } from '../flows/hooks.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -165,4 +175,37 @@ test('a flow whose only event was its sample goes live unasked, and the same eve
   expect(await switchFlow(engine, actor, { flowId, isOn: true, held: 'ask' })).toMatchObject({ isOn: true, held: 0 });
   expect((await accept(event({ id: 1 }, 'order 1'))).status).toBe('accepted');
   expect((await accept(event({ id: 1 }, 'order 1'))).status).toBe('duplicate');
+});
+
+test('what comes to a trigger that is only drawn is a sample, and runs once its version is live', async () => {
+  const { engine, actor } = given;
+  const { flowId, accept } = await liveFlow({ isOn: true });
+  const { draft, draftRevision } = await getFlow(engine, actor.workspaceId, flowId);
+  const renamed = (id: string) => (id === 'trigger' ? 'drawn' : id);
+  const document = {
+    ...draft,
+    nodes: draft.nodes.map((node) => ({ ...node, id: renamed(node.id) })),
+    edges: draft.edges.map((edge) => ({ ...edge, source: renamed(edge.source), target: renamed(edge.target) })),
+  };
+  await saveDraft(engine, actor, { flowId, revision: draftRevision, document });
+  const hook = (await readHooks(engine, actor.workspaceId, flowId)).find(({ nodeId }) => nodeId === 'drawn');
+  await waitForSample(engine, actor, { flowId, nodeId: 'drawn', isWaiting: true });
+  const event = {
+    triggerId: hook?.triggerId ?? '',
+    dedupeKey: 'k',
+    payload: { id: 'x' },
+    body: null,
+    kind: 'live' as const,
+  };
+  expect((await accept(event)).status).toBe('notRun');
+  expect((await accept(event)).status).toBe('notRun');
+  expect(await runsOf(flowId)).toEqual([]);
+  const detail = await getFlow(engine, actor.workspaceId, flowId);
+  expect(detail.samples.drawn).toMatchObject({ output: { id: 'x' } });
+  // By hand the live version is started, through the trigger that it has.
+  await runByHand(engine, actor, { flowId, payload: { id: 'by hand' } });
+  expect(await runsOf(flowId)).toHaveLength(1);
+  await publishFlow(engine, actor, { flowId });
+  expect((await accept(event)).status).toBe('accepted');
+  expect(await runsOf(flowId)).toHaveLength(2);
 });

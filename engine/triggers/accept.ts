@@ -7,6 +7,7 @@
  *
  * The event that an editor waits for before the flow was ever live is a sample and nothing else: it is not held for the first
  * switch (its steps have most likely been tried with it, really), and its dedupe key stays free for the day it comes in earnest.
+ * So is everything that comes to a trigger which is only drawn: the live version would read it as something else.
  */
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -45,11 +46,11 @@ with input as materialized (
     as i(ord, event_id, run_id, trigger_id, dedupe_key, payload, body, kind, key_values, hops)
 ), target as materialized (
   select i.*, t.workspace_id, t.flow_id, t.node_id, f.version_id, f.paused_at is not null or f.stopped_at is not null as is_paused,
-    f.is_on and f.version_id is not null and f.deleted_at is null as is_on, t.sample_wanted_until > now() as wants_sample,
+    f.is_on and f.version_id is not null and f.deleted_at is null and t.is_live as is_on, t.sample_wanted_until > now() as wants_sample,
     coalesce(t.lane_name, t.flow_id::text) as lane_name,
-    -- Of a flow that was never live; of a group of them the last.
-    t.sample_wanted_until > now() and f.version_id is null
-      and row_number() over (partition by i.trigger_id order by i.ord desc) = 1 as is_only_sample,
+    -- Of a flow that was never live, the last of a group; of a trigger that the live version does not have, all.
+    case when f.version_id is not null then not t.is_live else t.sample_wanted_until > now()
+      and row_number() over (partition by i.trigger_id order by i.ord desc) = 1 end as is_only_sample,
     ${laneKey('i.payload #>> t.lane_path')} as long_lane_key
   from input i join triggers t on t.id = i.trigger_id join flows f on f.id = t.flow_id
 ), keys as (
