@@ -9,7 +9,6 @@ import type { Catalog } from '../../engine/flow/catalog.ts';
 import type { FlowDocument, FlowNode } from '../../engine/flow/document.ts';
 import { EACH, ERROR, OUT } from '../../engine/flow/document.ts';
 import { stepNumbers } from '../../engine/flow/graph.ts';
-import type { Json } from '../../nodes/contract.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { StateMark, stepState } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
@@ -19,20 +18,9 @@ import type { Layout, PlacedEdge } from './layout/layout.ts';
 import classes from './run-canvas.module.css';
 import { Stage } from './stage.tsx';
 import { type FlowView, FlowViewProvider } from './state/flow-view.tsx';
+import { type RunStep, tellingSteps } from './state/run-steps.ts';
 import { useLayout } from './use-layout.ts';
 import { useReused } from './use-reused.ts';
-
-/** What is needed of a step row; times may still be missing. */
-export interface RunStep {
-  nodeId: string;
-  status: string;
-  /** What a person answers is a choice, not what became of a write. */
-  isChoice?: boolean;
-  branch: string | null;
-  output?: Json | null | undefined;
-  startedAt: Date | null;
-  finishedAt: Date | null;
-}
 
 interface RunCanvasProps {
   document: FlowDocument;
@@ -50,7 +38,7 @@ export function RunCanvas(props: RunCanvasProps) {
 function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvasProps & { catalog: Catalog }) {
   const t = useTranslations('canvas');
   const layout = useLayout(document, catalog);
-  const byNode = useMemo(() => telling(steps), [steps]);
+  const byNode = useMemo(() => tellingSteps(steps), [steps]);
   const view = useMemo((): FlowView => {
     const numbers = stepNumbers(document);
     return { document, catalog, numbers, samples: {}, connections: [], outputs: noOutputs };
@@ -115,24 +103,12 @@ function isRepeated(step: RunStep | undefined): boolean {
   return count !== 0;
 }
 
-/** Of a card that ran several times what matters most speaks, else the newest row. */
-function telling(steps: readonly RunStep[]): Map<string, RunStep> {
-  const found = new Map<string, RunStep>();
-  for (const step of steps) {
-    const other = found.get(step.nodeId);
-    if (!other || weight(step) >= weight(other)) found.set(step.nodeId, step);
-  }
-  return found;
-}
-
-const weights = ['skipped', 'succeeded', 'waiting', 'retrying', 'running', 'failed', 'uncertain'];
-const weight = ({ status }: RunStep): number => weights.indexOf(status);
-
 const noOutputs: FlowView['outputs'] = new Map();
 
 const tones: Record<string, CardTone> = {
   succeeded: 'success',
   failed: 'error',
+  partlyFailed: 'waiting',
   running: 'running',
   waiting: 'waiting',
   retrying: 'waiting',
@@ -151,7 +127,7 @@ function RunCard({ node, step, isSelected, onSelect }: RunCardProps) {
   const status = step?.status ?? 'notReached';
   const state = step ? stepState(step) : 'notReached';
   const ms =
-    step?.startedAt && step.finishedAt && status === 'succeeded'
+    step?.startedAt && step.finishedAt && (status === 'succeeded' || status === 'partlyFailed')
       ? step.finishedAt.getTime() - step.startedAt.getTime()
       : 0;
   // A trigger only takes over what arrived: it has no duration of its own.

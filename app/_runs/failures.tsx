@@ -92,7 +92,9 @@ export function FailureLine({ group, isAlone = false }: { group: FailureGroup; i
           <strong>{t('title', { count, step, card: wordsOf(all, card) })}</strong>
           <span className={classes.flow}>{flowName}</span>
         </p>
-        <p className={classes.cause}>{isSame ? cause : t('forInstance', { cause })}</p>
+        <p className={classes.cause} title={cause}>
+          {isSame ? cause : t('forInstance', { cause })}
+        </p>
       </div>
       <div className={classes.actions}>
         {isAlone ? null : (

@@ -99,9 +99,7 @@ function Attempts({ attempts }: { attempts: Detail['attempts'] }) {
         {attempts.map(({ attempt, finishedAt, errorCode, errorParams }) => (
           <li key={attempt}>
             <time dateTime={finishedAt.toISOString()}>{times.full(finishedAt)}</time>
-            <span>
-              {t('attempt', { attempt })} {words({ code: errorCode, params: errorParams }).message}
-            </span>
+            <span>{t('attempt', { attempt, cause: words({ code: errorCode, params: errorParams }).message })}</span>
           </li>
         ))}
       </ol>

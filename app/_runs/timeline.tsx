@@ -6,6 +6,7 @@ import { catalogNode } from '../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../engine/flow/document.ts';
 import { branchesOf, stepNumbers } from '../../engine/flow/graph.ts';
 import { limits } from '../../engine/limits.ts';
+import { hasFailedItems } from '../_canvas/state/run-steps.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useNodeWords } from '../_forms/node-words.ts';
 import { NodeIcon } from '../_ui/node-icon.tsx';
@@ -112,23 +113,12 @@ function StepItem({ run, step, number, isOpen, onToggle }: StepItemProps) {
         <NodeIcon type={node?.type ?? ''} size={24} />
         <StepName node={node} number={number} under={under} iteration={step.iterationPath} />
         <span className={classes.none}>{step.isCarried ? t('carried') : took}</span>
-        <StateMark state={hasFailedItems(run, step) ? 'partlyFailed' : stepState(step)} />
+        <StateMark state={hasFailedItems(run.steps, step) ? 'partlyFailed' : stepState(step)} />
       </button>
       {isOpen && node ? <StepBody run={run} step={step} node={node} /> : null}
     </li>
   );
 }
-
-/** A list that is written in one step goes on without the items that failed, and says so itself. */
-const hasFailedItems = (run: Detail, { nodeId, iterationPath, status }: Step): boolean =>
-  status === 'succeeded' &&
-  run.steps.some(
-    (item) =>
-      item.nodeId === nodeId &&
-      item.status === 'failed' &&
-      item.iterationPath !== iterationPath &&
-      (iterationPath === '' || item.iterationPath.startsWith(`${iterationPath}.`)),
-  );
 
 /** The branch that was taken, or when the next attempt is. */
 function useUnder(step: Step, node: FlowNode | undefined): string | null {

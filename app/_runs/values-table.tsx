@@ -38,6 +38,10 @@ export function ValuesTable({ title, none, rows }: { title: string; none: string
         <span className={classes.none}>{none}</span>
       ) : (
         <table className={classes.values}>
+          <colgroup>
+            <col className={classes.names} />
+            <col />
+          </colgroup>
           <tbody>
             {rows.map(({ id, group, label, name, text }, index) => (
               <Fragment key={id}>

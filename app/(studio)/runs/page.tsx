@@ -22,6 +22,8 @@ export default async function RunsPage({ searchParams }: RunsPageProps) {
           trpc.runs.list.infiniteQueryOptions(toQuestion(filter), { getNextPageParam: ({ next }) => next }),
         ),
         client.prefetchQuery(trpc.flows.list.queryOptions()),
+        // It stands above the table, which would jump down when it came later.
+        client.prefetchQuery(trpc.runs.failures.queryOptions(filter.flowId ? { flowId: filter.flowId } : {})),
       ]}
     >
       <RunLog />

@@ -1,6 +1,7 @@
 /** Between a value source and what the editor holds: text and pills in paragraphs. Pure. */
 import type { ValueSource } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
+import { drawJson, isRaw, readJson } from './json-content.ts';
 
 /** One value between texts, drawn as a pill. */
 export type PillSource = Extract<ValueSource, { kind: 'reference' | 'item' | 'index' | 'run' }>;
@@ -15,9 +16,10 @@ export interface EditorContent {
 /** What a typed literal becomes. */
 export type Typed = 'text' | 'number' | 'boolean' | 'json';
 
-export function toContent(source: ValueSource | undefined): EditorContent {
+export function toContent(source: ValueSource | undefined, typed: Typed = 'text'): EditorContent {
   const lines: Inline[][] = [[]];
-  for (const part of partsOf(source)) {
+  const parts = typed === 'json' && source && !isRaw(source) ? joined(drawJson(source)) : partsOf(source);
+  for (const part of parts) {
     if (part.type === 'value') {
       lines.at(-1)?.push(part);
       continue;
@@ -40,28 +42,28 @@ export function toSource(content: EditorContent, typed: Typed = 'text'): ValueSo
   const texts = parts.filter((part) => part.type === 'text');
   const [only] = pills;
   if (only && pills.length === 1 && texts.every((part) => part.text.trim() === '')) return only.attrs.source;
+  if (typed === 'json') return jsonSource(parts);
   if (pills.length === 0) {
     const text = texts.map((part) => part.text).join('');
     return text === '' ? undefined : { kind: 'literal', value: literalValue(text, typed) };
   }
-  return {
-    kind: 'text',
-    parts: parts.map((part) => (part.type === 'value' ? part.attrs.source : { kind: 'literal', value: part.text })),
-  };
+  return { kind: 'text', parts: parts.map(sourceOf) };
 }
+
+/** What does not read as JSON yet is kept as it was typed, and the check says so. */
+function jsonSource(parts: Inline[]): ValueSource | undefined {
+  if (parts.every((part) => part.type === 'text' && part.text.trim() === '')) return undefined;
+  return readJson(parts) ?? { kind: 'text', parts: parts.map(sourceOf) };
+}
+
+const sourceOf = (part: Inline): ValueSource =>
+  part.type === 'value' ? part.attrs.source : { kind: 'literal', value: part.text };
 
 /** Text that does not read as the wanted type stays text: the person sees it and the check names the field. */
 export function literalValue(text: string, typed: Typed): Json {
   const trimmed = text.normalize('NFKC').trim();
   if (typed === 'number' && isExact(trimmed)) return Number(trimmed);
   if (typed === 'boolean' && (trimmed === 'true' || trimmed === 'false')) return trimmed === 'true';
-  if (typed === 'json') {
-    try {
-      return JSON.parse(text) as Json;
-    } catch {
-      return text;
-    }
-  }
   return text;
 }
 
@@ -99,6 +101,15 @@ function flatten({ content }: EditorContent): Inline[] {
       if (part.type === 'text') pushText(parts, part.text);
       else parts.push(part);
     }
+  }
+  return parts;
+}
+
+function joined(inlines: Inline[]): Inline[] {
+  const parts: Inline[] = [];
+  for (const one of inlines) {
+    if (one.type === 'text') pushText(parts, one.text);
+    else parts.push(one);
   }
   return parts;
 }

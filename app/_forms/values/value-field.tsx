@@ -64,7 +64,7 @@ export function ValueField({
 
   const editor = useEditor({
     extensions: [Document, Paragraph, Text, ValueNodeExtension, History, ...(isLong ? [] : [OneLine])],
-    content: toContent(source),
+    content: toContent(source, typed),
     immediatelyRender: false,
     editorProps: {
       attributes: {
@@ -87,7 +87,8 @@ export function ValueField({
   useEffect(() => {
     if (!editor) return;
     const held = toSource(editor.getJSON() as EditorContent, latest.current.typed);
-    if (!isSameSource(held, source)) editor.commands.setContent(toContent(source), { emitUpdate: false });
+    if (!isSameSource(held, source))
+      editor.commands.setContent(toContent(source, latest.current.typed), { emitUpdate: false });
     setEmpty(editor.isEmpty);
   }, [editor, source]);
 
