@@ -88,6 +88,8 @@ test('an aborted job takes no more data', async () => {
       '0.errorCode',
     ),
   ).toBe('INVALIDJOBSTATE');
+  const keyless = await org.api('POST', '/jobs/ingest', { object: 'Account', operation: 'upsert' });
+  expect(at(keyless.body, '0.errorCode')).toBe('INVALIDJOB');
   expect((await org.api('DELETE', `/jobs/ingest/${textAt(body, 'id')}`)).status).toBe(204);
 });
 

@@ -16,6 +16,8 @@ export function createIngest(request: RestRequest): Reply {
   const operation = String(body.operation ?? '');
   if (!object) throw refuse(400, 'INVALIDENTITY', `Entity '${String(body.object)}' is not supported by the Bulk API.`);
   if (!OPERATIONS.has(operation)) throw refuse(400, 'INVALIDJOB', `Invalid operation: ${operation}`);
+  if (operation === 'upsert' && typeof body.externalIdFieldName !== 'string')
+    throw refuse(400, 'INVALIDJOB', 'An external id field is required for upsert');
   const job: Job = {
     ...{ id: request.org.store.nextId('750'), kind: 'ingest', operation, object: object.name, state: 'Open' },
     ...(typeof body.externalIdFieldName === 'string'

@@ -2,6 +2,7 @@ import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import { describeObject, describeSummary } from '../schema/describe.ts';
 import type { SObject } from '../schema/types.ts';
+import { describeColumns, describeUnknownColumns } from '../soql/columns.ts';
 import { firstPage } from '../soql/pages.ts';
 import { noSuchType } from '../soql/refusals.ts';
 import { pageReply } from './query.ts';
@@ -54,10 +55,13 @@ export function toolingQuery(request: RestRequest): Reply {
   if (!text) throw refuse(400, 'MALFORMED_QUERY', 'SOQL statement is required');
   const name = /\bFROM\s+(\w+)/i.exec(text)?.[1] ?? '';
   const known = request.org.schema.find(name);
+  const onlyColumns = request.query.get('columns') === 'true';
+  if (known && SHARED.has(known.name) && onlyColumns) return { status: 200, body: describeColumns(request, text) };
   if (known && SHARED.has(known.name))
     return inToolingShape(known, pageReply(request, firstPage(request, text, false)));
   const empty = EMPTY.find((entry) => entry.toLowerCase() === name.toLowerCase());
   if (!empty) throw noSuchType(text, name);
+  if (onlyColumns) return { status: 200, body: describeUnknownColumns(request, text, empty) };
   const body = { size: 0, totalSize: 0, done: true, queryLocator: null, entityTypeName: empty, records: [] };
   return { status: 200, body };
 }

@@ -60,6 +60,13 @@ test('the tooling API shows the same in its own envelope', async () => {
       },
     ],
   });
+  const columns = async (soql: string) =>
+    at(
+      (await org.api('GET', `/tooling/query?columns=true&q=${encodeURIComponent(soql)}`)).body,
+      'columnMetadata.*.columnName',
+    );
+  expect(await columns('SELECT DurableId, Label FROM EntityDefinition')).toEqual(['DurableId', 'Label']);
+  expect(await columns('SELECT Id, Owner.Name FROM FlowDefinition')).toEqual(['Id', 'Owner']);
   const described = await org.api('GET', '/tooling/sobjects/EntityDefinition/describe');
   expect(at(described.body, 'urls.describe')).toBe('/services/data/v64.0/tooling/sobjects/EntityDefinition/describe');
   expect((await org.api('GET', '/tooling/sobjects/Lead/describe')).status).toBe(404);

@@ -38,6 +38,20 @@ export function describeColumns(call: Call, query: string): Record<string, unkno
   };
 }
 
+/** The same for an object of which nothing but its name is known. */
+export function describeUnknownColumns(call: Call, query: string, entityName: string): Record<string, unknown> {
+  const { template, literals } = scan(query);
+  const { fields = [] } = parseTemplate(template, query, literals);
+  const columnMetadata: Column[] = [];
+  for (const field of fields) {
+    if (!('field' in field)) continue;
+    const path = 'relationships' in field ? [...field.relationships, field.field] : [field.field];
+    addPath(call, undefined, columnMetadata, path);
+  }
+  const idSelected = columnMetadata.some(({ columnName }) => columnName.toLowerCase() === 'id');
+  return { columnMetadata, entityName, groupBy: false, idSelected, keyPrefix: null };
+}
+
 function columnsOf(call: Call, object: SObject, fields: readonly FieldType[]): Column[] {
   const columns: Column[] = [];
   let unnamed = 0;
