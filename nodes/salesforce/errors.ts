@@ -61,6 +61,7 @@ export function asFlowError(error: unknown, context: ErrorContext): unknown {
     const message = shortened(problem?.message ?? '', 200);
     return new UncertainError(failed(again), { host, status, message }, options);
   }
+  if (!problem && status >= 301 && status < 400) return new ConnectionDeadError('salesforce.moved', { host }, options);
   if (!problem) return new UserFixableError('salesforce.unreadableRefusal', { host, status }, { cause: error });
   const verdict = verdictOf(meant(problem, status, context.subject), problem.message, status);
   const params = paramsOf(problem, context);

@@ -33,9 +33,9 @@ const steps: Record<string, () => [config: Record<string, Json>, input: Record<s
   queryRecords: () => [{ soql: 'SELECT Id FROM Account' }, {}],
   getRecord: () => [{ object: 'Account' }, { id: account }],
   addRecord: () => [{ object: 'Account' }, { fields: { Name: 'x' } }],
-  updateRecord: () => [{ object: 'Account' }, { id: account, fields }],
+  updateRecord: () => [{ object: 'Account', useAssignmentRule: true }, { id: account, fields }],
   upsertRecord: () => [
-    { object: 'Account', keyField: 'Key__c' },
+    { object: 'Account', keyField: 'Key__c', useAssignmentRule: true },
     { key: 'k', fields: { Name: 'x' } },
   ],
   findOrAddRecord: () => [{ object: 'Account' }, { conditions: named, fields: { Name: 'x' } }],

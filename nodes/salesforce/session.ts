@@ -79,6 +79,8 @@ export class SalesforceSession {
         { method: request.method, url, headers: { ...type, ...headers }, ...sent },
         trace as object,
       );
+      // What leads elsewhere was not done here, and jsforce takes it for a success.
+      if (trace.status >= 301) throw new Error(`answered ${trace.status}`);
       return { body, trace };
     } catch (error) {
       throw new CallFailed(error, trace);

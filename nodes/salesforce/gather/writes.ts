@@ -33,6 +33,7 @@ export interface Saved {
 /** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm */
 const MOST_RECORDS = 200;
 const MOST_TYPES = 10;
+const NO_CONTENT = 204;
 /** Far below what Salesforce takes; keeps one call from growing slow. */
 const MOST_CHARACTERS = 1_000_000;
 
@@ -98,7 +99,12 @@ export function writes(session: SalesforceSession, verb: Verb): Party<Write, Sav
         throw told(error, write);
       });
       if (isUnsafeInPath(write)) return outcomeAlone(answer, write);
-      return write.id === undefined ? readSaved(readAnswer(saved, answer.body, session.host)) : { id: write.id };
+      if (write.id === undefined) return readSaved(readAnswer(saved, answer.body, session.host));
+      // Nothing comes back but the status: any other success is of somebody between Salesforce and us.
+      if (answer.trace.status !== NO_CONTENT) {
+        throw new UncertainError('salesforce.unreadableAnswer', { host: session.host });
+      }
+      return { id: write.id };
     },
     async together(items, call) {
       // A change of type begins a new chunk of the call, and few chunks are allowed.
