@@ -30,6 +30,8 @@ export function halfFilledProblems({ node, step }: Place, field: CatalogField, k
       return conditionProblems(node, field, readConditions(node.input[field.key]), step);
     case 'fieldMap':
       return mapProblems(node, field.key, step);
+    case 'json':
+      return jsonProblems(node, field.key, step);
     default:
       return [];
   }
@@ -76,6 +78,19 @@ function lacksValue(source: ValueSource | undefined): boolean {
   const value = source?.kind === 'literal' ? source.value : undefined;
   if (Array.isArray(value)) return value.length === 0 || value.some(isBlankValue);
   return isEmptySource(source) || (source?.kind === 'literal' && isBlankValue(source.value));
+}
+
+function jsonProblems(node: FlowNode, key: string, step: number): Problem[] {
+  const source = node.input[key];
+  return source && isUnreadJson(source)
+    ? [problem(node, step, 'flow.jsonUnreadable', { place: 'input', field: key })]
+    : [];
+}
+
+/** The form reads JSON while it is typed: a text in its place is what did not read. It would be sent in quotes. */
+export function isUnreadJson(source: ValueSource): boolean {
+  if (source.kind === 'text') return true;
+  return source.kind === 'literal' && typeof source.value === 'string' && /^\s*[[{]/.test(source.value);
 }
 
 const isBlankValue = (value: Json): boolean => value === null || (typeof value === 'string' && value.trim() === '');

@@ -47,6 +47,7 @@ const catalog: Catalog = {
       fields: [
         { key: 'url', place: 'input', required: false, control: 'text', secretNames: true },
         { key: 'headers', place: 'input', required: false, control: 'keyValues', secretNames: true },
+        { key: 'json', place: 'input', required: false, control: 'json' },
       ],
     }),
     listed('logic.wait', { fields: [{ key: 'until', place: 'input', required: true, control: 'dateTime' }] }),
@@ -261,6 +262,15 @@ test('a trigger’s fixed conditions are asked for their values too', () => {
     ['trigger', 'flow.conditionUnfinished', 'conditions.3'],
   ]);
   expect(watching([row({ operator: 'in', value: ['New', ''] })])).toHaveLength(1);
+});
+
+test('JSON that was not read yet is named, with a value in it or without', () => {
+  const sending = (json: ValueSource) => codes(flow().step('post', 'http.request', { input: { json } }).document());
+  expect(sending(map({ a: reference('trigger', 'x'), b: literal('{') }))).toEqual([]);
+  expect(sending(literal('hello'))).toEqual([]);
+  const pasted: ValueSource = { kind: 'text', parts: [literal('{'), reference('trigger', 'x')] };
+  for (const unread of [literal('{"a": 1,}'), pasted])
+    expect(sending(unread)).toEqual([['post', 'flow.jsonUnreadable', 'json']]);
 });
 
 test('of several values that a condition compares with, each is asked for', () => {

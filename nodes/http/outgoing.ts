@@ -78,6 +78,9 @@ export function requestBody(config: RequestConfig, input: RequestInput): string 
     case 'none':
       return undefined;
     case 'json':
+      // A text with values pasted into it, of a flow made before JSON was read in the form.
+      if (typeof input.json === 'string' && /^\s*[[{]/.test(input.json))
+        throw new UserFixableError('http.jsonIsText', {}, at('json'));
       return JSON.stringify(input.json ?? null);
     case 'text':
       return input.text ?? '';

@@ -184,6 +184,16 @@ describe('refuses', () => {
   });
 });
 
+test('JSON that became a text is refused, and not sent in quotation marks', async () => {
+  const before = far.received.length;
+  const config = { method: 'POST', bodyKind: 'json' };
+  const error = await failure(send(config, { url: far.url, json: '{"email": "a@x.jp"}' }));
+  expect(error).toMatchObject({ code: 'http.jsonIsText', repair: { kind: 'field', field: 'json' } });
+  expect(far.received).toHaveLength(before);
+  await send(config, { url: far.url, json: 'hello' });
+  expect(last()?.body).toBe('"hello"');
+});
+
 test('preview shows what would be sent and sends nothing', () => {
   const node = nodeDefinition('http.request');
   if (node?.kind !== 'action') throw new Error('no action');

@@ -9,6 +9,7 @@ const missing = new Set([
   'flow.fieldRequired',
   'flow.routeUnfinished',
   'flow.conditionUnfinished',
+  'flow.jsonUnreadable',
   'flow.emptyLoop',
   'flow.errorRouteEmpty',
 ]);

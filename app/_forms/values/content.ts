@@ -1,7 +1,8 @@
 /** Between a value source and what the editor holds: text and pills in paragraphs. Pure. */
+import { isUnreadJson } from '../../../engine/flow/half-filled.ts';
 import type { ValueSource } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
-import { drawJson, isRaw, readJson } from './json-content.ts';
+import { drawJson, readJson } from './json-content.ts';
 
 /** One value between texts, drawn as a pill. */
 export type PillSource = Extract<ValueSource, { kind: 'reference' | 'item' | 'index' | 'run' }>;
@@ -18,7 +19,7 @@ export type Typed = 'text' | 'number' | 'boolean' | 'json';
 
 export function toContent(source: ValueSource | undefined, typed: Typed = 'text'): EditorContent {
   const lines: Inline[][] = [[]];
-  const parts = typed === 'json' && source && !isRaw(source) ? joined(drawJson(source)) : partsOf(source);
+  const parts = typed === 'json' && source && !isUnreadJson(source) ? joined(drawJson(source)) : partsOf(source);
   for (const part of parts) {
     if (part.type === 'value') {
       lines.at(-1)?.push(part);

@@ -53,11 +53,10 @@ function parsed(text: string): Json | undefined {
 }
 
 function withPills(value: Json, pills: PillSource[]): ValueSource | undefined {
-  const placed = new Set<PillSource>();
-  const pill = (digits: string | undefined): PillSource => {
-    const source = pills[Number(digits)] as PillSource; // every mark was made by us
-    placed.add(source);
-    return source;
+  const placed = new Set<string>();
+  const pill = (digits: string): PillSource => {
+    placed.add(digits);
+    return pills[Number(digits)] as PillSource; // every mark was made by us
   };
   const textOf = (text: string): ValueSource => {
     const alone = aloneMark.exec(text)?.[1];
@@ -85,11 +84,6 @@ function entriesOf(source: ValueSource): Record<string, true> {
   if (source.kind !== 'map') return {};
   const own = Object.fromEntries(Object.keys(source.entries).map((name) => [name, true]));
   return Object.assign(own, ...Object.values(source.entries).map(entriesOf));
-}
-
-/** What is not finished lies there as it was typed; so does a text of before that looks like JSON. */
-export function isRaw(source: ValueSource): boolean {
-  return source.kind === 'text' || (source.kind === 'literal' && /^\s*[[{]/.test(String(source.value)));
 }
 
 export function drawJson(source: ValueSource, indent = ''): Inline[] {
