@@ -120,6 +120,9 @@ async function hotPaths(): Promise<Record<string, () => Promise<unknown>>> {
     'run list, waiting': list({ statuses: ['waiting'] }),
     'run list of a flow, waiting': list({ flowId, statuses: ['waiting'] }),
     'failures of two days, by cause': () => listFailures(engine, workspaceId, { days: 2 }),
+    'runs of a group of failures': list({
+      failure: { flowId, nodeId: 'b', code: 'http.refused', firstId: old, lastId: newId() },
+    }),
     'a run': () => getRun(engine, workspaceId, old),
     'flow list': () => listFlows(engine, workspaceId),
     'a flow': () => getFlow(engine, workspaceId, flowId),

@@ -87,8 +87,10 @@ test('failed runs of the same flow, step and error are one group, the largest fi
   const [missing = ''] = await fails(flowId, [{ id: 'x' }]);
   const posts = await fails(flowId, orders(3));
   const deleted = await live('Deleted');
-  await fails(deleted, orders(1));
+  const [ofDeleted = ''] = await fails(deleted, orders(1));
   await deleteFlow(engine, actor, { flowId: deleted });
+  const left = { runIds: [ofDeleted], ...again };
+  await expect(rerunRuns(engine, actor, left)).rejects.toMatchObject({ code: 'run.flowDeleted' });
   const groups = await groupsOf(flowId);
   expect(groups).toMatchObject([
     {

@@ -163,7 +163,11 @@ async function laneFor(tx: Tx, old: typeof runs.$inferSelect, versionId: string,
 }
 
 async function versionFor(tx: Tx, old: typeof runs.$inferSelect, which: Rerun['version']) {
-  const [flow] = await tx.select({ versionId: flows.versionId }).from(flows).where(eq(flows.id, old.flowId));
+  const [flow] = await tx
+    .select({ versionId: flows.versionId, deletedAt: flows.deletedAt })
+    .from(flows)
+    .where(eq(flows.id, old.flowId));
+  if (flow?.deletedAt) throw new UserFixableError('run.flowDeleted');
   const versionId = which === 'newest' && flow?.versionId ? flow.versionId : old.versionId;
   const [version] = await tx
     .select({ id: flowVersions.id, document: flowVersions.document })
