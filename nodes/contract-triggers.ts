@@ -1,6 +1,6 @@
 /** What can start a flow: the half of the contract that triggers fill in. Read through contract.ts. */
 import type { z } from 'zod';
-import type { DefinitionBase, Json, Option, OptionsContext, OutputField } from './contract.ts';
+import type { DefinitionBase, Json, Option, OptionsLoader, OutputField } from './contract.ts';
 
 export interface HookRequest {
   method: string;
@@ -78,7 +78,7 @@ export interface TriggerDefinition<Config = unknown, Client = unknown> extends D
   config: z.ZodType<Config>;
   outputs: readonly OutputField[];
   /** Loaders named by FieldSpec.options. */
-  options?: Record<string, (context: OptionsContext<Client>) => Promise<Option[]>>;
+  options?: Record<string, OptionsLoader<Client>>;
   /** Webhook triggers: a pure reading of one request. Throws UserFixableError for a bad body (answered 400). */
   accept?(request: HookRequest, context: HookContext<Config>): Acceptance;
   /** True when requests carry what must not be kept (a session id): their raw body is never stored. */

@@ -191,6 +191,12 @@ export interface OptionsContext<Client> {
   flows(): Promise<{ id: string; name: string; inputs: Option[]; outputs: Option[] }[]>;
 }
 
+export interface OptionsLoader<Client> {
+  (context: OptionsContext<Client>): Promise<Option[]>;
+  /** Its choices are people or records of the account, and not only how the account is made: not for everybody who may look. */
+  readsRecords?: true;
+}
+
 /** Routes of a branching node, as data, so that the canvas and the planner read the same: `config[from]` is [{ id, label }]. */
 export interface Branches {
   from: string;
@@ -239,7 +245,7 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   /** Answers `lane`: at most one such step on a run's way, and none in a loop. */
   takesLane?: true;
   /** Loaders named by FieldSpec.options. */
-  options?: Record<string, (context: OptionsContext<Client>) => Promise<Option[]>>;
+  options?: Record<string, OptionsLoader<Client>>;
   run(context: RunContext<Client, Config, Input>): Promise<StepResult>;
   /**
    * Of a `once` step whose output is the record that it made: after a lost answer a person says which one that is. Without it

@@ -29,6 +29,23 @@ test('one schema behind several fields is drawn for each as that field says', ()
   expect(catalogFields(schema, 'input').map(({ control }) => control)).toEqual(['text', 'json']);
 });
 
+/** Read from the account's own description, whatever is typed to find them. */
+const described = ['memberStatuses'];
+
+test('choices that are found by a text, or that own records, are marked as people and records of the account', () => {
+  for (const node of nodes) {
+    const fields = catalogFields(node.config, 'config').concat(
+      node.kind === 'action' ? catalogFields(node.input, 'input') : [],
+    );
+    for (const { key, options, search } of fields) {
+      if (!options || described.includes(options) || !(search || key === 'owner')) continue;
+      expect([node.type, options, node.options?.[options]?.readsRecords]).toEqual([node.type, options, true]);
+    }
+    const lookups = node.options?.referencedRecords;
+    if (lookups) expect(lookups.readsRecords).toBe(true);
+  }
+});
+
 test('every field of every node is drawn, and its choices can be loaded', () => {
   for (const node of nodes) {
     const schemas = node.kind === 'action' ? [node.config, node.input] : [node.config];

@@ -6,6 +6,7 @@ import type { FlowNode } from '../../engine/flow/document.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { useFlowShape } from '../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../_client/trpc.tsx';
+import { shownError } from '../_ui/errors.tsx';
 
 /**
  * What the connected account, or the workspace, offers for a field. Waits (`isWaiting`) until the step has an account, when
@@ -41,6 +42,8 @@ export function useOptions(
     gcTime: 10 * 60_000,
     retry: 1,
   });
+  // Who may only look sees what is fixed, without the names behind ids; that is nothing to tell of at each field.
+  const isHeldBack = query.error !== null && shownError(query.error).code === 'engine.notAllowed';
   return {
     options: query.data,
     isLoading: isReady && query.isPending,
@@ -48,7 +51,7 @@ export function useOptions(
     isWaiting: loader !== undefined && !isReady,
     /** First key that the choices wait for; undefined = the account. */
     waitsFor: lacksAccount ? undefined : missing[0],
-    error: query.error,
+    error: isHeldBack ? null : query.error,
     retry: () => void query.refetch(),
   };
 }

@@ -243,6 +243,14 @@ describe('the walls of the app', () => {
     await expect(call(path, { ...ours, role: 'viewer' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
+  it('choices that are people or records of an account are not for viewers', async () => {
+    const { options } = createCaller(context({ ...ours, role: 'viewer' })).catalog;
+    const asked = (loader: string) =>
+      options({ nodeType: 'salesforce.updateRecord', loader, config: { object: 'Lead' }, text: 'a', locale: 'ja' });
+    for (const loader of ['records', 'referencedRecords', 'owners'])
+      await expect(asked(loader)).rejects.toMatchObject({ cause: { code: 'engine.notAllowed' } });
+  });
+
   it.each(walled)('%s shows and changes nothing of another workspace', async (path) => {
     const before = await belongings();
     const answer = await Promise.resolve(call(path, ours)).catch((error: unknown) => error);

@@ -18,6 +18,8 @@ export interface OptionsQuery {
   /** For loaders that find by a text. */
   text?: string | undefined;
   locale: 'ja' | 'en';
+  /** Absent for those who may look at flows, and not at what is in the accounts. */
+  mayReadRecords?: boolean;
 }
 
 export async function loadOptions(engine: Engine, workspaceId: string, query: OptionsQuery): Promise<Option[]> {
@@ -25,6 +27,7 @@ export async function loadOptions(engine: Engine, workspaceId: string, query: Op
   const loaders = definition?.options;
   const load = loaders && Object.hasOwn(loaders, query.loader) ? loaders[query.loader] : undefined;
   if (!load) throw new UserFixableError('flow.unknownOptions', { name: query.loader });
+  if (load.readsRecords && !query.mayReadRecords) throw new UserFixableError('engine.notAllowed');
   const client =
     query.connectionId === undefined ? undefined : await openClient(engine, workspaceId, query.connectionId);
   const flows = () => callableFlows(engine, workspaceId);

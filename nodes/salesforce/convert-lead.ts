@@ -19,7 +19,7 @@ import {
   WRITING_STEP_MS,
 } from './client.ts';
 import { type Into, matchToConvertInto } from './convert-into-match.ts';
-import { recordsOf } from './find-records.ts';
+import { readingRecords, recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
 import { loadOwners } from './owners.ts';
 import { recordIdOf } from './record-id.ts';
@@ -92,11 +92,11 @@ export const convertLead = defineAction<SalesforceClient, Config, Input>({
       return records.map(({ ApiName, MasterLabel }) => ({ value: String(ApiName), label: String(MasterLabel) }));
     },
     /** Accounts and contacts belong to people, never to queues. */
-    users: async ({ client, locale }) => {
+    users: readingRecords(async ({ client, locale }) => {
       const call = { signal: AbortSignal.timeout(30_000) };
       const owners = await loadOwners(client, await client.describe('Lead', call, locale), call);
       return owners.filter(({ value }) => value.startsWith('005'));
-    },
+    }),
   },
   settleMs,
   timeoutMs: WRITING_STEP_MS,

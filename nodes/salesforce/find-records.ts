@@ -1,5 +1,5 @@
 /** Records for a person to choose from: by a part of the name, or by an id. */
-import type { Option, OptionsContext } from '../contract.ts';
+import type { Option, OptionsContext, OptionsLoader } from '../contract.ts';
 import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { quoted } from './literals.ts';
@@ -55,6 +55,9 @@ const isIdOf = ({ keyPrefix }: ObjectDescription, text: string): boolean =>
 /** What tells records of one name apart. */
 const hints = ['Email', 'Company', 'AccountNumber', 'Phone', 'Subject', 'StageName', 'Username', 'Status'];
 
+export const readingRecords = (load: OptionsLoader<SalesforceClient>): OptionsLoader<SalesforceClient> =>
+  Object.assign(load, { readsRecords: true as const });
+
 /**
  * A loader of forms: records of the object that the step is about, or of the named ones. Of several objects each record says
  * what it is, and those that the user may not see are left out.
@@ -62,7 +65,7 @@ const hints = ['Email', 'Company', 'AccountNumber', 'Phone', 'Subject', 'StageNa
 export function recordsOf(
   named: readonly string[] | ((context: OptionsContext<SalesforceClient>) => Promise<readonly string[]>),
 ) {
-  return async (context: OptionsContext<SalesforceClient>): Promise<Option[]> => {
+  return readingRecords(async (context) => {
     const { client, locale, text = '' } = context;
     const call = { signal: AbortSignal.timeout(30_000) };
     const names = typeof named === 'function' ? (await named(context)).slice(0, MOST_OBJECTS) : named;
@@ -72,7 +75,7 @@ export function recordsOf(
       names.map((name) => unlessRefused(recordsOfOne(client, name, { text, locale }, call), [])),
     );
     return found.flat();
-  };
+  });
 }
 
 async function recordsOfOne(

@@ -3,7 +3,7 @@ import type { Json, Option, OptionsContext } from '../contract.ts';
 import { loadAssignmentRules } from './assignment-rules.ts';
 import type { SalesforceClient } from './client.ts';
 import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } from './describe.ts';
-import { recordsOf } from './find-records.ts';
+import { readingRecords, recordsOf } from './find-records.ts';
 import { operatorsFor } from './operators.ts';
 import { loadOwners } from './owners.ts';
 import { relationLabel, relationsOf, sharedField } from './parents.ts';
@@ -167,8 +167,8 @@ export const loaders = {
     const object = await chosenObject(client, config, locale);
     return object ? loadAssignmentRules(client, object, locale, { signal: signal() }) : [];
   },
-  owners: async ({ client, config, locale }) => {
+  owners: readingRecords(async ({ client, config, locale }) => {
     const object = await chosenObject(client, config, locale);
     return object?.byName.get('ownerid')?.createable ? loadOwners(client, object, { signal: signal() }) : [];
-  },
+  }),
 } satisfies Record<string, Loader>;

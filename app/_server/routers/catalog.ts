@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { catalog as allNodes, loadOptions } from '../../../engine/api.ts';
 import { json } from '../../../engine/values/source.ts';
-import { router, workspaceProcedure } from '../trpc.ts';
+import { mayAct, router, workspaceProcedure } from '../trpc.ts';
 
 export const catalog = router({
   nodes: workspaceProcedure('viewer').query(() => allNodes()),
@@ -18,5 +18,7 @@ export const catalog = router({
         locale: z.enum(['ja', 'en']),
       }),
     )
-    .query(({ ctx, input }) => loadOptions(ctx.engine, ctx.workspaceId, input)),
+    .query(({ ctx, input }) =>
+      loadOptions(ctx.engine, ctx.workspaceId, { ...input, mayReadRecords: mayAct(ctx.member.role, 'operator') }),
+    ),
 });
