@@ -2,13 +2,12 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { flows, flowVersions } from '../../db/schema/index.ts';
 import type { MetadataWatch, Need, UnmetNeed } from '../../nodes/contract.ts';
-import { catalogFields, type FormField } from '../../nodes/fields.ts';
-import { nodeDefinition } from '../../nodes/registry.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { stepNumbers } from '../flow/graph.ts';
 import { cardParams, type Problem } from '../flow/validate.ts';
 import { readFlow } from '../flows/stored.ts';
+import { formOf, shownNode } from '../run/shown-node.ts';
 import { openClient } from './clients.ts';
 import { definitionOf } from './definitions.ts';
 import { requiredProblems } from './required.ts';
@@ -36,14 +35,8 @@ export async function watchedClient(
 export const look = () => ({ signal: AbortSignal.timeout(LOOK_MS) });
 
 export function needsOfNode(watch: MetadataWatch<unknown>, node: FlowNode): Need[] {
-  return watch.needs({ type: node.type, config: node.config, input: node.input }, formOf(node.type));
-}
-
-function formOf(type: string): FormField[] {
-  const definition = nodeDefinition(type);
-  if (!definition) return [];
-  const config = catalogFields(definition.config, 'config');
-  return definition.kind === 'action' ? [...config, ...catalogFields(definition.input, 'input')] : config;
+  const { type, config, input } = shownNode(node);
+  return watch.needs({ type, config, input }, formOf(type));
 }
 
 /** Each need once. */

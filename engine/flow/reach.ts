@@ -5,6 +5,7 @@ import { EACH, type FlowEdge } from './document.ts';
 import { ancestors, behind, type Graph, isErrorEdge } from './graph.ts';
 import { type Loops, usableAtEnd, usableBefore } from './loops.ts';
 import { type Place, type Problem, problem } from './problem.ts';
+import { withoutHidden } from './shown.ts';
 
 export interface Usable {
   /** Steps whose values may be used; of a step that has failed on the way here the values of its error. */
@@ -62,7 +63,7 @@ export const seesItem = ({ loop, perItem }: CatalogNode, key: string): boolean =
 export function referenceProblems(place: Place): Problem[] {
   const { node, catalog, graph, loops } = place;
   const known = catalogNode(catalog, node.type);
-  const entries = Object.entries(node.input);
+  const entries = Object.entries(known ? withoutHidden(node, known.fields).input : node.input);
   const usable = new Map<boolean, Usable>();
   return entries.flatMap(([key, source]) => {
     const isAtEnd = known !== undefined && seesItem(known, key);

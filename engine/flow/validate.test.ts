@@ -6,7 +6,8 @@ import { item, list, literal, map, reference, type ValueSource } from '../values
 import type { Catalog, CatalogField } from './catalog.ts';
 import type { FlowDocument } from './document.ts';
 import { stepNumbers } from './graph.ts';
-import { isShown, validate } from './validate.ts';
+import { isShown } from './shown.ts';
+import { validate } from './validate.ts';
 
 const catalog: Catalog = {
   nodes: [
@@ -223,6 +224,18 @@ test('what was not chosen counts as its default, for what is shown and asked for
   expect(codes(flow().step('a', 'crm.find', { config: {} }).document())).toEqual([
     ['a', 'flow.fieldRequired', 'conditions'],
   ]);
+});
+
+test('what was filled in before another choice hid its field counts no more', () => {
+  const conditions = list(map({ field: literal('Name'), operator: literal('isEmpty') }));
+  const hidden = (by: string) =>
+    codes(
+      flow()
+        .step('a', 'crm.find', { config: { by }, input: { conditions, id: reference('gone', 'id') } })
+        .document(),
+    );
+  expect(hidden('conditions')).toEqual([]);
+  expect(hidden('id')).toEqual([['a', 'flow.unknownReference', 'id']]);
 });
 
 test('half-filled routes and conditions are named, each where it stands', () => {

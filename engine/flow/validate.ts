@@ -10,6 +10,7 @@ import { halfFilledProblems } from './half-filled.ts';
 import { loopsOf } from './loops.ts';
 import { type Place, type Problem, problem } from './problem.ts';
 import { laneProblems, loopProblems, referenceProblems } from './reach.ts';
+import { isShown } from './shown.ts';
 import { typedSecrets, typedSignIn } from './typed-secrets.ts';
 
 export { cardParams, type Problem } from './problem.ts';
@@ -57,14 +58,6 @@ function nodeProblems(place: Place): Problem[] {
     problems.push(problem(node, step, 'flow.errorRouteEmpty'));
   problems.push(...referenceProblems(place), ...loopProblems(place), ...laneProblems(place));
   return problems;
-}
-
-/** A field hidden by its `when` condition is not asked for. What was not chosen counts as its field's default. */
-export function isShown({ when }: CatalogField, node: FlowNode, fields: readonly CatalogField[]): boolean {
-  if (!when) return true;
-  const asked = fields.find(({ key, place }) => key === when.field && place === 'config');
-  const actual = node.config[when.field] ?? asked?.default ?? null;
-  return when.is.some((value) => value === actual) && (!asked || isShown(asked, node, fields));
 }
 
 function fieldProblems(field: CatalogField, node: FlowNode, step: number, known: CatalogNode): Problem[] {

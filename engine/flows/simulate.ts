@@ -12,6 +12,7 @@ import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { graphOf } from '../flow/graph.ts';
 import { inWorkspaceTime } from '../people/time-zone.ts';
 import { parsePart } from '../run/parse-part.ts';
+import { shownNode } from '../run/shown-node.ts';
 import { resolveInput, type Scope } from '../values/resolve.ts';
 import { typedStart } from '../values/source.ts';
 import { readFlow } from './stored.ts';
@@ -121,7 +122,8 @@ async function lookUp(given: LookUp): Promise<Simulation['examples'][number]> {
 }
 
 /** What would be written has no say in what is found, and may be missing in an old event. */
-function keySources(definition: ActionDefinition, { input }: FlowNode) {
+function keySources(definition: ActionDefinition, node: FlowNode) {
+  const { input } = shownNode(node);
   const maps = catalogFields(definition.input, 'input').filter(({ control }) => control === 'fieldMap');
   const written = new Set(maps.map(({ key }) => key));
   return {

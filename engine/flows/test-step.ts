@@ -17,6 +17,7 @@ import { callFlow, childOutput, readChild } from '../run/child.ts';
 import { tellError } from '../run/classify.ts';
 import { parsePart } from '../run/parse-part.ts';
 import { itemSources, listSources } from '../run/per-item.ts';
+import { shownNode } from '../run/shown-node.ts';
 import type { StepError } from '../run/state.ts';
 import { resolve, resolveInput, type Scope, type Turn } from '../values/resolve.ts';
 import { typedStart } from '../values/source.ts';
@@ -163,7 +164,7 @@ async function prepare(engine: Engine, workspaceId: string, given: { flowId: str
   if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
   const scope = await sampleScope(engine, flow, node);
   if (definition.perItem) return prepareFirst({ flow, node, scope }, definition.perItem);
-  const input = resolveInput(sourcesOf(node, definition), scope);
+  const input = resolveInput(sourcesOf(shownNode(node), definition), scope);
   return { flow, node, definition, input, parsed: parsedBy(definition, node, input), scope, items: null };
 }
 
@@ -178,7 +179,7 @@ function prepareFirst(
   const turn = { nodeId: node.id, item, index: 0 };
   const loop = (id: string | undefined) => (id === undefined || id === node.id ? turn : scope.loop?.(id));
   const inside = { ...scope, loop };
-  const input = resolveInput(itemSources(node.input, key), inside);
+  const input = resolveInput(itemSources(shownNode(node).input, key), inside);
   const parsed = parsedBy(action, node, input);
   return { flow, node, definition: action, input, parsed, scope: inside, items: list.length };
 }

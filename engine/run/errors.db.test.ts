@@ -214,6 +214,13 @@ test('a node that hangs without asking anybody ends at its time-out', async () =
   );
 });
 
+test('a value left in a field that the form no longer shows stops no run, wherever it leads', async () => {
+  answer = () => ({ status: 200, body: {} });
+  const input = { url: literal(`${far.url}/`), json: reference('trigger', 'nobody') };
+  const hidden = await live('http.request', { config: { method: 'GET', bodyKind: 'json' }, input });
+  expect(await outcomeOf(given, hidden, {})).toMatchObject({ status: 'succeeded' });
+});
+
 test('a key in a connection is sent, and stands in no row of the run; one that was typed in is hidden there', async () => {
   answer = ({ headers }) => ({ status: 200, body: { saw: headers.authorization ?? null } });
   const { engine, actor } = given;

@@ -12,10 +12,12 @@ import type { Frame } from './frame.ts';
 import { parsePart } from './parse-part.ts';
 import { itemSources, listSources } from './per-item.ts';
 import type { Prepared } from './prepared.ts';
+import { shownNode } from './shown-node.ts';
 import type { StepState } from './state.ts';
 
 /** Values in: what the document says, what earlier steps gave, and who to talk to. */
-export async function prepare(engine: Engine, frame: Frame, step: StepState, node: FlowNode): Promise<Prepared> {
+export async function prepare(engine: Engine, frame: Frame, step: StepState, given: FlowNode): Promise<Prepared> {
+  const node = shownNode(given);
   const known = nodeDefinition(node.type);
   if (known?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
   const { perItem } = known;

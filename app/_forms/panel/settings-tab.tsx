@@ -4,7 +4,7 @@ import { IconArrowRight, IconChevronRight } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
-import { isShown } from '../../../engine/flow/validate.ts';
+import { isShown } from '../../../engine/flow/shown.ts';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { AccountField } from '../account-field.tsx';
 import { FieldControl } from '../controls/field-control.tsx';

@@ -5,7 +5,7 @@ import { IconAntenna, IconChevronRight, IconExternalLink, IconSparkles } from '@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import { isShown } from '../../../engine/flow/validate.ts';
+import { isShown } from '../../../engine/flow/shown.ts';
 import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../../_client/trpc.tsx';
