@@ -80,6 +80,38 @@ const places: Place[] = [
     (value) => [{ flow: 'f' }, { values: { v: value } }],
     (result) => result.kind === 'call' && result.values.v,
   ],
+  [
+    'data.convertValue',
+    'value',
+    (value) => [{ how: 'ifEmpty' }, { value, fallback: 'x' }],
+    (result) => output(result).value,
+  ],
+  ['data.convertValue', 'value', (value) => [{ how: 'date' }, { value }]],
+  ['data.convertValue', 'value', (value) => [{ how: 'calculate' }, { value, operand: 2 }]],
+  ['data.convertValue', 'find', (value) => [{ how: 'replace' }, { value: 'x', find: value, replacement: '' }]],
+  [
+    'data.convertValue',
+    'replacement',
+    (value) => [{ how: 'replace' }, { value: 'x', find: 'x', replacement: value }],
+    (result) => output(result).value,
+  ],
+  ['data.convertValue', 'operand', (value) => [{ how: 'calculate' }, { value: 1, operand: value }]],
+  ['data.convertValue', 'amount', (value) => [{ how: 'moveDate' }, { value: '2026-11-21', amount: value }]],
+  [
+    'data.convertValue',
+    'table',
+    (value) => [{ how: 'lookUp' }, { value: 'a', table: [{ key: 'a', value }] }],
+    (result) => output(result).value,
+  ],
+  [
+    'data.convertValue',
+    'fallback',
+    (value) => [{ how: 'ifEmpty' }, { value: '', fallback: value }],
+    (result) => output(result).value,
+  ],
+  ['data.splitName', 'name', (value) => [{}, { name: value }]],
+  ['data.findInList', 'items', (value) => [{}, { items: value, value: 'x' }]],
+  ['data.findInList', 'value', (value) => [{}, { items: [value], value }], (result) => output(result).item],
   ['logic.answer', 'values', (value) => [{}, { values: [{ key: 'v', value }] }], (result) => output(result).v],
 ];
 

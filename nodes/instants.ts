@@ -58,7 +58,7 @@ const DAY = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** What the clock there shows, as if it were UTC. Whole seconds. */
-function clockIn(timeZone: string, at: number): Date {
+export function clockIn(timeZone: string, at: number): Date {
   const known = formats.get(timeZone);
   const format = known ?? new Intl.DateTimeFormat('en-CA', { timeZone, ...parts });
   if (!known) formats.set(timeZone, format);

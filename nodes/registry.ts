@@ -1,5 +1,10 @@
 /** Everything a flow can be made of, by name. A node that is not in this list does not exist. */
 import type { ConnectionDefinition, NodeDefinition } from './contract.ts';
+import { convertValue } from './data/convert-value.ts';
+import { findInList } from './data/find-in-list.ts';
+import dataEn from './data/messages.en.json' with { type: 'json' };
+import dataJa from './data/messages.ja.json' with { type: 'json' };
+import { splitName } from './data/split-name.ts';
 import { ecforceConnection } from './ecforce/connection.ts';
 import { customerUpdated } from './ecforce/customer-updated.ts';
 import { getCustomer } from './ecforce/get-customer.ts';
@@ -86,6 +91,9 @@ export const nodes: NodeDefinition[] = [
   lane,
   callFlow,
   answer,
+  convertValue,
+  splitName,
+  findInList,
   request,
 ];
 
@@ -106,6 +114,7 @@ export function connectionDefinition(type: string): ConnectionDefinition | undef
 export type NodeWords = Record<string, unknown>;
 
 export const nodeWords: Record<string, { ja: NodeWords; en: NodeWords }> = {
+  data: { ja: dataJa, en: dataEn },
   ecforce: { ja: ecforceJa, en: ecforceEn },
   flow: { ja: flowJa, en: flowEn },
   http: { ja: httpJa, en: httpEn },

@@ -8,7 +8,9 @@ import {
   IconFingerprint,
   IconHourglass,
   IconListNumbers,
+  IconListSearch,
   IconRepeat,
+  IconUser,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { AppIcon } from './app-icon.tsx';
@@ -22,6 +24,8 @@ const icons: Record<string, TablerIcon> = {
   'logic.lane': IconListNumbers,
   'logic.callFlow': IconArrowRampRight,
   'logic.answer': IconCornerDownLeft,
+  'data.splitName': IconUser,
+  'data.findInList': IconListSearch,
 };
 
 export function NodeIcon({ type, size }: { type: string; size?: number }) {
