@@ -9,6 +9,7 @@ import { useTRPC } from '../_client/trpc.tsx';
 import { useAppName } from '../_ui/app-icon.tsx';
 import { AppChoice } from './app-choice.tsx';
 import { ConnectionForm } from './connection-form.tsx';
+import { useConnectionWords } from './connection-words.ts';
 
 export interface ConnectionDialogProps {
   /** Absent: the person chooses the app first. */
@@ -33,11 +34,12 @@ export function ConnectionDialog(props: ConnectionDialogProps) {
     trpc.catalog.nodes.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }),
   );
   const open = type ?? chosen;
+  const words = useConnectionWords(open ?? '');
   const definition = catalog?.connections.find((known) => known.type === open);
   const title = connection
     ? t('reconnectTitle', { name: connection.name })
     : open
-      ? t('addTitle', { app: nameOf(open) })
+      ? (words.add ?? t('addTitle', { app: nameOf(open) }))
       : t('add');
   return (
     <Modal opened={opened} onClose={onClose} title={title} size={560}>

@@ -1,15 +1,17 @@
 'use client';
-import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import type { CatalogConnection, CatalogField } from '../../engine/flow/catalog.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useAppName } from '../_ui/app-icon.tsx';
+import { DialogFoot } from '../_ui/dialog-foot.tsx';
 import { ErrorText, type ShownError, shownError, useErrorWords } from '../_ui/errors.tsx';
 import { LetterFor } from './admin-letter.tsx';
 import { ConnectionField } from './connection-field.tsx';
 import { useConnectionWords } from './connection-words.ts';
+import classes from './connections.module.css';
 import { GuideLink } from './guide-link.tsx';
 import { OtherAccount } from './other-account.tsx';
 import { PracticeOffer } from './practice-offer.tsx';
@@ -123,26 +125,27 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
         ))}
         {isSignIn ? <RedirectAddress /> : null}
         {failed && !place ? (
-          <div ref={showWhole}>
+          <div ref={showWhole} className={classes.refusal}>
             <ErrorText error={failed}>
               <LetterFor code={failed.code} params={failed.params} />
             </ErrorText>
           </div>
         ) : null}
         {held ? <OtherAccount token={held} onTaken={done} onLeft={() => setHeld(null)} /> : null}
-        <Group justify="space-between" gap={8}>
-          {onBack ? (
+      </Stack>
+      <DialogFoot
+        beside={
+          onBack ? (
             <Anchor component="button" type="button" size="sm" onClick={onBack}>
               {t('otherApp')}
             </Anchor>
-          ) : (
-            <span />
-          )}
-          <Button type="submit" loading={add.isPending || mend.isPending || signIn.isPending || signIn.isSuccess}>
-            {isSignIn ? t('signIn', { app: nameOf(type) }) : connection ? t('reconnect') : t('connect')}
-          </Button>
-        </Group>
-      </Stack>
+          ) : null
+        }
+      >
+        <Button type="submit" loading={add.isPending || mend.isPending || signIn.isPending || signIn.isSuccess}>
+          {isSignIn ? t('signIn', { app: nameOf(type) }) : connection ? t('reconnect') : t('connect')}
+        </Button>
+      </DialogFoot>
     </form>
   );
 }

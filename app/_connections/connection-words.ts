@@ -10,6 +10,8 @@ export function useConnectionWords(type: string) {
     return typeof found === 'string' ? found : undefined;
   };
   return {
+    /** Where one does not connect an account but gives a key. */
+    add: text('add'),
     help: text('help'),
     label: (field: string) => text(`fields.${field}.label`) ?? field,
     fieldHelp: (field: string) => text(`fields.${field}.help`),

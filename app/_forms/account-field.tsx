@@ -14,6 +14,7 @@ import { useEditorPage } from '../_canvas/state/editor-page.tsx';
 import { useFlowView } from '../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../_client/trpc.tsx';
 import { ConnectionDialog } from '../_connections/connection-dialog.tsx';
+import { useConnectionWords } from '../_connections/connection-words.ts';
 import { FieldFrame } from './field-frame.tsx';
 import { useNodeWords } from './node-words.ts';
 import { useStepForm } from './step-context.tsx';
@@ -33,6 +34,7 @@ export function AccountField({ type }: { type: string }) {
   const fitting = connections.filter((connection) => connection.type === type);
   const chosen = fitting.find(({ id }) => id === node.connection);
   const app = words.app(type);
+  const connectionWords = useConnectionWords(type);
 
   const isOptional = known.connectionOptional === true;
   const leaveOut = (): void => changeDocument((before) => changeNode(before, node.id, (it) => setConnection(it, null)));
@@ -69,7 +71,7 @@ export function AccountField({ type }: { type: string }) {
           onClick={() => setAdding(true)}
           style={{ flex: 'none' }}
         >
-          {fitting.length === 0 ? t('connectApp', { app }) : t('newAccount')}
+          {fitting.length === 0 ? (connectionWords.add ?? t('connectApp', { app })) : t('newAccount')}
         </Button>
       </Group>
       {chosen?.status === 'dead' ? (

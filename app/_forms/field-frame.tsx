@@ -45,12 +45,14 @@ export function FieldErrors({ problems }: { problems: readonly Problem[] }) {
       role={isMissing(problem) ? undefined : 'alert'}
     >
       <Mark problem={problem} />
-      <span>
-        {words(problem).message} {words(problem).action}
-      </span>
+      <span>{sentences(words(problem), isMissing(problem))}</span>
     </div>
   ));
 }
+
+/** What is merely empty needs no second sentence that says to fill it in. */
+const sentences = ({ message, action }: { message: string; action: string }, isEmpty: boolean): string =>
+  isEmpty ? message : [message, action].filter(Boolean).join(' ');
 
 function Mark({ problem }: { problem: Problem }) {
   const Icon = isMissing(problem) ? IconCircleDashed : IconAlertCircle;

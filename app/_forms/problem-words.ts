@@ -1,15 +1,18 @@
 'use client';
 import { useCallback } from 'react';
+import { catalogNode } from '../../engine/flow/catalog.ts';
 import type { Problem } from '../../engine/flow/validate.ts';
 import { useFlowView } from '../_canvas/state/flow-view.tsx';
 import { useErrorWords } from '../_ui/errors.tsx';
 import { useNodeWords } from './node-words.ts';
+import { useKnownLabel } from './use-options.ts';
 
 /** A problem in words; places deep in a form (`routes.r1.0.all.0.left`) are called by the label that people see there. */
 export function useProblemWords(): (problem: Problem) => { message: string; action: string } {
-  const { document } = useFlowView();
+  const { document, catalog } = useFlowView();
   const errorWords = useErrorWords();
   const words = useNodeWords();
+  const labelOf = useKnownLabel();
   return useCallback(
     (problem) => {
       const { field } = problem.params;
@@ -18,8 +21,11 @@ export function useProblemWords(): (problem: Problem) => { message: string; acti
       const [key = '', name] = field.split('.');
       const isNamed = name !== undefined && !/^\d+$/.test(name) && node.config[key] === undefined;
       const label = words.label(node.type, key);
-      return errorWords({ ...problem, params: { ...problem.params, field: isNamed ? `${label} › ${name}` : label } });
+      if (!isNamed) return errorWords({ ...problem, params: { ...problem.params, field: label } });
+      const place = catalogNode(catalog, node.type)?.fields.find((one) => one.key === key && one.place === 'input');
+      const shown = (place && labelOf(node, place, name)) ?? name;
+      return errorWords({ ...problem, params: { ...problem.params, field: `${label} › ${shown}` } });
     },
-    [document, errorWords, words],
+    [document, catalog, errorWords, words, labelOf],
   );
 }

@@ -1,6 +1,7 @@
 'use client';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocale } from 'next-intl';
+import { useCallback } from 'react';
 import { type CatalogField, catalogNode } from '../../engine/flow/catalog.ts';
 import type { FlowNode } from '../../engine/flow/document.ts';
 import type { Json } from '../../nodes/contract.ts';
@@ -14,27 +15,18 @@ import { shownError } from '../_ui/errors.tsx';
  */
 export function useOptions(
   node: FlowNode,
-  field: Pick<CatalogField, 'options' | 'dependsOn' | 'alsoDependsOn'> | undefined,
+  field: Choices | undefined,
   more: { config?: Record<string, Json>; text?: string; isEnabled?: boolean } = {},
 ) {
   const trpc = useTRPC();
   const { catalog } = useFlowShape();
-  const locale = useLocale() === 'en' ? 'en' : 'ja';
-  const { config: needed, missing } = dependencies(node, field?.dependsOn ?? []);
-  const config = { ...dependencies(node, field?.alsoDependsOn ?? []).config, ...needed, ...more.config };
+  const locale = useLocale();
+  const { missing } = dependencies(node, field?.dependsOn ?? []);
   const loader = field?.options;
-  const connectionId = isConnectionId(node.connection) ? node.connection : undefined;
-  const lacksAccount = connectionId === undefined && catalogNode(catalog, node.type)?.connection !== undefined;
+  const lacksAccount = !isConnectionId(node.connection) && catalogNode(catalog, node.type)?.connection !== undefined;
   const isReady = loader !== undefined && !lacksAccount && missing.length === 0;
   const query = useQuery({
-    ...trpc.catalog.options.queryOptions({
-      ...(connectionId === undefined ? {} : { connectionId }),
-      nodeType: node.type,
-      loader: loader ?? '',
-      config,
-      ...(more.text === undefined ? {} : { text: more.text }),
-      locale,
-    }),
+    ...trpc.catalog.options.queryOptions(questionOf(node, field, locale, more)),
     enabled: isReady && more.isEnabled !== false,
     // What was found stays until the next text's answer is there: nothing jumps.
     ...(more.text === undefined ? {} : { placeholderData: keepPreviousData }),
@@ -53,6 +45,39 @@ export function useOptions(
     waitsFor: lacksAccount ? undefined : missing[0],
     error: isHeldBack ? null : query.error,
     retry: () => void query.refetch(),
+  };
+}
+
+/** The account's own word for a choice, once its choices are there; asks for nothing itself. */
+export function useKnownLabel(): (node: FlowNode, field: Choices, value: string) => string | undefined {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const locale = useLocale();
+  return useCallback(
+    (node, field, value) =>
+      client
+        .getQueryData(trpc.catalog.options.queryKey(questionOf(node, field, locale)))
+        ?.find((option) => option.value === value)?.label,
+    [trpc, client, locale],
+  );
+}
+
+type Choices = Pick<CatalogField, 'options' | 'dependsOn' | 'alsoDependsOn'>;
+
+function questionOf(
+  node: FlowNode,
+  field: Choices | undefined,
+  locale: string,
+  more: { config?: Record<string, Json>; text?: string } = {},
+) {
+  const { config } = dependencies(node, [...(field?.alsoDependsOn ?? []), ...(field?.dependsOn ?? [])]);
+  return {
+    ...(isConnectionId(node.connection) ? { connectionId: node.connection } : {}),
+    nodeType: node.type,
+    loader: field?.options ?? '',
+    config: { ...config, ...more.config },
+    ...(more.text === undefined ? {} : { text: more.text }),
+    locale: locale === 'en' ? ('en' as const) : ('ja' as const),
   };
 }
 

@@ -1,6 +1,6 @@
 'use client';
 /** What a template does, what it needs, how it runs; one click copies it and opens the copy. */
-import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { Button, Skeleton, Text } from '@mantine/core';
 import { IconCheck, IconInfoCircle, type TablerIcon } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
@@ -10,6 +10,7 @@ import { SlotPickers, useChosenSlots } from '../_connections/slot-pickers.tsx';
 import { useMay } from '../_frame/member.tsx';
 import { isLocale } from '../_messages/locale.ts';
 import { Dialog } from '../_ui/dialog.tsx';
+import { DialogFoot } from '../_ui/dialog-foot.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { Diagram } from './diagram.tsx';
 import type { Template } from './template-cards.tsx';
@@ -70,10 +71,13 @@ export function TemplateDialog({ template, onClose }: { template: Template; onCl
           <ErrorText error={shownError(copy.error)} />
         </div>
       ) : null}
-      <Group justify="flex-end" gap={12} className={classes.footer}>
-        <Text size="xs" c="dimmed" className={classes.hint}>
-          {t('copyHint')}
-        </Text>
+      <DialogFoot
+        beside={
+          <Text size="xs" c="dimmed">
+            {t('copyHint')}
+          </Text>
+        }
+      >
         <Button variant="default" onClick={onClose}>
           {words('close')}
         </Button>
@@ -85,7 +89,7 @@ export function TemplateDialog({ template, onClose }: { template: Template; onCl
             {t('try')}
           </Button>
         ) : null}
-      </Group>
+      </DialogFoot>
     </Dialog>
   );
 }

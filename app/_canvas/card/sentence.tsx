@@ -21,7 +21,10 @@ export function Sentence({ node }: { node: FlowNode }) {
   const known = catalogNode(catalog, node.type);
   const fields = known?.fields ?? [];
   const choice = node.config[known?.sentenceBy ?? ''];
-  const parts = words.sentence(node.type, typeof choice === 'string' ? choice : undefined).split(/\{(\w+)\}/);
+  const sentence = words.sentence(node.type, typeof choice === 'string' ? choice : undefined);
+  // The same words twice tell nothing.
+  if (node.name === undefined && sentence === words.title(node.type)) return null;
+  const parts = sentence.split(/\{(\w+)\}/);
   return (
     <span className={classes.sentence}>
       {parts.map((part, index) => {

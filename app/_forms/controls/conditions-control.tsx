@@ -75,7 +75,7 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
               data={operatorData(field, node.type, words, optionOf(row.field)?.operators, row.operator)}
               value={row.operator}
               onChange={(chosen) => change(index, { operator: chosen ?? row.operator })}
-              className={classes.narrow ?? ''}
+              className={classes.operator ?? ''}
               comboboxProps={{ width: 200, position: 'bottom-end' }}
             />
             <RemoveRow

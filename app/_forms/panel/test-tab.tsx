@@ -12,6 +12,7 @@ import { ErrorText, shownError } from '../../_ui/errors.tsx';
 import { useTimes } from '../../_ui/times.ts';
 import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
+import { useKnownLabel, useOptions } from '../use-options.ts';
 import { Simulation } from './simulation.tsx';
 import classes from './step-panel.module.css';
 import type { StepTesting } from './use-step-testing.ts';
@@ -81,11 +82,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
         preview.ok ? (
           <section>
             <h2 className={classes.heading}>{t('test.wouldSend')}</h2>
-            {known.perItem ? (
-              <FirstOf preview={preview.preview} type={node.type} />
-            ) : (
-              <ValueView value={preview.preview} type={node.type} isInput />
-            )}
+            {known.perItem ? <FirstOf preview={preview.preview} /> : <Sent value={preview.preview} />}
             {preview.check ? <Check check={preview.check} app={app} /> : null}
             {!preview.check && known.dryRun === 'some' ? (
               <p className={classes.text}>{t('test.check.notAsked', { app })}</p>
@@ -102,14 +99,31 @@ export function TestTab({ testing }: { testing: StepTesting }) {
 }
 
 /** Of a list that is written in one step: how long it is, and what its first item becomes. */
-function FirstOf({ preview, type }: { preview: Json; type: string }) {
+function FirstOf({ preview }: { preview: Json }) {
   const t = useTranslations('forms');
   const { items, first } = preview as { items: number; first: Json };
   return (
     <>
       <p className={classes.text}>{t('test.firstOf', { count: items })}</p>
-      <ValueView value={first} type={type} isInput />
+      <Sent value={first} />
     </>
+  );
+}
+
+/** Fields are called as in the form above. */
+function Sent({ value }: { value: Json }) {
+  const { node, known } = useStepForm();
+  const labelOf = useKnownLabel();
+  const field = known.fields.find(({ control }) => control === 'fieldMap');
+  // What the mapping tab asks for; kept for minutes, so that nothing is asked twice.
+  useOptions(node, field, { isEnabled: field !== undefined });
+  return (
+    <ValueView
+      value={value}
+      type={node.type}
+      isInput
+      {...(field ? { fieldLabel: (name: string) => labelOf(node, field, name) } : {})}
+    />
   );
 }
 
@@ -146,7 +160,7 @@ function Result({ result }: { result: NonNullable<StepTesting['result']> }) {
         {result.input !== null ? (
           <section>
             <h2 className={classes.heading}>{t('test.sent')}</h2>
-            <ValueView value={result.input} type={node.type} isInput />
+            <Sent value={result.input} />
           </section>
         ) : null}
       </Stack>

@@ -19,9 +19,11 @@ interface ValueViewProps {
   type?: string;
   /** The value is what the step was given: its keys are the form's fields. */
   isInput?: boolean;
+  /** What the account calls a field of the record that is sent. */
+  fieldLabel?: (name: string) => string | undefined;
 }
 
-export function ValueView({ value, type = '', isInput = false }: ValueViewProps) {
+export function ValueView({ value, type = '', isInput = false, fieldLabel }: ValueViewProps) {
   const t = useTranslations('forms');
   const { catalog } = useFlowView();
   const tree = useMemo(() => {
@@ -33,7 +35,7 @@ export function ValueView({ value, type = '', isInput = false }: ValueViewProps)
   return (
     <div className={classes.tree}>
       {tree.map((node) => (
-        <Row key={node.path.join('\n')} node={node} type={type} isInput={isInput} depth={0} />
+        <Row key={node.path.join('\n')} node={node} type={type} isInput={isInput} fieldLabel={fieldLabel} depth={0} />
       ))}
     </div>
   );
@@ -43,10 +45,11 @@ interface RowProps {
   node: ValueNode;
   type: string;
   isInput: boolean;
+  fieldLabel: ValueViewProps['fieldLabel'];
   depth: number;
 }
 
-function Row({ node, type, isInput, depth }: RowProps) {
+function Row({ node, type, isInput, fieldLabel, depth }: RowProps) {
   const t = useTranslations('forms');
   const words = useNodeWords();
   const [isOpen, setOpen] = useState(depth === 1 || (isInput && depth === 0 && isRecord(node.sample)));
@@ -54,6 +57,9 @@ function Row({ node, type, isInput, depth }: RowProps) {
   const [key] = node.path;
   const label =
     isInput && depth === 0 && typeof key === 'string' ? words.label(type, key) : nodeLabel(node, type, words, t);
+  const name = depth === 1 && node.path[1] === label ? label : undefined;
+  const told = name === undefined ? undefined : fieldLabel?.(name);
+  const known = told === name ? undefined : told;
   const right = Array.isArray(node.sample)
     ? t('items', { count: node.sample.length })
     : hasChildren
@@ -64,7 +70,9 @@ function Row({ node, type, isInput, depth }: RowProps) {
       {hasChildren ? (
         <IconChevronRight size={14} className={rows.chevron} data-open={isOpen || undefined} aria-hidden />
       ) : null}
-      <span className={`${rows.label} ${rows.soft}`}>{label}</span>
+      <span className={rows.label} title={label}>
+        {known} <span className={rows.soft}>{label}</span>
+      </span>
       <span className={rows.beside} title={right}>
         {isAddress(node.sample) ? (
           <Anchor href={node.sample} target="_blank" rel="noreferrer" size="sm">
@@ -95,7 +103,14 @@ function Row({ node, type, isInput, depth }: RowProps) {
       )}
       {isOpen
         ? node.children.map((child) => (
-            <Row key={child.path.join('\n')} node={child} type={type} isInput={isInput} depth={depth + 1} />
+            <Row
+              key={child.path.join('\n')}
+              node={child}
+              type={type}
+              isInput={isInput}
+              fieldLabel={fieldLabel}
+              depth={depth + 1}
+            />
           ))
         : null}
     </>
