@@ -44,6 +44,12 @@ test('the words of both languages have equal keys and no empty text', () => {
     expect(Object.keys(labels('ja')[part]).sort()).toEqual(Object.keys(labels('en')[part]).sort());
 });
 
+test('the address of a record by its id alone leads to its page', async () => {
+  const id = '001J30000000002';
+  expect(await open(`/${id}`)).toMatchObject({ status: 302, location: expect.stringContaining(`/org/Account/${id}`) });
+  expect((await open('/zzzJ30000000002')).status).toBe(404);
+});
+
 test('only a fresh ticket of the right key opens the pages, and leads to no other site', async () => {
   const now = Math.floor(Date.now() / 1000);
   expect((await enter(now - 10)).status).toBe(403);

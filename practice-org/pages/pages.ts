@@ -27,6 +27,8 @@ export async function answerPage(org: Org, request: Request): Promise<Reply | un
   const view = viewOf(org, request);
   if (request.path === '/') return redirect('/org');
   if (request.path === '/enter') return enter(view);
+  const record = recordAt(org, request.path);
+  if (record !== undefined) return redirect(record);
   if (!/^\/(org|shop)(\/|$)/.test(request.path)) return undefined;
   if (!mayEnter(org, request)) return html(messagePage(view, 'access.title', 'access.text'), 403);
   if (request.method === 'POST' && !isOwnForm(request))
@@ -38,6 +40,13 @@ export async function answerPage(org: Org, request: Request): Promise<Reply | un
     ...reply,
     headers: { ...reply.headers, 'Set-Cookie': `${LANGUAGE_COOKIE}=${chosen}; Path=/; SameSite=Lax; Max-Age=31536000` },
   };
+}
+
+/** `/001…` shows a record in Salesforce, and so it is the address that Nagare and other clients link to. */
+function recordAt(org: Org, path: string): string | undefined {
+  const id = normalizeId(path.slice(1));
+  const object = id && org.schema.objects.find(({ prefix }) => prefix === id.slice(0, 3));
+  return object ? `/org/${object.name}/${id}` : undefined;
 }
 
 /** /enter?ticket=…&to=/shop: a ticket that Nagare signed is changed for the cookie. */
