@@ -15,8 +15,8 @@ export const httpSecrets = z.object({
 
 export type HttpSecrets = z.infer<typeof httpSecrets>;
 
-/** Shorter words are no keys, and hiding them would spoil an answer. */
-const SHORTEST = 8;
+/** Shorter words are no keys, and hiding them would spoil an answer: `demo` stands in many. */
+const SHORTEST = 6;
 
 const atUrl = { repair: { kind: 'field', field: 'url' } } as const;
 
@@ -53,8 +53,8 @@ export class HttpClient {
 /** As it was typed, without the word before it, and as addresses write it; the longest first, so that nothing of one is left. */
 function formsOf({ value, password = '' }: HttpSecrets): string[] {
   const bare = value.split(/\s+/).at(-1) ?? value;
-  const parts = [bare, password].filter((part) => part.length >= SHORTEST);
   const inAddress = (text: string) => [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
-  const forms = [value, ...parts].flatMap((text) => [text, ...inAddress(text)]);
+  const told = [value, bare, password].filter((part) => part.length >= SHORTEST);
+  const forms = told.flatMap((text) => [text, ...inAddress(text)]);
   return [...new Set(forms)].sort((one, other) => other.length - one.length);
 }

@@ -96,6 +96,12 @@ describe('in the query', () => {
     expect(definition().facts(await connect(asked))).toEqual({ address: `${far.url}/me`, parameter: 'api_key' });
   });
 
+  test('a word that is too short to be a key spoils no answer', async () => {
+    const client = await clientOf({ ...asked, parameterValue: 'demo' });
+    answer = () => ({ status: 200, body: { text: 'a demonstration' } });
+    expect(await send(client, {})).toMatchObject({ body: { text: 'a demonstration' } });
+  });
+
   test('it stays hidden in whatever form the service says it back', async () => {
     const client = await clientOf(asked);
     answer = ({ url }) => ({ status: 404, body: `no ${url}, nor ${encodeURIComponent('k&y s3cret')}, nor k&y s3cret` });
