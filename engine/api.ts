@@ -26,6 +26,7 @@ export { chooseSample, fetchLatest, runChosen, searchChoices } from './flows/cho
 export { createFlow, deleteFlow, duplicateFlow, renameFlow } from './flows/create.ts';
 export { type FlowDetail, getFlow, type SampleState } from './flows/detail.ts';
 export { discardDraft, saveDraft } from './flows/draft.ts';
+export { forReaders } from './flows/for-readers.ts';
 export { type FlowListRow, listFlows } from './flows/list.ts';
 export { loadOptions } from './flows/options.ts';
 export { pauseFlow } from './flows/pause.ts';

@@ -18,6 +18,8 @@ import {
 } from '../../db/schema/index.ts';
 import { createFlow, templateDocument } from '../../engine/api.ts';
 import { type EmptyEngine, emptyEngine } from '../../engine/testing/engine.ts';
+import { flow } from '../../engine/testing/flow.ts';
+import { list, literal, map } from '../../engine/values/source.ts';
 import type { Context, Member } from './context.ts';
 import { asFlowError } from './errors.ts';
 import { appRouter, createCaller } from './root.ts';
@@ -241,6 +243,20 @@ describe('the walls of the app', () => {
 
   it.each(walled.filter((path) => typeOf(path) === 'mutation'))('%s is not for viewers', async (path) => {
     await expect(call(path, { ...ours, role: 'viewer' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('the address that starts a flow, and secrets typed into its steps, are told to those who may change it', async () => {
+    const headers = list(map({ key: literal('X-Api-Key'), value: literal('typed-s3cret') }));
+    const document = flow('webhook.received')
+      .step('call', 'http.request', { config: { method: 'GET' }, input: { url: literal('https://x.jp'), headers } })
+      .document();
+    const actor = { workspaceId: ours.workspaceId, userId: null };
+    const { flowId } = await createFlow(test.engine, actor, { name: 'Hooked', document });
+    const told = async (role: Member['role']) =>
+      JSON.stringify(await createCaller(context({ ...ours, role })).flow.get({ flowId }));
+    for (const role of ['viewer', 'operator'] as const) expect(await told(role)).not.toMatch(/typed-s3cret|\/hooks\//);
+    expect(await told('editor')).toMatch(/typed-s3cret/);
+    expect(await told('editor')).toMatch(/\/hooks\//);
   });
 
   it('choices that are people or records of an account are not for viewers', async () => {

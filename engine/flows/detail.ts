@@ -32,7 +32,8 @@ export interface FlowDetail {
   isOn: boolean;
   pausedAt: Date | null;
   pausedCode: string | null;
-  hooks: { nodeId: string; url: string; lastReceivedAt: Date | null; isWaitingForSample: boolean }[];
+  /** Whoever may not change the flow is not told the address (for-readers.ts). */
+  hooks: { nodeId: string; url?: string; lastReceivedAt: Date | null; isWaitingForSample: boolean }[];
   /** Of a flow that was on at least once. */
   polls: PollState[];
   samples: Record<string, SampleState>;

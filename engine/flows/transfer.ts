@@ -2,17 +2,15 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { connections } from '../../db/schema/index.ts';
 import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
-import { secretFields } from '../../nodes/fields.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { brokenParams, inShort } from '../flow/broken.ts';
-import { ERROR, type FlowDocument, type FlowExport, type FlowNode, flowExport } from '../flow/document.ts';
+import { ERROR, type FlowDocument, type FlowExport, flowExport } from '../flow/document.ts';
 import { branchesOf, graphOf, topological } from '../flow/graph.ts';
-import { withoutTypedSecrets } from '../flow/typed-secrets.ts';
-import type { ValueSource } from '../values/source.ts';
 import { findCalledFlows, nameCalledFlows } from './called-flows.ts';
 import { catalog } from './catalog.ts';
 import { createFlow } from './create.ts';
+import { withoutSecrets } from './for-readers.ts';
 import { readFlow } from './stored.ts';
 
 /** One slot for each connection in use: its type, and a number from the second one of a type on. */
@@ -31,19 +29,6 @@ export async function exportFlow(engine: Engine, workspaceId: string, flowId: st
   }
   const connected = withConnections(withoutSecrets(draft), (id) => slotOf.get(id));
   return { nagare: 1, name, slots, ...(await nameCalledFlows(engine, workspaceId, connected)) };
-}
-
-function withoutSecrets(document: FlowDocument): FlowDocument {
-  const clean = (node: FlowNode): FlowNode => {
-    const definition = nodeDefinition(node.type);
-    const keys = definition?.kind === 'action' ? secretFields(definition) : [];
-    const input = Object.entries(node.input).map(([key, source]): [string, ValueSource] => [
-      key,
-      keys.includes(key) ? withoutTypedSecrets(source) : source,
-    ]);
-    return keys.length === 0 ? node : { ...node, input: Object.fromEntries(input) };
-  };
-  return { ...document, nodes: document.nodes.map(clean) };
 }
 
 const typeOf = (nodeType: string): string => nodeDefinition(nodeType)?.connection ?? nodeType.split('.')[0] ?? nodeType;

@@ -6,6 +6,7 @@ import { UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { graphOf } from '../flow/graph.ts';
+import { withoutSecrets } from '../flows/for-readers.ts';
 import type { RunStatus, StepState } from '../run/state.ts';
 import { labelsOfRun, type StepLabels } from './field-labels.ts';
 import { type RunRow, type RunSqlRow, runColumns, toRunRows } from './list.ts';
@@ -81,7 +82,7 @@ export async function getRun(engine: Engine, workspaceId: string, runId: string)
   const own = [...stepRows, ...iterationRows].map(toStepDetail);
   return {
     ...shown,
-    document: row.document,
+    document: withoutSecrets(row.document),
     steps: [...triggerStep(row.document, own, event?.payload ?? null, row.created_at), ...own],
     loops: Object.fromEntries(loopRows.map(({ nodeId, ...counts }) => [nodeId, counts])),
     attempts: attemptRows,

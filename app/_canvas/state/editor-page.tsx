@@ -4,7 +4,8 @@ import { createContext, type ReactNode, useContext } from 'react';
 
 export interface Hook {
   nodeId: string;
-  url: string;
+  /** Only for those who may change the flow. */
+  url?: string;
   lastReceivedAt: Date | null;
   isWaitingForSample: boolean;
 }

@@ -35,9 +35,9 @@ export function TriggerTab() {
   return (
     <Stack gap={24}>
       {known.connection ? <AccountField type={known.connection} /> : null}
-      {isWebhook ? (
+      {isWebhook && (!hook || hook.url) ? (
         <FieldFrame field="url" label={t('trigger.url')} help={t('trigger.urlHelp')}>
-          {hook ? (
+          {hook?.url ? (
             <CopyBox value={hook.url} label={t('trigger.copyUrl')} />
           ) : (
             <Text size="sm" c="dimmed">

@@ -6,6 +6,7 @@ import {
   chooseSample,
   discardDraft,
   fetchLatest,
+  forReaders,
   getFlow,
   pollNow,
   previewStep,
@@ -23,7 +24,7 @@ import {
 } from '../../../engine/api.ts';
 import { flowDocument } from '../../../engine/flow/document.ts';
 import { json } from '../../../engine/values/source.ts';
-import { router, workspaceProcedure } from '../trpc.ts';
+import { mayAct, router, workspaceProcedure } from '../trpc.ts';
 
 const ofFlow = z.strictObject({ flowId: z.uuid() });
 const ofStep = ofFlow.extend({ nodeId: z.string().min(1).max(60) });
@@ -31,7 +32,10 @@ const ofStep = ofFlow.extend({ nodeId: z.string().min(1).max(60) });
 export const flow = router({
   get: workspaceProcedure('viewer')
     .input(ofFlow)
-    .query(({ ctx, input }) => getFlow(ctx.engine, ctx.workspaceId, input.flowId)),
+    .query(async ({ ctx, input }) => {
+      const flow = await getFlow(ctx.engine, ctx.workspaceId, input.flowId);
+      return mayAct(ctx.member.role, 'editor') ? flow : forReaders(flow);
+    }),
 
   check: workspaceProcedure('viewer')
     .input(ofFlow)
