@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { dressed } from './command.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { eventCommands } from './commands/event.ts';
+import { failureCommand } from './commands/failures.ts';
 import { flowCommands } from './commands/flow.ts';
 import { processCommands } from './commands/processes.ts';
 import { rerunCommand } from './commands/rerun.ts';
@@ -21,6 +22,7 @@ export function nagare(): Command {
   flowCommands(program);
   eventCommands(program);
   runCommands(program);
+  failureCommand(program);
   rerunCommand(program);
   workspaceCommands(program);
   return program;

@@ -136,6 +136,31 @@ test('`workspace stop` stops everything, refuses what is begun by hand, and `wor
   expect(await readStop(engine, actor.workspaceId)).toBeNull();
 }, 120_000);
 
+test('`failures` tells what failed by its cause, and `rerun --alike` runs all of one cause again', async () => {
+  const { json, problem, nagare } = terminal;
+  const flowId = await goLive(given, keeping('manual.started'), 'Failing');
+  const [good, ...bad] = await Promise.all(
+    [{ id: 'a' }, {}, {}, {}].map((payload) => startRun(given, flowId, payload)),
+  );
+  await reaches(given, good ?? '', 'succeeded');
+  for (const runId of bad) await reaches(given, runId, 'failed');
+  const { groups } = await json(['failures', '--flow', 'Failing']);
+  expect(groups).toMatchObject([{ flowName: 'Failing', step: 2, count: 3, message: expect.stringContaining('id') }]);
+  expect((await problem(['rerun', good ?? '', '--alike'])).code).toBe('cli.notAmongFailures');
+  const { stdout } = await nagare(['rerun', groups[0].newest.id, '--alike', '--from', 'start']);
+  expect(stdout).toContain('3 runs run again.');
+  const all = await until(
+    () => runsOf(flowId),
+    (rows) => rows.every(({ status }) => status === 'failed' || status === 'succeeded'),
+  );
+  expect(
+    all
+      .filter(({ kind }) => kind === 'rerun')
+      .map(({ rerunOf }) => rerunOf)
+      .sort(),
+  ).toEqual(bad.sort());
+}, 120_000);
+
 test('a connection by certificate is added, takes another’s place, and has its share set', async () => {
   const { json, problem, nagare } = terminal;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {

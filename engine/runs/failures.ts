@@ -37,6 +37,8 @@ export interface FailureQuery {
   /** Runs that began within so many days. */
   days?: number | undefined;
   flowId?: string | undefined;
+  /** Only those of the same cause as this run. */
+  runId?: string | undefined;
 }
 
 /** Failures that are looked at, the newest of the period: a screen must not read a whole month of a broken flow. */
@@ -85,6 +87,8 @@ with failed as (
   select r.id, r.flow_id, r.version_id, r.error_node_id, r.error_code, r.error_params, r.created_at
   from runs r
   where r.workspace_id = $1 and r.id >= $2 and ($3::uuid is null or r.flow_id = $3) and ${isUnmended}
+    and ($4::uuid is null or (r.flow_id, r.error_node_id, r.error_code) = (
+      select flow_id, error_node_id, error_code from runs where workspace_id = $1 and id = $4))
   order by r.id desc limit ${mostRead}
 ), grouped as (
   select flow_id, error_node_id, error_code, count(*)::int as count, min(created_at) as oldest_at,
@@ -104,12 +108,12 @@ order by g.count desc, g.last_id desc limit ${mostGroups}`;
 export async function listFailures(
   engine: Engine,
   workspaceId: string,
-  { days = 7, flowId }: FailureQuery,
+  { days = 7, flowId, runId }: FailureQuery,
 ): Promise<{ groups: FailureGroup[]; isComplete: boolean }> {
   const { rows } = await engine.pool.query<Row>({
     name: 'list-failures',
     text: statement,
-    values: [workspaceId, firstIdOf(Date.now() - days * dayMs), flowId ?? null],
+    values: [workspaceId, firstIdOf(Date.now() - days * dayMs), flowId ?? null, runId ?? null],
   });
   const { looked_at: lookedAt = 0, groups = 0 } = rows[0] ?? {};
   return { groups: rows.map(toGroup), isComplete: lookedAt < mostRead && groups <= mostGroups };
