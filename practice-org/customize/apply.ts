@@ -46,9 +46,7 @@ export function changeCustomization(org: Org, text: string): { problems: string[
     .filter((name) => !schema.find(name))
     .map((name) => `unknown object ${name}`);
   if (dangling.length + strangers.length > 0) return { problems: [...dangling, ...strangers] };
-  const path = pathOf(org.home);
-  writeFileSync(`${path}.new`, `${JSON.stringify(customization.parse(read.value), null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeCustomization(org.home, customization.parse(read.value));
   org.custom = custom;
   org.schema = schema;
   org.schemaChangedAt = Date.now();
@@ -59,6 +57,13 @@ export function changeCustomization(org: Org, text: string): { problems: string[
   syncRows(org);
   drawDefinitions(org);
   return { problems: [] };
+}
+
+/** Writes the document whole or not at all. */
+export function writeCustomization(home: string, custom: Customization): void {
+  const path = pathOf(home);
+  writeFileSync(`${path}.new`, `${JSON.stringify(custom, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
 }
 
 /** The rows by which clients see record types and duplicate rules. */

@@ -321,6 +321,7 @@ const ELSEWHERE: Record<string, string> = {
   FEATURENOTENABLED: '2.8: a bulk query with a subquery',
   INVALID_TYPE_ON_FIELD_IN_RECORD: '2.8: a cell of the wrong type',
   INVALID_AUTH_HEADER: '2.2: another scheme than Bearer or OAuth',
+  INVALID_NEW_PASSWORD: '3: setPassword, and its resource in REST',
   INVALID_INPUT: '2.7: the shape of a call',
   LIMIT_EXCEEDED: '2.7: the size of a call',
   EXCEEDED_MAX_SUBREQUESTS: '2.7: the size of a call',

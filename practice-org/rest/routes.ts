@@ -30,6 +30,7 @@ import { scopeOrder, searchLayout, suggestions } from './search-layouts.ts';
 import { create, createByKey, deleteByKey, get, getByKey, remove, update, upsert } from './sobjects.ts';
 import { toolingDescribe, toolingObjects, toolingQuery, toolingRoot } from './tooling.ts';
 import { tree } from './tree.ts';
+import { changePassword, newPassword, passwordStatus } from './user-password.ts';
 import { chatterMe, organization } from './whoami.ts';
 
 /** Every REST resource below /services/data/vNN.0. */
@@ -76,6 +77,9 @@ export const routes = new Router<RestHandler>()
   .on('PATCH', '/sobjects/:object/:id', update)
   .on('DELETE', '/sobjects/:object/:id', remove)
   .on('POST', '/sobjects/:object/:id', createByKey)
+  .on('GET,HEAD', '/sobjects/User/:user/password', passwordStatus)
+  .on('POST', '/sobjects/User/:user/password', changePassword)
+  .on('DELETE', '/sobjects/User/:user/password', newPassword)
   .on('GET,HEAD', '/sobjects/:object/:field/:value', getByKey)
   .on('PATCH', '/sobjects/:object/:field/:value', upsert)
   .on('DELETE', '/sobjects/:object/:field/:value', deleteByKey)

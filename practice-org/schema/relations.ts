@@ -65,6 +65,8 @@ const RELATIONS: Record<string, Relation> = {
   AuthorId: { to: ['User'] },
   'GroupMember.GroupId': { to: ['Group'], children: 'GroupMembers', cascade: true },
   'GroupMember.UserOrGroupId': { to: ['Group', 'User'] },
+  'FieldPermissions.ParentId': { to: ['PermissionSet'], children: 'FieldPerms' },
+  'ObjectPermissions.ParentId': { to: ['PermissionSet'], children: 'ObjectPerms' },
   'PermissionSet.ProfileId': { to: ['Profile'], children: 'PermissionSets' },
   'PermissionSet.LicenseId': { to: ['UserLicense'] },
   'PermissionSetAssignment.AssigneeId': { to: ['User'], children: 'PermissionSetAssignments', cascade: true },

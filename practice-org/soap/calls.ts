@@ -5,6 +5,7 @@ import { undeleteRecord } from '../dml/undelete.ts';
 import { externalIdField, SeveralMatches, severalHold, upsertRecord } from '../dml/upsert.ts';
 import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
 import { ApiError, refuse } from '../http/api-error.ts';
+import { passwordOwner, resetPassword, setPassword } from '../oauth/passwords.ts';
 import type { Call } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
@@ -65,6 +66,13 @@ export const SOAP_CALLS: Record<string, SoapCall> = {
       return { success: true };
     }),
   getServerTimestamp: (call) => [{ timestamp: new Date(call.org.clock.now()).toISOString() }],
+  setPassword: (call, element) => {
+    setPassword(call, passwordOwner(call, childText(element, 'userId') ?? ''), childText(element, 'password') ?? '');
+    return [{}];
+  },
+  resetPassword: (call, element) => [
+    { password: resetPassword(call, passwordOwner(call, childText(element, 'userId') ?? '')) },
+  ],
   describeTabs,
 };
 

@@ -54,6 +54,16 @@ export const comesWithTheOrg: Notation = [
     '00X',
     'Name:str80- DeveloperName:str80- NamespacePrefix:str15- OwnerId:ref18- FolderId:ref18- TemplateType:pick40- IsActive:bool- Encoding:pick40- Subject:str255- HtmlValue:text384000- Body:text384000- Description:str255-',
   ],
+  [
+    'FieldPermissions',
+    '01k',
+    'ParentId:ref18- SobjectType:pick40- Field:pick255- PermissionsRead:bool- PermissionsEdit:bool-',
+  ],
+  [
+    'ObjectPermissions',
+    '110',
+    'ParentId:ref18- SobjectType:pick40- PermissionsCreate:bool- PermissionsRead:bool- PermissionsEdit:bool- PermissionsDelete:bool- PermissionsViewAllRecords:bool- PermissionsModifyAllRecords:bool-',
+  ],
   ['ListView', '00B', 'Name:str40- DeveloperName:str80- NamespacePrefix:str15- SobjectType:pick40-'],
   [
     'LoginHistory',
