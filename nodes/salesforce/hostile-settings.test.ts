@@ -33,7 +33,10 @@ const steps: Record<string, () => [config: Record<string, Json>, input: Record<s
   queryRecords: () => [{ soql: 'SELECT Id FROM Account' }, {}],
   getRecord: () => [{ object: 'Account' }, { id: account }],
   addRecord: () => [{ object: 'Account' }, { fields: { Name: 'x' } }],
-  updateRecord: () => [{ object: 'Account', useAssignmentRule: true }, { id: account, fields }],
+  updateRecord: () => [
+    { object: 'Account', useAssignmentRule: true },
+    { id: account, fields },
+  ],
   upsertRecord: () => [
     { object: 'Account', keyField: 'Key__c', useAssignmentRule: true },
     { key: 'k', fields: { Name: 'x' } },
