@@ -184,6 +184,15 @@ describe('refuses', () => {
   });
 });
 
+test('a value that stands alone in a text is read as inside one; a record is refused by the name of the field', async () => {
+  const bodyOf = async (text: unknown) => {
+    await send({ method: 'POST', bodyKind: 'text' }, { url: far.url, text });
+    return last()?.body;
+  };
+  expect([await bodyOf(12), await bodyOf(true), await bodyOf(null)]).toEqual(['12', 'true', '']);
+  await expect(bodyOf({ a: 1 })).rejects.toThrow(/text/);
+});
+
 test('JSON that became a text is refused, and not sent in quotation marks', async () => {
   const before = far.received.length;
   const config = { method: 'POST', bodyKind: 'json' };

@@ -5,7 +5,7 @@ import { UncertainError, UserFixableError } from '../errors.ts';
 import { parseJson } from '../rest/body.ts';
 import type { Incoming } from '../rest/exchange.ts';
 import { call } from '../rest/http.ts';
-import { json, shortened } from '../rest/json.ts';
+import { json, plainText, shortened } from '../rest/json.ts';
 import { findMisfit } from '../rest/misfit.ts';
 import { deepestNesting } from '../rest/scan.ts';
 import { hideSecretsInAddress } from '../secret-values.ts';
@@ -28,7 +28,7 @@ const config = z.object({
 const keyValues = z.array(z.object({ key: z.string().max(300), value: json.optional() })).max(200);
 
 const input = z.object({
-  url: field(z.string(), { control: 'text', secretNames: true }),
+  url: field(plainText, { control: 'text', secretNames: true }),
   query: field(keyValues.optional(), { control: 'keyValues', secretNames: true }),
   headers: field(keyValues.optional(), { control: 'keyValues', secretNames: true, advanced: true }),
   json: field(json.optional(), { control: 'json', required: true, when: { field: 'bodyKind', is: ['json'] } }),
@@ -38,7 +38,7 @@ const input = z.object({
     required: true,
     when: { field: 'bodyKind', is: ['form'] },
   }),
-  text: field(z.string().optional(), {
+  text: field(plainText.optional(), {
     control: 'longText',
     required: true,
     when: { field: 'bodyKind', is: ['text'] },

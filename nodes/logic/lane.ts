@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAction, field } from '../contract.ts';
+import { plainText } from '../rest/json.ts';
 
 const config = z.object({
   /** Flows that give the same name take turns with each other; blank = this flow alone. */
@@ -12,7 +13,7 @@ const config = z.object({
   }),
 });
 
-const input = z.object({ key: field(z.union([z.string(), z.number(), z.null()]), { control: 'text' }) });
+const input = z.object({ key: field(plainText, { control: 'text' }) });
 
 type Config = z.infer<typeof config>;
 type Input = z.infer<typeof input>;
@@ -30,7 +31,7 @@ export const lane = defineAction<unknown, Config, Input>({
   output: z.object({ key: z.string() }),
   outputs: [{ path: ['key'], labelKey: 'key', type: 'text' }],
   async run({ config: { name }, input }) {
-    const key = String(input.key ?? '').trim();
+    const key = input.key.trim();
     return { kind: 'lane', key, ...(name ? { name } : {}), output: { key } };
   },
 });

@@ -4,6 +4,12 @@ import type { Json } from '../contract.ts';
 
 export const json: z.ZodType<Json> = z.json();
 
+/** What stands alone in a text field keeps its kind: plain values read as they would inside a text, lists and records do not. */
+export const plainText = z.preprocess(
+  (value) => (value === null ? '' : typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
+  z.string(),
+);
+
 /** Short form of a value for an error's params: enough to recognise it, never a whole document. */
 export function shortened(value: unknown, longest = 60): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
