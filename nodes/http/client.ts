@@ -40,7 +40,7 @@ export class HttpClient {
       throw new UserFixableError('http.connectionElsewhere', { host: url.host, connected: host }, atUrl);
     const { header, parameter, value } = this.#secrets;
     const keyed = new URL(url);
-    if (parameter !== undefined) keyed.searchParams.set(parameter, value);
+    if (parameter !== undefined) keyed.search = withParameter(url.search, parameter, value);
     return { url: keyed, headers: header === undefined ? {} : { [header]: value } };
   }
 
@@ -48,6 +48,15 @@ export class HttpClient {
   hide(text: string): string {
     return this.#told.reduce((left, secret) => left.replaceAll(secret, '******'), text);
   }
+}
+
+/** The rest stays as it was typed: some services check a signature of it, or read it letter by letter. */
+function withParameter(search: string, name: string, value: string): string {
+  const others = search
+    .slice(1)
+    .split('&')
+    .filter((part) => part !== '' && !new URLSearchParams(part).has(name));
+  return [...others, new URLSearchParams([[name, value]]).toString()].join('&');
 }
 
 /** As it was typed, without the word before it, and as addresses write it; the longest first, so that nothing of one is left. */

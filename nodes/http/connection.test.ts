@@ -87,11 +87,13 @@ test('stays hidden when the service says it back', async () => {
 describe('in the query', () => {
   const asked = { place: 'query', parameter: 'api_key', parameterValue: 'k&y s3cret' };
 
-  test('it is added to the address of its service, in place of one that was typed', async () => {
+  test('it is added to the address of its service, in place of one that was typed, and the rest stays as it is', async () => {
     const client = await clientOf(asked);
     expect(far.received.at(-1)?.url).toBe('/me?api_key=k%26y+s3cret');
     await send(client, { url: `${far.url}/orders?page=2&api_key=mine` });
     expect(far.received.at(-1)).toMatchObject({ url: '/orders?page=2&api_key=k%26y+s3cret' });
+    await send(client, { url: `${far.url}/orders?$filter=name%20eq%20(~x)&flag` });
+    expect(far.received.at(-1)?.url).toBe('/orders?$filter=name%20eq%20(~x)&flag&api_key=k%26y+s3cret');
     expect(far.received.at(-1)?.headers).not.toHaveProperty('authorization');
     expect(definition().facts(await connect(asked))).toEqual({ address: `${far.url}/me`, parameter: 'api_key' });
   });
