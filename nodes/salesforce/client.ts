@@ -147,7 +147,9 @@ export class SalesforceClient {
   /** What a part of such a request was answered, as the request alone would have been told. */
   refusal(body: unknown, status: number, subject: Subject): unknown {
     const cause = Object.assign(new Error('refused'), { data: body });
-    return this.#session.told(new CallFailed(cause, { status, headers: {} }), subject);
+    // In a part 404 is said of a lookup too, of which the request alone would say 400.
+    const alone = status === 404 && !subject.namesOnlyThis ? 400 : status;
+    return this.#session.told(new CallFailed(cause, { status: alone, headers: {} }), subject);
   }
 
   async listFlows(call: Call): Promise<z.infer<typeof actionList>> {

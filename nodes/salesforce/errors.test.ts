@@ -49,6 +49,7 @@ const duplicates = {
   duplicateResut: { matchResults: [{ matchRecords: [{ record: { Id: '00Q000000000001AAA' } }] }] },
 };
 
+const API_REFUSED = 'This session is not valid for use with the API';
 const REST_REFUSED = 'This session is not valid for use with the REST API';
 
 describe('each refusal of an add', () => {
@@ -363,17 +364,29 @@ describe('the session', () => {
     });
   });
 
-  test('is not renewed for an app that may not use the API at all', async () => {
-    const before = far.received.length;
-    next = () => said(401, 'INVALID_SESSION_ID', REST_REFUSED);
-    expect(await failure(client().query('SELECT Id FROM Lead'))).toMatchObject({ code: 'salesforce.appBlocked' });
-    expect(far.received.length - before).toBe(1);
-  });
+  test.each([API_REFUSED, REST_REFUSED])(
+    'is not renewed for an app that may not use the API at all: %s',
+    async (words) => {
+      const before = far.received.length;
+      next = () => said(401, 'INVALID_SESSION_ID', words);
+      expect(await failure(client().query('SELECT Id FROM Lead'))).toMatchObject({ code: 'salesforce.appBlocked' });
+      expect(far.received.length - before).toBe(1);
+    },
+  );
 
   test('never hands the token to an address in the clear', async () => {
     const body = { ...token, instance_url: 'http://evil.example.com' };
     next = (path) => (path.endsWith('/oauth2/token') ? { status: 200, body } : expired);
     expect(await failure(client().query('SELECT Id FROM Lead'))).toMatchObject({ code: 'salesforce.notSalesforce' });
+  });
+});
+
+test('a lookup that a part of a call names wrongly is not told as the record itself being gone', () => {
+  const body = [{ errorCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields: [] }];
+  const subject = { object: 'Contact', id: '003000000000001AAA', values: { AccountId: '001000000000001AAA' } };
+  expect(client().refusal(body, 404, subject)).toMatchObject({ code: 'salesforce.relatedRecordMissing' });
+  expect(client().refusal(body, 404, { ...subject, namesOnlyThis: true })).toMatchObject({
+    code: 'salesforce.recordNotFound',
   });
 });
 

@@ -33,7 +33,7 @@ interface StreamedPromise<T> extends Promise<T> {
 }
 
 /** 401s that no new token would mend. */
-const hopeless = ['Connected app is not attached to Agent', 'This session is not valid for use with the REST API'];
+const hopeless = /Connected app is not attached to Agent|This session is not valid for use with the (REST )?API/;
 
 export class SalesforceTransport {
   readonly #session: Session;
@@ -100,6 +100,8 @@ function withSession(body: string, headers: Record<string, string>, accessToken:
 /** The userinfo page says the same with a 403 and a plain word, SOAP with a fault. */
 function isSessionOver(answer: Incoming): boolean {
   if (answer.status === 403) return answer.body.subarray(0, 20).toString('latin1').startsWith('Bad_OAuth_Token');
-  if (answer.status === 500) return /<faultcode>\w+:INVALID_SESSION_ID<\/faultcode>/.test(answer.body.toString('utf8'));
-  return answer.status === 401 && !hopeless.some((text) => answer.body.includes(text));
+  if (answer.status !== 401 && answer.status !== 500) return false;
+  const text = answer.body.toString('utf8');
+  if (hopeless.test(text)) return false;
+  return answer.status === 401 || /<faultcode>\w+:INVALID_SESSION_ID<\/faultcode>/.test(text);
 }

@@ -70,7 +70,7 @@ export function verdictOf(errorCode: string, message: string, status: number): V
   }
   // The org's own automation ran into a lock: the same wait helps as for our own.
   if (message.includes('UNABLE_TO_LOCK_ROW')) return { code: 'salesforce.rowLocked', as: 'transient' };
-  if (/not valid for use with the REST API|Connected app is not attached/.test(message)) {
+  if (/not valid for use with the (REST )?API|Connected app is not attached/.test(message)) {
     return { code: 'salesforce.appBlocked', as: 'connection' };
   }
   const known = Object.hasOwn(verdicts, errorCode) ? verdicts[errorCode] : undefined;
