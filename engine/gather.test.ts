@@ -86,3 +86,21 @@ test('a text longer than JavaScript allows is the fault of one, not of its group
     expect(isDataError(error)).toBe(true);
   }
 });
+
+test('a call that may be made again is made after the given pauses, and refused when they are used up', async () => {
+  let tries = 0;
+  const add = gather<number, number>({
+    maxItems: 10,
+    maxInFlight: 1,
+    isOnesFault: never,
+    isRepeatable: () => true,
+    repeatAfterMs: () => [0, 1, 1],
+    async send(items) {
+      if (tries++ < 3 || items.includes(2)) throw new Error('away');
+      return items;
+    },
+  });
+  expect(await add(1)).toBe(1);
+  await expect(add(2)).rejects.toThrow('away');
+  expect(tries).toBe(4 + 4);
+});

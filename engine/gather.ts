@@ -2,6 +2,8 @@
  * Batch while busy: with nothing in flight an item goes at once; while calls are in flight, others gather into the next one.
  * Costs a lone item nothing and makes a burst share its commits.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 export interface GatherOptions<Item, Result> {
   /** Results in the order of items. A rejection is everybody's, unless `isOnesFault` says it is one item's. */
   send(items: Item[]): Promise<Result[]>;
@@ -14,7 +16,11 @@ export interface GatherOptions<Item, Result> {
   isOnesFault(error: unknown): boolean;
   /** True when the whole call may simply be made again (deadlock, serialisation). */
   isRepeatable(error: unknown): boolean;
+  /** Pauses in ms before each repeat; absent = three repeats at once. */
+  repeatAfterMs?(): readonly number[];
 }
+
+const atOnce = [0, 0, 0];
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -42,21 +48,25 @@ export function gather<Item, Result>(options: GatherOptions<Item, Result>): (ite
     while (queue.length > 0 && inFlight < options.maxInFlight) {
       const group = queue.splice(0, fitting());
       inFlight++;
-      void settle(group, 3).finally(() => {
+      void settle(group, options.repeatAfterMs?.() ?? atOnce).finally(() => {
         inFlight--;
         pump();
       });
     }
   };
 
-  const settle = async (group: Waiting<Item, Result>[], repeats: number): Promise<void> => {
+  const settle = async (group: Waiting<Item, Result>[], repeats: readonly number[]): Promise<void> => {
     try {
       const results = await options.send(group.map((waiting) => waiting.item));
       group.forEach((waiting, index) => {
         waiting.resolve(results[index] as Result); // send promises one result for each item
       });
     } catch (error) {
-      if (options.isRepeatable(error) && repeats > 0) return settle(group, repeats - 1);
+      const [pauseMs, ...later] = repeats;
+      if (options.isRepeatable(error) && pauseMs !== undefined) {
+        if (pauseMs > 0) await sleep(pauseMs);
+        return settle(group, later);
+      }
       if (group.length > 1 && options.isOnesFault(error)) {
         const half = Math.ceil(group.length / 2);
         await settle(group.slice(0, half), repeats);

@@ -27,6 +27,8 @@ export const limits = {
   outputBytes: 16 * 1024 * 1024,
   loopItems: 10_000,
   iterationsAtOnce: 200,
+  /** What a run has done is written again after these pauses while PostgreSQL is away: half a minute, as a restart takes. */
+  writeAgainMs: [0, 100, 200, 500, 1_000, 2_000, 5_000, 5_000, 5_000, 5_000, 5_000],
   /** A loop writes its steps in chunks of about this many … */
   stepsPerWrite: 1_000,
   /** … or of this weight (`engine/run/weight.ts`), and so do many small runs at once: PostgreSQL takes 256 MB, Node 512. */

@@ -19,6 +19,8 @@ export interface Call {
   runId: string;
   nodeId: string;
   iterationPath: string;
+  /** Under which the calling run is held; absent for a step that is only tried. */
+  leaseToken?: string;
   kind: RunKind;
   flowId: string;
   values: Record<string, Json>;
@@ -28,14 +30,16 @@ export type ChildState = { status: RunStatus; output: Json; flowName: string; er
 
 /** Starts the run unless it is there. Throws UserFixableError for a flow that cannot be called, or not with these values. */
 export async function callFlow(pool: pg.Pool, call: Call): Promise<string> {
-  const runId = childId(call, 'run');
+  const runId = calledRunId(call);
   const { rows: existing } = await pool.query('select from runs where id = $1', [runId]);
   if (existing.length > 0) return runId;
   await checkDepth(pool, call.runId);
   const payload = await payloadFor(pool, call);
   await pool.query(
     `with flow as (
-       select id, workspace_id, version_id from flows where workspace_id = $1 and id = $2
+       -- Whoever cancels the caller meanwhile finds the called run, or keeps it from beginning.
+       select id, workspace_id, version_id from flows where workspace_id = $1 and id = $2 and ($10::uuid is null
+         or exists (select from runs where id = $7 and lease_token = $10 and status = 'running' for share))
      ), event as (
        insert into events (id, workspace_id, flow_id, status, payload, expires_at)
        select $4, workspace_id, id, 'accepted', $5::jsonb, now() + interval '${limits.payloadRetentionDays} days' from flow
@@ -58,6 +62,7 @@ export async function callFlow(pool: pg.Pool, call: Call): Promise<string> {
       call.runId,
       call.nodeId,
       keyValuesOf(payload),
+      call.leaseToken ?? null,
     ],
   );
   return runId;
@@ -76,7 +81,8 @@ async function checkDepth(pool: pg.Pool, runId: string): Promise<void> {
     throw new UserFixableError('flow.calledTooDeep', { most: limits.callDepth });
 }
 
-async function payloadFor(pool: pg.Pool, call: Call): Promise<Json> {
+/** What the called flow's trigger is given. Throws UserFixableError for a flow that cannot be called, or not with these values. */
+export async function payloadFor(pool: pg.Pool, call: Call): Promise<Json> {
   const { rows } = await pool.query<{ name: string; is_on: boolean; document: FlowDocument | null }>(
     `select f.name, f.is_on, v.document from flows f left join flow_versions v on v.id = f.version_id
      where f.workspace_id = $1 and f.id::text = $2 and f.deleted_at is null`,
@@ -143,8 +149,12 @@ export function childOutput({ status, output, flowName }: ChildState): { kind: '
   }
 }
 
+type CallPlace = Pick<Call, 'runId' | 'nodeId' | 'iterationPath'>;
+
+export const calledRunId = (call: CallPlace): string => childId(call, 'run');
+
 /** A UUIDv7 in form: the time of the parent's, so that both stand together in the run log; the rest says which step it is. */
-function childId({ runId, nodeId, iterationPath }: Call, what: string): string {
+function childId({ runId, nodeId, iterationPath }: CallPlace, what: string): string {
   const bits = createHash('sha256').update([runId, nodeId, iterationPath, what].join('\n')).digest('hex');
   const variant = ((Number.parseInt(bits[3] ?? '0', 16) & 3) | 8).toString(16);
   return `${runId.slice(0, 13)}-7${bits.slice(0, 3)}-${variant}${bits.slice(4, 7)}-${bits.slice(8, 20)}`;

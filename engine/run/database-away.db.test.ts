@@ -1,10 +1,12 @@
 /** Runs while their database sessions end in the middle of a statement, as when a pooler or a network between restarts. */
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { getRun, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
+import { limits } from '../limits.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { startSlowSide } from '../testing/slow-side.ts';
 import { goLive, type SalesforceEngine, salesforceEngine } from '../testing/working.ts';
 import { list, literal, map, reference } from '../values/source.ts';
 
@@ -99,12 +101,15 @@ test('what a lost write held is written with the next, so that no finished run l
     })
     .document();
   await latency(3_000);
+  const { writeAgainMs } = limits;
+  Object.assign(limits, { writeAgainMs: [0, 0, 0] });
   let runId = '';
   await whileStepsAreLocked(async () => {
     runId = await start(document);
     // The write that shows the first step to people is tried four times.
     for (let n = 0; n < 4; n++) await endWaiting();
   });
+  Object.assign(limits, { writeAgainMs });
   const run = await finished(runId);
   await latency(0);
   expect(run.status).toBe('succeeded');
@@ -113,4 +118,30 @@ test('what a lost write held is written with the next, so that no finished run l
     ['search', 'succeeded'],
     ['trigger', 'succeeded'],
   ]);
+});
+
+test('an answer that came outlives a restart of PostgreSQL', async () => {
+  const { engine } = given;
+  const side = await startSlowSide();
+  const post = { config: { method: 'POST', bodyType: 'none' }, input: { url: literal(`${side.url}/once`) } };
+  side.hold();
+  const runId = await start(flow('manual.started').step('post', 'http.request', post).document());
+  await until(
+    async () => side.asked.length,
+    (asked) => asked === 1,
+  );
+  let refusals = 0;
+  const query = vi.spyOn(engine.pool, 'query').mockImplementation(() => {
+    refusals += 1;
+    throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  });
+  side.release();
+  await until(
+    async () => refusals,
+    (count) => count > 5,
+  );
+  query.mockRestore();
+  expect((await finished(runId)).status).toBe('succeeded');
+  expect(side.asked).toHaveLength(1);
+  await side.close();
 });

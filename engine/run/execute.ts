@@ -150,6 +150,7 @@ async function runNode(
     ]);
   } finally {
     clearTimeout(timeout);
+    guard.close();
   }
 }
 

@@ -15,33 +15,38 @@ import type { StepState } from './state.ts';
 export interface Guard extends SendGuard {
   /** True once a node asked for the right to send: from then on the request may have had its effect. */
   wasSent(): boolean;
+  /** The node has ended. */
+  close(): void;
 }
 
 export async function openGuard(hand: RunInHand, step: StepState, prepared: Prepared): Promise<Guard> {
   if (prepared.effect !== 'once') return freeGuard(hand);
-  const now = Date.now();
-  const monotonic = performance.now();
-  const sendBefore = hand.run.lease.until().getTime() - limits.sendMarginMs;
-  if (sendBefore <= now) throw new TransientError('engine.sentTooLate');
   const settleMs = prepared.definition.settleMs?.(prepared.client) ?? limits.settleMs;
-  // Whoever confirms it may have another clock: it is told in PostgreSQL's time.
-  const intended = hand.run.lease.now();
-  step.intent = {
-    intendedAt: new Date(intended),
-    sendBefore: new Date(intended + sendBefore - now),
-    settledAfter: new Date(intended + sendBefore - now + settleMs),
-  };
-  hand.touch(step);
-  await hand.save();
+  const intendedAt = new Date(hand.run.lease.now());
+  let right = rightOf(hand);
+  if (right.sendBefore <= Date.now()) throw new TransientError('engine.sentTooLate');
+  await intend(hand, step, { intendedAt, sendBefore: right.told, settleMs });
   failpoint('intentCommitted');
 
   let sent = false;
+  const renewing = setInterval(() => {
+    const next = rightOf(hand);
+    if (sent || next.sendBefore <= right.sendBefore || hand.run.lease.signal.aborted) return;
+    // Used only once it is committed: nobody may believe the write settled while it can still be sent.
+    intend(hand, step, { intendedAt, sendBefore: next.told, settleMs }).then(
+      () => {
+        right = next;
+      },
+      () => {}, // the right that we have ends as it was told
+    );
+  }, limits.heartbeatMs / 2);
   return {
     wasSent: () => sent,
+    close: () => clearInterval(renewing),
     check() {
       if (!sent && hand.stops.cuts(hand.run)) throw new Halted();
       // A machine that slept moves the wall clock, one whose clock was set moves only that: both have to agree.
-      const isLate = Date.now() > sendBefore || performance.now() - monotonic > sendBefore - now;
+      const isLate = Date.now() > right.sendBefore || performance.now() > right.sendBeforeMonotonic;
       if (isLate || hand.run.lease.signal.aborted) throw new TransientError('engine.sentTooLate');
       sent = true;
       failpointSoon('sent');
@@ -49,10 +54,36 @@ export async function openGuard(hand: RunInHand, step: StepState, prepared: Prep
   };
 }
 
+interface Right {
+  /** By this machine's wall clock, and by the one that nobody can set. */
+  sendBefore: number;
+  sendBeforeMonotonic: number;
+  /** Whoever confirms it may have another clock: it is told in PostgreSQL's time. */
+  told: number;
+}
+
+/** As long as the lease lasts that was last renewed: a node may look long before it writes. */
+function rightOf({ run: { lease } }: RunInHand): Right {
+  const sendBefore = lease.until().getTime() - limits.sendMarginMs;
+  const left = sendBefore - Date.now();
+  return { sendBefore, sendBeforeMonotonic: performance.now() + left, told: lease.now() + left };
+}
+
+async function intend(
+  hand: RunInHand,
+  step: StepState,
+  { intendedAt, sendBefore, settleMs }: { intendedAt: Date; sendBefore: number; settleMs: number },
+): Promise<void> {
+  step.intent = { intendedAt, sendBefore: new Date(sendBefore), settledAfter: new Date(sendBefore + settleMs) };
+  hand.touch(step);
+  await hand.save();
+}
+
 function freeGuard(hand: RunInHand): Guard {
   let sent = false;
   return {
     wasSent: () => sent,
+    close: () => {},
     check() {
       if (hand.run.lease.signal.aborted) throw new LeaseLost(`run ${hand.run.id}`);
       // Nothing of what is repeatable may be repeated late: behind a newer run of the lane it would bring back old values.

@@ -78,7 +78,8 @@ export class Loop implements RestingLoop {
     const failed = (await Promise.allSettled(runners)).find((runner) => runner.status === 'rejected');
     if (failed) throw failed.reason;
     const isOver = this.#isStopped || this.#ended.every((ended) => ended !== undefined);
-    if (this.#waiting.size === 0 && isOver) this.#settle();
+    // What an earlier worker began stays open until it is taken up, also when the flow rests and nothing is.
+    if (this.#waiting.size === 0 && this.#begun.length === 0 && isOver) this.#settle();
     else {
       frame.resting.set(this.#given.step.nodeId, this);
       if (frame.hand.isHalted()) frame.hold();
@@ -87,10 +88,11 @@ export class Loop implements RestingLoop {
 
   *open(): Iterable<StepState> {
     for (const frame of this.#waiting.values()) yield* frame.open();
+    for (const [, frame] of this.#begun) yield* frame.open();
   }
 
   isDue(): boolean {
-    return [...this.#waiting.values()].some((frame) => frame.hasDue());
+    return this.#begun.length > 0 || [...this.#waiting.values()].some((frame) => frame.hasDue());
   }
 
   async #runOnAndOn(): Promise<void> {
@@ -182,7 +184,7 @@ export class Loop implements RestingLoop {
     const [first] = failed;
     step.finishedAt = new Date();
     frame.hand.touch(step);
-    if (this.#isStopped && first) {
+    if (this.#isStopped && first && !this.#isTooLarge()) {
       step.status = 'failed';
       step.error = { code: first.error.code, params: { ...first.error.params, item: first.number } };
       return;

@@ -3,6 +3,8 @@ import type { Json, StepResult } from '../../nodes/contract.ts';
 import { UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { limits } from '../limits.ts';
+import { callAgain } from '../runs/call-again.ts';
+import { againOf } from '../runs/keep-calls.ts';
 import { callFlow, childOutput, readChild } from './child.ts';
 import type { RunInHand } from './in-hand.ts';
 import { enterLane } from './lane-card.ts';
@@ -31,12 +33,15 @@ export async function resultOf(
 async function childResult(
   engine: Engine,
   { run }: RunInHand,
-  { nodeId, iterationPath }: StepState,
+  { nodeId, iterationPath, output }: StepState,
   { flowId, values }: Extract<StepResult, { kind: 'call' }>,
 ): Promise<Settled> {
   const { workspaceId, kind } = run;
-  const call = { workspaceId, runId: run.id, nodeId, iterationPath, kind, flowId, values };
-  const runId = await callFlow(engine.pool, call);
+  const leaseToken = run.lease.token;
+  const call = { workspaceId, runId: run.id, nodeId, iterationPath, leaseToken, kind, flowId, values };
+  const again = againOf(output);
+  const goesOn = again === undefined ? undefined : await callAgain(engine, call, again);
+  const runId = goesOn ?? (await callFlow(engine.pool, call));
   return childOutput(await readChild(engine.pool, runId)) ?? { kind: 'rest', waitsFor: 'childRun', output: { runId } };
 }
 

@@ -146,6 +146,8 @@ export function openStore(pool: pg.Pool): Store {
     isOnesFault: isDataError,
     // The same write twice under one lease is one write, so an answer that was lost with its connection is asked for again.
     isRepeatable: isDatabaseAway,
+    // An answer that the far side gave must outlive a restart of PostgreSQL; what the token still allows then is written.
+    repeatAfterMs: () => limits.writeAgainMs,
     async send(writes) {
       const query = {
         name: 'write-runs',

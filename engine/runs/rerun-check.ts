@@ -11,6 +11,7 @@ import { loopsOf } from '../flow/loops.ts';
 import { cardParams } from '../flow/problem.ts';
 import { laneOfRerun } from '../run/lanes.ts';
 import { perItemOf } from '../run/per-item.ts';
+import { calledWrites } from './called-writes.ts';
 import { effectOf } from './effects.ts';
 import { type From, type Kept, keptOf, type Rerun } from './restart.ts';
 
@@ -81,23 +82,32 @@ async function writtenAgain(engine: Engine, workspaceId: string, given: Rerun): 
     .where(and(eq(runs.workspaceId, workspaceId), inArray(runs.id, given.runIds)));
   const versionOf = (run: (typeof chosen)[number]): string =>
     given.version === 'newest' && run.liveId ? run.liveId : run.versionId;
-  const documents = await readDocuments(engine, workspaceId, [...new Set(chosen.map(versionOf))]);
+  const versions = chosen.flatMap((run) => [versionOf(run), run.versionId]);
+  const documents = await readDocuments(engine, workspaceId, [...new Set(versions)]);
   const pasts = await readPasts(engine, chosen);
   const found = new Map<string, WrittenAgain>();
-  for (const run of chosen) {
-    const document = documents.get(versionOf(run));
-    if (!document) continue;
-    const numbers = stepNumbers(document);
-    for (const { nodeId, isDoubtful } of writesOf(document, pasts.get(run.id) ?? emptyPast, given.from)) {
-      const node = document.nodes.find(({ id }) => id === nodeId);
-      if (!node) continue;
-      const step = numbers.get(nodeId) ?? 0;
-      const card = String(cardParams(node, step).card);
-      const key = JSON.stringify([step, card, isDoubtful]);
-      const before = found.get(key);
-      if (before) before.count += 1;
-      else found.set(key, { step, card, isDoubtful, count: 1 });
-    }
+  const note = (document: FlowDocument, { nodeId, isDoubtful }: { nodeId: string; isDoubtful: boolean }): void => {
+    const node = document.nodes.find(({ id }) => id === nodeId);
+    if (!node) return;
+    const step = stepNumbers(document).get(nodeId) ?? 0;
+    const card = String(cardParams(node, step).card);
+    const key = JSON.stringify([step, card, isDoubtful]);
+    const before = found.get(key);
+    if (before) before.count += 1;
+    else found.set(key, { step, card, isDoubtful, count: 1 });
+  };
+  const callers = chosen.flatMap(({ id, eventId, versionId, ...run }) => {
+    const document = documents.get(versionOf({ id, eventId, versionId, ...run }));
+    if (!document) return [];
+    const past = pasts.get(id) ?? emptyPast;
+    for (const write of writesOf(document, past, given.from)) note(document, write);
+    const isKept = keeps(document, keptOf(document, past, given.from));
+    return [{ id, eventId, document, before: documents.get(versionId), steps: past.steps, isKept }];
+  });
+  const documentOf = new Map(callers.map(({ id, document }) => [id, document]));
+  for (const { callerId, ...write } of await calledWrites(engine, callers, given.from)) {
+    const document = documentOf.get(callerId);
+    if (document) note(document, write);
   }
   return [...found.values()].sort((one, other) => one.step - other.step);
 }

@@ -14,6 +14,7 @@ import { perItemOf } from '../run/per-item.ts';
 import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
 import { readDocument } from './document.ts';
+import { keepCalls } from './keep-calls.ts';
 import { type NewerSuccess, newerSuccesses } from './rerun-check.ts';
 import { type From, type Kept, keptOf, type Past, type Rerun } from './restart.ts';
 
@@ -58,13 +59,20 @@ async function inOrder(engine: Engine, workspaceId: string, runIds: string[]): P
   return [...new Set(runIds)].sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
 }
 
+/** A re-run that a call of another run asks for. */
+interface Called {
+  id: string;
+  parentRunId: string;
+  parentNodeId: string;
+}
+
 /** Throws UserFixableError for a run that cannot be repeated, or not like this. */
 export async function rerunOne(
   tx: Tx,
   actor: Actor,
-  given: Omit<Rerun, 'runIds'> & { runId: string },
+  given: Omit<Rerun, 'runIds'> & { runId: string; as?: Called },
 ): Promise<string> {
-  const id = newId();
+  const { id, ...caller } = given.as ?? { id: newId() };
   await lockLaneOf(tx, given.runId);
   const [old] = await tx
     .select()
@@ -94,10 +102,12 @@ export async function rerunOne(
     startNodeId: typeof given.from === 'object' ? given.from.nodeId : null,
     keyValues: old.keyValues,
     hops: old.hops,
+    ...caller,
     ...lane,
     holdsLane: inherits,
   });
   await carryOver(tx, old.id, id, kept);
+  if (given.from === 'failed') await keepCalls(tx, old.id, id, version.document);
   if (inherits) await inherit(tx, old.id, id);
   else {
     // One that goes to another lane leaves the old one to those who wait there: the sweep hands it over.
