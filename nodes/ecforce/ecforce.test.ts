@@ -298,6 +298,7 @@ describe('a condition that the shop leaves out', () => {
     { field: 'buy_times', operator: 'greaterOrEqual', value: 3 },
     { field: 'buy_times', operator: 'less', value: 2 },
     { field: 'created_at', operator: 'less', value: '2026-11-21' },
+    { field: 'created_at', operator: 'equals', value: '2026/11/21 10:02:12' },
   ])('does not make a stranger the one that was found: $field $operator $value', async (condition) => {
     expect(await failure(search(condition))).toMatchObject({
       code: 'ecforce.filterIgnored',
@@ -314,6 +315,8 @@ describe('a condition that the shop leaves out', () => {
     { field: 'id', operator: 'in', value: ['5', '6'] },
     { field: 'buy_times', operator: 'greaterOrEqual', value: '2.0' },
     { field: 'created_at', operator: 'greaterOrEqual', value: '2026-11-21T01:02:11Z' },
+    { field: 'created_at', operator: 'equals', value: '2026-11-21T01:02:11Z' },
+    { field: 'updated_at', operator: 'equals', value: '2026-11-21' },
     { field: 'line_id', operator: 'notEquals', value: 'U1' },
     { field: 'buy_total', operator: 'equals', value: 1000 },
   ])('is not suspected where the answer fits: $field $operator $value', async (condition) => {

@@ -16,7 +16,9 @@ export function fits(attributes: Record<string, Json>, { field, operator, type, 
   switch (operator) {
     case 'equals':
     case 'in':
-      return type === 'dateTime' || values.some((value) => !(Math.abs(order(stored, value, type)) > 0));
+      // Asked for by the whole second: the shop may write parts of one behind it.
+      if (type === 'dateTime') return Number.isNaN(order(stored, first, type)) || String(stored).startsWith(first);
+      return values.some((value) => !(Math.abs(order(stored, value, type)) > 0));
     case 'greaterOrEqual':
       return !(order(stored, first, type) < 0);
     case 'less':
