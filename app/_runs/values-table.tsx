@@ -54,8 +54,7 @@ export function ValuesTable({ title, none, rows }: { title: string; none: string
                 ) : null}
                 <tr data-grouped={group === undefined ? undefined : true}>
                   <th scope="row">
-                    {label}
-                    {name === undefined ? null : <span className={classes.api}>{name}</span>}
+                    {label} {name === undefined ? null : <span className={classes.api}>{name}</span>}
                   </th>
                   <td>{text === '' ? <span className={classes.none}>—</span> : text}</td>
                 </tr>
