@@ -181,6 +181,30 @@ describe('deleting a connection', () => {
     await deleteConnection(engine, actor, { connectionId: used });
   });
 
+  it('is refused while a run of an older version has not ended: it may have to look for a write that was lost', async () => {
+    const [before, after] = [await connect('Before'), await connect('After')];
+    const flow = await flowUsing('顧客の連携', before);
+    const run = await waitingRun(flow, { waitingFor: 'time' });
+    const moved = await flowUsing('Moved', after);
+    const { draft } = (await engine.db.select().from(flows).where(eq(flows.id, moved.id)))[0] ?? {};
+    if (!draft) throw new Error('no draft');
+    const versionId = newId();
+    await engine.db
+      .insert(flowVersions)
+      .values({ id: versionId, workspaceId, flowId: flow.id, number: 2, document: draft });
+    await engine.db.update(flows).set({ draft, versionId }).where(eq(flows.id, flow.id));
+    const actor = { workspaceId, userId: null };
+    await expect(deleteConnection(engine, actor, { connectionId: before })).rejects.toMatchObject({
+      code: 'connection.inUseByRuns',
+      params: { count: 1, flows: '顧客の連携' },
+    });
+    await engine.db
+      .update(runs)
+      .set({ status: 'cancelled', waitingFor: null, finishedAt: new Date() })
+      .where(eq(runs.id, run));
+    await deleteConnection(engine, actor, { connectionId: before });
+  });
+
   it('of another workspace finds nothing', async () => {
     const connection = await connect('Ours');
     const stranger = { workspaceId: newId(), userId: null };
