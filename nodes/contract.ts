@@ -254,7 +254,8 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   makes?: 'record';
   /**
    * The whole output with the record that a person named, so that later steps find every value. `isChoice`: nothing was written, and
-   * the record, which was there before, takes the place of it. Reads only.
+   * the record, which was there before, takes the place of it. Reads only. Throws with the field `recordId` to mend when it cannot be
+   * that record.
    */
   adopt?(
     context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'signal'> & {
@@ -262,6 +263,11 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
       isChoice: boolean;
     },
   ): Promise<Json>;
+  /**
+   * Of a step that hands its decision to a person (`PersonNeededError`): what *do it all the same* changes of its settings, for this
+   * run only.
+   */
+  insist?: { readonly [setting: string]: Json };
   /** Other node types that make the same kind of things: in a confirm their steps may be the owner of what is found. */
   rivalTypes?: readonly string[];
   /** Only for `once`: what became of a write whose answer was lost. Absent = nobody can tell. */

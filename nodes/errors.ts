@@ -64,19 +64,23 @@ export class UncertainError extends FlowError {
   }
 }
 
+/** A record that a person is shown; `isOther` = one of another object, which cannot stand for what the step makes. */
+export interface Candidate {
+  id: string;
+  label: string;
+  url?: string;
+  isOther?: boolean;
+}
+
 /**
  * Answered, and surely nothing was done: a person has to choose how to go on, and is shown what there is to choose from.
  * Never repeated by itself.
  */
 export class PersonNeededError extends FlowError {
   readonly kind = 'personNeeded';
-  readonly candidates: { id: string; label: string; url?: string }[];
+  readonly candidates: Candidate[];
 
-  constructor(
-    code: string,
-    params: ErrorParams,
-    options: ErrorOptions & { candidates: { id: string; label: string; url?: string }[] },
-  ) {
+  constructor(code: string, params: ErrorParams, options: ErrorOptions & { candidates: Candidate[] }) {
     super(code, params, options);
     this.candidates = options.candidates;
   }

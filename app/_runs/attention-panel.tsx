@@ -13,7 +13,7 @@ import { ErrorText, shownError, useErrorWords } from '../_ui/errors.tsx';
 import classes from './run-detail.module.css';
 import type { Detail } from './run-detail.tsx';
 
-type Kind = 'created' | 'done' | 'sendAgain' | 'skip' | 'end';
+type Kind = 'created' | 'done' | 'sendAgain' | 'sendAnyway' | 'skip' | 'end';
 
 /** The answers are the same; what they mean differs when no record is made, and when nothing was sent. */
 const doubts = [
@@ -30,6 +30,7 @@ const deeds = [
 ] as const satisfies Answers;
 const choices = [
   ['created', 'use'],
+  ['sendAnyway', 'saveAnyway'],
   ['sendAgain', 'tryAgain'],
   ['skip', 'skip'],
   ['end', 'end'],
@@ -37,6 +38,7 @@ const choices = [
 
 /** Of a step that makes no record: none of the matches can stand for what it does. */
 const afterLook = [
+  ['sendAnyway', 'saveAnyway'],
   ['sendAgain', 'tryAgain'],
   ['skip', 'skip'],
   ['end', 'end'],
@@ -57,11 +59,12 @@ export function AttentionPanel({ run }: { run: Detail }) {
   );
   const uncertain = run.steps.filter(({ status }) => status === 'uncertain');
   if (!catalog) return null;
-  const answersTo = ({ nodeId, isChoice }: Step): QuestionProps['answers'] => {
+  const answersTo = ({ nodeId, isChoice }: Step): Answers => {
     const type = run.document.nodes.find(({ id }) => id === nodeId)?.type ?? '';
-    const { makesRecord = false, effect } = catalogNode(catalog, type) ?? {};
+    const { makesRecord = false, insists = false, effect } = catalogNode(catalog, type) ?? {};
     if (!isChoice) return makesRecord ? doubts : deeds;
-    return makesRecord || effect === 'idempotent' ? choices : afterLook;
+    const all: Answers = makesRecord || effect === 'idempotent' ? choices : afterLook;
+    return insists ? all : all.filter(([kind]) => kind !== 'sendAnyway');
   };
   return uncertain.map((step) => (
     <Question
@@ -84,7 +87,11 @@ interface Candidate {
   id: string;
   label: string;
   url?: string | undefined;
+  isOther?: boolean | undefined;
 }
+
+/** No record's id. */
+const OTHER = 'other';
 
 const nameOf = ({ label, id }: Candidate): string => `${label} (${id})`;
 
@@ -101,7 +108,7 @@ function OpenRecord({ url }: Pick<Candidate, 'url'>) {
 interface QuestionProps {
   runId: string;
   step: Step;
-  answers: typeof doubts | typeof deeds | typeof choices | typeof afterLook;
+  answers: Answers;
   isNeeded: boolean;
 }
 
@@ -113,7 +120,11 @@ function Question({ runId, step, answers, isNeeded }: QuestionProps) {
   const mayAnswer = useMay('operator');
   const [kind, setKind] = useState<Kind>();
   const candidates = step.candidates ?? [];
-  const [recordId, setRecordId] = useState(candidates[0]?.id ?? '');
+  // Nothing is chosen beforehand: the likeliest one may be the wrong one.
+  const [chosen, setChosen] = useState('');
+  const [typed, setTyped] = useState('');
+  const isTyped = candidates.length === 0 || chosen === OTHER;
+  const recordId = isTyped ? typed : chosen;
   const answer = useMutation(
     trpc.runs.answer.mutationOptions({
       onSettled: () => client.invalidateQueries({ queryKey: trpc.runs.pathKey() }),
@@ -124,6 +135,8 @@ function Question({ runId, step, answers, isNeeded }: QuestionProps) {
     const { nodeId, iterationPath } = step;
     if (kind === 'created')
       answer.mutate({ runId, nodeId, iterationPath, answer: { kind, recordId: recordId.trim() } });
+    else if (kind === 'sendAnyway')
+      answer.mutate({ runId, nodeId, iterationPath, answer: { kind: 'sendAgain', anyway: true } });
     else if (kind) answer.mutate({ runId, nodeId, iterationPath, answer: { kind } });
   };
   return (
@@ -158,23 +171,29 @@ function Question({ runId, step, answers, isNeeded }: QuestionProps) {
           </Radio.Group>
         ) : null}
         {kind === 'created' && candidates.length > 0 ? (
-          <Radio.Group label={t(step.isChoice ? 'whichOne' : 'which')} value={recordId} onChange={setRecordId}>
+          <Radio.Group label={t(step.isChoice ? 'whichOne' : 'which')} value={chosen} onChange={setChosen}>
             <Stack gap={8} mt={8}>
               {candidates.map((candidate) => (
                 <Group key={candidate.id} gap={8} wrap="nowrap">
-                  <Radio value={candidate.id} label={nameOf(candidate)} />
+                  <Radio
+                    value={candidate.id}
+                    label={nameOf(candidate)}
+                    disabled={candidate.isOther === true}
+                    description={candidate.isOther ? t('otherObject') : undefined}
+                  />
                   <OpenRecord url={candidate.url} />
                 </Group>
               ))}
+              <Radio value={OTHER} label={t('otherRecord')} />
             </Stack>
           </Radio.Group>
         ) : null}
-        {kind === 'created' && candidates.length === 0 ? (
+        {kind === 'created' && isTyped ? (
           <TextInput
             label={t('recordId')}
             description={t('recordIdHelp')}
-            value={recordId}
-            onChange={(event) => setRecordId(event.currentTarget.value)}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
           />
         ) : null}
         {answer.error ? <ErrorText error={shownError(answer.error)} /> : null}

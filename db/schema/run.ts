@@ -149,7 +149,7 @@ export const steps = pgTable(
     sendBefore: at('send_before'),
     settledAfter: at('settled_after'),
     /** When uncertain: records that may be ours, for a person to pick from. */
-    candidates: jsonb('candidates').$type<{ id: string; label: string; url?: string }[]>(),
+    candidates: jsonb('candidates').$type<{ id: string; label: string; url?: string; isOther?: boolean }[]>(),
     log: jsonb('log').$type<{ at: string; code: string; params?: Record<string, string | number>; kept?: Json }[]>(),
     dueAt: at('due_at'),
     /** With status waiting: this connection has to be mended first. */

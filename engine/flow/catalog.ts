@@ -42,6 +42,8 @@ export interface CatalogNode {
   hasPreview: boolean;
   /** A write whose answer was lost is answered with the record that it made. */
   makesRecord?: true;
+  /** A person who is asked may say *save it all the same*. */
+  insists?: true;
   /** Whether the far side can be asked what it would say to a write; absent where the step makes no claim about it. */
   dryRun?: 'some' | 'never';
   /** Can be tried over past events. */

@@ -68,6 +68,7 @@ function describeNode(definition: NodeDefinition): CatalogNode {
     ...(definition.takesLane ? { takesLane: true } : {}),
     hasPreview: definition.preview !== undefined,
     ...((definition.perItem?.action ?? definition).makes === 'record' ? { makesRecord: true as const } : {}),
+    ...((definition.perItem?.action ?? definition).insist ? { insists: true as const } : {}),
     ...dryRunOf(definition),
     ...(definition.elsewhere ? { hasSimulation: true as const } : {}),
   };

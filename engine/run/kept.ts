@@ -2,7 +2,7 @@
  * What a step has chosen before its first write. It lies in the step's log, so every write of the row carries it along; a
  * repeat of the step, by whichever worker, reads it there. A run that is run again by hand chooses anew.
  */
-import type { Json } from '../../nodes/contract.ts';
+import type { ActionDefinition, Json } from '../../nodes/contract.ts';
 import type { RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
 
@@ -16,3 +16,13 @@ export function keeping(hand: RunInHand, step: StepState) {
     },
   };
 }
+
+/** The line of a step's log that says: a person was asked, and wants it done all the same. */
+export const INSISTED = 'insisted';
+
+/** The step's settings, as that person changed them. */
+export const decidedConfig = (
+  config: { [key: string]: Json },
+  { insist }: Pick<ActionDefinition, 'insist'>,
+  { log }: Pick<StepState, 'log'>,
+): { [key: string]: Json } => (insist && log.some(({ code }) => code === INSISTED) ? { ...config, ...insist } : config);

@@ -9,6 +9,7 @@ import type { Engine } from '../engine.ts';
 import type { FlowNode } from '../flow/document.ts';
 import { resolveInput } from '../values/resolve.ts';
 import type { Frame } from './frame.ts';
+import { decidedConfig } from './kept.ts';
 import { parsePart } from './parse-part.ts';
 import { itemSources, listSources } from './per-item.ts';
 import type { Prepared } from './prepared.ts';
@@ -26,7 +27,7 @@ export async function prepare(engine: Engine, frame: Frame, step: StepState, giv
   const { [definition.loop?.collect ?? '']: _collected, ...sources } = itemSources(node.input, perItem?.items ?? '');
   const input = resolveInput(sources, frame.scope);
   step.input = hideSecrets(definition, input);
-  const config = parsePart(definition.config, node.config);
+  const config = parsePart(definition.config, decidedConfig(node.config, definition, step));
   const prepared = { node, definition, config, input: parsePart(definition.input, input) };
   const effect = typeof definition.effect === 'function' ? definition.effect(config) : definition.effect;
   // Connections are resolved after the input was noted: a secret never reaches a step row.

@@ -10,7 +10,7 @@
  */
 import type { outcomes, runKinds, runStatuses, stepStatuses, waitReasons } from '../../db/schema/run.ts';
 import type { Json } from '../../nodes/contract.ts';
-import type { ErrorParams, Repair } from '../../nodes/errors.ts';
+import type { Candidate, ErrorParams, Repair } from '../../nodes/errors.ts';
 
 export type RunStatus = (typeof runStatuses)[number];
 export type RunKind = (typeof runKinds)[number];
@@ -49,7 +49,7 @@ export interface StepState {
   /** On a succeeded loop: items of it failed, and it went on. */
   error: StepError | null;
   intent: { intendedAt: Date; sendBefore: Date; settledAfter: Date } | null;
-  candidates: { id: string; label: string; url?: string }[] | null;
+  candidates: Candidate[] | null;
   /** `kept` = what the step goes on with when it is repeated (kept.ts). */
   log: { at: string; code: string; params?: Record<string, string | number>; kept?: Json }[];
   dueAt: Date | null;

@@ -2,15 +2,17 @@
  * What a person decides about a run that is in doubt, and who goes on meanwhile. There are four answers; the first one is
  * `created` where the step makes a record, else `done`.
  */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/client.ts';
 import { runs, steps } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { graphOf } from '../flow/graph.ts';
+import { INSISTED } from '../run/kept.ts';
 import { withLanes } from '../run/lanes.ts';
 import { queueRuns } from '../run/queue.ts';
+import type { StepState } from '../run/state.ts';
 import { referencesIn } from '../values/source.ts';
 import { adopted } from './adopt.ts';
 import { cancelCalled, lanesOf, wakeCallers } from './cancel.ts';
@@ -19,7 +21,8 @@ import { readDocument } from './document.ts';
 export type Answer =
   | { kind: 'created'; recordId: string }
   | { kind: 'done' }
-  | { kind: 'sendAgain' }
+  /** `anyway`: of a step that asked and sent nothing, against what made it ask. */
+  | { kind: 'sendAgain'; anyway?: true | undefined }
   | { kind: 'skip' }
   | { kind: 'end' };
 
@@ -48,7 +51,7 @@ async function settleAnswer(engine: Engine, actor: Actor, given: GivenAnswer): P
     const which = inDoubt(given);
     const [step] = await tx.select().from(steps).where(which);
     if (run.status !== 'needsAttention' || !step) throw new UserFixableError('run.answered');
-    await settle(tx, run, { ...given, output }, which);
+    await settle(tx, run, { ...given, output, isChoice: step.intendedAt === null }, which);
   });
 }
 
@@ -78,15 +81,19 @@ async function outputOf(engine: Engine, actor: Actor, given: GivenAnswer, record
     const isChoice = step.intendedAt === null;
     return (await adopted(engine, run.workspaceId, { document, nodeId: given.nodeId, recordId, isChoice })) ?? known;
   } catch (error) {
-    if (await isNeeded(engine.db, run, given.nodeId)) throw error;
+    if (isNoSuchRecord(error) || (await isNeeded(engine.db, run, given.nodeId))) throw error;
     return known;
   }
 }
 
+/** What was named is no record that the step could have made. */
+const isNoSuchRecord = (error: unknown): boolean =>
+  error instanceof UserFixableError && error.repair?.kind === 'field' && error.repair.field === 'recordId';
+
 async function settle(
   tx: Tx,
   run: typeof runs.$inferSelect,
-  { nodeId, answer, output }: GivenAnswer & { output: Json },
+  { nodeId, answer, output, isChoice }: GivenAnswer & { output: Json; isChoice: boolean },
   which: ReturnType<typeof and>,
 ): Promise<void> {
   const finishedAt = new Date();
@@ -108,7 +115,12 @@ async function settle(
     case 'sendAgain':
       await tx
         .update(steps)
-        .set({ ...settled, status: 'retrying', dueAt: finishedAt })
+        .set({
+          ...settled,
+          status: 'retrying',
+          dueAt: finishedAt,
+          ...(answer.anyway && isChoice ? { log: withLine({ at: finishedAt.toISOString(), code: INSISTED }) } : {}),
+        })
         .where(which);
       break;
     case 'done':
@@ -127,6 +139,9 @@ async function settle(
   }
   await queueRuns(tx, run.workspaceId, [run.id]);
 }
+
+const withLine = (line: StepState['log'][number]) =>
+  sql`coalesce(${steps.log}, '[]'::jsonb) || ${JSON.stringify([line])}::jsonb`;
 
 function recordOf(id: string, candidates: { id: string; url?: string }[]): { [key: string]: string } {
   const url = candidates.find((candidate) => candidate.id === id)?.url;

@@ -117,3 +117,25 @@ test('sent again it asks again while the duplicate is there, and adds when it is
   await reaches(given, runId, 'succeeded');
   expect(await accounts('Again')).toBe(1);
 });
+
+test('saved all the same it is added beside the match, where the rule only warns', async () => {
+  await given.org.schema({ duplicateRules: [{ object: 'Account', name: 'Same_Phone', match: [['Phone']] }] });
+  const runId = await asked('Beside');
+  await answer(runId, { kind: 'sendAgain', anyway: true });
+  const run = await reaches(given, runId, 'succeeded', 'needsAttention', 'failed');
+  expect(run.status).toBe('succeeded');
+  expect(run.steps.find(({ nodeId }) => nodeId === 'add')).toMatchObject({ output: { created: true } });
+  expect(await accounts('Beside')).toBe(1);
+});
+
+test('a record of another object, or what is no id, cannot stand for the one that a step makes', async () => {
+  await given.org.schema({ duplicateRules: [{ object: 'Account', name: 'Same_Phone', match: [['Phone']] }] });
+  const runId = await asked('Other');
+  for (const [recordId, code] of [
+    ['00Q000000000001AAA', 'salesforce.idOfOtherObject'],
+    ['https://acme.example/lightning/r/Account/001000000000001AAA/view', 'salesforce.notAnId'],
+  ] as const)
+    await expect(answer(runId, { kind: 'created', recordId })).rejects.toMatchObject({ code });
+  await answer(runId, { kind: 'created', recordId: alike });
+  await reaches(given, runId, 'succeeded');
+});

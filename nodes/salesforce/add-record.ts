@@ -4,10 +4,11 @@ import { type Call, type SalesforceClient, settleMs, WRITING_STEP_MS } from './c
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
-import { matchInstead } from './duplicates.ts';
+import { insist, matchInstead } from './duplicates.ts';
 import { fieldMap, objectField, type WriteSettings, writeOptions } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
+import { namedRecord } from './record-id.ts';
 import { added, valuesToWrite, writeOptionsOf } from './write.ts';
 
 const config = z.object({ object: objectField('creatableObjects'), ...writeOptions('add') });
@@ -41,8 +42,9 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
   run: (context) => withLabels(context.client, () => run(context)),
   confirm: confirmAdd,
-  adopt: async ({ client, config: { object }, recordId, isChoice }) => ({
-    ...added(client, object, recordId),
+  insist,
+  adopt: async ({ client, config: { object }, recordId, isChoice, signal }) => ({
+    ...added(client, object, await namedRecord(client, object, { recordId, signal })),
     created: !isChoice,
   }),
   dryRun: ({ client, config: settings, input: given, signal }) =>

@@ -19,6 +19,7 @@ import {
   WRITING_STEP_MS,
 } from './client.ts';
 import { type Into, matchToConvertInto } from './convert-into-match.ts';
+import { insist } from './duplicates.ts';
 import { readingRecords, recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
 import { loadOwners } from './owners.ts';
@@ -102,6 +103,7 @@ export const convertLead = defineAction<SalesforceClient, Config, Input>({
   timeoutMs: WRITING_STEP_MS,
   run: (context) => withLabels(context.client, () => run(context)),
   noDryRun: true,
+  insist,
   confirm,
 });
 

@@ -8,6 +8,9 @@ import type { WriteSettings } from './inputs.ts';
 import { aboutObject } from './labels.ts';
 import { namesOf } from './names.ts';
 
+/** A person looked at the matches and wants it saved beside them. Rules that only warn let it pass. */
+export const insist = { duplicates: 'saveAnyway' } as const;
+
 const found = z.object({
   matchResults: z.array(
     z.object({
@@ -37,7 +40,9 @@ export async function matchInstead(
   const [only, ...others] = same;
   if (settings.duplicates === 'useMatch' && only && others.length === 0) return only.id;
   if (settings.duplicates === 'review') {
-    const candidates = await candidatesOf(client, matches, call);
+    const all = await candidatesOf(client, matches, call);
+    const isOther = (id: string): boolean => !same.some((match) => match.id === id);
+    const candidates = all.map((one) => (isOther(one.id) ? { ...one, isOther: true } : one));
     throw new PersonNeededError('salesforce.duplicatesForReview', aboutObject(object), { candidates, cause: error });
   }
   throw await noMatchToUse(client, { object, matches, error, call });

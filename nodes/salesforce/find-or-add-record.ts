@@ -7,11 +7,13 @@ import { type SalesforceClient, settleMs, WRITING_STEP_MS } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
 import { dryRun } from './dry-run.ts';
+import { insist } from './duplicates.ts';
 import { leadsOfSamePerson } from './elsewhere.ts';
 import { conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
 import { countMatching, isTaken, matching } from './matching.ts';
 import { loaders } from './options.ts';
+import { namedRecord } from './record-id.ts';
 import { updateAttempt } from './update-record.ts';
 import { added, changeOptionsOf, valuesToWrite } from './write.ts';
 
@@ -86,8 +88,9 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
     if (answer.kind !== 'happened') return answer;
     return { kind: 'happened', output: { ...answer.output, changed: true } };
   },
-  adopt: async ({ client, config: { object }, recordId, isChoice }) => ({
-    ...added(client, object, recordId),
+  insist,
+  adopt: async ({ client, config: { object }, recordId, isChoice, signal }) => ({
+    ...added(client, object, await namedRecord(client, object, { recordId, signal })),
     created: !isChoice,
     changed: !isChoice,
   }),

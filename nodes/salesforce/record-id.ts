@@ -1,8 +1,9 @@
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, shortened } from '../rest/json.ts';
+import type { SalesforceClient } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
-import { aboutObject } from './labels.ts';
+import { aboutObject, withLabels } from './labels.ts';
 
 /** A record id as people hand it on: 15 or 18 characters. Its absence and a wrong shape are two different mistakes. */
 export function recordId(value: Json | undefined, field = 'id'): string {
@@ -22,4 +23,13 @@ export function recordIdOf(object: ObjectDescription, value: Json | undefined, f
     { ...aboutObject(object), value: id, place: field },
     { repair: { kind: 'field', field } },
   );
+}
+
+/** That a person named for what a step makes. Not asked for in the org: the connected user may not see what it gave away. */
+export async function namedRecord(
+  client: SalesforceClient,
+  object: string,
+  { recordId: named, signal }: { recordId: string; signal: AbortSignal },
+): Promise<string> {
+  return withLabels(client, async () => recordIdOf(await client.describe(object, { signal }), named, 'recordId'));
 }

@@ -6,13 +6,13 @@ import { differing, only, readable } from './change-record.ts';
 import type { Call, SalesforceClient, SalesforceRecord, WriteOptions } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
-import { matchInstead } from './duplicates.ts';
+import { insist, matchInstead } from './duplicates.ts';
 import { leadsOfSamePerson } from './elsewhere.ts';
 import { byConditions, conditions, fieldMap, idSpec, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
 import { countMatching, matching } from './matching.ts';
 import { loaders } from './options.ts';
-import { recordIdOf } from './record-id.ts';
+import { namedRecord, recordIdOf } from './record-id.ts';
 import type { FieldValues } from './values.ts';
 import { valuesToWrite, writeOptionsOf } from './write.ts';
 
@@ -78,10 +78,14 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
   options: loaders,
   timeoutMs: 10 * 60_000, // up to 200 records, one after the other; each has its own limit
   run: (context) => withLabels(context.client, () => run(context)),
-  adopt: async ({ client, recordId, isChoice }) => ({
-    ...{ updated: isChoice ? 0 : 1, unchanged: isChoice ? 1 : 0, changedFields: [] },
-    ...{ id: recordId, ids: [recordId], url: client.recordUrl(recordId) },
-  }),
+  insist,
+  adopt: async ({ client, config: { object }, recordId, isChoice, signal }) => {
+    const id = await namedRecord(client, object, { recordId, signal });
+    return {
+      ...{ updated: isChoice ? 0 : 1, unchanged: isChoice ? 1 : 0, changedFields: [] },
+      ...{ id, ids: [id], url: client.recordUrl(id) },
+    };
+  },
   dryRun: (context) => withLabels(context.client, () => tryUpdate(context)),
   matches: async ({ client, config: settings, input: given, signal }) => {
     const object = await client.describe(settings.object, { signal });

@@ -5,18 +5,19 @@ import { isBlank, json, shortened } from '../rest/json.ts';
 import { type Call, type SalesforceClient, WRITING_STEP_MS } from './client.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
-import { matchInstead } from './duplicates.ts';
+import { insist, matchInstead } from './duplicates.ts';
 import { leadsOfSamePerson } from './elsewhere.ts';
 import { fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutField, aboutObject, withLabels } from './labels.ts';
 import { countMatching, isTaken, matching } from './matching.ts';
 import { namesOf } from './names.ts';
 import { loaders } from './options.ts';
+import { namedRecord } from './record-id.ts';
 import { hasSetOnce, valuesForFound } from './set-once.ts';
 import { fieldOf } from './soql.ts';
 import { matchToUpdate } from './upsert-into-match.ts';
 import { typedValue } from './values.ts';
-import { valuesToWrite, writeOptionsOf } from './write.ts';
+import { added, valuesToWrite, writeOptionsOf } from './write.ts';
 
 const config = z.object({
   object: objectField('upsertableObjects'),
@@ -69,8 +70,9 @@ export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
   timeoutMs: WRITING_STEP_MS,
   preview: ({ config: { object, keyField }, input: { key, fields } }) => ({ object, [keyField]: key, fields }),
   run: (context) => withLabels(context.client, () => run(context)),
-  adopt: async ({ client, config: { object }, recordId, isChoice }) => ({
-    ...{ id: recordId, url: client.recordUrl(recordId), object },
+  insist,
+  adopt: async ({ client, config: { object }, recordId, isChoice, signal }) => ({
+    ...added(client, object, await namedRecord(client, object, { recordId, signal })),
     ...{ created: !isChoice, found: isChoice },
   }),
   dryRun: (context) => withLabels(context.client, () => tryUpsert(context)),

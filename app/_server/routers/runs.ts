@@ -42,7 +42,7 @@ const dropChoice = z.object({ flowId: z.uuid(), runIds: z.array(runId).min(1).ma
 const answer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('created'), recordId: z.string().trim().min(1).max(255) }),
   z.object({ kind: z.literal('done') }),
-  z.object({ kind: z.literal('sendAgain') }),
+  z.object({ kind: z.literal('sendAgain'), anyway: z.literal(true).optional() }),
   z.object({ kind: z.literal('skip') }),
   z.object({ kind: z.literal('end') }),
 ]);
