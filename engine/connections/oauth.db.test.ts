@@ -116,6 +116,16 @@ describe('a sign-in in the browser', () => {
     });
   });
 
+  it('ends when the person may no longer change connections', async () => {
+    const { state } = await begin();
+    await test.engine.db.update(members).set({ role: 'viewer' });
+    await expect(finishOAuth(test.engine, { state, code: 'the-code', userId: actor.userId })).rejects.toMatchObject({
+      code: 'engine.notAllowed',
+    });
+    expect(fake.exchanges).toBe(0);
+    await test.engine.db.update(members).set({ role: 'owner' });
+  });
+
   it('ends when the person left the workspace meanwhile', async () => {
     const { state } = await begin();
     await test.engine.db.delete(members);

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, gt } from 'drizzle-orm';
 import { z } from 'zod';
-import { members, oauthStates } from '../../db/schema/index.ts';
+import { members, oauthStates, type Role } from '../../db/schema/index.ts';
 import type { ConnectionDefinition, OAuthFlow } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
@@ -114,18 +114,20 @@ async function takeState(engine: Engine, { state, userId }: ReturnedSignIn) {
       and(eq(oauthStates.stateHash, stateHash), eq(oauthStates.userId, userId), gt(oauthStates.expiresAt, new Date())),
     )
     .returning();
-  if (!row || !(await isMember(engine, row.workspaceId, userId)))
-    throw new UserFixableError('connection.signInExpired');
+  const role = row && (await roleOf(engine, row.workspaceId, userId));
+  if (!row || !role) throw new UserFixableError('connection.signInExpired');
+  // As when it began: meanwhile it may have been taken from them.
+  if (role !== 'editor' && role !== 'owner') throw new UserFixableError('engine.notAllowed');
   const opened = engine.secrets.open(row.sealed, contextOf('oauthState', hex(stateHash)));
   return { ...row, ...sealedState.parse(JSON.parse(opened)) };
 }
 
-async function isMember(engine: Engine, workspaceId: string, userId: string): Promise<boolean> {
-  const found = await engine.db
+async function roleOf(engine: Engine, workspaceId: string, userId: string): Promise<Role | undefined> {
+  const [found] = await engine.db
     .select({ role: members.role })
     .from(members)
     .where(and(eq(members.workspaceId, workspaceId), eq(members.userId, userId)));
-  return found.length > 0;
+  return found?.role;
 }
 
 async function nameOf(engine: Engine, workspaceId: string, given: SignIn): Promise<string> {
