@@ -27,6 +27,8 @@ export function readTyped(value: Json, type: string, timeZone: string): Json | u
       return text === '' ? null : dayOf(text, timeZone);
     case 'datetime':
       return text === '' ? null : momentOf(text);
+    case 'time':
+      return text === '' ? null : timeOf(text);
     default:
       return typeof value === 'string' ? value : text;
   }
@@ -60,4 +62,12 @@ function momentOf(text: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) return undefined;
   const at = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
   return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
+/** A time of day as people write it, `9:00` too; to the thousandth, as Salesforce keeps it. */
+export function timeOf(text: string): string | undefined {
+  const [, hour = '', minute = '', second = '00', part = ''] =
+    /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?Z?$/.exec(text) ?? [];
+  if (hour === '' || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  return `${hour.padStart(2, '0')}:${minute}:${second}.${part.padEnd(3, '0')}Z`;
 }

@@ -3,7 +3,7 @@ import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { shortened } from '../rest/json.ts';
 import { currentTimeZone } from '../time-zone.ts';
-import { dayOf, decimal } from '../typed-value.ts';
+import { dayOf, decimal, timeOf } from '../typed-value.ts';
 import type { FieldDescription } from './describe.ts';
 
 export { decimal };
@@ -67,7 +67,7 @@ function write(value: Json, kind: LiteralKind): string | undefined {
     case 'datetime':
       return instant(text);
     case 'time':
-      return /^\d{2}:\d{2}:\d{2}(\.\d{3})?Z?$/.test(text) ? `${text.replace('Z', '')}Z` : undefined;
+      return timeOf(text);
   }
 }
 

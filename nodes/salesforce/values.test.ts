@@ -33,3 +33,15 @@ test.each(['2026-02-30', '2026-01-31T23:30:00 UTC', 'tomorrow', '20260131'])('%s
   expect(typedValue(text, 'date')).toBeUndefined();
   expect(() => literal(text, birthday)).toThrow('salesforce.wrongSearchType');
 });
+
+test.each([
+  ['09:00', '09:00:00.000Z'],
+  ['9:05', '09:05:00.000Z'],
+  ['23:59:59', '23:59:59.000Z'],
+  ['10:00:00.5Z', '10:00:00.500Z'],
+  ['', null],
+  ['24:00', undefined],
+  ['9時', undefined],
+])('a time of day is written as Salesforce reads it: %s', (given, written) => {
+  expect(typedValue(given, 'time')).toBe(written);
+});

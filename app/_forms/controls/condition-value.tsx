@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { ValueSource } from '../../../engine/values/source.ts';
 import type { Option } from '../../../nodes/contract.ts';
 import { readSeveral, takesSeveral, writeSeveral } from '../lists/several.ts';
+import { listedIn, type Searched } from '../values/searched.ts';
 import { ValueField } from '../values/value-field.tsx';
 import { FixedValue, FixedValues } from './fixed-value.tsx';
 import { AddRow, RemoveRow } from './row-buttons.tsx';
@@ -15,26 +16,29 @@ interface ConditionValueProps {
   operator: string;
   /** A trigger has no earlier steps: what it compares with is fixed. */
   isFixed: boolean;
-  /** The field's choices in the account. */
-  values: Option['values'];
+  /** The field's type and choices in the account. */
+  option: Pick<Option, 'type' | 'values'> | undefined;
   source: ValueSource | undefined;
   onChange: (source: ValueSource | undefined) => void;
 }
 
-export function ConditionValue({ number, operator, isFixed, values, source, onChange }: ConditionValueProps) {
+export function ConditionValue({ number, operator, isFixed, option, source, onChange }: ConditionValueProps) {
   const t = useTranslations('forms');
   const label = t('conditionValue', { number });
   if (isFixed) {
     const Fixed = takesSeveral(operator) ? FixedValues : FixedValue;
-    return <Fixed label={label} values={values} source={source} onChange={onChange} />;
+    return <Fixed label={label} values={option?.values} source={source} onChange={onChange} />;
   }
-  if (takesSeveral(operator)) return <Several number={number} source={source} onChange={onChange} />;
-  return <ValueField label={label} source={source} onChange={onChange} />;
+  // A condition on a list of several names one of them, or several as they are written.
+  const searched = option && listedIn(option, { yes: t('yes'), no: t('no') });
+  const shared = { searched, source, onChange };
+  if (takesSeveral(operator)) return <Several number={number} {...shared} />;
+  return <ValueField label={label} {...shared} />;
 }
 
-type SeveralProps = Pick<ConditionValueProps, 'number' | 'source' | 'onChange'>;
+type SeveralProps = Pick<ConditionValueProps, 'number' | 'source' | 'onChange'> & { searched: Searched | undefined };
 
-function Several({ number, source, onChange }: SeveralProps) {
+function Several({ number, searched, source, onChange }: SeveralProps) {
   const t = useTranslations('forms');
   const rows = readSeveral(source);
   const write = (next: (ValueSource | undefined)[]): void => onChange(writeSeveral(next));
@@ -49,6 +53,7 @@ function Several({ number, source, onChange }: SeveralProps) {
                 index === 0 ? t('conditionValue', { number }) : t('conditionValueAt', { number, place: index + 1 })
               }
               source={row}
+              searched={searched}
               onChange={(changed) => write(rows.map((it, at) => (at === index ? changed : it)))}
             />
           </div>

@@ -89,7 +89,7 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
               number={index + 1}
               operator={row.operator}
               isFixed={isFixed}
-              values={optionOf(row.field)?.values}
+              option={optionOf(row.field)}
               source={row.value}
               onChange={(value) => change(index, { value })}
             />

@@ -24,6 +24,7 @@ import { isWrongAt, problemsAt, useStepForm } from '../step-context.tsx';
 import { useOptions } from '../use-options.ts';
 import type { Typed } from '../values/content.ts';
 import { previewOf } from '../values/preview.ts';
+import { listedIn } from '../values/searched.ts';
 import { sampleText } from '../values/tree.ts';
 import { useSamples } from '../values/use-samples.ts';
 import { ValueField } from '../values/value-field.tsx';
@@ -139,7 +140,7 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
         config: { field: name },
         isUsual: false,
       }
-    : undefined;
+    : option && listedIn(option, { yes: t('yes'), no: t('no') });
   return (
     <div className={classes.row} data-field={at}>
       <div className={classes.head}>
@@ -181,7 +182,7 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
             option?.values?.length
               ? option.values
                   .slice(0, 3)
-                  .map(({ value }) => value)
+                  .map(({ label: shown }) => shown)
                   .join(' / ')
               : undefined
           }

@@ -55,10 +55,12 @@ export interface Misfit {
   key:
     | 'tooLong'
     | 'notInList'
+    | 'isLabel'
     | 'notText'
     | 'notNumber'
     | 'notDate'
     | 'notMoment'
+    | 'notTime'
     | 'notBoolean'
     | 'notEmail'
     | 'isList';
@@ -79,6 +81,8 @@ export function misfitOf(option: Option, value: Json | undefined): Misfit | unde
     return { key: 'tooLong', params: { max: option.maxLength, length: text.length } };
   if (option.restricted && option.values && !isInList(option, text, type))
     return { key: 'notInList', params: { value: short(text) } };
+  const meant = labelled(option, text);
+  if (meant) return { key: 'isLabel', params: { value: short(text), stored: short(meant) } };
   if (type === 'email' && !/^[^\s@]+@[^\s@]+$/.test(text)) return { key: 'notEmail', params: { value: short(text) } };
   return undefined;
 }
@@ -91,6 +95,7 @@ const misread: Record<string, Misfit['key']> = {
   text: 'notText',
   date: 'notDate',
   datetime: 'notMoment',
+  time: 'notTime',
   boolean: 'notBoolean',
   ...Object.fromEntries(['double', 'currency', 'percent', 'int', 'number', 'long'].map((type) => [type, 'notNumber'])),
 };
@@ -100,5 +105,14 @@ function isInList(option: Option, text: string, type: string): boolean {
   const given = type === 'multipicklist' ? text.split(';') : [text];
   return given.every((one) => allowed.has(one.trim()));
 }
+
+/** A list that is open takes what people see for a new value, beside the one that they meant. */
+function labelled({ values = [] }: Option, text: string): string | undefined {
+  const folded = fold(text);
+  if (values.some(({ value }) => fold(value) === folded)) return undefined;
+  return values.find(({ label }) => fold(label) === folded)?.value;
+}
+
+const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
 
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);

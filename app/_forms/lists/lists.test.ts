@@ -140,6 +140,9 @@ describe('the mapping grid', () => {
     [{ type: 'string', maxLength: 3 }, 'abcd', 'tooLong'],
     [{ type: 'string', maxLength: 3 }, 'abc', undefined],
     [{ type: 'picklist', restricted: true, values: [{ value: 'A', label: 'A' }] }, 'B', 'notInList'],
+    [{ type: 'picklist', values: [{ value: 'Prospecting', label: '商談中' }] }, '商談中', 'isLabel'],
+    [{ type: 'picklist', values: [{ value: 'Prospecting', label: '商談中' }] }, 'Prospecting', undefined],
+    [{ type: 'picklist', values: [{ value: 'Prospecting', label: '商談中' }] }, 'Something else', undefined],
     [
       {
         type: 'multipicklist',
@@ -160,6 +163,8 @@ describe('the mapping grid', () => {
     [{ type: 'datetime' }, '2026-11-21T10:00:00+09:00', undefined],
     [{ type: 'datetime' }, '2026-11-21', 'notMoment'],
     [{ type: 'datetime' }, '2026-11-21 10:00', 'notMoment'],
+    [{ type: 'time' }, '9:00', undefined],
+    [{ type: 'time' }, '25:00', 'notTime'],
     [{ type: 'double' }, '0x10', 'notNumber'],
     [{ type: 'double' }, true, 'notNumber'],
     [{ type: 'boolean' }, 'TRUE', undefined],

@@ -10,10 +10,10 @@ import { history, redo, undo } from '@tiptap/pm/history';
 import { EditorContent as EditorView, useEditor } from '@tiptap/react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import { literal, type ValueSource } from '../../../engine/values/source.ts';
+import type { ValueSource } from '../../../engine/values/source.ts';
 import { ChoiceTabs, ChosenName } from './choice-list.tsx';
 import { type EditorContent, isSameSource, type PillSource, type Typed, toContent, toSource } from './content.ts';
-import type { Searched } from './searched.ts';
+import { type Searched, withChosen } from './searched.ts';
 import classes from './value-field.module.css';
 import { ValueList } from './value-list.tsx';
 import { ValueNodeExtension } from './value-node.tsx';
@@ -101,7 +101,9 @@ export function ValueField({
     if (!isLong) setOpen(false);
   };
   const choose = (value: string): void => {
-    onChange(literal(value));
+    if (!searched) return;
+    onChange(withChosen(searched, source, { value, typed }));
+    if (searched.isSeveral) return;
     setOpen(false);
     editor?.commands.focus();
   };
@@ -159,7 +161,7 @@ export function ValueField({
         }}
       >
         {!isOpen ? null : searched ? (
-          <ChoiceTabs searched={searched} onPick={insert} onChoose={choose} />
+          <ChoiceTabs searched={searched} source={source} onPick={insert} onChoose={choose} />
         ) : (
           <ValueList onPick={insert} />
         )}
