@@ -4,6 +4,7 @@ import { ReactFlowProvider } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo } from 'react';
 import type { FlowNode } from '../../engine/flow/document.ts';
+import { useMay } from '../_frame/member.tsx';
 import { Card } from './card/card.tsx';
 import { CardMark } from './card/card-mark.tsx';
 import { StepActions } from './card/step-actions.tsx';
@@ -12,6 +13,7 @@ import { canvasEdges, canvasNodes } from './elements.tsx';
 import type { PlacedEdge } from './layout/layout.ts';
 import { InsertPlus } from './menu/insert-plus.tsx';
 import { StartMenu } from './menu/start-menu.tsx';
+import { withoutEnds } from './run-canvas.tsx';
 import { Stage } from './stage.tsx';
 import type { CardState } from './state/card-state.ts';
 import { useEditor, useEditorStore } from './state/editor-context.tsx';
@@ -29,31 +31,37 @@ const noState = 'unfinished';
 export function FlowCanvas({ states }: FlowCanvasProps) {
   const t = useTranslations('canvas');
   const { document, catalog } = useFlowView();
-  const layout = useLayout(document, catalog);
+  const mayEdit = useMay('editor');
+  const placed = useLayout(document, catalog);
+  const layout = useMemo(() => (mayEdit ? placed : withoutEnds(placed)), [mayEdit, placed]);
   const store = useEditorStore();
   const openStep = useEditor((state) => state.openStep);
   const openInsert = useEditor((state) => state.openInsert);
   const select = useEditor((state) => state.select);
   const { remove, dialog } = useDelete();
-  useCanvasKeys(layout, remove);
+  useCanvasKeys(layout, mayEdit, remove);
 
   const open = useCallback((nodeId: string) => store.getState().open(nodeId), [store]);
   const nodes = useReused(
     useMemo(
       () =>
         canvasNodes(document, layout, {
-          card: (step) => <EditCard step={step} state={states.get(step.id) ?? noState} />,
+          card: (step) => <EditCard step={step} state={states.get(step.id) ?? noState} mayEdit={mayEdit} />,
           depends: (step) => [states.get(step.id)],
           frameTone: () => 'plain',
           onOpen: open,
         }),
-      [document, layout, states, open],
+      [document, layout, states, open, mayEdit],
     ),
   );
   const edges = useReused(
     useMemo(
-      () => canvasEdges(document, layout, { tone: () => 'plain', plus: (edge) => <Plus edge={edge} /> }),
-      [document, layout],
+      () =>
+        canvasEdges(document, layout, {
+          tone: () => 'plain',
+          plus: (edge) => (mayEdit ? <Plus edge={edge} /> : null),
+        }),
+      [document, layout, mayEdit],
     ),
   );
   const clear = useCallback(() => {
@@ -62,7 +70,7 @@ export function FlowCanvas({ states }: FlowCanvasProps) {
   }, [select, openInsert]);
 
   // The canvas begins with the first card: where the view starts depends on it.
-  if (document.nodes.length === 0) return <StartMenu />;
+  if (document.nodes.length === 0) return mayEdit ? <StartMenu /> : null;
   return (
     <ReactFlowProvider>
       <Stage
@@ -85,7 +93,13 @@ function Plus({ edge }: { edge: PlacedEdge }) {
   return <InsertPlus place={place} />;
 }
 
-const EditCard = memo(function EditCard({ step, state }: { step: FlowNode; state: CardState }) {
+interface EditCardProps {
+  step: FlowNode;
+  state: CardState;
+  mayEdit: boolean;
+}
+
+const EditCard = memo(function EditCard({ step, state, mayEdit }: EditCardProps) {
   const store = useEditorStore();
   const isSelected = useEditor(({ selected }) => selected.includes(step.id));
 
@@ -103,7 +117,7 @@ const EditCard = memo(function EditCard({ step, state }: { step: FlowNode; state
       mark={<CardMark state={state} />}
       tone={state === 'error' ? 'error' : 'plain'}
       isSelected={isSelected}
-      actions={<StepActions node={step} />}
+      actions={mayEdit ? <StepActions node={step} /> : null}
       onOpen={onOpen}
       onFocus={() => {
         const { selected, select } = store.getState();

@@ -82,7 +82,7 @@ function Drawn({ document, steps, selectedNodeId, onSelect, catalog }: RunCanvas
 }
 
 /** An open end matters only while editing; an empty route keeps its label. */
-function withoutEnds(layout: Layout): Layout {
+export function withoutEnds(layout: Layout): Layout {
   const isShown = ({ target, label, handle }: PlacedEdge): boolean =>
     target !== null || (label !== null && handle !== ERROR);
   return { ...layout, edges: layout.edges.filter(isShown) };

@@ -19,8 +19,11 @@ function isTyping(target: EventTarget | null): boolean {
   return target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null && !target.closest('[data-panel]');
 }
 
-/** `remove` asks what the button on a card asks. */
-export function useCanvasKeys(layout: Layout, remove: (nodeIds: readonly string[]) => void): void {
+const isInPanel = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-panel]') !== null;
+
+/** `remove` asks what the button on a card asks. Who may only look moves about and copies. */
+export function useCanvasKeys(layout: Layout, mayEdit: boolean, remove: (nodeIds: readonly string[]) => void): void {
   const store = useEditorStore();
   const actions = useActions();
   const latest = useRef(remove);
@@ -44,8 +47,9 @@ export function useCanvasKeys(layout: Layout, remove: (nodeIds: readonly string[
     };
     const deleteSelected = (): boolean => {
       const { selected } = store.getState();
-      if (selected.length > 0) latest.current(selected);
-      return selected.length > 0;
+      if (!mayEdit || selected.length === 0) return false;
+      latest.current(selected);
+      return true;
     };
     const stepBack = (): boolean => {
       const { openStep, open, select, openInsert, insertAt } = store.getState();
@@ -74,7 +78,8 @@ export function useCanvasKeys(layout: Layout, remove: (nodeIds: readonly string[
       if (isCommand || event.altKey) return false;
       const direction = arrows[event.key];
       if (direction) return move(direction);
-      if (event.key === 'Delete' || event.key === 'Backspace') return deleteSelected();
+      // On a tab or a button of the open step nobody means the step itself.
+      if (event.key === 'Delete' || event.key === 'Backspace') return !isInPanel(event.target) && deleteSelected();
       return false;
     };
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -97,10 +102,10 @@ export function useCanvasKeys(layout: Layout, remove: (nodeIds: readonly string[
     };
     const onCut = (event: ClipboardEvent): void => {
       onCopy(event);
-      if (event.defaultPrevented) latest.current(actions.withBodies(store.getState().selected));
+      if (event.defaultPrevented && mayEdit) latest.current(actions.withBodies(store.getState().selected));
     };
     const onPaste = (event: ClipboardEvent): void => {
-      if (isTyping(event.target)) return;
+      if (!mayEdit || isTyping(event.target)) return;
       if (actions.paste(event.clipboardData?.getData('text/plain') ?? '')) event.preventDefault();
     };
     document.addEventListener('keydown', onEscape, { capture: true });
@@ -115,7 +120,7 @@ export function useCanvasKeys(layout: Layout, remove: (nodeIds: readonly string[
       document.removeEventListener('cut', onCut);
       document.removeEventListener('paste', onPaste);
     };
-  }, [actions, layout, store]);
+  }, [actions, layout, mayEdit, store]);
 }
 
 /** Menus, lists and dialogs that are open close themselves on Escape; so does whoever says so. Closed lists of fields stay in the page. */

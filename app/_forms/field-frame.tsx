@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useId } from 'react';
 import type { Problem } from '../../engine/flow/validate.ts';
 import { isMissing } from '../_canvas/state/card-state.ts';
+import { useMay } from '../_frame/member.tsx';
 import classes from './field-frame.module.css';
 import { useProblemWords } from './problem-words.ts';
 
@@ -14,10 +15,20 @@ interface FieldFrameProps {
   isRequired?: boolean;
   help?: string | undefined;
   problems?: readonly Problem[];
+  /** What is in it changes nothing of the flow, or says itself who may. */
+  isForAll?: boolean;
   children: ReactNode;
 }
 
-export function FieldFrame({ field, label, isRequired = false, help, problems = [], children }: FieldFrameProps) {
+export function FieldFrame({
+  field,
+  label,
+  isRequired = false,
+  help,
+  problems = [],
+  isForAll = false,
+  children,
+}: FieldFrameProps) {
   const t = useTranslations('forms');
   const id = useId();
   return (
@@ -28,9 +39,20 @@ export function FieldFrame({ field, label, isRequired = false, help, problems = 
         {isRequired ? <span className={classes.required}>{t('required')}</span> : null}
       </div>
       {help ? <div className={classes.help}>{help}</div> : null}
-      {children}
+      {isForAll ? children : <ForEditors>{children}</ForEditors>}
       <FieldErrors problems={problems} />
     </div>
+  );
+}
+
+/** For everybody else the same controls are there to be read. */
+export function ForEditors({ children }: { children: ReactNode }) {
+  const mayEdit = useMay('editor');
+  if (mayEdit) return children;
+  return (
+    <fieldset disabled className={classes.readOnly}>
+      {children}
+    </fieldset>
   );
 }
 

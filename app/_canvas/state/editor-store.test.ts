@@ -12,6 +12,22 @@ const store = () => createEditorStore({ document: doc('a'), revision: 1, savedAt
 const ids = (it: ReturnType<typeof store>): string[] => it.getState().document.nodes.map(({ id }) => id);
 
 describe('the draft', () => {
+  it('stays as it is for who may only look', () => {
+    const it = createEditorStore({
+      document: doc('a'),
+      revision: 1,
+      savedAt: null,
+      isSaved: true,
+      isReadOnly: true,
+    });
+    it.getState().change(() => doc('a', 'b'));
+    it.getState().openInsert({ source: 'a', handle: 'out', target: null });
+    expect(ids(it)).toEqual(['a']);
+    expect(it.getState()).toMatchObject({ save: 'saved', insertAt: null, past: [] });
+    it.getState().open('a');
+    expect(it.getState().openStep).toBe('a');
+  });
+
   it('goes back and forth', () => {
     const it = store();
     it.getState().change(() => doc('a', 'b'));

@@ -3,8 +3,11 @@ import { createStore } from 'zustand/vanilla';
 import type { FlowDocument } from '../../../engine/flow/document.ts';
 import type { Place } from '../operations/ways.ts';
 
-/** saved → waiting (typed, not sent yet) → saving → saved; failed is tried again; conflict asks the person. */
-export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'conflict';
+/**
+ * saved → waiting (typed, not sent yet) → saving → saved; failed is tried again; refused waits for the next change; conflict asks the
+ * person.
+ */
+export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'refused' | 'conflict';
 
 export type PanelTab = 'settings' | 'mapping' | 'test';
 
@@ -48,9 +51,11 @@ export interface EditorStart {
   savedAt: Date | null;
   /** False when the document holds input that the server does not have yet. */
   isSaved: boolean;
+  /** Of who may only look: whatever would change the document does nothing. */
+  isReadOnly?: boolean;
 }
 
-export function createEditorStore({ document, revision, savedAt, isSaved }: EditorStart) {
+export function createEditorStore({ document, revision, savedAt, isSaved, isReadOnly = false }: EditorStart) {
   return createStore<EditorState>()((set, get) => ({
     document,
     past: [],
@@ -67,7 +72,7 @@ export function createEditorStore({ document, revision, savedAt, isSaved }: Edit
 
     change(next, mergeKey) {
       const { document: before, past, lastMerge } = get();
-      const after = next(before);
+      const after = isReadOnly ? before : next(before);
       if (after === before) return;
       const now = Date.now();
       const isMerged = mergeKey !== undefined && lastMerge?.key === mergeKey && now - lastMerge.at < MERGE_MS;
@@ -119,7 +124,7 @@ export function createEditorStore({ document, revision, savedAt, isSaved }: Edit
     },
 
     setTab: (tab) => set({ tab }),
-    openInsert: (place) => set({ insertAt: place }),
+    openInsert: (place) => set({ insertAt: isReadOnly ? null : place }),
     setSave: (save, saved) => set(saved ? { save, ...saved } : { save }),
     reset: (fresh, newRevision, at) =>
       set({

@@ -1,12 +1,13 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
-import { TRPCClientError } from '@trpc/client';
 import { useCallback, useEffect, useRef } from 'react';
 import type { FlowDocument } from '../../../engine/flow/document.ts';
 import { sameDocument } from '../../../engine/flow/same.ts';
 import { useTRPC, useTRPCClient } from '../../_client/trpc.tsx';
+import { useTellError } from '../../_ui/errors.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { forgetDraft, keepDraft } from './local-draft.ts';
+import { isConflict, isRefused } from './save-errors.ts';
 
 const QUIET_MS = 600;
 const AGAIN_MS = 5_000;
@@ -19,6 +20,7 @@ export function useAutosave(flowId: string, store: EditorStore): { saveNow: () =
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const trpc = useTRPC();
+  const tell = useTellError();
   const running = useRef<Promise<boolean> | null>(null);
   /** Sent, and no answer came: one of them may be what the server has by now. */
   const unanswered = useRef(new Set<FlowDocument>());
@@ -36,6 +38,11 @@ export function useAutosave(flowId: string, store: EditorStore): { saveNow: () =
       void queryClient.invalidateQueries(trpc.flow.get.queryFilter({ flowId }));
       return true;
     } catch (error) {
+      if (isRefused(error)) {
+        setSave('refused');
+        tell(error);
+        return false;
+      }
       if (!isConflict(error)) {
         unanswered.current.add(document);
         setSave('failed');
@@ -51,7 +58,7 @@ export function useAutosave(flowId: string, store: EditorStore): { saveNow: () =
       setSave('waiting', { revision: newest.draftRevision, savedAt: newest.draftSavedAt });
       return true;
     }
-  }, [client, flowId, queryClient, store, trpc]);
+  }, [client, flowId, queryClient, store, tell, trpc]);
 
   const saveNow = useCallback(async (): Promise<boolean> => {
     while (running.current) await running.current;
@@ -96,8 +103,4 @@ export function useAutosave(flowId: string, store: EditorStore): { saveNow: () =
   }, [saveNow, store]);
 
   return { saveNow };
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof TRPCClientError && error.data?.error?.code === 'flow.draftConflict';
 }

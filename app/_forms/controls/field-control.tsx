@@ -1,11 +1,23 @@
 'use client';
 /** Draws one field from its specification; the same few controls for every node. */
-import { JsonInput, MultiSelect, NumberInput, Radio, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import {
+  JsonInput,
+  MultiSelect,
+  NumberInput,
+  type NumberInputProps,
+  Radio,
+  Select,
+  Stack,
+  Switch,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import { seesItem } from '../../../engine/flow/reach.ts';
 import type { Json } from '../../../nodes/contract.ts';
-import { FieldFrame } from '../field-frame.tsx';
+import { FieldFrame, ForEditors } from '../field-frame.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { isWrongAt, problemsAt, useStepForm } from '../step-context.tsx';
 import type { Typed } from '../values/content.ts';
@@ -120,14 +132,7 @@ function ConfigControl({ field, label }: { field: CatalogField; label: string })
     case 'choices':
       return <MultiSelect {...shared} data={choicesOf(field, node.type, words)} value={list} onChange={set} />;
     case 'number':
-      return (
-        <NumberInput
-          {...shared}
-          value={typeof value === 'number' ? value : ''}
-          onChange={(next) => set(typeof next === 'number' ? next : undefined)}
-          thousandSeparator=","
-        />
-      );
+      return <NumberControl {...shared} value={typeof value === 'number' ? value : ''} onChange={set} />;
     case 'longText':
       return (
         <Textarea
@@ -159,6 +164,32 @@ function ConfigControl({ field, label }: { field: CatalogField; label: string })
         />
       );
   }
+}
+
+interface NumberControlProps {
+  value: number | '';
+  onChange: (value: number | undefined) => void;
+}
+
+/** While it is typed into it holds what was typed: emptied, the default does not come back under the fingers. */
+function NumberControl({
+  value,
+  onChange,
+  ...shared
+}: NumberControlProps & Omit<NumberInputProps, 'value' | 'onChange'>) {
+  const [typed, setTyped] = useState<string | number | null>(null);
+  return (
+    <NumberInput
+      {...shared}
+      value={typed ?? value}
+      onChange={(next) => {
+        setTyped(next);
+        onChange(typeof next === 'number' ? next : undefined);
+      }}
+      onBlur={() => setTyped(null)}
+      thousandSeparator=","
+    />
+  );
 }
 
 const choicesOf = (field: CatalogField, type: string, words: ReturnType<typeof useNodeWords>) =>
@@ -204,12 +235,14 @@ function BooleanControl({ field, label }: { field: CatalogField; label: string }
   const words = useNodeWords();
   return (
     <div data-field={field.key}>
-      <Switch
-        label={label}
-        description={words.help(node.type, field.key)}
-        checked={(node.config[field.key] ?? field.default) === true}
-        onChange={(event) => setConfig(field.key, event.currentTarget.checked)}
-      />
+      <ForEditors>
+        <Switch
+          label={label}
+          description={words.help(node.type, field.key)}
+          checked={(node.config[field.key] ?? field.default) === true}
+          onChange={(event) => setConfig(field.key, event.currentTarget.checked)}
+        />
+      </ForEditors>
     </div>
   );
 }

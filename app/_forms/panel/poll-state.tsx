@@ -6,6 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNow, useTranslations } from 'next-intl';
 import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
 import { useTRPC } from '../../_client/trpc.tsx';
+import { useMay } from '../../_frame/member.tsx';
 import { ErrorText, useTellError } from '../../_ui/errors.tsx';
 import { useTimes } from '../../_ui/times.ts';
 import { FieldFrame } from '../field-frame.tsx';
@@ -22,6 +23,7 @@ export function PollState() {
   const now = useNow({ updateInterval: 10_000 });
   const { node } = useStepForm();
   const { flowId } = useEditorPage();
+  const mayOperate = useMay('operator');
   const { data } = useQuery({ ...trpc.flow.get.queryOptions({ flowId }), refetchInterval: ASK_MS });
   const ask = useMutation(
     trpc.flow.pollNow.mutationOptions({
@@ -32,7 +34,7 @@ export function PollState() {
   const state = data?.polls.find(({ nodeId }) => nodeId === node.id);
   if (!data?.isOn || !state) return null;
   return (
-    <FieldFrame field="poll" label={t('title')}>
+    <FieldFrame field="poll" label={t('title')} isForAll>
       {state.error ? <ErrorText error={state.error} tone={state.failures > 1 ? 'danger' : 'warning'} /> : null}
       <Group gap={12} justify="space-between">
         <Text size="sm" c="dimmed" role="status">
@@ -40,15 +42,17 @@ export function PollState() {
           {' · '}
           {state.dueAt > now ? t('next', { at: times.clock(state.dueAt) }) : t('soon')}
         </Text>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconRefresh size={14} />}
-          onClick={() => ask.mutate({ flowId })}
-          loading={ask.isPending}
-        >
-          {t('now')}
-        </Button>
+        {mayOperate ? (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconRefresh size={14} />}
+            onClick={() => ask.mutate({ flowId })}
+            loading={ask.isPending}
+          >
+            {t('now')}
+          </Button>
+        ) : null}
       </Group>
     </FieldFrame>
   );

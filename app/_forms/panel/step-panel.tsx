@@ -11,6 +11,7 @@ import { setName } from '../../_canvas/operations/change.ts';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import type { PanelTab } from '../../_canvas/state/editor-store.ts';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { useMay } from '../../_frame/member.tsx';
 import { NodeIcon } from '../../_ui/node-icon.tsx';
 import { FieldControl } from '../controls/field-control.tsx';
 import { useNodeWords } from '../node-words.ts';
@@ -62,8 +63,10 @@ function Opened() {
   const mapFields = known.fields.filter(({ control, allRows }) => control === 'fieldMap' && !allRows);
   const mapKeys = mapFields.map(({ key }) => key);
   const isTrigger = known.kind === 'trigger';
+  const mayEdit = useMay('editor');
   const wantedTab: PanelTab = mapKeys.includes(focus?.field.split('.')[0] ?? '') ? 'mapping' : 'settings';
-  const shown: PanelTab = isTrigger || (tab === 'mapping' && mapKeys.length === 0) ? 'settings' : tab;
+  const isAbsent = (tab === 'mapping' && mapKeys.length === 0) || (tab === 'test' && !mayEdit);
+  const shown: PanelTab = isTrigger || isAbsent ? 'settings' : tab;
 
   useEffect(() => {
     if (!focus) return;
@@ -87,7 +90,7 @@ function Opened() {
           <Tabs.List px={24} className={classes.list ?? ''}>
             <Tabs.Tab value="settings">{t('tabs.settings')}</Tabs.Tab>
             {mapKeys.length > 0 ? <Tabs.Tab value="mapping">{t('tabs.mapping')}</Tabs.Tab> : null}
-            <Tabs.Tab value="test">{t('tabs.test')}</Tabs.Tab>
+            {mayEdit ? <Tabs.Tab value="test">{t('tabs.test')}</Tabs.Tab> : null}
           </Tabs.List>
         )}
         <ScrollArea className={classes.scroll ?? ''} type="auto" offsetScrollbars={false}>
@@ -115,6 +118,7 @@ function Header({ app }: { app: string }) {
   const t = useTranslations('forms');
   const words = useNodeWords();
   const { node, change } = useStepForm();
+  const mayEdit = useMay('editor');
   const { numbers } = useFlowView();
   const open = useEditor((state) => state.open);
   const title = words.title(node.type);
@@ -137,6 +141,7 @@ function Header({ app }: { app: string }) {
           classNames={{ input: classes.name ?? '' }}
           value={text}
           maxLength={120}
+          readOnly={!mayEdit}
           onChange={(event) => setText(event.currentTarget.value)}
           onBlur={() => {
             if (text.trim() === '') setText(title);

@@ -9,6 +9,7 @@ import { isShown } from '../../../engine/flow/shown.ts';
 import { useEditorPage } from '../../_canvas/state/editor-page.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { useTRPC } from '../../_client/trpc.tsx';
+import { useMay } from '../../_frame/member.tsx';
 import { CopyBox } from '../../_ui/copy-box.tsx';
 import { CopyButton } from '../../_ui/copy-button.tsx';
 import { useTellError } from '../../_ui/errors.tsx';
@@ -29,6 +30,7 @@ export function TriggerTab() {
   const t = useTranslations('forms');
   const { node, known } = useStepForm();
   const { hooks } = useEditorPage();
+  const mayEdit = useMay('editor');
   const hook = hooks.find(({ nodeId }) => nodeId === node.id);
   const isWebhook = known.start === 'webhook';
   const fields = known.fields.filter((field) => isShown(field, node, known.fields));
@@ -46,7 +48,7 @@ export function TriggerTab() {
           )}
         </FieldFrame>
       ) : null}
-      {known.setup && known.setup.length > 0 ? <Setup /> : null}
+      {mayEdit && known.setup && known.setup.length > 0 ? <Setup /> : null}
       {fields.map((field) => (
         <FieldControl key={`${field.place} ${field.key}`} field={field} />
       ))}
@@ -116,6 +118,7 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
   const { node, known } = useStepForm();
   const { samples } = useFlowView();
   const { flowId, hooks, saveNow } = useEditorPage();
+  const mayEdit = useMay('editor');
   const sample = samples[node.id];
   const isWaiting = hooks.some((hook) => hook.nodeId === node.id && hook.isWaitingForSample);
 
@@ -136,9 +139,9 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
   // Nobody waits any more when the panel is closed: the next request must not become a sample by surprise.
   const stop = wait.mutate;
   useEffect(() => {
-    if (!isWaiting) return;
+    if (!isWaiting || !mayEdit) return;
     return () => stop({ flowId, nodeId: node.id, isWaiting: false });
-  }, [isWaiting, flowId, node.id, stop]);
+  }, [isWaiting, mayEdit, flowId, node.id, stop]);
 
   const begin = async (): Promise<void> => {
     if (await saveNow()) wait.mutate({ flowId, nodeId: node.id, isWaiting: true });
@@ -150,10 +153,13 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
     <div ref={frame}>
       <FieldFrame
         field={SAMPLE_FIELD}
+        isForAll
         label={t('trigger.sample')}
-        help={t(known.canFetchLatest || known.canChoose ? 'trigger.fetchHelp' : 'trigger.sampleHelp')}
+        help={
+          mayEdit ? t(known.canFetchLatest || known.canChoose ? 'trigger.fetchHelp' : 'trigger.sampleHelp') : undefined
+        }
       >
-        {isWaiting ? (
+        {!mayEdit ? null : isWaiting ? (
           <div className={classes.waiting} role="status">
             <Loader size={18} type="dots" />
             <span>{t('trigger.waiting')}</span>
@@ -200,6 +206,10 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
             </h2>
             <ValueView value={sample.output} type={node.type} />
           </section>
+        ) : !mayEdit ? (
+          <Text size="sm" c="dimmed">
+            {t('trigger.noSample')}
+          </Text>
         ) : isWebhook && !isWaiting && known.example !== undefined ? (
           <Text size="xs" c="dimmed">
             {t('trigger.noSampleHint')}

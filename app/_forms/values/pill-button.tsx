@@ -5,6 +5,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ValuePill } from '../../_canvas/card/value-pill.tsx';
+import { useMay } from '../../_frame/member.tsx';
 import type { PillSource } from './content.ts';
 import { useValueLabels } from './labels.ts';
 import classes from './pill-button.module.css';
@@ -25,6 +26,7 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
   const [isOpen, setOpen] = useState(false);
   const sample = previewOf(source, samples);
   const { list } = useValueLabels()(source);
+  const mayEdit = useMay('editor');
   return (
     <Popover opened={isOpen} onChange={setOpen} width={280} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>
@@ -58,7 +60,7 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
               {sample === undefined ? t('noSample') : t('sampleIs', { value: sampleText(sample) || t('emptyValue') })}
             </Text>
           </div>
-          {source.kind === 'reference' || source.kind === 'item' ? (
+          {mayEdit && (source.kind === 'reference' || source.kind === 'item') ? (
             <Radio.Group
               label={t('whenMissing.label')}
               value={source.whenMissing ?? 'fail'}
@@ -73,18 +75,20 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
               </Stack>
             </Radio.Group>
           ) : null}
-          <Button
-            variant="subtle"
-            color="danger"
-            size="compact-sm"
-            leftSection={<IconTrash size={14} />}
-            onClick={() => {
-              setOpen(false);
-              onRemove();
-            }}
-          >
-            {t('removeValue')}
-          </Button>
+          {mayEdit ? (
+            <Button
+              variant="subtle"
+              color="danger"
+              size="compact-sm"
+              leftSection={<IconTrash size={14} />}
+              onClick={() => {
+                setOpen(false);
+                onRemove();
+              }}
+            >
+              {t('removeValue')}
+            </Button>
+          ) : null}
         </Stack>
       </Popover.Dropdown>
     </Popover>

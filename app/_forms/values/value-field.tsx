@@ -11,6 +11,7 @@ import { EditorContent as EditorView, useEditor } from '@tiptap/react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type { ValueSource } from '../../../engine/values/source.ts';
+import { useMay } from '../../_frame/member.tsx';
 import { ChoiceTabs, ChosenName } from './choice-list.tsx';
 import { type EditorContent, isSameSource, type PillSource, type Typed, toContent, toSource } from './content.ts';
 import { type Searched, withChosen } from './searched.ts';
@@ -56,6 +57,7 @@ export function ValueField({
   searched,
 }: ValueFieldProps) {
   const t = useTranslations('forms');
+  const mayEdit = useMay('editor');
   const [isOpen, setOpen] = useState(false);
   const [isEmpty, setEmpty] = useState(source === undefined);
   // The editor lives longer than a render: its callbacks read the newest.
@@ -66,6 +68,7 @@ export function ValueField({
     extensions: [Document, Paragraph, Text, ValueNodeExtension, History, ...(isLong ? [] : [OneLine])],
     content: toContent(source, typed),
     immediatelyRender: false,
+    editable: mayEdit,
     editorProps: {
       attributes: {
         role: 'textbox',
@@ -122,7 +125,7 @@ export function ValueField({
           {/* biome-ignore lint/a11y/noStaticElementInteractions: the editor inside has the role; a click on its empty ground only opens the list */}
           <div
             className={classes.ground}
-            onMouseDown={() => (isEmpty ? setOpen(true) : undefined)}
+            onMouseDown={() => (isEmpty && mayEdit ? setOpen(true) : undefined)}
             onKeyDown={(event) => {
               if (event.key !== 'Escape' || !isOpen) return;
               event.stopPropagation();

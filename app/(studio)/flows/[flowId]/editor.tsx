@@ -16,10 +16,12 @@ import { useAutosave } from '../../../_canvas/state/use-autosave.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
 import { PausedStrip } from '../../../_flows/paused-strip.tsx';
 import { StepPanel } from '../../../_forms/panel/step-panel.tsx';
+import { useMay } from '../../../_frame/member.tsx';
 import { ErrorText, shownError } from '../../../_ui/errors.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import classes from './editor.module.css';
 import { Guide } from './guide.tsx';
+import { ReadOnlyLine } from './read-only-line.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useArrival } from './use-arrival.ts';
 import { type FlowDetail, useEditorFacts } from './use-editor-facts.ts';
@@ -57,12 +59,14 @@ interface LoadedProps {
 }
 
 function Loaded({ detail, catalog }: LoadedProps) {
-  const [store] = useState(() => openStore(detail));
+  const isReadOnly = !useMay('editor');
+  const [store] = useState(() => openStore(detail, isReadOnly));
   useEffect(() => {
+    if (isReadOnly) return;
     // Input that a closed tab had not sent yet. After the first paint, so that server and browser draw the same.
     const kept = keptDraft(detail.id);
     if (kept && !takeUp(store, kept)) forgetDraft(detail.id);
-  }, [detail.id, store]);
+  }, [detail.id, isReadOnly, store]);
   useEffect(() => {
     // Somebody else saved, and nothing of ours is unsaved: their version is simply shown.
     const { save, revision, reset } = store.getState();
@@ -78,12 +82,13 @@ function Loaded({ detail, catalog }: LoadedProps) {
   );
 }
 
-function openStore(detail: FlowDetail): EditorStore {
+function openStore(detail: FlowDetail, isReadOnly: boolean): EditorStore {
   return createEditorStore({
     document: detail.draft,
     revision: detail.draftRevision,
     savedAt: detail.draftSavedAt,
     isSaved: true,
+    isReadOnly,
   });
 }
 
@@ -93,6 +98,7 @@ function Opened({ detail, catalog, store }: LoadedProps & { store: EditorStore }
   const facts = useEditorFacts(detail, catalog, saveNow);
   const openStep = useEditor((state) => state.openStep);
   const open = useEditor((state) => state.open);
+  const mayEdit = useMay('editor');
   const isNarrow = useMediaQuery('(max-width: 900px)') ?? false;
   const node = facts.view.document.nodes.find(({ id }) => id === openStep);
   const panel = node ? <StepPanel node={node} problems={facts.problemsOf(node.id)} /> : null;
@@ -102,7 +108,7 @@ function Opened({ detail, catalog, store }: LoadedProps & { store: EditorStore }
         <div className={classes.editor}>
           <TopBar detail={detail} facts={facts} />
           <PausedStrip flowId={detail.id} name={detail.name} />
-          <Guide detail={detail} facts={facts} />
+          {mayEdit ? <Guide detail={detail} facts={facts} /> : <ReadOnlyLine />}
           <div className={classes.main}>
             <div className={classes.canvas}>
               <FlowCanvas states={facts.states} />

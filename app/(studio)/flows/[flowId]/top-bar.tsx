@@ -30,6 +30,7 @@ import { useEffect, useState } from 'react';
 import { useEditor, useEditorStore } from '../../../_canvas/state/editor-context.tsx';
 import { forgetDraft } from '../../../_canvas/state/local-draft.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
+import { useMay } from '../../../_frame/member.tsx';
 import { DialogButtons } from '../../../_ui/dialog-buttons.tsx';
 import { useTellError } from '../../../_ui/errors.tsx';
 import { useTimes } from '../../../_ui/times.ts';
@@ -52,6 +53,10 @@ export function TopBar({ detail, facts }: TopBarProps) {
   const canUndo = useEditor((state) => state.past.length > 0);
   const canRedo = useEditor((state) => state.future.length > 0);
   const goLive = useGoLive(detail.id);
+  const mayEdit = useMay('editor');
+  const mayOperate = useMay('operator');
+  // The first switch publishes.
+  const maySwitch = detail.version === null ? mayEdit : mayOperate;
   const hasChanges = detail.hasDraftChanges || save !== 'saved';
   const isEmpty = facts.view.document.nodes.length === 0;
   const turn = (isOn: boolean): void => {
@@ -69,34 +74,38 @@ export function TopBar({ detail, facts }: TopBarProps) {
       <FlowName detail={detail} />
       <DraftState detail={detail} />
       <span className={classes.space} />
-      <span className={classes.history}>
-        <Tooltip label={t('undo')}>
-          <ActionIcon onClick={undo} disabled={!canUndo} aria-label={t('undo')} size={34}>
-            <IconArrowBackUp size={18} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={t('redo')}>
-          <ActionIcon onClick={redo} disabled={!canRedo} aria-label={t('redo')} size={34}>
-            <IconArrowForwardUp size={18} />
-          </ActionIcon>
-        </Tooltip>
-      </span>
-      <RunNow detail={detail} facts={facts} />
-      <Button
-        size="sm"
-        onClick={() => goLive.publish(false)}
-        loading={goLive.isPublishing}
-        disabled={!hasChanges || isEmpty}
-        className={classes.publish ?? ''}
-      >
-        {t('publish')}
-      </Button>
+      {mayEdit ? (
+        <span className={classes.history}>
+          <Tooltip label={t('undo')}>
+            <ActionIcon onClick={undo} disabled={!canUndo} aria-label={t('undo')} size={34}>
+              <IconArrowBackUp size={18} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={t('redo')}>
+            <ActionIcon onClick={redo} disabled={!canRedo} aria-label={t('redo')} size={34}>
+              <IconArrowForwardUp size={18} />
+            </ActionIcon>
+          </Tooltip>
+        </span>
+      ) : null}
+      {mayOperate ? <RunNow detail={detail} facts={facts} /> : null}
+      {mayEdit ? (
+        <Button
+          size="sm"
+          onClick={() => goLive.publish(false)}
+          loading={goLive.isPublishing}
+          disabled={!hasChanges || isEmpty}
+          className={classes.publish ?? ''}
+        >
+          {t('publish')}
+        </Button>
+      ) : null}
       <Tooltip label={detail.isOn ? t('isOn') : t('isOff')}>
         <Switch
           aria-label={t('switch')}
           checked={detail.isOn}
           onChange={(event) => turn(event.currentTarget.checked)}
-          disabled={goLive.isTurning || isEmpty}
+          disabled={goLive.isTurning || isEmpty || !maySwitch}
           onLabel={t('on')}
           offLabel={t('off')}
           size="lg"
@@ -112,6 +121,7 @@ export function TopBar({ detail, facts }: TopBarProps) {
 
 function FlowName({ detail }: { detail: FlowDetail }) {
   const t = useTranslations('editor');
+  const mayEdit = useMay('editor');
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const tell = useTellError();
@@ -141,6 +151,7 @@ function FlowName({ detail }: { detail: FlowDetail }) {
       title={name}
       className={classes.naming ?? ''}
       data-own-escape
+      readOnly={!mayEdit}
       classNames={{ input: classes.name ?? '' }}
       value={name}
       maxLength={200}
@@ -163,7 +174,7 @@ function DraftState({ detail }: { detail: FlowDetail }) {
   const { clock } = useTimes();
   const save = useEditor((state) => state.save);
   const savedAt = useEditor((state) => state.savedAt);
-  const isFailed = save === 'failed' || save === 'conflict';
+  const isFailed = save === 'failed' || save === 'refused' || save === 'conflict';
   const words =
     save === 'waiting' || save === 'saving'
       ? t('saving')
@@ -174,7 +185,13 @@ function DraftState({ detail }: { detail: FlowDetail }) {
           : t('saved');
   return (
     <Tooltip
-      label={isFailed ? t('notSavedText') : savedAt ? t('savedAt', { time: clock(savedAt) }) : words}
+      label={
+        isFailed
+          ? t(save === 'refused' ? 'refusedText' : 'notSavedText')
+          : savedAt
+            ? t('savedAt', { time: clock(savedAt) })
+            : words
+      }
       multiline
       maw={280}
     >
@@ -194,6 +211,7 @@ function DraftState({ detail }: { detail: FlowDetail }) {
 
 function More({ detail }: { detail: FlowDetail }) {
   const t = useTranslations('editor');
+  const mayEdit = useMay('editor');
   const trpc = useTRPC();
   const store = useEditorStore();
   const queryClient = useQueryClient();
@@ -222,31 +240,37 @@ function More({ detail }: { detail: FlowDetail }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            hiddenFrom="sm"
-            leftSection={<IconArrowBackUp size={16} />}
-            onClick={() => store.getState().undo()}
-          >
-            {t('undo')}
-          </Menu.Item>
-          <Menu.Item
-            hiddenFrom="sm"
-            leftSection={<IconArrowForwardUp size={16} />}
-            onClick={() => store.getState().redo()}
-          >
-            {t('redo')}
-          </Menu.Item>
-          <Menu.Divider hiddenFrom="sm" />
+          {mayEdit ? (
+            <>
+              <Menu.Item
+                hiddenFrom="sm"
+                leftSection={<IconArrowBackUp size={16} />}
+                onClick={() => store.getState().undo()}
+              >
+                {t('undo')}
+              </Menu.Item>
+              <Menu.Item
+                hiddenFrom="sm"
+                leftSection={<IconArrowForwardUp size={16} />}
+                onClick={() => store.getState().redo()}
+              >
+                {t('redo')}
+              </Menu.Item>
+              <Menu.Divider hiddenFrom="sm" />
+            </>
+          ) : null}
           <Menu.Item component={Link} href={`/runs?flow=${detail.id}`} leftSection={<IconHistory size={16} />}>
             {t('runs')}
           </Menu.Item>
-          <Menu.Item
-            leftSection={<IconRestore size={16} />}
-            disabled={!detail.version || !detail.hasDraftChanges}
-            onClick={() => setAsked(true)}
-          >
-            {t('discard')}
-          </Menu.Item>
+          {mayEdit ? (
+            <Menu.Item
+              leftSection={<IconRestore size={16} />}
+              disabled={!detail.version || !detail.hasDraftChanges}
+              onClick={() => setAsked(true)}
+            >
+              {t('discard')}
+            </Menu.Item>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
       <Modal opened={isAsked} onClose={() => setAsked(false)} title={t('discardTitle')}>
