@@ -23,6 +23,8 @@ export const connections = pgTable(
     deadParams: jsonb('dead_params').$type<Record<string, string | number | boolean | null>>(),
     deadAt: at('dead_at'),
     testedAt: at('tested_at'),
+    /** Since then it is another account, or another user of it: what was sent before cannot be looked for any more. */
+    accountChangedAt: at('account_changed_at'),
     createdAt: createdAt(),
   },
   (table) => [

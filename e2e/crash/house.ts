@@ -86,7 +86,7 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
         [],
       );
       const found = rows[Math.floor(share * rows.length)];
-      if (found) process.kill(found.pid, 'SIGKILL');
+      if (found) killIfThere(found.pid);
     },
     async endSessions(share) {
       await ask(
@@ -111,6 +111,15 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** A session may end by itself between the question and the shot. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 export async function readAccounts(org: Record<string, string>): Promise<OrgAccount[]> {

@@ -43,6 +43,9 @@ afterEach(async () => {
 
 const fields = () => ({ method: 'clientCredentials', loginUrl: url, clientId: 'app', clientSecret: 'secret' });
 const again = () => reconnect(test.engine, actor, { connectionId, fields: fields() });
+const changedAt = async () =>
+  (await test.engine.pool.query('select account_changed_at as at from connections where id = $1', [connectionId]))
+    .rows[0]?.at;
 const facts = async () => (await listConnections(test.engine, actor.workspaceId))[0]?.facts;
 
 describe('connecting again', () => {
@@ -60,7 +63,9 @@ describe('connecting again', () => {
       before: { account: { id: '00Dfirst', name: 'Org 00Dfirst' } },
       after: { account: { id: '00Dother', name: 'Org 00Dother' }, user: { name: 'jiro@other.jp' } },
     });
+    expect(await changedAt()).toBeNull();
     await takeHeld(test.engine, actor, { token: held ?? '' });
+    expect(await changedAt()).toEqual(expect.any(Date));
     expect(await facts()).toMatchObject({ orgId: '00Dother', username: 'jiro@other.jp' });
     await expect(takeHeld(test.engine, actor, { token: held ?? '' })).rejects.toMatchObject({
       code: 'connection.signInExpired',

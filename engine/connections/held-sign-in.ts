@@ -88,7 +88,7 @@ export async function takeHeld(
   { token }: { token: string },
 ): Promise<{ connectionId: string }> {
   const { row, definition, secrets } = await readHeld(engine, actor, token);
-  await replaceSecrets(engine, { connectionId: row.id, definition, secrets });
+  await replaceSecrets(engine, { connectionId: row.id, definition, secrets, isOtherAccount: true });
   await dropHeld(engine, actor, { token });
   return { connectionId: row.id };
 }

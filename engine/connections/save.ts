@@ -1,5 +1,5 @@
 /** Writing new secrets: a new connection, or an existing one that is connected again (and so comes back to life). */
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { connections, newId } from '../../db/schema/index.ts';
 import type { ConnectionDefinition } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
@@ -43,14 +43,14 @@ export async function insertConnection(engine: Engine, given: NewConnection): Pr
 /** New secrets and the flows' going on are one transaction: no run starts with the old ones. */
 export async function replaceSecrets(
   engine: Engine,
-  given: { connectionId: string; definition: ConnectionDefinition; secrets: unknown },
+  given: { connectionId: string; definition: ConnectionDefinition; secrets: unknown; isOtherAccount?: boolean },
 ): Promise<void> {
   await engine.db.transaction(async (tx) => {
     const row = await lockConnection(tx, given.connectionId);
     const columns = sealedColumns(engine.secrets, given.definition, { id: row.id, secrets: given.secrets });
     await tx
       .update(connections)
-      .set({ ...columns, testedAt: new Date() })
+      .set({ ...columns, testedAt: new Date(), ...(given.isOtherAccount ? { accountChangedAt: sql`now()` } : {}) })
       .where(eq(connections.id, row.id));
     await reviveIn(tx, row);
   });

@@ -28,7 +28,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
   const { node, definition } = prepared; // of an item the definition is that of the single step
   const nodeTypes = [...new Set([node.type, definition.type, ...(definition.rivalTypes ?? [])])];
   failpoint('confirming');
-  const answer = prepared.definition.confirm
+  const found = prepared.definition.confirm
     ? await prepared.definition.confirm({
         client: prepared.client,
         config: prepared.config,
@@ -57,6 +57,8 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
       })
     : noAnswer;
   failpoint('confirmed');
+  const isBlind = found.kind === 'didNotHappen' && (await isOtherAccount(engine, node.connection, intent.intendedAt));
+  const answer = isBlind ? noAnswer : found;
 
   if (answer.kind === 'happened') {
     succeed(step, done(answer.output, answer.branch));
@@ -73,6 +75,16 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
     step.candidates = answer.candidates;
   }
   hand.touch(step);
+}
+
+/** Whoever is signed in now does not see what another one wrote, or looks in another organization. */
+async function isOtherAccount(engine: Engine, connectionId: string | undefined, intendedAt: Date): Promise<boolean> {
+  if (connectionId === undefined) return false;
+  const { rows } = await engine.pool.query('select from connections where id = $1 and account_changed_at >= $2', [
+    connectionId,
+    intendedAt,
+  ]);
+  return rows.length > 0;
 }
 
 type Intent = NonNullable<StepState['intent']>;

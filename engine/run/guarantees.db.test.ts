@@ -112,6 +112,25 @@ test('an add that was cut off before it had an effect is sent again by itself, o
   expect(await accountsWith('cut@example.jp')).toBe(1);
 });
 
+test('an add that nobody can look for, because another user is signed in since, is asked about and not sent again', async () => {
+  const flowId = await addingFlow();
+  await given.org.fault({ fail: [{ method: 'POST', path: '/(sobjects|composite)', as: 'dropBefore' }] });
+  const { runId } = await runByHand(given.engine, given.actor, {
+    flowId,
+    payload: { name: 'Other', email: 'other@example.jp' },
+  });
+  await until(
+    () => getRun(given.engine, given.actor.workspaceId, runId),
+    (run) => run.status === 'waiting',
+  );
+  await given.engine.pool.query('update connections set account_changed_at = now() where id = $1', [
+    given.org.connectionId,
+  ]);
+  expect((await ended(runId)).status).toBe('needsAttention');
+  await given.engine.pool.query('update connections set account_changed_at = null');
+  expect(await accountsWith('other@example.jp')).toBe(0);
+});
+
 test('a busy Salesforce is tried again later, visibly, and the run says when', async () => {
   const flowId = await addingFlow();
   await given.org.fault({ fail: [{ method: 'POST', path: '/(sobjects|composite)', as: 'unavailable' }] });

@@ -1,0 +1,1 @@
+ALTER TABLE "connections" ADD COLUMN "account_changed_at" timestamp (3) with time zone;
