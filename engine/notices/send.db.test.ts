@@ -1,11 +1,11 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { flows, flowVersions, mails, newId, notices, runs } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 import { addPerson } from '../people/add.ts';
-import { type EmptyEngine, emptyEngine, owner, testOwner } from '../testing/engine.ts';
+import { type EmptyEngine, emptyEngine, owner, testOwner, until } from '../testing/engine.ts';
 import { addNotice, type NewNotice } from './add.ts';
 import { listMails, listNotices, markNoticesSeen } from './list.ts';
 import { sendNotices } from './send.ts';
@@ -174,10 +174,13 @@ describe('with a mail server', () => {
   let server: SMTPServer;
   let received: Received[];
   let refusal: Error | undefined;
+  /** Done before a mail is taken. */
+  let heard: () => Promise<void>;
 
   beforeEach(async () => {
     received = [];
     refusal = undefined;
+    heard = async () => {};
     server = new SMTPServer({
       disabledCommands: ['STARTTLS'],
       authOptional: true,
@@ -192,7 +195,7 @@ describe('with a mail server', () => {
         stream.on('end', () => {
           const { mailFrom, rcptTo } = session.envelope;
           received.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), text });
-          done();
+          void heard().then(() => done());
         });
       },
     });
@@ -217,10 +220,11 @@ describe('with a mail server', () => {
   it('tries again when the server is busy, and asks for another job', async () => {
     refusal = Object.assign(new Error('greylisted, come again'), { responseCode: 451 });
     await note(await failedRun());
-    await expect(sendNotices(engine)).rejects.toThrow('mails wait');
+    await sendNotices(engine);
     expect(await engine.db.select().from(mails)).toMatchObject([
       { status: 'pending', attempts: 1, error: expect.stringContaining('come again') },
     ]);
+    expect(await jobs()).toContainEqual({ key: 'sendNotices:again', is_later: false });
     refusal = undefined;
     await sendNotices(engine);
     expect(await engine.db.select().from(mails)).toMatchObject([{ status: 'sent', attempts: 2 }]);
@@ -231,10 +235,11 @@ describe('with a mail server', () => {
     process.env.NAGARE_SMTP_URL = 'smtp://127.0.0.1:1';
     process.env.NAGARE_MAIL_FROM = 'nagare@example.jp';
     await note(await failedRun());
-    for (let times = 0; times < 25; times++) await sendNotices(engine).catch(() => {});
+    for (let times = 0; times < 25; times++) await sendNotices(engine);
     expect(await engine.db.select().from(mails)).toMatchObject([{ status: 'pending', attempts: 25 }]);
+    expect((await jobs()).filter(({ key }) => key === 'sendNotices:again')).toHaveLength(1);
     await engine.db.execute(sql`update mails set created_at = now() - interval '25 hours'`);
-    await sendNotices(engine).catch(() => {});
+    await sendNotices(engine);
     expect(await engine.db.select().from(mails)).toMatchObject([{ status: 'failed' }]);
   });
 
@@ -250,9 +255,51 @@ describe('with a mail server', () => {
   it('keeps a password out of what is stored when the sign-in is refused, and tries again', async () => {
     process.env.NAGARE_SMTP_URL = process.env.NAGARE_SMTP_URL?.replace('p%40ss', 'wrong-password');
     await note(await failedRun());
-    await expect(sendNotices(engine)).rejects.toThrow('mails wait');
+    await sendNotices(engine);
     const [mail] = await engine.db.select().from(mails);
     expect(mail?.status).toBe('pending');
     expect(mail?.error).not.toContain('wrong-password');
+  });
+
+  it('holds no connection of the pool while the server says nothing, and asks it for one mail at a time', async () => {
+    let asked = 0;
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => {
+      asked += 1;
+      sockets.push(socket);
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    process.env.NAGARE_SMTP_URL = `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const failed = await failedRun();
+    for (let nth = 0; nth < 20; nth++) await note({ ...failed, errorCode: `engine.code${nth}` });
+    const sender = sendNotices(engine);
+    await until(
+      () => Promise.resolve(asked),
+      (times) => times === 1,
+    );
+    // Each further notice makes a job of its own while one is at work.
+    await Promise.all(Array.from({ length: 20 }, () => sendNotices(engine)));
+    expect(engine.pool.idleCount).toBe(engine.pool.totalCount);
+    expect(asked).toBe(1);
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => silent.close(() => resolve()));
+    await sender;
+    expect((await engine.db.select().from(mails)).map(({ attempts }) => attempts).sort()).toEqual([
+      ...Array(19).fill(0),
+      1,
+    ]);
+  });
+
+  it('sends what another job wrote while it was at work', async () => {
+    const failed = await failedRun();
+    await note(failed);
+    let late: Promise<void> | undefined;
+    heard = () => {
+      late ??= note({ ...failed, errorCode: 'engine.outputTooLarge' }).then(() => sendNotices(engine));
+      return late;
+    };
+    await sendNotices(engine);
+    await late;
+    expect(received).toHaveLength(2);
   });
 });

@@ -44,11 +44,17 @@ export function openMailServer(publicUrl: string, env: NodeJS.ProcessEnv = proce
 }
 
 /** What the outbox page shows of a refusal: the server's own answer, which holds no password. */
-export function refusalOf(error: unknown): { text: string; isFinal: boolean } {
+export function refusalOf(error: unknown): { text: string; isFinal: boolean; isForAll: boolean } {
   const found =
     error instanceof Error ? (error as Error & { code?: string; responseCode?: number; response?: string }) : null;
   const text = [found?.code, found?.response ?? found?.message].filter(Boolean).join(': ');
   // 5xx about this very recipient or mail; a refused sign-in is mended in the settings and tried again.
   const isFinal = (found?.responseCode ?? 0) >= 500 && found?.code !== 'EAUTH';
-  return { text: text.slice(0, 300), isFinal };
+  const isForAll =
+    found?.code === 'EAUTH' || found?.responseCode === 421 || (!found?.responseCode && isAway(found?.code));
+  return { text: text.slice(0, 300), isFinal, isForAll };
 }
+
+/** nodemailer's codes for a server that cannot be spoken to, whatever the mail is, and node's own. */
+const isAway = (code = ''): boolean =>
+  /^(ECONN.*|ETIMEDOUT|ESOCKET|EDNS|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETLS|EPROTOCOL)$/.test(code);
