@@ -63,6 +63,8 @@ export const limits = {
   haltHeardMs: 3_000,
   payloadRetentionDays: 30,
   notRunRetentionDays: 7,
+  /** Notices that were mailed, their mails, and the counts of calls by hour. */
+  noticeRetentionDays: 90,
   rejectedPerTrigger: 100,
   dedupeRetentionDays: 30,
   hookTokenBytes: 32,

@@ -1,11 +1,14 @@
 /** What the clean-up leaves, because a run still needs it; and what a deleted flow leaves, which is nothing at work. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deleteFlow } from '../api.ts';
+import { firstIdOf } from '../../db/schema/index.ts';
+import { deleteFlow, switchFlow } from '../api.ts';
 import { type Send, sendTo } from '../testing/arrivals.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { goLive } from '../testing/working.ts';
 import { deleteExpired } from './sweep.ts';
+
+const dayMs = 86_400_000;
 
 let given: TestEngine;
 let arrive: Send;
@@ -56,6 +59,44 @@ test('a run keeps its event while it is open, and both stay 30 days after its en
   for (const { runId, eventId } of kept)
     expect([await stands('runs', runId), await stands('events', eventId)]).toEqual([true, true]);
   expect([await stands('runs', gone.runId), await stands('events', gone.eventId)]).toEqual([false, false]);
+});
+
+test('what came while the flow was off and was never run is no duplicate when it is sent again after its time', async () => {
+  const { engine, actor } = given;
+  await switchFlow(engine, actor, { flowId, isOn: false });
+  const sent = await arrive({ n: 20 }, 'order 20');
+  expect([sent.status, (await arrive({ n: 20 }, 'order 20')).status]).toEqual(['notRun', 'duplicate']);
+  // Eight days later.
+  await engine.pool.query(`update events set expires_at = expires_at - interval '192 hours' where status = 'notRun'`);
+  await engine.pool.query(`update dedupe_keys set expires_at = expires_at - interval '192 hours'`);
+  await deleteExpired(engine);
+  await switchFlow(engine, actor, { flowId, isOn: true, held: 'later' });
+  expect((await arrive({ n: 20 }, 'order 20')).status).toBe('accepted');
+});
+
+test('notices and their mails go after 90 days, one that was never mailed stays', async () => {
+  const { engine, actor } = given;
+  const { rows } = await engine.pool.query<{ id: string }>(
+    `insert into notices (id, workspace_id, kind, mailed_at) values
+       ($2, $1, 'runFailed', now()), ($3, $1, 'runFailed', now()), ($4, $1, 'runFailed', null) returning id`,
+    [
+      actor.workspaceId,
+      firstIdOf(Date.now() - 91 * dayMs),
+      firstIdOf(Date.now() - 89 * dayMs),
+      firstIdOf(Date.now() - 92 * dayMs),
+    ],
+  );
+  for (const { id } of rows)
+    await engine.pool.query(
+      `insert into mails (id, workspace_id, notice_id, "to", subject, text, html, status) values ($2, $1, $2, '', '', '', '', 'sent')`,
+      [actor.workspaceId, id],
+    );
+  await deleteExpired(engine);
+  const left = async (table: 'notices' | 'mails') =>
+    (await engine.pool.query<{ id: string }>(`select id from ${table} order by id`)).rows.map(({ id }) => id);
+  const [, younger, unsent] = rows.map(({ id }) => id);
+  expect(await left('notices')).toEqual([unsent, younger]);
+  expect(await left('mails')).toEqual([younger]);
 });
 
 test('with a flow go its runs that have not ended', async () => {

@@ -11,6 +11,7 @@ import { firstIdOf } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
+import { keyKept, notRunKept } from '../triggers/accept.ts';
 import { queueForgottenPolls } from '../triggers/poll-rows.ts';
 import { freeForgottenLanes } from './lanes.ts';
 
@@ -92,6 +93,13 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
 const rowsAtOnce = 5_000;
 
 /**
+ * SQL: a polling trigger that has not been answered well since a day after the key came. However long ago that was, its next look
+ * begins a little before its last one, and would find what ran already.
+ */
+const pollThatLooksBack = `select from polls p where p.workspace_id = dedupe_keys.workspace_id and p.trigger_id = dedupe_keys.scope
+  and coalesce(p.polled_at, '-infinity') < dedupe_keys.expires_at - ${keyKept} + interval '1 day'`;
+
+/**
  * Hourly. Runs go 30 days after they ended, events when their time is over and no run of theirs is left: one that waits for
  * months, or that a person runs again, needs what came. Ids carry their time, so the old ones come first.
  */
@@ -107,10 +115,20 @@ export async function deleteExpired(engine: Engine): Promise<void> {
   const oldest = firstIdOf(retained);
   const isOver = 'expires_at < now()';
   const isUnused = 'not exists (select from runs where runs.event_id = events.id)';
-  await remove('dedupe_keys', isOver);
+  await remove('dedupe_keys', `${isOver} and not exists (${pollThatLooksBack})`);
   await remove('runs', 'id < $1 and finished_at < $2', [oldest, new Date(retained)]);
   await remove('events', `id < $1 and ${isOver} and ${isUnused}`, [oldest]);
+  // Sent again, what never ran is no duplicate.
+  await pool.query(
+    `delete from dedupe_keys k using events e where e.status = 'notRun' and e.expires_at < now()
+       and k.expires_at = e.expires_at - ${notRunKept} + ${keyKept} and k.event_id = e.id`,
+  );
   await remove('events', `status in ('notRun', 'rejected') and ${isOver} and ${isUnused}`);
   await remove('write_counts', "minute < now() - interval '2 hours'");
   await remove('oauth_states', isOver);
+  const counted = `hour < now() - interval '${limits.noticeRetentionDays} days'`;
+  await remove('connection_calls', `connection_id in (select id from connections) and ${counted}`);
+  const told = firstIdOf(Date.now() - limits.noticeRetentionDays * 86_400_000);
+  await remove('mails', `id < $1 and status <> 'pending'`, [told]);
+  await remove('notices', 'id < $1 and mailed_at is not null', [told]);
 }

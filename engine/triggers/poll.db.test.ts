@@ -1,5 +1,6 @@
 /** Triggers that ask for news, with a real PostgreSQL and the practice org: what becomes an event, when, and how often. */
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   deleteFlow,
@@ -14,7 +15,8 @@ import {
   switchFlow,
   testConnection,
 } from '../api.ts';
-import { sweep } from '../run/sweep.ts';
+import { deleteExpired, sweep } from '../run/sweep.ts';
+import { until } from '../testing/engine.ts';
 import { openPolling, type Polling } from '../testing/polling.ts';
 import { claimPoll } from './poll-rows.ts';
 
@@ -259,4 +261,49 @@ test('a person can ask at once', async () => {
   expect((await house.row(flowId)).job_in_ms).toBeLessThan(1_000);
   await switchFlow(engine, actor, { flowId, isOn: false });
   await expect(pollNow(engine, actor, { flowId })).rejects.toMatchObject({ code: 'flow.isOff' });
+});
+
+test('what ran before a rest of more than a month does not run again after it', async () => {
+  const { pool } = house.given.engine;
+  const flowId = await house.watch({});
+  const keys = async () =>
+    (await pool.query('select from dedupe_keys k join events e on e.id = k.event_id where e.flow_id = $1', [flowId]))
+      .rowCount;
+  await house.add({ Name: 'before the rest' });
+  await house.poll(flowId);
+  // Nobody asks for a month, because its connection is dead.
+  await pool.query(`update dedupe_keys set expires_at = expires_at - interval '31 days'`);
+  await pool.query(`update polls set polled_at = polled_at - interval '31 days' where flow_id = $1`, [flowId]);
+  await deleteExpired(house.given.engine);
+  await house.pass(31 * 86_400_000);
+  await house.poll(flowId);
+  expect(await namesOf(flowId)).toEqual(['before the rest']);
+  expect(await keys()).toBe(1);
+  // It was asked again since: nothing looks back so far any more.
+  await deleteExpired(house.given.engine);
+  expect(await keys()).toBe(0);
+});
+
+test('a session of our own database that ends in the middle of a poll is told to nobody', async () => {
+  const { engine, actor, url } = house.given;
+  const flowId = await house.watch({});
+  await house.add({ Name: 'asked for twice' });
+  const outside = new pg.Client({ connectionString: url });
+  await outside.connect();
+  await outside.query('begin; lock table dedupe_keys in access exclusive mode');
+  const polled = house.poll(flowId);
+  await until(
+    () =>
+      engine.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%dedupe_keys%'`),
+    ({ rowCount }) => rowCount === 1,
+  );
+  await outside.query('rollback');
+  await outside.end();
+  await polled;
+  expect(await house.row(flowId)).toMatchObject({ failures: 1, error_code: 'engine.databaseUnavailable' });
+  const told = await listNotices(engine, actor.workspaceId);
+  expect(told.rows.filter((notice) => notice.flowId === flowId)).toEqual([]);
+  await house.poll(flowId);
+  expect(await namesOf(flowId)).toEqual(['asked for twice']);
 });

@@ -11,9 +11,10 @@ import { UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { requireAllowance } from '../connections/allowance.ts';
 import { openClient } from '../connections/clients.ts';
+import { asTransient } from '../database-away.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
-import { isDataError } from '../gather.ts';
+import { isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
 import { inWorkspaceTime } from '../people/time-zone.ts';
 import { parsePart } from '../run/parse-part.ts';
@@ -58,20 +59,41 @@ function definitionOf(claim: Claim): { polling: Polling<unknown, unknown>; confi
 
 async function ask(engine: Engine, claim: Claim, polling: Polling<unknown, unknown>, config: unknown): Promise<Polled> {
   const { workspaceId, connectionId, cursor } = claim;
-  const client = connectionId ? await openClient(engine, workspaceId, connectionId) : undefined;
-  if (connectionId) await requireAllowance(engine, connectionId);
+  const client = connectionId ? await ours(openClient(engine, workspaceId, connectionId)) : undefined;
+  if (connectionId) await ours(requireAllowance(engine, connectionId));
   const signal = AbortSignal.timeout(limits.pollTimeoutMs);
   const work = () => polling.poll({ client, config, cursor, now: new Date(), signal });
   return inWorkspaceTime(engine, workspaceId, () => asCallers([claim.flowId], work));
 }
 
-/** False when somebody else holds the lease by now: nothing is written. */
-async function commitPage(
-  pool: pg.Pool,
-  claim: Claim,
-  polled: Polled,
-  { isLast, nextMs }: { isLast: boolean; nextMs: number },
-): Promise<boolean> {
+/** What reads our own database: when that is away, it is nobody's to mend. */
+const ours = <T>(asked: Promise<T>): Promise<T> =>
+  asked.catch((error) => {
+    throw asTransient(error);
+  });
+
+interface Place {
+  isLast: boolean;
+  nextMs: number;
+}
+
+/** Two that meet in their lanes are told apart by PostgreSQL: the one that was rolled back begins anew. */
+const mostTries = 4;
+
+/**
+ * False when somebody else holds the lease by now: nothing is written. Throws a TransientError when our own database was away,
+ * which is nobody's to mend: the page is asked for again.
+ */
+async function commitPage(pool: pg.Pool, claim: Claim, polled: Polled, place: Place, tries = 1): Promise<boolean> {
+  try {
+    return await writePage(pool, claim, polled, place);
+  } catch (error) {
+    if (!isSerialisationError(error) || tries === mostTries) throw asTransient(error);
+    return commitPage(pool, claim, polled, place, tries + 1);
+  }
+}
+
+async function writePage(pool: pg.Pool, claim: Claim, polled: Polled, { isLast, nextMs }: Place): Promise<boolean> {
   const client = await pool.connect();
   try {
     // It takes lanes as accepting does: a process that freezes here must not hold up the door.
@@ -93,7 +115,7 @@ async function movePlace(
   client: pg.PoolClient,
   { workspaceId, triggerId, token }: Claim,
   { cursor }: Polled,
-  { isLast, nextMs }: { isLast: boolean; nextMs: number },
+  { isLast, nextMs }: Place,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `with moved as (
