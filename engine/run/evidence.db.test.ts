@@ -1,13 +1,14 @@
 /** Which records, and which writes, count as somebody else's when a doubtful add is confirmed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { newId } from '../../db/schema/index.ts';
 import { getRun, runByHand } from '../api.ts';
 import type { FlowNode } from '../flow/document.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { finishes, goLive, type SalesforceEngine, salesforceEngine, startRun } from '../testing/working.ts';
 import { literal, map, reference } from '../values/source.ts';
-import { claimedIds, openRivals } from './evidence.ts';
+import { claimedIds, isFirst, openRivals } from './evidence.ts';
 import type { RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
 
@@ -86,4 +87,22 @@ test('a write whose outcome is open is a rival while it may still have happened 
   expect(await rivals()).toEqual([]);
   await leave(other, seconds(1), intendedAt);
   expect(await rivals()).toEqual([]);
+});
+
+test('a key of any length and with any sign is remembered', async () => {
+  const run = { workspaceId: given.actor.workspaceId, flowId: newId(), eventId: newId() };
+  const first = (key: string, eventId: string) =>
+    isFirst(given.engine, { run: { ...run, eventId } } as RunInHand, { nodeId: 'once', key, days: 1 }); // no more of it is read
+  for (const key of [Array.from({ length: 4_000 }, (_, n) => (n * 7919) % 10_007).join(), 'a\u0000b']) {
+    expect(await first(key, run.eventId)).toBe(true);
+    expect(await first(key, run.eventId)).toBe(true);
+    expect(await first(key, newId())).toBe(false);
+  }
+});
+
+test('of two items of one event with the same key the second is not first, and each finds itself again', async () => {
+  const run = { workspaceId: given.actor.workspaceId, flowId: newId(), eventId: newId() };
+  const first = (iterationPath: string) =>
+    isFirst(given.engine, { run } as RunInHand, { nodeId: 'once', iterationPath, key: 'same', days: 1 }); // no more of it is read
+  expect([await first('0'), await first('1'), await first('0')]).toEqual([true, false, true]);
 });

@@ -1,5 +1,6 @@
 /** What our own rows say about a doubtful write: records that other steps already made, and writes still open beside it. */
 
+import { createHash } from 'node:crypto';
 import type { Json } from '../../nodes/contract.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowNode } from '../flow/document.ts';
@@ -64,12 +65,12 @@ export async function openRivals(
 
 /**
  * The key's row is the memory: whoever inserts it is first. It carries the event, so a re-run of the same event, or the
- * same step after a crash, finds itself.
+ * same step after a crash, finds itself; in a loop the event and the item, so that two items of one event are two.
  */
 export async function isFirst(
   engine: Engine,
   hand: RunInHand,
-  { nodeId, key, days }: { nodeId: string; key: string; days: number },
+  { nodeId, iterationPath = '', key, days }: { nodeId: string; iterationPath?: string; key: string; days: number },
 ): Promise<boolean> {
   const { rows } = await engine.pool.query<{ is_first: boolean }>(
     `with mine as (
@@ -80,7 +81,23 @@ export async function isFirst(
          expires_at = case when dedupe_keys.expires_at < now() then excluded.expires_at else dedupe_keys.expires_at end
        returning event_id
      ) select event_id = $4 as is_first from mine`,
-    [hand.run.workspaceId, hand.run.flowId, `${nodeId}:${key}`, hand.run.eventId ?? hand.run.id, days],
+    [
+      hand.run.workspaceId,
+      hand.run.flowId,
+      storedKey(`${nodeId}:${key}`),
+      itemOf(hand.run.eventId ?? hand.run.id, iterationPath),
+      days,
+    ],
   );
   return rows[0]?.is_first === true;
+}
+
+/** An index holds no text of more than some 2,700 bytes, and PostgreSQL no NUL. */
+const storedKey = (key: string): string =>
+  Buffer.byteLength(key) > 2_000 || key.includes('\0') ? createHash('sha256').update(key).digest('hex') : key;
+
+/** Stands for one item of one event where an event's id has its place. */
+function itemOf(eventId: string, iterationPath: string): string {
+  if (iterationPath === '') return eventId;
+  return createHash('sha256').update(`${eventId}\n${iterationPath}`).digest('hex').slice(0, 32);
 }
