@@ -18,20 +18,27 @@ type Switched = AppOutput['flows']['switch'];
 export function useAskHeldEvents(): (flowId: string, switched: Switched) => void {
   const t = useTranslations('flows.held');
   return useCallback(
-    (flowId, { held, heldUpTo }) => {
+    (flowId, { held, heldUpTo, overtaken }) => {
       if (held === 0 || heldUpTo === null) return;
       modals.open({
         modalId: MODAL,
         title: t('title'),
         size: 520,
-        children: <HeldEvents flowId={flowId} count={held} upTo={heldUpTo} />,
+        children: <HeldEvents flowId={flowId} count={held} upTo={heldUpTo} overtaken={overtaken} />,
       });
     },
     [t],
   );
 }
 
-function HeldEvents({ flowId, count, upTo }: { flowId: string; count: number; upTo: string }) {
+interface Question {
+  flowId: string;
+  count: number;
+  upTo: string;
+  overtaken: number;
+}
+
+function HeldEvents({ flowId, count, upTo, overtaken }: Question) {
   const t = useTranslations('flows.held');
   const trpc = useTRPC();
   const client = useQueryClient();
@@ -58,6 +65,11 @@ function HeldEvents({ flowId, count, upTo }: { flowId: string; count: number; up
   return (
     <Stack gap={16}>
       <Text size="sm">{t('text', { count })}</Text>
+      {overtaken > 0 && (
+        <Text size="sm" fw={500}>
+          {t('overtaken', { count: overtaken })}
+        </Text>
+      )}
       <Choice help={t('runHelp', { count })}>
         <Button loading={isAnswered('run')} disabled={go.isPending} onClick={() => answer('run')}>
           {t('run')}

@@ -6,8 +6,8 @@ import type pg from 'pg';
 import type { Json } from '../../nodes/contract.ts';
 import type { Engine } from '../engine.ts';
 import { isSerialisationError } from '../gather.ts';
-import { handOver } from '../run/lanes.ts';
-import { acceptIn } from '../triggers/accept.ts';
+import { handOver, laneKey, storedLaneKey } from '../run/lanes.ts';
+import { acceptHeld } from '../triggers/accept.ts';
 import type { FlowRow } from './stored.ts';
 
 /** Run this many at once: each group is one transaction of the door's kind. */
@@ -19,8 +19,12 @@ const groupsAtOnce = 5;
 /** Two such transactions, or one and the door, may have met in their lanes. */
 const mostTries = 3;
 
-/** SQL: of the workspace $1 and the flow $2. */
-const heldOf = `workspace_id = $1 and flow_id = $2 and status = 'notRun'`;
+/**
+ * SQL: of the workspace $1 and the flow $2. What came to a trigger that the live version no longer has is not among them: it
+ * would be read as something else, and goes when its time is over.
+ */
+const heldOf = `workspace_id = $1 and flow_id = $2 and status = 'notRun'
+  and exists (select from triggers t where t.id = events.trigger_id and t.is_live)`;
 
 type FlowKey = Pick<FlowRow, 'id' | 'workspaceId'>;
 
@@ -31,6 +35,21 @@ export async function readHeld(engine: Engine, flow: FlowKey): Promise<{ held: n
     [flow.workspaceId, flow.id],
   );
   return rows[0] ?? { held: 0, heldUpTo: null };
+}
+
+/** How many of them stand behind a newer event of their lane that has succeeded: their older values would be written over it. */
+export async function readOvertaken(engine: Engine, flow: FlowKey): Promise<number> {
+  const { rows } = await engine.pool.query<{ overtaken: number }>(
+    `select count(*)::int as overtaken from events
+       join triggers t on t.id = events.trigger_id
+       cross join lateral (select ${laneKey('events.payload #>> t.lane_path')} as key) k
+     where events.workspace_id = $1 and events.flow_id = $2 and events.status = 'notRun' and t.is_live and k.key is not null
+       and exists (select from runs n where n.workspace_id = $1 and n.lane_name = coalesce(t.lane_name, t.flow_id::text)
+         and n.lane_key = ${storedLaneKey('k.key')} and n.lane_key is not null and n.finished_at is not null
+         and n.event_id > events.id and n.status = 'succeeded' and n.outcome is distinct from 'notApplicable')`,
+    [flow.workspaceId, flow.id],
+  );
+  return rows[0]?.overtaken ?? 0;
 }
 
 /**
@@ -94,33 +113,25 @@ interface Held {
   id: string;
   trigger_id: string;
   payload: Json;
-  body: Buffer | null;
 }
 
-/** The runs begin and the events that were held are gone in one commit. 0 = there are no more. Throws SwitchedOff. */
+/** The events keep their rows, so that who compares them with others sees when they came. 0 = no more. Throws SwitchedOff. */
 async function beginSome(client: pg.PoolClient, { workspaceId, id: flowId }: FlowKey): Promise<number> {
   const { rows: held } = await client.query<Held>(
-    `select id, trigger_id, payload, body from events
-     where ${heldOf} and trigger_id is not null order by id limit $3 for update`,
+    `select id, trigger_id, payload from events where ${heldOf} order by id limit $3 for update`,
     [workspaceId, flowId, atOnce],
   );
   if (held.length === 0) return 0;
-  const accepted = await acceptIn(
+  const accepted = await acceptHeld(
     client,
-    held.map(({ trigger_id, payload, body }) => ({
-      ...{ triggerId: trigger_id, dedupeKey: null, payload, body, kind: 'live' as const },
-    })),
+    held.map(({ id, trigger_id, payload }) => ({ eventId: id, triggerId: trigger_id, payload })),
   );
   const begun = accepted.flatMap((one) => (one.status === 'accepted' ? [one] : []));
   if (begun.length < held.length) throw new SwitchedOff();
-  const ids = held.map(({ id }) => id);
-  await client.query(
-    `update events e set created_at = h.created_at from unnest($1::uuid[], $2::uuid[]) as i(id, held_id)
-       join events h on h.id = i.held_id where e.id = i.id`,
-    [begun.map(({ eventId }) => eventId), ids],
-  );
-  await lineUpByArrival(client, workspaceId, { runIds: begun.map(({ runId }) => runId), heldIds: ids });
-  await client.query('delete from events where id = any($1::uuid[])', [ids]);
+  await lineUpByArrival(client, workspaceId, {
+    runIds: begun.map(({ runId }) => runId),
+    heldIds: held.map(({ id }) => id),
+  });
   return begun.length;
 }
 

@@ -140,6 +140,6 @@ async function closeOldHooks(tx: Tx, flowId: string, document: FlowDocument): Pr
   if (live.length === 0) return;
   await tx
     .update(triggers)
-    .set({ isActive: false })
+    .set({ isActive: false, isLive: false })
     .where(and(eq(triggers.flowId, flowId), notInArray(triggers.nodeId, live)));
 }

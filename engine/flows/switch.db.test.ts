@@ -50,7 +50,14 @@ test('asked, it stays off and keeps what comes; with nothing to ask it goes on a
   expect(await turn({ held: 'ask' })).toMatchObject({ isOn: false, held: 2, runs: 0 });
   expect((await send(2)).status).toBe('notRun');
   const { turn: turnEmpty } = await flowThatWasOff(0);
-  expect(await turnEmpty({ held: 'ask' })).toEqual({ isOn: true, held: 0, heldUpTo: null, runs: 0, dropped: 0 });
+  expect(await turnEmpty({ held: 'ask' })).toEqual({
+    isOn: true,
+    held: 0,
+    heldUpTo: null,
+    overtaken: 0,
+    runs: 0,
+    dropped: 0,
+  });
 });
 
 test('to be run, they begin before what comes in the moment of the switch and after it', async () => {

@@ -37,10 +37,17 @@ export type Accepted =
   | { status: 'duplicate' };
 
 /**
+ * In hours, so that what is added to the same `now()` differs by the same on each day of the year: by that the clean-up finds the
+ * key of an event that never ran (sweep.ts).
+ */
+export const keyKept = `interval '${limits.dedupeRetentionDays * 24} hours'`;
+export const notRunKept = `interval '${limits.notRunRetentionDays * 24} hours'`;
+
+/**
  * `planning` is for the statements inside of add_jobs: planned when the table of jobs was just vacuumed and so all but empty,
  * they would read all of its dead rows for each event until the next vacuum.
  */
-const statement = `
+const statementOf = (stored: string): string => `
 with input as materialized (
   select * from unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::bytea[], $8::text[], $9::jsonb[], $10::int[])
     as i(ord, event_id, run_id, trigger_id, dedupe_key, payload, body, kind, key_values, hops)
@@ -55,7 +62,7 @@ with input as materialized (
   from input i join triggers t on t.id = i.trigger_id join flows f on f.id = t.flow_id
 ), keys as (
   insert into dedupe_keys (workspace_id, scope, key, event_id, expires_at)
-  select workspace_id, trigger_id, dedupe_key, event_id, now() + interval '${limits.dedupeRetentionDays} days'
+  select workspace_id, trigger_id, dedupe_key, event_id, now() + ${keyKept}
   from target where dedupe_key is not null and is_only_sample is not true order by trigger_id, dedupe_key, ord
   on conflict do nothing returning event_id
 ), fresh as materialized (
@@ -72,10 +79,7 @@ with input as materialized (
   from fresh f left join lane l on l.workspace_id = f.workspace_id and l.name = f.lane_name and l.key = f.lane_key
   where f.is_on order by f.ord
 ), stored as (
-  insert into events (id, workspace_id, flow_id, trigger_id, status, body, payload, expires_at)
-  select event_id, workspace_id, flow_id, trigger_id, case when is_on then 'accepted' when is_only_sample then 'sample' else 'notRun' end, body, payload,
-    now() + case when is_on or is_only_sample then interval '${limits.payloadRetentionDays} days' else interval '${limits.notRunRetentionDays} days' end
-  from fresh
+  ${stored}
 ), begun as (
   insert into runs (id, workspace_id, flow_id, version_id, event_id, kind, status, waiting_for, lane_name, lane_key,
     lane_seq, holds_lane, key_values, hops)
@@ -102,6 +106,21 @@ with input as materialized (
 select ord, trigger_id, dedupe_key, event_id in (select event_id from fresh) as is_fresh, is_on, (select count(*) from jobs) as jobs
 from target`;
 
+const arrived = {
+  name: 'accept-events',
+  text: statementOf(`insert into events (id, workspace_id, flow_id, trigger_id, status, body, payload, expires_at)
+  select event_id, workspace_id, flow_id, trigger_id, case when is_on then 'accepted' when is_only_sample then 'sample' else 'notRun' end, body, payload,
+    now() + case when is_on or is_only_sample then interval '${limits.payloadRetentionDays} days' else ${notRunKept} end
+  from fresh`),
+};
+
+/** An event that was held keeps its row, and with its id its place in time, its key and the count of its duplicates. */
+const held = {
+  name: 'accept-held-events',
+  text: statementOf(`update events e set status = 'accepted', expires_at = now() + interval '${limits.payloadRetentionDays} days'
+  from fresh where e.id = fresh.event_id and fresh.is_on`),
+};
+
 /** Throws for an unknown trigger, and PostgreSQL's data error for the one event that cannot be stored. */
 export function openAccept(pool: pg.Pool): (event: NewEvent) => Promise<Accepted> {
   return gather<NewEvent, Accepted>({
@@ -122,7 +141,7 @@ interface Row {
 }
 
 async function acceptAll(pool: pg.Pool, events: NewEvent[]): Promise<Accepted[]> {
-  const { accepted, rows } = await storeEvents(pool, events);
+  const { accepted, rows } = await storeEvents(pool, arrived, events.map(newIds));
   failpoint('accepted');
   // The events are committed: a count that cannot be written must not refuse them, nor have them stored once more.
   countDuplicates(pool, rows).catch(() => {});
@@ -134,21 +153,38 @@ async function acceptAll(pool: pg.Pool, events: NewEvent[]): Promise<Accepted[]>
  * Duplicates are not counted: such a trigger looks at everything twice on purpose.
  */
 export async function acceptIn(client: pg.PoolClient, events: NewEvent[]): Promise<Accepted[]> {
-  return (await storeEvents(client, events)).accepted;
+  return (await storeEvents(client, arrived, events.map(newIds))).accepted;
 }
+
+export type HeldEvent = Pick<NewEvent, 'triggerId' | 'payload'> & { eventId: string };
+
+/** Events that are in the table as *not run* begin, within the caller's transaction. `notRun` = not these, and all is as before. */
+export async function acceptHeld(client: pg.PoolClient, events: HeldEvent[]): Promise<Accepted[]> {
+  const identified = events.map((event) => ({
+    ...event,
+    dedupeKey: null,
+    body: null,
+    kind: 'live' as const,
+    runId: uuidv7(),
+  }));
+  return (await storeEvents(client, held, identified)).accepted;
+}
+
+type Identified = NewEvent & { eventId: string; runId: string };
+
+const newIds = (event: NewEvent): Identified => ({ ...event, eventId: uuidv7(), runId: uuidv7() });
 
 async function storeEvents(
   db: pg.Pool | pg.PoolClient,
-  events: NewEvent[],
+  statement: { name: string; text: string },
+  events: Identified[],
 ): Promise<{ accepted: Accepted[]; rows: Row[] }> {
-  const ids = events.map(() => ({ eventId: uuidv7(), runId: uuidv7() }));
   const { rows } = await db.query<Row>({
-    name: 'accept-events',
-    text: statement,
+    ...statement,
     values: [
       events.map((_, index) => index),
-      ids.map((id) => id.eventId),
-      ids.map((id) => id.runId),
+      events.map((event) => event.eventId),
+      events.map((event) => event.runId),
       events.map((event) => event.triggerId),
       events.map((event) => event.dedupeKey),
       events.map((event) => JSON.stringify(event.payload)),
@@ -159,9 +195,9 @@ async function storeEvents(
     ],
   });
   const byOrder = new Map(rows.map((row) => [row.ord, row]));
-  const accepted = ids.map(({ eventId, runId }, index): Accepted => {
+  const accepted = events.map(({ eventId, runId, triggerId }, index): Accepted => {
     const row = byOrder.get(index);
-    if (!row) throw new Error(`trigger ${events[index]?.triggerId} is gone`);
+    if (!row) throw new Error(`trigger ${triggerId} is gone`);
     if (!row.is_fresh) return { status: 'duplicate' };
     return row.is_on ? { status: 'accepted', eventId, runId } : { status: 'notRun', eventId };
   });
