@@ -1,7 +1,7 @@
 /** What a person is told before runs are run again. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { answerRun, checkRerun, getFlow, getRun, publishFlow, rerunRuns, runByHand, saveDraft } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { until } from '../testing/engine.ts';
@@ -198,4 +198,34 @@ test('with the newest version a run lines up where events line up now, and a new
   expect((await ended(again ?? '')).status).toBe('succeeded');
   const [same] = (await rerunRuns(engine, actor, { ...newest, version: 'same', anyway: true })).runIds;
   expect(await laneOf(same)).toEqual([{ lane_key: null }]);
+});
+
+test('runs that went through long lists are read a part at a time, and only what may be written again', async () => {
+  const { pool } = given.engine;
+  const { send } = await live(
+    flow('manual.started')
+      .step('list', 'logic.loop', { input: { items: reference('trigger', 'items') } })
+      .step('calm', 'logic.wait', { config: { amount: 1, unit: 'seconds' }, after: 'list:each' })
+      .step('post', 'http.request', post(literal(`${url}/listed`), 'Listed'))
+      .document(),
+  );
+  const runIds = await Promise.all([send({}), send({})]);
+  await Promise.all(runIds.map(ended));
+  const fill = (nodeId: string, count: number) =>
+    pool.query(
+      `insert into steps (run_id, workspace_id, node_id, iteration_path, status, started_at, finished_at)
+       select r.id, r.workspace_id, $2, n::text, 'succeeded', now(), now() from runs r, generate_series(1, $3) n where r.id = any($1)`,
+      [runIds, nodeId, count],
+    );
+  await fill('post', 10_001);
+  await fill('calm', 2_000);
+  for (const from of ['start', { nodeId: 'list' }] as const) {
+    const asked = vi.spyOn(pool, 'query');
+    expect((await check(runIds, from)).again).toMatchObject([{ card: 'Listed', count: 20_002 }]);
+    const answers = (await Promise.all(asked.mock.results.map(({ value }) => value))) as unknown as {
+      rowCount: number;
+    }[];
+    asked.mockRestore();
+    expect(Math.max(...answers.map(({ rowCount }) => rowCount))).toBeLessThan(10_100);
+  }
 });

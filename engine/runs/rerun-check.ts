@@ -2,7 +2,7 @@
  * What a person should know before runs are run again: which cards will write a second time, and which newer events of the
  * same lane have succeeded since, whose values would be overwritten with older ones.
  */
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, or } from 'drizzle-orm';
 import { flows, flowVersions, iterations, runs, steps } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
@@ -13,6 +13,7 @@ import { laneOfRerun } from '../run/lanes.ts';
 import { perItemOf } from '../run/per-item.ts';
 import { calledWrites } from './called-writes.ts';
 import { effectOf } from './effects.ts';
+import { callingNodes } from './keep-calls.ts';
 import { type From, type Kept, keptOf, type Rerun } from './restart.ts';
 
 export interface NewerSuccess {
@@ -84,7 +85,7 @@ async function writtenAgain(engine: Engine, workspaceId: string, given: Rerun): 
     given.version === 'newest' && run.liveId ? run.liveId : run.versionId;
   const versions = chosen.flatMap((run) => [versionOf(run), run.versionId]);
   const documents = await readDocuments(engine, workspaceId, [...new Set(versions)]);
-  const pasts = await readPasts(engine, chosen);
+  const telling = tellingNodes([...documents.values()]);
   const found = new Map<string, WrittenAgain>();
   const note = (document: FlowDocument, { nodeId, isDoubtful }: { nodeId: string; isDoubtful: boolean }): void => {
     const node = document.nodes.find(({ id }) => id === nodeId);
@@ -96,20 +97,73 @@ async function writtenAgain(engine: Engine, workspaceId: string, given: Rerun): 
     if (before) before.count += 1;
     else found.set(key, { step, card, isDoubtful, count: 1 });
   };
-  const callers = chosen.flatMap(({ id, eventId, versionId, ...run }) => {
-    const document = documents.get(versionOf({ id, eventId, versionId, ...run }));
-    if (!document) return [];
-    const past = pasts.get(id) ?? emptyPast;
-    for (const write of writesOf(document, past, given.from)) note(document, write);
-    const isKept = keeps(document, keptOf(document, past, given.from));
-    return [{ id, eventId, document, before: documents.get(versionId), steps: past.steps, isKept }];
-  });
-  const documentOf = new Map(callers.map(({ id, document }) => [id, document]));
-  for (const { callerId, ...write } of await calledWrites(engine, callers, given.from)) {
-    const document = documentOf.get(callerId);
-    if (document) note(document, write);
+  for (const group of await readable(engine, chosen, telling)) {
+    const pasts = await readPasts(engine, group, telling, given.from);
+    const callers = group.flatMap(({ id, eventId, versionId, ...run }) => {
+      const document = documents.get(versionOf({ id, eventId, versionId, ...run }));
+      if (!document) return [];
+      const past = pasts.get(id) ?? emptyPast;
+      for (const write of writesOf(document, past, given.from)) note(document, write);
+      const isKept = keeps(document, keptOf(document, past, given.from));
+      return [{ id, eventId, document, before: documents.get(versionId), steps: past.steps, isKept }];
+    });
+    const documentOf = new Map(callers.map(({ id, document }) => [id, document]));
+    for (const { callerId, ...write } of await calledWrites(engine, callers, given.from)) {
+      const document = documentOf.get(callerId);
+      if (document) note(document, write);
+    }
   }
   return [...found.values()].sort((one, other) => one.step - other.step);
+}
+
+interface TellingNodes {
+  /** Must not run twice. */
+  once: string[];
+  /** Call another flow, which may write. */
+  calls: string[];
+  /** Those, and the loops and lists that they may be kept with. */
+  all: string[];
+}
+
+/** Of all others no step is read: a run may have a hundred thousand. */
+function tellingNodes(documents: FlowDocument[]): TellingNodes {
+  const once = documents.flatMap(({ nodes }) => nodes.filter((node) => effectOf(node) === 'once'));
+  const lists = documents.flatMap(({ nodes }) => nodes.filter((node) => perItemOf(node)));
+  const loops = documents.flatMap((document) => [...loopsOf(graphOf(document)).bodies.keys()]);
+  const idsOf = (nodes: { id: string }[]): string[] => nodes.map(({ id }) => id);
+  const calls = documents.flatMap(callingNodes);
+  const all = [...idsOf([...once, ...lists]), ...loops, ...calls];
+  return { once: [...new Set(idsOf(once))], calls, all: [...new Set(all)] };
+}
+
+/** Rows that are in memory at a time; one run may have more. */
+const rowsAtOnce = 20_000;
+
+/** In groups that can be held in memory, whatever lists they went through. */
+async function readable<Run extends { id: string; eventId: string | null }>(
+  engine: Engine,
+  chosen: Run[],
+  { all }: TellingNodes,
+): Promise<Run[][]> {
+  const { rows } = await engine.pool.query<{ id: string; rows: number }>(
+    `select o.id, ((select count(*) from (select id from runs where event_id = o.event_id union select o.id) r
+         join steps s on s.run_id = r.id and s.node_id = any($2))
+       + (select count(*) from iterations i where i.run_id = o.id))::int as rows
+     from runs o where o.id = any($1::uuid[])`,
+    [chosen.map(({ id }) => id), all],
+  );
+  const weights = new Map(rows.map((row) => [row.id, row.rows]));
+  const groups: Run[][] = [];
+  let weight = Number.POSITIVE_INFINITY;
+  for (const run of chosen) {
+    weight += weights.get(run.id) ?? 0;
+    if (weight > rowsAtOnce) {
+      groups.push([]);
+      weight = weights.get(run.id) ?? 0;
+    }
+    groups.at(-1)?.push(run);
+  }
+  return groups;
 }
 
 type At = { nodeId: string; iterationPath: string };
@@ -180,27 +234,39 @@ async function readDocuments(engine: Engine, workspaceId: string, ids: string[])
 async function readPasts(
   engine: Engine,
   chosen: { id: string; eventId: string | null }[],
+  { all, once, calls }: TellingNodes,
+  from: From,
 ): Promise<Map<string, KnownPast>> {
   const ids = chosen.map(({ id }) => id);
   const pasts = new Map<string, KnownPast>(ids.map((id) => [id, { steps: [], iterations: [], sent: [] }]));
   const place = { nodeId: steps.nodeId, iterationPath: steps.iterationPath, status: steps.status };
   const { nodeId, iterationPath, status, runId } = iterations;
-  const [stepRows, iterationRows, sent] = await Promise.all([
-    engine.db
-      .select({ of: steps.runId, ...place })
-      .from(steps)
-      .where(inArray(steps.runId, ids)),
-    engine.db.select({ of: runId, nodeId, iterationPath, status }).from(iterations).where(inArray(runId, ids)),
-    readSent(engine, chosen),
-  ]);
+  // From the start nothing is kept: only what was called is asked for.
+  const isTelling =
+    from === 'start' ? inArray(steps.nodeId, calls) : or(eq(steps.status, 'failed'), inArray(steps.nodeId, all));
+  const stepRows = await engine.db
+    .select({ of: steps.runId, ...place })
+    .from(steps)
+    .where(and(inArray(steps.runId, ids), isTelling));
+  const iterationRows =
+    from === 'start'
+      ? []
+      : await engine.db
+          .select({ of: runId, nodeId, iterationPath, status })
+          .from(iterations)
+          .where(inArray(runId, ids));
+  const sent = await readSent(engine, chosen, once);
   for (const { of, ...step } of stepRows) pasts.get(of)?.steps.push(step);
   for (const { of, ...iteration } of iterationRows) pasts.get(of)?.iterations.push(iteration);
-  for (const { id, eventId } of chosen) pasts.get(id)?.sent.push(...(sent.get(eventId ?? id) ?? []));
+  for (const { id, eventId } of chosen) {
+    const past = pasts.get(id);
+    if (past) past.sent = sent.get(eventId ?? id) ?? [];
+  }
   return pasts;
 }
 
 /** By event: an earlier re-run may have written what the chosen run itself never reached. */
-async function readSent(engine: Engine, chosen: { id: string; eventId: string | null }[]) {
+async function readSent(engine: Engine, chosen: { id: string; eventId: string | null }[], once: string[]) {
   const { rows } = await engine.pool.query<{
     of: string;
     node_id: string;
@@ -210,9 +276,9 @@ async function readSent(engine: Engine, chosen: { id: string; eventId: string | 
     `select coalesce(r.event_id, r.id) as of, s.node_id, s.iteration_path, s.status <> 'succeeded' as is_doubtful
      from (select id, event_id from runs where event_id = any($1::uuid[])
            union select id, event_id from runs where id = any($2::uuid[])) r
-     join steps s on s.run_id = r.id and not s.is_carried
+     join steps s on s.run_id = r.id and s.node_id = any($3) and not s.is_carried
      where s.status = 'succeeded' or s.intended_at is not null`,
-    [chosen.flatMap(({ eventId }) => eventId ?? []), chosen.map(({ id }) => id)],
+    [chosen.flatMap(({ eventId }) => eventId ?? []), chosen.map(({ id }) => id), once],
   );
   const sent = new Map<string, KnownPast['sent']>();
   for (const row of rows) {
