@@ -13,6 +13,9 @@ test.each([
   ['the pool waited too long', new Error('timeout exceeded when trying to connect')],
   ['told by the query builder', new Error('Failed query', { cause: coded('08006') })],
   ['a deadlock', coded('40P01')],
+  ['a standby that is not yet in charge', coded('25006')],
+  ['a lock that took too long', coded('55P03')],
+  ['a statement that took too long', coded('57014')],
 ])('the database is away: %s', (_, error) => {
   expect(isDatabaseAway(error)).toBe(true);
   expect(asTransient(error)).toBeInstanceOf(TransientError);
@@ -22,7 +25,6 @@ test.each([
   ['a wrong statement', coded('42601')],
   ['a value that cannot be stored', coded('22P05')],
   ['a duplicate', coded('23505')],
-  ['a statement that was cancelled', coded('57014')],
   ['a bug', new TypeError('x is undefined')],
   ['no error', 'Connection terminated'],
 ])('is no sign of an absent database: %s', (_, error) => {

@@ -2,10 +2,10 @@
 import { FlowError, TransientError } from '../nodes/errors.ts';
 
 /**
- * Connection lost or refused, resources, shutdown, crash, system error, a transaction that idled too long; and rolled back
- * for others (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ * Connection lost or refused, resources, shutdown, crash, system error, a transaction that idled too long, a standby that is not
+ * yet in charge, a lock or an answer that took longer than the role may wait; and rolled back for others (https://www.postgresql.org/docs/current/errcodes-appendix.html).
  */
-const sqlStates = /^(08...|53...|57P0[1-5]|58...|25P03|40001|40P01)$/;
+const sqlStates = /^(08...|53...|57P0[1-5]|57014|55P03|58...|25P03|25006|40001|40P01)$/;
 
 const socketCodes = new Set([
   'ECONNREFUSED',

@@ -69,8 +69,7 @@ export async function sendEvent(
 }
 
 async function hookOf(engine: Engine, actor: Actor, flowId: string) {
-  const hooks = await readHooks(engine, actor.workspaceId, flowId);
-  const hook = hooks.find(({ isLive }) => isLive) ?? hooks[0];
+  const [hook] = await readHooks(engine, actor.workspaceId, flowId);
   if (!hook) throw new UserFixableError('flow.noTrigger');
   return hook;
 }

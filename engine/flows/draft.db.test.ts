@@ -41,3 +41,15 @@ test('a save whose answer was lost can be sent again; what somebody else saved m
   await expect(save(revision, 3)).rejects.toMatchObject({ code: 'flow.draftConflict' });
   expect(await read()).toMatchObject({ draft: asking(2), draftRevision: first.revision });
 });
+
+test('the address of the live trigger is named before that of one which is only drawn', async () => {
+  const { engine, actor } = given;
+  const { flowId, revision } = await opened();
+  await publishFlow(engine, actor, { flowId });
+  const drawn = JSON.parse(JSON.stringify(asking(1)).replaceAll('"trigger"', '"drawn"'));
+  await saveDraft(engine, actor, { flowId, revision, document: drawn });
+  // Written to since, as by each publishing: it lies behind the other one in the table.
+  await engine.pool.query(`update triggers set is_active = true where flow_id = $1 and node_id = 'trigger'`, [flowId]);
+  const { hooks } = await getFlow(engine, actor.workspaceId, flowId);
+  expect(hooks.map(({ nodeId }) => nodeId)).toEqual(['trigger', 'drawn']);
+});

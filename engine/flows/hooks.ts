@@ -1,5 +1,5 @@
 /** Each trigger node of a draft has its address from the moment it is drawn, so that a sample can arrive before publishing. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/client.ts';
 import { newId, triggers } from '../../db/schema/index.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
@@ -51,11 +51,13 @@ const laneColumns = ({ lane }: FlowDocument) => ({
 /** Every door forgets what it knew. */
 export const tellDoors = (tx: Db | Tx) => tx.execute(sql.raw(`notify ${hooksChannel}`));
 
+/** The live version's come first, before those that are only drawn. */
 export async function readHooks(engine: Engine, workspaceId: string, flowId: string) {
   const rows = await engine.db
     .select()
     .from(triggers)
-    .where(and(eq(triggers.workspaceId, workspaceId), eq(triggers.flowId, flowId), eq(triggers.isActive, true)));
+    .where(and(eq(triggers.workspaceId, workspaceId), eq(triggers.flowId, flowId), eq(triggers.isActive, true)))
+    .orderBy(desc(triggers.isLive), asc(triggers.id));
   return rows.map((row) => ({
     triggerId: row.id,
     nodeId: row.nodeId,
