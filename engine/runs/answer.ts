@@ -118,7 +118,7 @@ async function settle(
         .set({
           ...settled,
           status: 'retrying',
-          dueAt: finishedAt,
+          dueAt: null,
           ...(answer.anyway && isChoice ? { log: withLine({ at: finishedAt.toISOString(), code: INSISTED }) } : {}),
         })
         .where(which);
