@@ -141,7 +141,8 @@ async function runNode(
         typed: (field) => typedStart(prepared.node.input[field]),
         hops: hand.run.hops,
         ...keeping(hand, step),
-        isFirst: (key, days) => isFirst(engine, hand, { nodeId: step.nodeId, key, days }),
+        isFirst: (key, days) =>
+          isFirst(engine, hand, { nodeId: step.nodeId, iterationPath: step.iterationPath, key, days }),
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
         },

@@ -339,3 +339,14 @@ describe('large values', () => {
     expect((await rows(runId)).filter((row) => row.node_id === 'keep' && row.status === 'succeeded')).toHaveLength(40);
   });
 });
+
+test('once only in a loop: of two items with the same key the first passes, and again when the run is repeated', async () => {
+  const document = flow('manual.started')
+    .step('loop', 'logic.loop', loop({ order: 'inOrder', result: item() }))
+    .step('once', 'logic.onceOnly', { config: { days: 1 }, input: { key: item() }, after: 'loop:each' })
+    .document();
+  const runId = await start(document, { items: ['a', 'a', 'b'] });
+  expect(await output(runId)).toMatchObject({ results: ['a', 'b'] });
+  const { runIds } = await rerunRuns(given.engine, given.actor, { runIds: [runId], from: 'start', version: 'same' });
+  expect(await output(runIds[0] ?? '')).toMatchObject({ results: ['a', 'b'] });
+});
