@@ -231,30 +231,6 @@ describe('each refusal of an add', () => {
   });
 });
 
-test.each([301, 302, 307, 308])(
-  'an address that leads elsewhere (%i) did nothing: the connection is to be mended',
-  async (status) => {
-    next = () => ({ status, headers: { location: 'https://elsewhere.example/' }, body: '' });
-    const at = '001000000000001AAA';
-    const moved = { code: 'salesforce.moved' };
-    expect(await failure(client().update('Account', at, { Name: 'x' }, {}, {}))).toMatchObject(moved);
-    expect(await failure(client().remove('Account', at, {}))).toMatchObject(moved);
-    expect(await failure(client().create('Account', { Name: 'x' }, {}, {}))).toMatchObject(moved);
-    expect(await failure(client().query('SELECT Id FROM Account'))).toMatchObject(moved);
-  },
-);
-
-test.each([
-  ['a page of somebody between', 200, '<html>maintenance</html>'],
-  ['an object', 200, {}],
-])('a change that is answered by %s is not taken for done', async (_name, status, body) => {
-  next = () => ({ status, body });
-  const at = '001000000000001AAA';
-  const unsure = { kind: 'uncertain', code: 'salesforce.unreadableAnswer' };
-  expect(await failure(client().update('Account', at, { Name: 'x' }, {}, {}))).toMatchObject(unsure);
-  expect(await failure(client().remove('Account', at, {}))).toMatchObject(unsure);
-});
-
 describe('a lost answer is told by what a second time would do', () => {
   const at = '001000000000001AAA';
   const doing: [string, (own: SalesforceClient) => Promise<unknown>, string, string][] = [
