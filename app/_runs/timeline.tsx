@@ -1,4 +1,5 @@
 'use client';
+import { IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
@@ -12,6 +13,7 @@ import { useNodeWords } from '../_forms/node-words.ts';
 import { NodeIcon } from '../_ui/node-icon.tsx';
 import { StateMark, stepState } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
+import { isWebAddress } from '../_ui/web-address.ts';
 import { isFinished } from './ending.ts';
 import classes from './run-detail.module.css';
 import type { Detail } from './run-detail.tsx';
@@ -109,14 +111,36 @@ function StepItem({ run, step, number, isOpen, onToggle }: StepItemProps) {
   const took = isTimed && step.finishedAt ? times.took(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
   return (
     <li ref={item} className={classes.step} data-open={isOpen || undefined}>
-      <button type="button" className={classes.stepHead} aria-expanded={isOpen} onClick={onToggle}>
-        <NodeIcon type={node?.type ?? ''} size={24} />
-        <StepName node={node} number={number} under={under} iteration={step.iterationPath} />
-        <span className={classes.none}>{step.isCarried ? t('carried') : took}</span>
-        <StateMark state={hasFailedItems(run.steps, step) ? 'partlyFailed' : stepState(step)} />
-      </button>
+      <div className={classes.stepLine}>
+        <button type="button" className={classes.stepHead} aria-expanded={isOpen} onClick={onToggle}>
+          <NodeIcon type={node?.type ?? ''} size={24} />
+          <StepName node={node} number={number} under={under} iteration={step.iterationPath} />
+          <span className={classes.none}>{step.isCarried ? t('carried') : took}</span>
+          <StateMark state={hasFailedItems(run.steps, step) ? 'partlyFailed' : stepState(step)} />
+        </button>
+        <StepRecord output={step.output} />
+      </div>
       {isOpen && node ? <StepBody run={run} step={step} node={node} /> : null}
     </li>
+  );
+}
+
+/** The record that the step wrote or found, one click away. */
+function StepRecord({ output }: Pick<Step, 'output'>) {
+  const t = useTranslations('runs.attention');
+  const url = output !== null && typeof output === 'object' && !Array.isArray(output) ? output.url : undefined;
+  if (!isWebAddress(url)) return null;
+  return (
+    <a
+      href={url}
+      target="_blank"
+      rel="noreferrer"
+      className={classes.stepRecord}
+      aria-label={t('open')}
+      title={t('open')}
+    >
+      <IconExternalLink size={16} aria-hidden />
+    </a>
   );
 }
 

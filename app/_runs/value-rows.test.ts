@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OutputField } from '../../nodes/contract.ts';
 import { inputRows, outputRows, type RowWords } from './value-rows.ts';
 
 const fields: Record<string, string> = { Name: '取引先名', Mail__c: 'メール', 'Account.Name': '取引先 › 取引先名' };
@@ -8,6 +9,7 @@ const words: RowWords = {
   output: (key) => `output ${key}`,
   operator: (_key, operator) => `(${operator})`,
   nth: (number) => `${number}件目`,
+  yesNo: (value) => (value ? 'はい' : 'いいえ'),
   field: (path) => fields[path],
 };
 
@@ -87,6 +89,24 @@ describe('step data as lines', () => {
     const list = Array.from({ length: 500 }, (_, index) => ({ Name: `${index}` }));
     expect(outputRows({ list }, [], words).length).toBeLessThanOrEqual(40);
     expect(outputRows({ text: 'x'.repeat(5000) }, [], words)[0]?.text.length).toBeLessThan(400);
+  });
+
+  it('says yes and no in words, but leaves a text that reads like one as it is', () => {
+    const outputs: OutputField[] = [{ path: ['created'], labelKey: 'created', type: 'boolean' }];
+    const output = { created: true, records: [{ Open__c: false, Note__c: 'false' }] };
+    expect(outputRows(output, outputs, words).map(({ text }) => text)).toEqual(['はい', 'いいえ', 'false']);
+    expect(inputRows({ fields: { Done__c: false } }, words).map(({ text }) => text)).toEqual(['いいえ']);
+  });
+
+  it('leads to web addresses and to nothing else', () => {
+    const outputs: OutputField[] = [{ path: ['url'], labelKey: 'url', type: 'text' }];
+    const long = `https://example.my.salesforce.com/${'x'.repeat(400)}`;
+    const output = {
+      url: 'https://example.my.salesforce.com/001',
+      records: [{ Site: long, Script: 'javascript:alert(1)' }],
+    };
+    expect(outputRows(output, outputs, words).map(({ href }) => href)).toEqual([output.url, long, undefined]);
+    expect(inputRows({ note: 'see https://example.com' }, words)[0]?.href).toBeUndefined();
   });
 
   it('has nothing to show for a step without data', () => {

@@ -1,5 +1,6 @@
 'use client';
 /** What a step was given or brought, a line for each value. */
+import { Anchor } from '@mantine/core';
 import { useLocale, useTranslations } from 'next-intl';
 import { Fragment, useMemo } from 'react';
 import type { FlowNode } from '../../engine/flow/document.ts';
@@ -20,6 +21,7 @@ export function useRowWords(node: FlowNode, labels: StepLabels | undefined): Row
       output: (key) => words.output(node.type, key),
       operator: (key, operator) => words.choice(node.type, key, operator) ?? operator,
       nth: (number) => t('nth', { number }),
+      yesNo: (value) => t(value ? 'yes' : 'no'),
       field: (path) => {
         const key = path.toLowerCase();
         const known = labels && Object.hasOwn(labels.fields, key) ? labels.fields[key] : undefined;
@@ -43,7 +45,7 @@ export function ValuesTable({ title, none, rows }: { title: string; none: string
             <col />
           </colgroup>
           <tbody>
-            {rows.map(({ id, group, label, name, text }, index) => (
+            {rows.map(({ id, group, label, name, text, href }, index) => (
               <Fragment key={id}>
                 {group !== undefined && group !== rows[index - 1]?.group ? (
                   <tr className={classes.group}>
@@ -56,7 +58,17 @@ export function ValuesTable({ title, none, rows }: { title: string; none: string
                   <th scope="row">
                     {label} {name === undefined ? null : <span className={classes.api}>{name}</span>}
                   </th>
-                  <td>{text === '' ? <span className={classes.none}>—</span> : text}</td>
+                  <td>
+                    {text === '' ? (
+                      <span className={classes.none}>—</span>
+                    ) : href === undefined ? (
+                      text
+                    ) : (
+                      <Anchor href={href} target="_blank" rel="noreferrer" inherit>
+                        {text}
+                      </Anchor>
+                    )}
+                  </td>
                 </tr>
               </Fragment>
             ))}

@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react';
 import { catalogNode } from '../../../engine/flow/catalog.ts';
 import type { Json } from '../../../nodes/contract.ts';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { isWebAddress } from '../../_ui/web-address.ts';
 import { useNodeWords } from '../node-words.ts';
 import { nodeLabel } from '../values/labels.ts';
 import { sampleText, type ValueNode, valueTree } from '../values/tree.ts';
@@ -31,7 +32,7 @@ export function ValueView({ value, type = '', isInput = false, fieldLabel }: Val
     // Only what is really there: a declared output that did not come has no place among received values.
     return valueTree(outputs, value).filter((node) => node.sample !== undefined);
   }, [catalog, type, value, isInput]);
-  if (tree.length === 0) return <p className={classes.plain}>{sampleText(value) || t('emptyValue')}</p>;
+  if (tree.length === 0) return <p className={classes.plain}>{shownText(value, t)}</p>;
   return (
     <div className={classes.tree}>
       {tree.map((node) => (
@@ -64,7 +65,7 @@ function Row({ node, type, isInput, fieldLabel, depth }: RowProps) {
     ? t('items', { count: node.sample.length })
     : hasChildren
       ? ''
-      : sampleText(node.sample) || t('emptyValue');
+      : shownText(node.sample, t);
   const content = (
     <>
       {hasChildren ? (
@@ -74,7 +75,7 @@ function Row({ node, type, isInput, fieldLabel, depth }: RowProps) {
         {known} <span className={rows.soft}>{label}</span>
       </span>
       <span className={rows.beside} title={right}>
-        {isAddress(node.sample) ? (
+        {isWebAddress(node.sample) ? (
           <Anchor href={node.sample} target="_blank" rel="noreferrer" size="sm">
             {right}
           </Anchor>
@@ -121,6 +122,8 @@ function Row({ node, type, isInput, fieldLabel, depth }: RowProps) {
 const isRecord = (value: Json | undefined): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Only web addresses become links: values come from outside. */
-const isAddress = (value: Json | undefined): value is string =>
-  typeof value === 'string' && /^https?:\/\/\S+$/.test(value);
+/** Yes and no are words to people; everything else stands as it came. */
+function shownText(value: Json | undefined, t: (key: 'yes' | 'no' | 'emptyValue') => string): string {
+  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+  return sampleText(value) || t('emptyValue');
+}
