@@ -64,6 +64,19 @@ test('Salesforce is connected by client credentials and by signing in; the secre
     .click();
   await expect(page.getByText(org.username).first()).toBeVisible();
 
+  await page.getByRole('button', { name: say('connections.menuOf', { name: say('nodes.salesforce.app') }) }).click();
+  await page.getByRole('menuitem', { name: say('connections.reconnect') }).click();
+  const fieldLabel = (name: string) => say(`nodes.salesforce.connection.fields.${name}`);
+  await expect(dialog.getByLabel(fieldLabel('method.choices.clientCredentials'), { exact: true })).toBeChecked();
+  await expect(dialog.getByLabel(fieldLabel('environment.choices.myDomain'), { exact: true })).toBeChecked();
+  await expect(dialog.getByLabel(fieldLabel('loginUrl.label'))).toHaveValue(org.url);
+  await expect(dialog.getByLabel(fieldLabel('clientId.label'))).toHaveValue(org.clientId);
+  await expect(dialog.getByRole('textbox', { name: secretLabel })).toHaveValue('');
+  await expect(dialog.getByText(say('connections.before.kept'))).toBeVisible();
+  await shot('connection-again');
+  await dialog.getByRole('button', { name: say('connections.reconnect'), exact: true }).click();
+  await expect(dialog).toBeHidden();
+
   dialog = await open();
   await dialog.getByRole('textbox', { name: secretLabel }).fill(org.clientSecret);
   await shot('connection-oauth');

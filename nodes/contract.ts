@@ -315,6 +315,11 @@ export interface ConnectionDefinition<Secrets = unknown, Client = unknown> {
   test(client: Client): Promise<ConnectionIdentity>;
   /** Non-secret facts stored beside the ciphertext (instance URL, org id), shown to people. */
   facts(secrets: Secrets): Record<string, string>;
+  /**
+   * What was given, for a form that connects again: by field, those with control 'secret' too. The engine tells none of these to a
+   * browser; one that is left empty is taken from here, as long as everything else is as it was.
+   */
+  given?(secrets: Secrets): Record<string, string>;
   /** Whose account it is, by ids that stay: connecting again with another one is asked about first. */
   who?(secrets: Secrets): { account: Party; user: Party };
   /** What flows need of the account, asked before they go live and watched afterwards. */

@@ -1,6 +1,6 @@
 'use client';
 /** Adding an account of an app, or signing in to one again. The connections page and a step of the editor open it. */
-import { Modal } from '@mantine/core';
+import { Modal, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -33,6 +33,13 @@ export function ConnectionDialog(props: ConnectionDialogProps) {
   const { data: catalog } = useQuery(
     trpc.catalog.nodes.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }),
   );
+  // Read anew whenever the dialog opens, and not under the hands of whoever types.
+  const before = useQuery(
+    trpc.connections.given.queryOptions(
+      { connectionId: connection?.id ?? '' },
+      { enabled: opened && connection !== undefined, gcTime: 0, refetchOnWindowFocus: false, retry: false },
+    ),
+  );
   const open = type ?? chosen;
   const words = useConnectionWords(open ?? '');
   const definition = catalog?.connections.find((known) => known.type === open);
@@ -43,11 +50,18 @@ export function ConnectionDialog(props: ConnectionDialogProps) {
       : t('add');
   return (
     <Modal opened={opened} onClose={onClose} title={title} size={560}>
-      {definition ? (
+      {connection && before.isPending ? (
+        <Stack gap={16}>
+          {[0, 1, 2].map((row) => (
+            <Skeleton key={row} h={48} />
+          ))}
+        </Stack>
+      ) : definition ? (
         <ConnectionForm
           key={definition.type}
           definition={definition}
           connection={connection}
+          before={before.data}
           returnTo={returnTo ?? path}
           onConnected={onConnected}
           onBack={type ? undefined : () => setChosen(undefined)}

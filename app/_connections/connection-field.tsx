@@ -1,5 +1,6 @@
 'use client';
 import { NumberInput, PasswordInput, Radio, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import type { CatalogField } from '../../engine/flow/catalog.ts';
 import type { useConnectionWords } from './connection-words.ts';
 import { CertificateField, KeyFileField } from './key-fields.tsx';
@@ -9,17 +10,22 @@ interface ConnectionFieldProps {
   words: ReturnType<typeof useConnectionWords>;
   value: string | boolean | number | null;
   error: string | undefined;
+  /** A secret that is stored: it may stay empty, or something else was changed and it may not. */
+  kept?: 'kept' | 'typeAnew' | undefined;
   onChange: (value: string | boolean | number) => void;
 }
 
 /** Up to this many choices are all in sight. */
 const IN_SIGHT = 3;
 
-export function ConnectionField({ field, words, value, error, onChange }: ConnectionFieldProps) {
-  const { key, control, choices = [], required } = field;
+export function ConnectionField({ field, words, value, error, kept, onChange }: ConnectionFieldProps) {
+  const t = useTranslations('connections.before');
+  const { key, control, choices = [] } = field;
+  const required = field.required && kept !== 'kept';
+  const help = [words.fieldHelp(key), kept && t(kept)].filter(Boolean).join(' ');
   const common = {
     label: words.label(key),
-    description: words.fieldHelp(key),
+    description: help === '' ? undefined : help,
     error,
     withAsterisk: required,
     name: key,

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import type { CatalogConnection, CatalogField } from '../../engine/flow/catalog.ts';
+import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useAppName } from '../_ui/app-icon.tsx';
 import { DialogFoot } from '../_ui/dialog-foot.tsx';
@@ -14,20 +15,24 @@ import { useConnectionWords } from './connection-words.ts';
 import classes from './connections.module.css';
 import { GuideLink } from './guide-link.tsx';
 import { OtherAccount } from './other-account.tsx';
-import { PracticeOffer } from './practice-offer.tsx';
+import { PracticeAgain, PracticeOffer } from './practice-offer.tsx';
 import { RedirectAddress } from './redirect-address.tsx';
+
+type Before = AppOutput['connections']['given'];
 
 type Values = Record<string, string | boolean | number | null>;
 
 interface ConnectionFormProps {
   definition: CatalogConnection;
   connection?: { id: string; name: string } | undefined;
+  /** What that one was given; absent when it cannot be read. */
+  before?: Before | undefined;
   returnTo: string;
   onConnected: (connectionId: string) => void;
   onBack?: (() => void) | undefined;
 }
 
-export function ConnectionForm({ definition, connection, returnTo, onConnected, onBack }: ConnectionFormProps) {
+export function ConnectionForm({ definition, connection, before, returnTo, onConnected, onBack }: ConnectionFormProps) {
   const { type, fields } = definition;
   const t = useTranslations('connections');
   const words = useConnectionWords(type);
@@ -37,7 +42,7 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
   const client = useQueryClient();
   const { data: known } = useQuery(trpc.connections.list.queryOptions());
   const [name, setName] = useState<string>();
-  const [values, setValues] = useState<Values>(() => startValues(fields));
+  const [values, setValues] = useState<Values>(() => ({ ...startValues(fields), ...before?.fields }));
   const [missing, setMissing] = useState<Record<string, string>>({});
   /** The sign-in worked and reached another account than before. */
   const [held, setHeld] = useState<string | null>(null);
@@ -66,6 +71,8 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
   const title = (name ?? connection?.name ?? suggested).trim();
   const isSignIn = definition.auth === 'oauth2' && (values.method ?? 'webServer') === 'webServer';
   const shownFields = fields.filter((field) => isShown(field, fields, values));
+  const mayKeep = before !== undefined && isAsBefore(before, shownFields, values);
+  const isKept = (key: string) => mayKeep && before.kept.includes(key);
   const failure = [add.error, mend.error, signIn.error].find((error) => error !== null);
   const failed: ShownError | undefined = failure ? shownError(failure) : undefined;
   const place = failed ? fieldOf(failed, shownFields) : undefined;
@@ -78,7 +85,7 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
       shownFields.map(({ key }) => [key, values[key] ?? '']).filter(([, value]) => value !== ''),
     ) as Values;
     const empty = shownFields.filter(
-      ({ key, required }) => required && (given[key] === undefined || given[key] === null),
+      ({ key, required }) => required && !isKept(key) && (given[key] === undefined || given[key] === null),
     );
     const errors = Object.fromEntries(empty.map(({ key }) => [key, t('fieldMissing', { field: words.label(key) })]));
     if (!title) errors.name = t('nameMissing');
@@ -97,6 +104,13 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
     <form onSubmit={submit} noValidate>
       <Stack gap={16}>
         {connection ? null : <PracticeOffer type={type} onConnected={done} />}
+        {connection && before?.isPractice ? (
+          <PracticeAgain
+            type={type}
+            connectionId={connection.id}
+            onAnswer={({ held: token }) => (token ? setHeld(token) : done(connection.id))}
+          />
+        ) : null}
         {words.help ? (
           <Text size="sm" c="dimmed">
             {words.help}
@@ -118,6 +132,7 @@ export function ConnectionForm({ definition, connection, returnTo, onConnected, 
             key={field.key}
             field={field}
             words={words}
+            kept={before?.kept.includes(field.key) ? (isKept(field.key) ? 'kept' : 'typeAnew') : undefined}
             value={values[field.key] ?? null}
             error={errorAt(field.key)}
             onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
@@ -157,6 +172,13 @@ const startValues = (fields: CatalogField[]): Values =>
       typeof given === 'string' || typeof given === 'boolean' || typeof given === 'number' ? given : '',
     ]),
   );
+
+/** Nothing that is seen was changed: then a secret may be left empty (engine/connections/given.ts). */
+const isAsBefore = ({ fields: known }: Before, shown: CatalogField[], values: Values): boolean =>
+  shown
+    .filter(({ control }) => control !== 'secret' && control !== 'keyFile')
+    .every(({ key }) => (values[key] ?? '') === (known[key] ?? '')) &&
+  Object.keys(known).every((key) => shown.some((field) => field.key === key));
 
 /** What depends on a field that is not shown itself is not shown either. */
 function isShown({ when }: CatalogField, fields: CatalogField[], values: Values): boolean {

@@ -1,5 +1,6 @@
 import type { Actor, Engine } from '../engine.ts';
 import { definitionOf, parseFields } from './definitions.ts';
+import { withKept } from './given.ts';
 import { replaceOrHold } from './held-sign-in.ts';
 import { keysOf } from './key-pairs.ts';
 import { requireFreeName } from './names.ts';
@@ -42,7 +43,7 @@ export async function reconnect(
   const { workspaceId } = actor;
   const row = await readConnection(engine.db, { workspaceId, connectionId });
   const definition = definitionOf(row.type);
-  const given = parseFields(definition, fields);
+  const given = parseFields(definition, withKept(engine, row, fields));
   const keyOf = keysOf(engine, workspaceId);
   const signedIn = await withTimeLimit((signal) => definition.connect(given, { signal, keyOf }));
   const { secrets } = await tryOut(definition, signedIn);

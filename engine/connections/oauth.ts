@@ -11,6 +11,7 @@ import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { isOwnPath } from '../own-path.ts';
 import { definitionOf, parseFields } from './definitions.ts';
+import { withKept } from './given.ts';
 import { replaceOrHold } from './held-sign-in.ts';
 import { requireFreeName } from './names.ts';
 import { insertConnection, parseName } from './save.ts';
@@ -44,8 +45,8 @@ export async function startOAuth(
   if (userId === null) throw new UserFixableError('connection.noSignIn'); // the command line has no browser
   const definition = definitionOf(given.type);
   const oauth = oauthOf(definition);
-  const fields = parseFields(definition, given.fields);
-  const name = await nameOf(engine, workspaceId, given);
+  const { name, typed } = await targetOf(engine, workspaceId, given);
+  const fields = parseFields(definition, typed);
   const [state, verifier] = [randomToken(), randomToken()];
   const stateHash = hash(state);
   await engine.db.insert(oauthStates).values({
@@ -130,15 +131,19 @@ async function roleOf(engine: Engine, workspaceId: string, userId: string): Prom
   return found?.role;
 }
 
-async function nameOf(engine: Engine, workspaceId: string, given: SignIn): Promise<string> {
+async function targetOf(
+  engine: Engine,
+  workspaceId: string,
+  given: SignIn,
+): Promise<{ name: string; typed: Record<string, unknown> }> {
   if (given.connectionId) {
     const row = await readConnection(engine.db, { workspaceId, connectionId: given.connectionId });
-    if (row.type === given.type) return row.name;
+    if (row.type === given.type) return { name: row.name, typed: withKept(engine, row, given.fields) };
     throw new UserFixableError('connection.missing');
   }
   const name = parseName(given.name);
   await requireFreeName(engine, workspaceId, name);
-  return name;
+  return { name, typed: given.fields };
 }
 
 function oauthOf(definition: ConnectionDefinition): OAuthFlow<unknown> {

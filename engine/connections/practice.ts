@@ -1,27 +1,17 @@
-/** The practice org and shop, as one click: what they are reached with stands in a file beside them. */
+/** The practice org and shop, as one click. */
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
 import { user } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { localeOf, translator } from '../words.ts';
 import { addConnection, reconnect } from './add.ts';
+import { givenBefore } from './given.ts';
 import { connectionNamed } from './names.ts';
+import { isPracticeType, type PracticeType, practiceFields, readPractice } from './practice-file.ts';
+import { readConnection } from './stored.ts';
 
 const TICKET_SECONDS = 300;
-
-const practiceFile = z.object({
-  url: z.url(),
-  clientId: z.string(),
-  clientSecret: z.string(),
-  shopToken: z.string(),
-  pagesKey: z.string(),
-});
-
-export type PracticeType = 'salesforce' | 'ecforce';
 
 /** A second click connects the same connection again. Throws 'connection.noPractice' when the practice org is not there. */
 export async function addPracticeConnection(
@@ -31,15 +21,7 @@ export async function addPracticeConnection(
 ): Promise<{ connectionId: string }> {
   const practice = readPractice(engine);
   if (!practice) throw new UserFixableError('connection.noPractice');
-  const fields = {
-    salesforce: {
-      method: 'clientCredentials',
-      loginUrl: practice.url,
-      clientId: practice.clientId,
-      clientSecret: practice.clientSecret,
-    },
-    ecforce: { domain: practice.url, token: practice.shopToken },
-  }[type];
+  const fields = practiceFields(practice, type);
   const words = translator(localeOf(await localeOfPerson(engine, actor)));
   const name = words(`engine.practiceName.${type}`);
   for (let number = 1; ; number++) {
@@ -53,6 +35,20 @@ export async function addPracticeConnection(
   }
 }
 
+/** One click for a connection that was made with one. Throws 'connection.noPractice' when it was not, or the org is not there. */
+export async function reconnectPractice(
+  engine: Engine,
+  actor: Actor,
+  { connectionId }: { connectionId: string },
+): Promise<{ held: string | null }> {
+  const practice = readPractice(engine);
+  const { workspaceId } = actor;
+  const { type } = await readConnection(engine.db, { workspaceId, connectionId });
+  const { isPractice } = await givenBefore(engine, actor, { connectionId });
+  if (!practice || !isPractice || !isPracticeType(type)) throw new UserFixableError('connection.noPractice');
+  return reconnect(engine, actor, { connectionId, fields: practiceFields(practice, type) });
+}
+
 /** Links into the practice pages for somebody who is signed in here; each is good for five minutes. */
 export function practicePages(engine: Engine): { org: string; shop: string } | null {
   const practice = readPractice(engine);
@@ -61,16 +57,6 @@ export function practicePages(engine: Engine): { org: string; shop: string } | n
   const ticket = `${expires}.${createHmac('sha256', practice.pagesKey).update(expires).digest('hex')}`;
   const enter = (to: string) => `${practice.url}/enter?${new URLSearchParams({ ticket, to })}`;
   return { org: enter('/org'), shop: enter('/shop') };
-}
-
-function readPractice(engine: Engine) {
-  const folder = process.env.PRACTICE_HOME || join(engine.home, 'practice');
-  try {
-    const found = practiceFile.safeParse(JSON.parse(readFileSync(join(folder, 'practice.json'), 'utf8')));
-    return found.success ? { ...found.data, url: found.data.url.replace(/\/+$/, '') } : undefined;
-  } catch {
-    return undefined; // not there, or just being written
-  }
 }
 
 async function localeOfPerson(engine: Engine, { userId }: Actor): Promise<string | null> {

@@ -31,6 +31,7 @@ export const ecforceConnection = defineConnection<EcforceSecrets, EcforceClient>
     await ping(client, AbortSignal.timeout(30_000));
     return { account: client.host, url: `${client.origin}/admin` };
   },
+  given: ({ origin, token }) => ({ domain: origin, token }),
   facts: ({ origin }) => ({ domain: new URL(origin).host }),
 });
 

@@ -49,6 +49,7 @@ export const httpConnection = defineConnection<HttpSecrets, HttpClient>({
     await ask(client, AbortSignal.timeout(30_000));
     return { account: client.address.host, url: shownOf(client.address) };
   },
+  given: givenBefore,
   facts: ({ address, header, parameter, user }) => ({
     address: shownOf(new URL(address)),
     ...(user !== undefined
@@ -60,6 +61,19 @@ export const httpConnection = defineConnection<HttpSecrets, HttpClient>({
           : {}),
   }),
 });
+
+/** What stands behind the question mark may be a secret: such an address is typed anew. */
+function givenBefore({ address, header, parameter, value, user, password }: HttpSecrets): Record<string, string> {
+  const at = new URL(address);
+  const place: Place = user !== undefined ? 'basic' : parameter !== undefined ? 'query' : 'header';
+  return {
+    ...(at.search === '' ? { address } : {}),
+    place,
+    ...(place === 'basic' ? { user: user ?? '', ...(password === undefined ? {} : { password }) } : {}),
+    ...(place === 'query' ? { parameter: parameter ?? '', parameterValue: value } : {}),
+    ...(place === 'header' ? { header: header ?? '', headerValue: value } : {}),
+  };
+}
 
 function keyOf(given: z.infer<typeof fields>): Omit<HttpSecrets, 'address'> {
   switch (given.place) {

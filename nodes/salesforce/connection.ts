@@ -118,6 +118,7 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
     const { orgName, username } = await client.identity({ signal: AbortSignal.timeout(30_000) });
     return { account: orgName, user: username, url: client.instanceUrl };
   },
+  given: givenBefore,
   facts: ({ instanceUrl, orgId, orgName, username }) => ({
     instanceUrl,
     orgId,
@@ -125,6 +126,17 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
     ...(username ? { username } : {}),
   }),
 });
+
+/** Of a key that signs in nothing is said: one made here and one that was brought look alike when stored. */
+function givenBefore({ method, loginUrl, clientId, clientSecret, jwtUser }: SalesforceSecrets): Record<string, string> {
+  const known = loginUrl === hosts.production ? 'production' : loginUrl === hosts.sandbox ? 'sandbox' : undefined;
+  return {
+    method,
+    ...(known ? { environment: known } : { environment: 'myDomain', loginUrl }),
+    clientId,
+    ...(method === 'jwtBearer' ? { username: jwtUser ?? '' } : clientSecret ? { clientSecret } : {}),
+  };
+}
 
 /** Whose token it is, asked once at sign-in with a client that has no store behind it. */
 async function withFacts(secrets: SalesforceSecrets, signal?: AbortSignal): Promise<SalesforceSecrets> {

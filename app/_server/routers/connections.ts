@@ -11,6 +11,7 @@ import {
   deleteConnection,
   dropHeldSignIn,
   explainRefusal,
+  givenBefore,
   heldSignIn,
   isOwnPath,
   keyPairOf,
@@ -19,6 +20,7 @@ import {
   planSwap,
   practicePages,
   reconnect,
+  reconnectPractice,
   renameConnection,
   renewKeyPair,
   setShare,
@@ -69,6 +71,15 @@ export const connections = router({
   reconnect: workspaceProcedure('editor')
     .input(z.object({ connectionId, fields }))
     .mutation(({ ctx, input }) => reconnect(ctx.engine, ctx.actor, input)),
+
+  reconnectPractice: workspaceProcedure('editor')
+    .input(ofConnection)
+    .mutation(({ ctx, input }) => reconnectPractice(ctx.engine, ctx.actor, input)),
+
+  /** What a form for connecting again begins with; no secret is among it. */
+  given: workspaceProcedure('editor')
+    .input(ofConnection)
+    .query(({ ctx, input }) => givenBefore(ctx.engine, ctx.actor, input)),
 
   test: workspaceProcedure('operator')
     .input(z.object({ connectionId }))
