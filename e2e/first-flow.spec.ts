@@ -98,6 +98,8 @@ test('each step is tested with the real call, and its values are offered to the 
     await expect(card(page, id).getByRole('img', { name: say('canvas.state.tested') })).toBeVisible();
     await shot(`test-${id}`);
   }
+  // One click more does not write a second record.
+  await expect(page.getByRole('button', { name: say('forms.test.again') })).toBeDisabled();
   await card(page, 'add').click();
   await page.getByRole('tab', { name: say('forms.tabs.mapping') }).click();
   await shot('mapping');
@@ -132,6 +134,7 @@ test('the run log lists the run, and its detail shows the canvas, each step’s 
   await expect(page.getByText(say('runs.steps')).first()).toBeVisible();
   await card(page, 'customer').click();
   await expect(page.getByText('hanako@example.co.jp').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: say('runs.attention.open') }).first()).toBeVisible();
   await shot('run-detail');
 });
 

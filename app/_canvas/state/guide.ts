@@ -9,6 +9,7 @@ export type GuideStep =
   | { kind: 'mend'; nodeId: string; problem: Problem }
   | { kind: 'sample'; nodeId: string }
   | { kind: 'test'; nodeId: string }
+  | { kind: 'step' }
   | { kind: 'publish' }
   | { kind: 'switchOn' };
 
@@ -39,10 +40,15 @@ export function guideSteps(facts: GuideFacts): GuideStep[] {
     )
     .sort(byNumber);
   steps.push(...mends, ...tests(facts).sort(byNumber));
+  if (!hasSteps(document, facts.catalog)) steps.push({ kind: 'step' });
   if (!isPublished) steps.push({ kind: 'publish' });
   if (!isOn) steps.push({ kind: 'switchOn' });
   return steps;
 }
+
+/** A trigger alone runs, and does nothing. */
+export const hasSteps = ({ nodes }: FlowDocument, catalog: Catalog): boolean =>
+  nodes.some(({ type }) => catalogNode(catalog, type)?.kind !== 'trigger');
 
 /** One entry for each app: choosing its account once serves all its steps. */
 function connects({ document, catalog }: GuideFacts, errors: readonly Problem[]): GuideStep[] {

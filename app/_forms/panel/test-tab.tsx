@@ -28,7 +28,13 @@ export function TestTab({ testing }: { testing: StepTesting }) {
   const writes = known.effect !== 'read' && known.effect !== 'pure';
   const sample = samples[node.id];
   const missing = problems.filter(({ severity }) => severity === 'error');
-  const needsConsent = writes && !sample && !isSure && result === undefined;
+  // Asked before each test: one click more must not write a second record.
+  const needsConsent = writes && !isSure;
+  const hasWritten = sample !== undefined || result?.ok === true;
+  const run = (): void => {
+    testing.test();
+    setSure(false);
+  };
   const app = words.app(known.app);
   return (
     <Stack gap={16}>
@@ -43,15 +49,14 @@ export function TestTab({ testing }: { testing: StepTesting }) {
       {writes ? (
         <Alert color="warning" variant="light" title={t('test.real', { app })}>
           <Text size="sm">{t('test.realText')}</Text>
-          {!sample && result === undefined ? (
-            <Checkbox
-              mt={10}
-              size="sm"
-              checked={isSure}
-              onChange={(event) => setSure(event.currentTarget.checked)}
-              label={t('test.sure')}
-            />
-          ) : null}
+          <Checkbox
+            mt={10}
+            size="sm"
+            checked={isSure}
+            disabled={isTesting}
+            onChange={(event) => setSure(event.currentTarget.checked)}
+            label={t(hasWritten ? 'test.sureAgain' : 'test.sure')}
+          />
         </Alert>
       ) : (
         <p className={classes.text}>{t('test.text')}</p>
@@ -59,7 +64,7 @@ export function TestTab({ testing }: { testing: StepTesting }) {
       <Group gap={8}>
         <Button
           leftSection={isTesting ? <Loader size={14} color="currentColor" /> : <IconPlayerPlay size={16} />}
-          onClick={testing.test}
+          onClick={run}
           disabled={missing.length > 0 || needsConsent || isTesting || isPreviewing}
         >
           {isTesting ? t('test.running') : result ? t('test.again') : t('test.run')}

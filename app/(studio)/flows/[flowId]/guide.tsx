@@ -28,13 +28,13 @@ export function Guide({ facts }: GuideProps) {
   const step = guide[index];
   // Publishing and ON stand in the bar above; the choice of a trigger on the canvas: the line only leads through steps.
   if (!step || step.kind === 'trigger' || (guide.length === 1 && step.kind === 'switchOn')) return null;
-  const isLast = step.kind === 'publish' || step.kind === 'switchOn';
+  const isOnScreen = step.kind === 'step' || step.kind === 'publish' || step.kind === 'switchOn';
   return (
     <section className={classes.guide} aria-label={t('label')}>
       <IconListCheck size={18} aria-hidden className={classes.icon} />
       <span className={classes.count}>{t('left', { count: guide.length })}</span>
       <span className={classes.text}>{words(step)}</span>
-      {isLast ? null : (
+      {isOnScreen ? null : (
         <Button
           size="compact-sm"
           variant="default"
@@ -87,6 +87,7 @@ function useGo(): (step: GuideStep) => void {
         open(step.nodeId, { tab: 'test' });
         return;
       case 'trigger':
+      case 'step':
       case 'publish':
       case 'switchOn':
         return;
@@ -114,6 +115,8 @@ function useStepWords({ view }: EditorFacts): (step: GuideStep) => string {
         return t('sample', card(step.nodeId));
       case 'test':
         return t('test', card(step.nodeId));
+      case 'step':
+        return t('step');
       case 'publish':
         return t('publish');
       case 'switchOn':

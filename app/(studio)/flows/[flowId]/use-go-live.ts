@@ -6,6 +6,8 @@ import { useState } from 'react';
 import type { Problem } from '../../../../engine/flow/validate.ts';
 import { useEditorStore } from '../../../_canvas/state/editor-context.tsx';
 import { useEditorPage } from '../../../_canvas/state/editor-page.tsx';
+import { useFlowView } from '../../../_canvas/state/flow-view.tsx';
+import { hasSteps } from '../../../_canvas/state/guide.ts';
 import { useTRPC, useTRPCClient } from '../../../_client/trpc.tsx';
 import { useAskHeldEvents } from '../../../_flows/held-events.tsx';
 import { useTellError } from '../../../_ui/errors.tsx';
@@ -23,6 +25,7 @@ export function useGoLive(flowId: string) {
   const askHeld = useAskHeldEvents();
   const { saveNow } = useEditorPage();
   const store = useEditorStore();
+  const { catalog } = useFlowView();
   const [checked, setChecked] = useState<Checked | null>(null);
 
   const refresh = async (): Promise<void> => {
@@ -49,13 +52,18 @@ export function useGoLive(flowId: string) {
     mutationFn: async ({ wantsOn, isWarned = false }: { wantsOn: boolean; isWarned?: boolean }) => {
       const revision = await check(wantsOn, isWarned);
       if (revision === null) return;
+      const isEmpty = !hasSteps(store.getState().document, catalog);
       const { number } = await client.flow.publish.mutate({ flowId, revision });
       const switched = wantsOn ? await client.flow.switch.mutate({ flowId, isOn: true, held: 'ask' }) : null;
       await refresh();
       notifications.show({
-        message: switched?.isOn ? t('publishedAndOn', { number }) : t('published', { number }),
-        color: 'success',
-        autoClose: 5000,
+        message: isEmpty
+          ? t('publishedEmpty', { number })
+          : switched?.isOn
+            ? t('publishedAndOn', { number })
+            : t('published', { number }),
+        color: isEmpty ? 'warning' : 'success',
+        autoClose: isEmpty ? 10_000 : 5000,
       });
       if (switched) askHeld(flowId, switched);
     },
