@@ -125,11 +125,14 @@ export function ValueField({
           {/* biome-ignore lint/a11y/noStaticElementInteractions: the editor inside has the role; a click on its empty ground only opens the list */}
           <div
             className={classes.ground}
+            // One press closes the list or leaves the field, the next the step: a list that has just closed takes no step along.
+            data-own-escape
             onMouseDown={() => (isEmpty && mayEdit ? setOpen(true) : undefined)}
             onKeyDown={(event) => {
-              if (event.key !== 'Escape' || !isOpen) return;
+              if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
               event.stopPropagation();
-              setOpen(false);
+              if (isOpen) setOpen(false);
+              else editor?.commands.blur();
             }}
           >
             {isEmpty ? <span className={classes.placeholder}>{placeholder ?? t('placeholder')}</span> : null}
