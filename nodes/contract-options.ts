@@ -1,4 +1,5 @@
 /** What forms offer to choose from. Read through contract.ts. */
+import type { Json } from './contract.ts';
 
 /** A choice from the connected account: an object, a field, a customer rank. Labels are the account's own words. */
 export interface Option {
@@ -20,4 +21,20 @@ export interface Option {
   hint?: string;
   /** Of an account field that holds a record: the loader that finds such records, asked with the field's name as `field`. */
   search?: string;
+}
+
+export interface OptionsContext<Client> {
+  client: Client;
+  config: Record<string, Json>;
+  /** Of a field with `search`: what was typed to find a choice. */
+  text?: string;
+  locale: 'ja' | 'en';
+  /** Flows that can be called, with what they want to be given and what they give back. */
+  flows(): Promise<{ id: string; name: string; inputs: Option[]; outputs: Option[] }[]>;
+}
+
+export interface OptionsLoader<Client> {
+  (context: OptionsContext<Client>): Promise<Option[]>;
+  /** Its choices are people or records of the account, and not only how the account is made: not for everybody who may look. */
+  readsRecords?: true;
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { MetadataWatch } from './contract-metadata.ts';
-import type { Option } from './contract-options.ts';
+import type { OptionsLoader } from './contract-options.ts';
 import type { TriggerDefinition } from './contract-triggers.ts';
 
 export type * from './contract-metadata.ts';
@@ -180,22 +180,6 @@ export type ConfirmAnswer =
   | { kind: 'happened'; output: Json; branch?: string }
   | { kind: 'didNotHappen' }
   | { kind: 'cannotTell'; candidates: { id: string; label: string; url?: string }[] };
-
-export interface OptionsContext<Client> {
-  client: Client;
-  config: Record<string, Json>;
-  /** Of a field with `search`: what was typed to find a choice. */
-  text?: string;
-  locale: 'ja' | 'en';
-  /** Flows that can be called, with what they want to be given and what they give back. */
-  flows(): Promise<{ id: string; name: string; inputs: Option[]; outputs: Option[] }[]>;
-}
-
-export interface OptionsLoader<Client> {
-  (context: OptionsContext<Client>): Promise<Option[]>;
-  /** Its choices are people or records of the account, and not only how the account is made: not for everybody who may look. */
-  readsRecords?: true;
-}
 
 /** Routes of a branching node, as data, so that the canvas and the planner read the same: `config[from]` is [{ id, label }]. */
 export interface Branches {
