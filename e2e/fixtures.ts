@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { test as base, type Page } from '@playwright/test';
+import { type Browser, test as base, type Page } from '@playwright/test';
 import { discard, type Nagare, startNagare } from './nagare.ts';
 import { type Language, type Say, speaker } from './words.ts';
 
@@ -18,7 +18,21 @@ interface Fixtures {
   keep: (page: Page, name: string) => Promise<void>;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, { browser: Browser }>({
+  // The packed browser now and then dies while it starts, which says nothing of the product; a dead one started anew does.
+  browser: [
+    async ({ playwright, browserName }, use) => {
+      const start = (more: number): Promise<Browser> =>
+        playwright[browserName].launch().catch((cause: unknown) => {
+          if (more === 0) throw cause;
+          return start(more - 1);
+        });
+      const browser = await start(2);
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of this pattern.
   nagare: async ({}, use) => {
     const nagare = await startNagare();

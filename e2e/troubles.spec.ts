@@ -58,9 +58,14 @@ test('an edit after publishing is a draft: what is live stays live', async ({ pa
   await page.goto(given.flowPath);
   await page.getByRole('textbox', { name: say('editor.name') }).click();
   await page.locator('.react-flow__node[data-id="update"]').click();
+  // Saved, and not read again yet: publishing is possible already, a click just then would be lost otherwise.
+  const reading = Promise.withResolvers<void>();
+  await page.route(/flow\.get/, (route) => reading.promise.then(() => route.continue()));
   await page.keyboard.press('Delete');
   await expect(page.locator('.react-flow__node[data-id="update"]')).toHaveCount(0);
+  await expect(page.getByRole('status').getByText(say('editor.saved'), { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: say('editor.publish') })).toBeEnabled();
+  reading.resolve();
   await shot('editor-draft');
   await page.goto('/flows');
   await expect(page.getByText(say('flows.needs.draft'))).toBeVisible();

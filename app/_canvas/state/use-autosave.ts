@@ -32,6 +32,11 @@ export function useAutosave(flowId: string, store: EditorStore): { saveNow: () =
       const saved = await client.flow.saveDraft.mutate({ flowId, revision, document });
       unanswered.current.clear();
       const isStill = store.getState().document === document;
+      // Until the flow is read again below: publishing may not be off for that moment, a click just then would be lost.
+      queryClient.setQueryData(
+        trpc.flow.get.queryKey({ flowId }),
+        (held) => held && { ...held, hasDraftChanges: true },
+      );
       setSave(isStill ? 'saved' : 'waiting', saved);
       if (isStill) forgetDraft(flowId);
       else keepDraft(flowId, saved.revision, store.getState().document);
