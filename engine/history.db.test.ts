@@ -117,6 +117,7 @@ async function hotPaths(): Promise<Record<string, () => Promise<unknown>>> {
     'run list of a flow': list({ flowId }),
     'run list, needs attention': list({ statuses: ['needsAttention'] }),
     'run list, failed': list({ statuses: ['failed'] }),
+    'run list, problems': list({ statuses: ['failed', 'needsAttention'], isUnsolved: true }),
     'run list, waiting': list({ statuses: ['waiting'] }),
     'run list of a flow, waiting': list({ flowId, statuses: ['waiting'] }),
     'failures of two days, by cause': () => listFailures(engine, workspaceId, { days: 2 }),

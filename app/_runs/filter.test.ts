@@ -36,10 +36,11 @@ describe('the filter of the run log', () => {
     expect(read(query.replace('cause=', 'why=')).failure).toBeNull();
   });
 
-  it('asks for failed runs and those that need attention as problems', () => {
+  it('asks for failed runs that nobody has mended since, and those that need attention, as problems', () => {
     expect(toQuestion(read('?show=problems&q=%20x%20'))).toEqual({
       limit: 50,
       statuses: ['failed', 'needsAttention'],
+      isUnsolved: true,
       search: 'x',
     });
   });

@@ -64,6 +64,7 @@ export function toQuestion({ show, flowId, search, failure }: Filter): Question 
   return {
     limit: 50,
     ...(statuses.length > 0 ? { statuses } : {}),
+    ...(show === 'problems' ? { isUnsolved: true } : {}),
     ...(flowId ? { flowId } : {}),
     ...(search.trim() ? { search: search.trim() } : {}),
   };

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { memo } from 'react';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
+import { AgainNote } from './again-note.tsx';
 import { isFinished } from './ending.ts';
 import { LaneNote } from './lane-note.tsx';
 import classes from './run-log.module.css';
@@ -69,7 +70,7 @@ function Row({ run, mayRerun, isChosen, onChoose, onRerun }: RunLogRowProps) {
       >
         <span className={classes.sentence}>{sentence(run)}</span>
         <span className={classes.note}>
-          <LaneNote run={run} />
+          <AgainNote run={run} /> <LaneNote run={run} />
         </span>
       </td>
       <td className={classes.actions}>

@@ -151,6 +151,39 @@ test('one order after the other is run again from where it failed, and leaves th
   expect(await onlyGroup(flowId)).toMatchObject({ lastId: later });
 });
 
+test('a failed run is a problem until its event has succeeded in a re-run, and says what became of it', async () => {
+  const { engine, actor } = given;
+  const flowId = await live('Problem');
+  const [failed = '', other = ''] = await fails(flowId, orders(2, 'p'));
+  const problems = async () => {
+    const statuses = ['failed', 'needsAttention'] as const;
+    const query = { flowId, statuses: [...statuses], isUnsolved: true };
+    return (await listRuns(engine, actor.workspaceId, query)).rows.map((run) => [run.id, run.again?.id ?? null]);
+  };
+  expect(await problems()).toEqual([
+    [other, null],
+    [failed, null],
+  ]);
+  const [vain = ''] = (await rerunRuns(engine, actor, { runIds: [failed], ...again })).runIds;
+  expect((await finishes(given, vain)).status).toBe('failed');
+  expect(await problems()).toEqual([
+    [vain, null],
+    [other, null],
+    [failed, vain],
+  ]);
+  answer = 200;
+  const [good = ''] = (await rerunRuns(engine, actor, { runIds: [vain], ...again })).runIds;
+  expect((await finishes(given, good)).status).toBe('succeeded');
+  answer = 422;
+  expect(await problems()).toEqual([[other, null]]);
+  const { rows } = await listRuns(engine, actor.workspaceId, { flowId, statuses: ['failed'] });
+  expect(rows.map((run) => [run.id, run.again?.id ?? null, run.again?.status ?? null])).toEqual([
+    [vain, good, 'succeeded'],
+    [other, null, null],
+    [failed, good, 'succeeded'],
+  ]);
+});
+
 test('with the newest version, a run whose step is gone is left and named; the others go on', async () => {
   const { engine, actor } = given;
   const flowId = await live('Mended');

@@ -3,6 +3,7 @@ import type { ErrorParams } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import type { Outcome, RunKind, RunStatus, WaitReason } from '../run/state.ts';
+import { isUnsolved, type RunAgain, runsAgain } from './again.ts';
 import { cardOf } from './card.ts';
 import { choiceValues, type FailureChoice, isChosen } from './failures.ts';
 import { laneTexts } from './lane-text.ts';
@@ -24,6 +25,8 @@ export interface RunRow {
   finishedAt: Date | null;
   dueAt: Date | null;
   rerunOf: string | null;
+  /** Of a failed run: the newest run of its event that somebody asked for since. */
+  again: RunAgain | null;
   /** Highest attempt of its open or failed steps. */
   attempt: number;
   /** Its place among the runs with the same key; null when it has none. */
@@ -47,6 +50,8 @@ const mostCounted = 1000;
 export interface RunQuery {
   flowId?: string | undefined;
   statuses?: RunStatus[] | undefined;
+  /** Without failed runs whose event has come to its end since, in a run that somebody asked for. */
+  isUnsolved?: boolean | undefined;
   /** Only this group of failed runs. */
   failure?: FailureChoice | undefined;
   /** Part of an e-mail, id, number or name of the event; any case. */
@@ -109,6 +114,7 @@ export async function listRuns(
        and ($3::text[] is null or r.status = any($3))${narrowed(query.statuses)}
        and ($4::uuid is null or r.id < $4)
        and ($5::text is null or exists (select from unnest(r.key_values) as k where position(lower($5) in lower(k)) > 0))
+       ${query.isUnsolved ? `and ${isUnsolved}` : ''}
        ${query.failure ? `and ${isChosen(7)}` : ''}
      order by r.id desc limit $6`,
     [
@@ -135,11 +141,14 @@ function narrowed(statuses: RunStatus[] | undefined): string {
 }
 
 export async function toRunRows(engine: Engine, rows: Row[]): Promise<RunRow[]> {
-  const texts = await laneTexts(engine, rows);
-  return rows.map((row) => toRunRow(row, texts.get(row.id)));
+  const [texts, again] = await Promise.all([laneTexts(engine, rows), runsAgain(engine, rows)]);
+  return rows.map((row) => toRunRow(row, { laneText: texts.get(row.id), again: again.get(row.id) }));
 }
 
-function toRunRow(row: Row, laneText: string | undefined): RunRow {
+function toRunRow(
+  row: Row,
+  { laneText, again }: { laneText: string | undefined; again: RunAgain | undefined },
+): RunRow {
   const troubled = row.troubled;
   return {
     id: row.id,
@@ -158,6 +167,7 @@ function toRunRow(row: Row, laneText: string | undefined): RunRow {
     finishedAt: row.finished_at,
     dueAt: row.due_at,
     rerunOf: row.rerun_of,
+    again: again ?? null,
     lane: row.lane_key === null ? null : { key: laneText ?? row.lane_key, behind: row.behind, ahead: row.ahead },
     attempt: troubled?.attempt ?? 1,
     error: troubled && {

@@ -53,17 +53,19 @@ export const runs = router({
       z.object({
         flowId: z.uuid().optional(),
         statuses: z.array(z.enum(runStatuses)).max(7).optional(),
+        isUnsolved: z.boolean().optional(),
         failure: failure.optional(),
         search: z.string().trim().max(200).optional(),
         cursor: z.uuid().nullish(),
         limit: z.int().min(1).max(100).default(50),
       }),
     )
-    .query(({ ctx, input: { flowId, statuses, failure, search, cursor, limit } }) =>
+    .query(({ ctx, input: { flowId, statuses, isUnsolved, failure, search, cursor, limit } }) =>
       listRuns(ctx.engine, ctx.workspaceId, {
         limit,
         ...(flowId ? { flowId } : {}),
         ...(statuses?.length ? { statuses } : {}),
+        ...(isUnsolved ? { isUnsolved } : {}),
         ...(failure ? { failure } : {}),
         ...(search ? { search } : {}),
         ...(cursor ? { before: cursor } : {}),
