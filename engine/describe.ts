@@ -47,11 +47,15 @@ export function valuesOf(words: Words, params: ErrorParams): Record<string, stri
   );
 }
 
-/** `@nodes.salesforce.app` in the reader's words; any other text, also one that only begins with `@`, as it is. */
+/**
+ * `@nodes.salesforce.app` in the reader's words, with what follows it after ` › ` as it is; any other text, also one that only
+ * begins with `@`, stays as it is.
+ */
 export function wordsOf(words: Words, text: string): string {
   if (!text.startsWith('@')) return text;
-  const key = text.slice(1);
-  return words.has(key) ? words(key) : text.startsWith('@nodes.') ? lastNamed(key) : text;
+  const [key = '', ...below] = text.slice(1).split(' › ');
+  if (!words.has(key) && !key.startsWith('nodes.')) return text;
+  return [words.has(key) ? words(key) : lastNamed(key), ...below].join(' › ');
 }
 
 /** A key without words is still better told by its own name than by the whole path. */

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { isRecordId } from '../_forms/values/searched.ts';
@@ -14,10 +14,12 @@ import { useMay } from '../_frame/member.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
+import { isMended } from './again-note.tsx';
 import { AttentionPanel } from './attention-panel.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { hasFailed, isFinished } from './ending.ts';
 import { EventPanel } from './event-panel.tsx';
+import { withFieldNames } from './field-names.ts';
 import { LanePanel } from './lane-panel.tsx';
 import { RerunDialog } from './rerun-dialog.tsx';
 import classes from './run-detail.module.css';
@@ -37,13 +39,15 @@ const LIVE_MS = 1_000;
 export function RunDetail({ runId }: { runId: string }) {
   const t = useTranslations('runs');
   const trpc = useTRPC();
-  const { data: run, error } = useQuery(
+  const locale = useLocale();
+  const { data, error } = useQuery(
     trpc.runs.get.queryOptions(
       { runId },
       { refetchInterval: ({ state }) => (state.data && isFinished(state.data.status) ? false : LIVE_MS) },
     ),
   );
   const [selected, setSelected] = useState<string | null>();
+  const run = useMemo(() => data && withFieldNames(data, locale), [data, locale]);
   if (error && !run)
     return (
       <div className={classes.alone}>
@@ -83,6 +87,7 @@ function Header({ run }: { run: Detail }) {
   const subject = subjectOf(run.document, run.event?.payload ?? null);
   const isDone = isFinished(run.status);
   const isFailed = hasFailed(run);
+  const rerunVariant = isMended(run) ? 'default' : 'filled';
   return (
     <header className={classes.header}>
       <Anchor component={Link} href="/runs" size="xs" className={classes.back}>
@@ -128,12 +133,12 @@ function Header({ run }: { run: Detail }) {
         <div className={classes.buttons}>
           {isDone && isFailed ? (
             <Button.Group>
-              <Button leftSection={<IconRefresh size={16} />} onClick={() => setRerun('failed')}>
+              <Button variant={rerunVariant} leftSection={<IconRefresh size={16} />} onClick={() => setRerun('failed')}>
                 {t('fromFailed')}
               </Button>
               <Menu>
                 <Menu.Target>
-                  <Button px={8} aria-label={t('otherReruns')} className={classes.more}>
+                  <Button variant={rerunVariant} px={8} aria-label={t('otherReruns')} className={classes.more}>
                     <IconChevronDown size={16} />
                   </Button>
                 </Menu.Target>

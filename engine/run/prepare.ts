@@ -8,6 +8,7 @@ import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowNode } from '../flow/document.ts';
 import { resolveInput } from '../values/resolve.ts';
+import { namingFields } from './field-name.ts';
 import type { Frame } from './frame.ts';
 import { decidedConfig } from './kept.ts';
 import { parsePart } from './parse-part.ts';
@@ -25,10 +26,15 @@ export async function prepare(engine: Engine, frame: Frame, step: StepState, giv
   if (perItem && !frame.isItemOf(node.id)) return readList(frame, node, known, perItem.items);
   const definition = perItem?.action ?? known;
   const { [definition.loop?.collect ?? '']: _collected, ...sources } = itemSources(node.input, perItem?.items ?? '');
-  const input = resolveInput(sources, frame.scope);
+  const input = namingFields(node.type, () => resolveInput(sources, frame.scope));
   step.input = hideSecrets(definition, input);
-  const config = parsePart(definition.config, decidedConfig(node.config, definition, step));
-  const prepared = { node, definition, config, input: parsePart(definition.input, input) };
+  const prepared = namingFields(node.type, () => ({
+    node,
+    definition,
+    config: parsePart(definition.config, decidedConfig(node.config, definition, step)),
+    input: parsePart(definition.input, input),
+  }));
+  const { config } = prepared;
   const effect = typeof definition.effect === 'function' ? definition.effect(config) : definition.effect;
   // Connections are resolved after the input was noted: a secret never reaches a step row.
   const client = node.connection ? await openClient(engine, frame.hand.run.workspaceId, node.connection) : undefined;
@@ -41,7 +47,7 @@ export async function prepare(engine: Engine, frame: Frame, step: StepState, giv
 
 /** Nothing is sent yet: each item is a step of its own. */
 function readList(frame: Frame, node: FlowNode, definition: ActionDefinition, items: string): Prepared {
-  const input = resolveInput(listSources(node.input, items), frame.scope);
+  const input = namingFields(node.type, () => resolveInput(listSources(node.input, items), frame.scope));
   const config = parsePart(definition.config, node.config);
   return { node, definition, effect: 'pure', config, input, client: undefined };
 }
