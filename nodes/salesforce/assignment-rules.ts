@@ -10,6 +10,8 @@ import { unlessRefused } from './refused.ts';
 /** Accounts have territories, everything else has no such rules. */
 const ruled = new Set(['Lead', 'Case']);
 
+export const hasRules = ({ name }: ObjectDescription): boolean => ruled.has(name);
+
 /** The active one first. Empty where the user may not read them: then Salesforce uses the active one. */
 export async function loadAssignmentRules(
   client: SalesforceClient,
@@ -17,7 +19,7 @@ export async function loadAssignmentRules(
   locale: 'ja' | 'en',
   call: Call,
 ): Promise<Option[]> {
-  if (!ruled.has(object.name)) return [];
+  if (!hasRules(object)) return [];
   const soql = `SELECT Id, Name, Active FROM AssignmentRule WHERE SobjectType = ${quoted(object.name)} ORDER BY Active DESC, Name ASC LIMIT 200`;
   const { records } = await unlessRefused(client.query(soql, call, { object: 'AssignmentRule' }), { records: [] });
   return records.flatMap((record) => optionOf(record, locale));

@@ -4,13 +4,15 @@
  *
  * One record that agrees on every identifying field, and nobody else it could belong to: it happened. No record with even
  * one of those values: it did not happen (the engine believes that only after `settledAfter`). Everything between is for
- * a person to say: a trigger may have changed a value, or another step of ours may have sent the same.
+ * a person to say: a trigger may have changed a value, another step of ours may have sent the same, or the record belongs to
+ * somebody whose records we do not see.
  */
 import type { ConfirmAnswer, ConfirmContext, Json } from '../contract.ts';
 import { isRecord } from '../rest/json.ts';
 import { agreement, type Identity, identityOf } from './agreement.ts';
 import type { SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
+import { mayBeHidden } from './given-away.ts';
 import type { WriteSettings } from './inputs.ts';
 import { allRecords } from './search-records.ts';
 import { createdBetween } from './soql.ts';
@@ -49,7 +51,10 @@ export async function confirmAdd(
     const own = agreement(record, sent, identity, object);
     return own === 'full' || (own === 'part' && !isAnothers(record, { rivals, identity, object }));
   });
-  if (like.length === 0 && isComplete) return { kind: 'didNotHappen' };
+  if (like.length === 0 && isComplete) {
+    const isHidden = await mayBeHidden(client, { object, settings: config, values: sent }, { signal });
+    return isHidden ? { kind: 'cannotTell', candidates: [] } : { kind: 'didNotHappen' };
+  }
   const [only, ...others] = candidates.filter((record) => agreement(record, sent, identity, object) === 'full');
   const isSure = isComplete && others.length === 0 && only !== undefined && hasOurOwner(only, sent, client);
   const hasRival = rivals.some((fields) => agreement(fields, sent, identity, object) === 'full');
