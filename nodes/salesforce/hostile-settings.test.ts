@@ -34,11 +34,11 @@ const steps: Record<string, () => [config: Record<string, Json>, input: Record<s
   getRecord: () => [{ object: 'Account' }, { id: account }],
   addRecord: () => [{ object: 'Account' }, { fields: { Name: 'x' } }],
   updateRecord: () => [
-    { object: 'Account', useAssignmentRule: true },
+    { object: 'Account', applyAssignmentRule: true },
     { id: account, fields },
   ],
   upsertRecord: () => [
-    { object: 'Account', keyField: 'Key__c', useAssignmentRule: true },
+    { object: 'Account', keyField: 'Key__c', applyAssignmentRule: true },
     { key: 'k', fields: { Name: 'x' } },
   ],
   findOrAddRecord: () => [{ object: 'Account' }, { conditions: named, fields: { Name: 'x' } }],

@@ -56,9 +56,33 @@ const duplicateChoices = {
   change: ['stop', 'saveAnyway', 'review'],
 } as const;
 
+/**
+ * The rule may choose who owns what is added. Who updates a record seldom means to give it to another owner, which Salesforce
+ * does by itself unless it is told not to: there the name is another one, because under the first it was once on from the start.
+ */
+const ruleSettings = {
+  add: 'useAssignmentRule',
+  upsert: 'applyAssignmentRule',
+  change: 'applyAssignmentRule',
+} as const;
+
+type RuleSetting<Kind extends keyof typeof ruleSettings> = Record<
+  (typeof ruleSettings)[Kind],
+  z.ZodDefault<z.ZodBoolean>
+>;
+
 /** What only concerns the write itself stays below the fold. */
 export function writeOptions<Kind extends keyof typeof duplicateChoices>(kind: Kind) {
   const choices: readonly (typeof duplicateChoices)[Kind][number][] = duplicateChoices[kind];
+  const ruleSetting = ruleSettings[kind];
+  const rule = {
+    [ruleSetting]: field(z.boolean().default(kind === 'add'), {
+      control: 'boolean',
+      default: kind === 'add',
+      when: { field: 'owner', is: [null, ''] },
+      advanced: true,
+    }),
+  } as RuleSetting<Kind>; // TypeScript reads a key out of a table as any text
   return {
     recordType: field(z.string().max(80).optional(), {
       control: 'choice',
@@ -67,18 +91,12 @@ export function writeOptions<Kind extends keyof typeof duplicateChoices>(kind: K
       advanced: true,
     }),
     owner: field(z.string().max(18).optional(), { control: 'choice', options: 'owners', dependsOn, advanced: true }),
-    // Who updates a record seldom means to give it to another owner, which Salesforce does by itself unless it is told not to.
-    useAssignmentRule: field(z.boolean().default(kind === 'add'), {
-      control: 'boolean',
-      default: kind === 'add',
-      when: { field: 'owner', is: [null, ''] },
-      advanced: true,
-    }),
+    ...rule,
     assignmentRule: field(z.string().max(18).optional(), {
       control: 'choice',
       options: 'assignmentRules',
       dependsOn,
-      when: { field: 'useAssignmentRule', is: [true] },
+      when: { field: ruleSetting, is: [true] },
       advanced: true,
     }),
     duplicates: field(z.enum(choices).default('stop' as (typeof choices)[number]), {
@@ -99,7 +117,10 @@ export function writeOptions<Kind extends keyof typeof duplicateChoices>(kind: K
 export interface WriteSettings {
   recordType?: string | undefined;
   owner?: string | undefined;
-  useAssignmentRule: boolean;
+  /** Of steps that add. */
+  useAssignmentRule?: boolean | undefined;
+  /** Of steps that change what is there. */
+  applyAssignmentRule?: boolean | undefined;
   /** Absent = the active one. */
   assignmentRule?: string | undefined;
   duplicates: 'stop' | 'useMatch' | 'saveAnyway' | 'review';

@@ -257,9 +257,11 @@ describe('an assignment rule', () => {
       return (await org.query(`SELECT Title, Owner.Username FROM Lead WHERE Id = '${id}'`))[0];
     };
     expect(await changed('one', {})).toMatchObject({ Title: 'one', Owner: { Username: org.username } });
+    // Steps from before there was a choice carry it, because it was once on from the start.
+    expect(await changed('two', { useAssignmentRule: true })).toMatchObject({ Owner: { Username: org.username } });
     const ruled = mayBeAsked ? 'robot@practice.example' : org.username;
-    expect(await changed('two', { useAssignmentRule: true })).toMatchObject({
-      Title: 'two',
+    expect(await changed('three', { applyAssignmentRule: true })).toMatchObject({
+      Title: 'three',
       Owner: { Username: ruled },
     });
   });
@@ -283,7 +285,7 @@ describe('an assignment rule', () => {
   test('does not take the record from the owner among its fields', async () => {
     const [{ Id: clerk } = {}] = await org.query("SELECT Id FROM User WHERE Username = 'clerk@practice.example'");
     const fields = { LastName: 'Mapped', Company: 'c', OwnerId: clerk ?? null };
-    const on = { object: 'Lead', useAssignmentRule: true };
+    const on = { object: 'Lead', useAssignmentRule: true, applyAssignmentRule: true };
     const ownerOf = async (id: unknown) => (await org.query(`SELECT OwnerId FROM Lead WHERE Id = '${id}'`))[0]?.OwnerId;
     const { id } = await org.run('addRecord', on, { fields });
     expect(await ownerOf(id)).toBe(clerk);
@@ -315,12 +317,12 @@ const choices: Record<string, [duplicates: string[], others: string[]]> = {
   ],
   upsertRecord: [
     ['stop', 'useMatch', 'saveAnyway', 'review'],
-    ['recordType', 'owner', 'useAssignmentRule', 'assignmentRule'],
+    ['recordType', 'owner', 'applyAssignmentRule', 'assignmentRule'],
   ],
   // A record that is chosen already cannot be replaced by its likeness.
   updateRecord: [
     ['stop', 'saveAnyway', 'review'],
-    ['recordType', 'owner', 'useAssignmentRule', 'assignmentRule'],
+    ['recordType', 'owner', 'applyAssignmentRule', 'assignmentRule'],
   ],
   // Salesforce gives what a lead becomes its own record types, and asks no assignment rule.
   convertLead: [['stop', 'useMatch', 'saveAnyway', 'review'], ['owner']],

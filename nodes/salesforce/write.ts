@@ -15,14 +15,15 @@ export function added(client: SalesforceClient, object: string, id: string) {
 
 /** The rules choose the owner of what is added; what was found keeps its own. */
 export const changeOptionsOf = (settings: WriteSettings): WriteOptions =>
-  writeOptionsOf({ ...settings, useAssignmentRule: false });
+  writeOptionsOf({ ...settings, useAssignmentRule: false, applyAssignmentRule: false });
 
 /**
  * The rules header is only sent to turn them off or to name one: the active rule is Salesforce's own default. They would give the
  * record away again from the owner that the step names or that is among the `values`, so they are off then too.
  */
 export function writeOptionsOf(settings: WriteSettings, values: FieldValues = {}): WriteOptions {
-  const usesRule = settings.useAssignmentRule && !settings.owner && !values.OwnerId;
+  const isOn = settings.useAssignmentRule || settings.applyAssignmentRule;
+  const usesRule = isOn && !settings.owner && !values.OwnerId;
   const rule = usesRule && settings.assignmentRule ? recordId(settings.assignmentRule, 'assignmentRule') : undefined;
   return {
     allowDuplicates: settings.allowDuplicates || settings.duplicates === 'saveAnyway',
