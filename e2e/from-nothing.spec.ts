@@ -23,6 +23,7 @@ async function chooseAccount(page: Page, say: Say, type: string): Promise<void> 
   await form.choose('object', 'Account');
   await form.tab('mapping');
   await page.getByRole('button', { name: say('forms.addRequired'), exact: true }).click();
+  await expect(form.field('fields.Name').getByRole('textbox')).toBeFocused();
 }
 
 test('a flow is assembled from nothing, tested, switched on, and adds a record', async ({ page, say, shot }) => {

@@ -69,6 +69,7 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
               disabled={loaded.isWaiting}
               placeholder={loaded.isLoading ? t('loading') : t('chooseField')}
               className={classes.wide ?? ''}
+              comboboxProps={{ width: 392, position: 'bottom-start' }}
             />
             <Select
               aria-label={t('conditionOperator', { number: index + 1 })}
@@ -85,14 +86,16 @@ export function ConditionsControl({ field }: { field: CatalogField }) {
             />
           </div>
           {needsRight(row.operator) ? (
-            <ConditionValue
-              number={index + 1}
-              operator={row.operator}
-              isFixed={isFixed}
-              option={optionOf(row.field)}
-              source={row.value}
-              onChange={(value) => change(index, { value })}
-            />
+            <div data-field={`${field.key}.${index}.value`}>
+              <ConditionValue
+                number={index + 1}
+                operator={row.operator}
+                isFixed={isFixed}
+                option={optionOf(row.field)}
+                source={row.value}
+                onChange={(value) => change(index, { value })}
+              />
+            </div>
           ) : null}
           <FieldErrors problems={problemsAt(problems, `${field.key}.${index}`)} />
         </div>

@@ -16,6 +16,7 @@ import { NodeIcon } from '../../_ui/node-icon.tsx';
 import { FieldControl } from '../controls/field-control.tsx';
 import { useNodeWords } from '../node-words.ts';
 import { StepFormProvider, useStepForm } from '../step-context.tsx';
+import { focusSoon } from './focus-field.ts';
 import { SettingsTab } from './settings-tab.tsx';
 import classes from './step-panel.module.css';
 import { TestTab } from './test-tab.tsx';
@@ -71,8 +72,7 @@ function Opened() {
   useEffect(() => {
     if (!focus) return;
     setTab(wantedTab);
-    const timer = setTimeout(() => focusField(frame.current, focus.field), 60);
-    return () => clearTimeout(timer);
+    return focusSoon(frame, focus.field);
   }, [focus, wantedTab, setTab]);
 
   const name = node.name ?? words.title(node.type);
@@ -171,21 +171,4 @@ function Header({ app }: { app: string }) {
       </div>
     </header>
   );
-}
-
-/** The field itself, else the nearest above it (`fields.Name` → `fields`), else the top of the form. */
-function focusField(frame: HTMLElement | null, path: string): void {
-  if (!frame) return;
-  const parts = path.split('.');
-  for (let length = parts.length; length > 0; length -= 1) {
-    const name = parts.slice(0, length).join('.');
-    const field = frame.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
-    if (!field) continue;
-    field.scrollIntoView({ block: 'nearest' });
-    const inner = field.querySelector<HTMLElement>(
-      'input:not([type=hidden]), textarea, [contenteditable="true"], button',
-    );
-    inner?.focus({ preventScroll: true });
-    return;
-  }
 }
