@@ -2,7 +2,7 @@
 /** The mapping grid: each field of the account with the value it gets, and what the last samples would make of it. */
 import { ActionIcon, Button, Select, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconArrowRight, IconEraser, IconTrash } from '@tabler/icons-react';
-import { useTranslations } from 'next-intl';
+import { useTimeZone, useTranslations } from 'next-intl';
 import type { CatalogField } from '../../../engine/flow/catalog.ts';
 import type { ValueSource } from '../../../engine/values/source.ts';
 import type { Option } from '../../../nodes/contract.ts';
@@ -17,6 +17,7 @@ import {
   misfitOf,
   missingRequired,
   readMapping,
+  sentAs,
   withAllRows,
   writeMapping,
 } from '../lists/field-map.ts';
@@ -48,6 +49,11 @@ export function FieldMapControl({ field }: { field: CatalogField }) {
   const write = (next: Mapping): void =>
     // Where every row stands anyway, a row without a value is none.
     setInput(field.key, writeMapping(field.allRows ? next.filter(([, source]) => source !== undefined) : next));
+  /** New rows are there to be filled in: the first of them has the focus. */
+  const add = (names: readonly string[]): void => {
+    write([...mapping, ...names.map((name): Mapping[number] => [name, undefined])]);
+    open(node.id, { field: `${field.key}.${names[0]}`, tab: field.allRows ? 'settings' : 'mapping' });
+  };
 
   return (
     <Stack gap={16}>
@@ -73,7 +79,7 @@ export function FieldMapControl({ field }: { field: CatalogField }) {
             size="compact-sm"
             variant="light"
             color="warning"
-            onClick={() => write([...mapping, ...missing.map(({ value }): Mapping[number] => [value, undefined])])}
+            onClick={() => add(missing.map(({ value }) => value))}
           >
             {t('addRequired')}
           </Button>
@@ -87,9 +93,7 @@ export function FieldMapControl({ field }: { field: CatalogField }) {
           data={rest.map(({ value, label }) => ({ value, label }))}
           value={null}
           onChange={(chosen) => {
-            if (!chosen) return;
-            write([...mapping, [chosen, undefined]]);
-            open(node.id, { field: `${field.key}.${chosen}` });
+            if (chosen) add([chosen]);
           }}
           disabled={loaded.options === undefined}
           // A fresh field after each choice: the search text of the last one is gone.
@@ -126,6 +130,7 @@ const types: Record<string, Typed> = {
 function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove }: MappingRowProps) {
   const t = useTranslations('forms');
   const samples = useSamples();
+  const timeZone = useTimeZone() ?? 'UTC';
   const { problems } = useStepForm();
   const at = `${field.key}.${name}`;
   const label = option?.label ?? name;
@@ -196,7 +201,7 @@ function MappingRow({ field, name, source, option, isLoaded, onChange, onRemove 
         <Text className={classes.warning}>{t(`fit.${misfit.key}`, misfit.params)}</Text>
       ) : isTyped || result === undefined ? null : (
         <Text className={classes.result}>
-          <IconArrowRight size={13} aria-hidden /> {sampleText(result) || t('emptyValue')}
+          <IconArrowRight size={13} aria-hidden /> {sampleText(sentAs(option, result, timeZone)) || t('emptyValue')}
         </Text>
       )}
     </div>

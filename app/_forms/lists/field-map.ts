@@ -87,6 +87,12 @@ export function misfitOf(option: Option, value: Json | undefined): Misfit | unde
   return undefined;
 }
 
+/** What the step makes of a value that fits, a moment in a date field its day: the value itself where nothing is changed. */
+export function sentAs(option: Option | undefined, value: Json, timeZone: string): Json {
+  const type = (option?.type ?? '').toLowerCase();
+  return type === 'date' || type === 'datetime' ? (readTyped(value, type, timeZone) ?? value) : value;
+}
+
 /** A flow of ours says what it wants and is given exactly that. */
 const asOurs = (value: Json, type: 'number' | 'text'): Json | undefined =>
   typeof value === (type === 'text' ? 'string' : 'number') ? value : undefined;

@@ -11,9 +11,11 @@ import {
   misfitOf,
   missingRequired,
   readMapping,
+  sentAs,
   writeMapping,
 } from './field-map.ts';
 import { readInputs, writeInputs } from './inputs.ts';
+import { isNameable, readPaths, writePaths } from './paths.ts';
 import { newRouteId, readRoutes, writeRoutes } from './routes.ts';
 
 describe('routes', () => {
@@ -197,4 +199,26 @@ it('the values a called flow wants are read and written without loss, and none i
   expect(readInputs(writeInputs(inputs))).toEqual(inputs);
   expect(readInputs([{ key: 'n' }, 'broken', null])).toEqual([{ key: 'n', type: 'text', required: false }]);
   expect(writeInputs([])).toBeUndefined();
+});
+
+describe('paths of values', () => {
+  it('read as they were typed or picked, each once', () => {
+    expect(readPaths(' id、data.order.id, id,, ')).toEqual(['id', 'data.order.id']);
+    expect(writePaths(['id', 'data.order.id'])).toBe('id, data.order.id');
+    expect(writePaths([' '])).toBeUndefined();
+    expect(readPaths(undefined)).toEqual([]);
+  });
+
+  it('offer only what can be told as one', () => {
+    expect(isNameable(['items', 0, 'sku'])).toBe(true);
+    for (const key of ['a.b', 'a,b', 'a[0]', '', ' a']) expect(isNameable([key])).toBe(false);
+  });
+});
+
+it('a moment in a date field is shown as the day that is sent, everything else as it is', () => {
+  const date = { value: 'D', label: 'D', type: 'date' };
+  expect(sentAs(date, '2026-10-04T16:50:33Z', 'Asia/Tokyo')).toBe('2026-10-05');
+  expect(sentAs(date, 'soon', 'Asia/Tokyo')).toBe('soon');
+  expect(sentAs({ ...date, type: 'time' }, '9:00', 'Asia/Tokyo')).toBe('9:00');
+  expect(sentAs(undefined, 1, 'Asia/Tokyo')).toBe(1);
 });

@@ -1,6 +1,6 @@
 'use client';
 /** A pill that opens what can be said about it: its sample, what happens when the value is missing, taking it out. */
-import { Button, Popover, Radio, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Button, Popover, Radio, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import classes from './pill-button.module.css';
 import { previewOf } from './preview.ts';
 import { sampleText } from './tree.ts';
 import { useSamples } from './use-samples.ts';
+import { isMissable, type Missable, readWhenMissing, type WhenMissing, writeWhenMissing } from './when-missing.ts';
 
 interface PillButtonProps {
   source: PillSource;
@@ -45,6 +46,7 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
           }}
         >
           <ValuePill source={source} />
+          <StandIn source={source} />
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown data-floating onKeyDown={(event) => event.stopPropagation()}>
@@ -60,21 +62,7 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
               {sample === undefined ? t('noSample') : t('sampleIs', { value: sampleText(sample) || t('emptyValue') })}
             </Text>
           </div>
-          {mayEdit && (source.kind === 'reference' || source.kind === 'item') ? (
-            <Radio.Group
-              label={t('whenMissing.label')}
-              value={source.whenMissing ?? 'fail'}
-              onChange={(value) => {
-                const { whenMissing: _old, ...rest } = source;
-                onChange(value === 'empty' ? { ...rest, whenMissing: 'empty' } : rest);
-              }}
-            >
-              <Stack gap={8} mt={4}>
-                <Radio value="fail" size="xs" label={t('whenMissing.fail')} />
-                <Radio value="empty" size="xs" label={t('whenMissing.empty')} />
-              </Stack>
-            </Radio.Group>
-          ) : null}
+          {mayEdit && isMissable(source) ? <WhenMissingField source={source} onChange={onChange} /> : null}
           {mayEdit ? (
             <Button
               variant="subtle"
@@ -92,5 +80,59 @@ export function PillButton({ source, isSelected = false, onChange, onRemove }: P
         </Stack>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** On the pill itself: what is sent without the value may not be a surprise. */
+function StandIn({ source }: { source: PillSource }) {
+  const t = useTranslations('forms.whenMissing');
+  const chosen: WhenMissing = isMissable(source) ? readWhenMissing(source) : { kind: 'fail' };
+  if (chosen.kind === 'fail') return null;
+  return (
+    <span className={classes.standIn}>
+      {chosen.kind === 'empty' ? t('orEmpty') : t('orText', { text: chosen.text })}
+    </span>
+  );
+}
+
+function WhenMissingField({ source, onChange }: { source: Missable; onChange: (source: Missable) => void }) {
+  const t = useTranslations('forms.whenMissing');
+  const chosen = readWhenMissing(source);
+  const [kind, setKind] = useState<WhenMissing['kind']>(chosen.kind);
+  const [text, setText] = useState(chosen.kind === 'text' ? chosen.text : '');
+  const write = (wanted: WhenMissing['kind'], stand: string): void =>
+    onChange(writeWhenMissing(source, wanted === 'text' ? { kind: 'text', text: stand } : { kind: wanted }));
+  return (
+    <div>
+      <Radio.Group
+        label={t('label')}
+        value={kind}
+        onChange={(value) => {
+          const wanted = value as WhenMissing['kind'];
+          setKind(wanted);
+          write(wanted, text);
+        }}
+      >
+        <Stack gap={8} mt={4}>
+          <Radio value="fail" size="xs" label={t('fail')} />
+          <Radio value="empty" size="xs" label={t('empty')} />
+          <Radio value="text" size="xs" label={t('text')} />
+        </Stack>
+      </Radio.Group>
+      {kind === 'text' ? (
+        <TextInput
+          size="xs"
+          mt={8}
+          aria-label={t('text')}
+          placeholder={t('example')}
+          maxLength={1000}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            write('text', event.currentTarget.value);
+          }}
+        />
+      ) : null}
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 /** What a value source would give with the samples at hand; undefined = not known before a test. Pure. */
+import { applyFormat } from '../../../engine/values/format/functions.ts';
 import { asText } from '../../../engine/values/resolve.ts';
-import type { ValueSource } from '../../../engine/values/source.ts';
+import type { FormatCall, ValueSource } from '../../../engine/values/source.ts';
 import type { Json } from '../../../nodes/contract.ts';
 import type { SampleScope } from './samples.ts';
 import { at } from './tree.ts';
@@ -9,14 +10,18 @@ export function previewOf(source: ValueSource | undefined, scope: SampleScope): 
   if (!source) return undefined;
   switch (source.kind) {
     case 'literal':
-      return source.value;
+      return formatted(source.value, source.format);
     case 'reference': {
       const sample = scope.output(source.nodeId);
-      return sample === undefined ? undefined : (at(sample, source.path) ?? whenMissing(source));
+      return sample === undefined
+        ? undefined
+        : formatted(at(sample, source.path) ?? whenMissing(source), source.format);
     }
     case 'item': {
       const turn = scope.turn(source.nodeId);
-      return turn === undefined ? undefined : (at(turn.item, source.path) ?? whenMissing(source));
+      return turn === undefined
+        ? undefined
+        : formatted(at(turn.item, source.path) ?? whenMissing(source), source.format);
     }
     case 'index': {
       const turn = scope.turn(source.nodeId);
@@ -36,3 +41,13 @@ export function previewOf(source: ValueSource | undefined, scope: SampleScope): 
 
 const whenMissing = (source: { whenMissing?: 'fail' | 'empty' | undefined }): null | undefined =>
   source.whenMissing === 'empty' ? null : undefined;
+
+/** A function that nobody knows any more is told when the step is checked; here the value stays as it is. */
+function formatted(value: Json | undefined, calls: FormatCall[] | undefined): Json | undefined {
+  if (value === undefined || !calls) return value;
+  try {
+    return applyFormat(value, calls);
+  } catch {
+    return value;
+  }
+}
