@@ -20,6 +20,8 @@ export interface EditorState {
   selected: string[];
   openStep: string | null;
   tab: PanelTab;
+  /** Steps whose mapping was looked at since the page was opened. */
+  seen: ReadonlySet<string>;
   /** Field to bring into view and focus; `count` makes asking twice work. */
   focus: { field: string; count: number } | null;
   /** Where the insert menu is open. */
@@ -64,6 +66,7 @@ export function createEditorStore({ document, revision, savedAt, isSaved, isRead
     selected: [],
     openStep: null,
     tab: 'settings',
+    seen: new Set(),
     focus: null,
     insertAt: null,
     save: isSaved ? 'saved' : 'waiting',
@@ -112,18 +115,19 @@ export function createEditorStore({ document, revision, savedAt, isSaved, isRead
     },
 
     open(stepId, at = {}) {
-      const { focus, openStep, tab } = get();
-      const isSame = stepId === openStep;
+      const { focus, openStep, tab: before, seen } = get();
+      const tab = at.tab ?? (stepId === openStep && at.field === undefined ? before : 'settings');
       set({
         openStep: stepId,
-        tab: at.tab ?? (isSame && at.field === undefined ? tab : 'settings'),
+        tab,
+        seen: seenWith(seen, stepId, tab),
         focus: at.field === undefined ? null : { field: at.field, count: (focus?.count ?? 0) + 1 },
         insertAt: null,
         ...(stepId === null ? {} : { selected: [stepId] }),
       });
     },
 
-    setTab: (tab) => set({ tab }),
+    setTab: (tab) => set({ tab, seen: seenWith(get().seen, get().openStep, tab) }),
     openInsert: (place) => set({ insertAt: isReadOnly ? null : place }),
     setSave: (save, saved) => set(saved ? { save, ...saved } : { save }),
     reset: (fresh, newRevision, at) =>
@@ -138,6 +142,9 @@ export function createEditorStore({ document, revision, savedAt, isSaved, isRead
       }),
   }));
 }
+
+const seenWith = (seen: ReadonlySet<string>, stepId: string | null, tab: PanelTab): ReadonlySet<string> =>
+  stepId === null || tab !== 'mapping' || seen.has(stepId) ? seen : new Set([...seen, stepId]);
 
 /** A conflict stays until the person decides; a failed save is tried again soon by itself. */
 const unsaved = ({ save }: EditorState): { save: SaveState } => ({

@@ -1,4 +1,4 @@
-/** The way to a live flow, in the order that makes sense: accounts, fields, a sample and reads, publish, ON. Pure. */
+/** The way to a live flow, in the order that makes sense: accounts, fields, a sample, reads, a look at writes, publish, ON. Pure. */
 import { type Catalog, catalogNode } from '../../../engine/flow/catalog.ts';
 import type { FlowDocument } from '../../../engine/flow/document.ts';
 import type { Problem } from '../../../engine/flow/validate.ts';
@@ -9,6 +9,7 @@ export type GuideStep =
   | { kind: 'mend'; nodeId: string; problem: Problem }
   | { kind: 'sample'; nodeId: string }
   | { kind: 'test'; nodeId: string }
+  | { kind: 'look'; nodeId: string }
   | { kind: 'step' }
   | { kind: 'publish' }
   | { kind: 'switchOn' };
@@ -19,6 +20,8 @@ export interface GuideFacts {
   problems: readonly Problem[];
   numbers: ReadonlyMap<string, number>;
   hasSample: (nodeId: string) => boolean;
+  /** Its mapping was opened. */
+  isSeen: (nodeId: string) => boolean;
   isPublished: boolean;
   isOn: boolean;
 }
@@ -39,10 +42,10 @@ export function guideSteps(facts: GuideFacts): GuideStep[] {
         : [{ kind: 'mend' as const, nodeId: problem.nodeId, problem }],
     )
     .sort(byNumber);
-  steps.push(...mends, ...tests(facts).sort(byNumber));
+  steps.push(...mends, ...tests(facts).sort(byNumber), ...(isPublished ? [] : looks(facts).sort(byNumber)));
   if (!hasSteps(document, facts.catalog)) steps.push({ kind: 'step' });
   if (!isPublished) steps.push({ kind: 'publish' });
-  if (!isOn) steps.push({ kind: 'switchOn' });
+  else if (!isOn) steps.push({ kind: 'switchOn' });
   return steps;
 }
 
@@ -72,5 +75,17 @@ function tests({ document, catalog, hasSample }: GuideFacts): Trial[] {
     if (!known || hasSample(node.id)) return [];
     if (known.kind === 'trigger') return [{ kind: 'sample', nodeId: node.id }];
     return known.effect === 'read' ? [{ kind: 'test', nodeId: node.id }] : [];
+  });
+}
+
+type Look = { kind: 'look'; nodeId: string };
+
+/** What goes into which field is read once before it goes live: no test brings a person there, since a test would write. */
+function looks({ document, catalog, hasSample, isSeen }: GuideFacts): Look[] {
+  return document.nodes.flatMap(({ id, type }): Look[] => {
+    const known = catalogNode(catalog, type);
+    const isMapped =
+      known?.effect !== 'read' && known?.fields.some(({ control, allRows }) => control === 'fieldMap' && !allRows);
+    return isMapped && !hasSample(id) && !isSeen(id) ? [{ kind: 'look', nodeId: id }] : [];
   });
 }

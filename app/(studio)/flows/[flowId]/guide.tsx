@@ -12,13 +12,14 @@ import { useProblemWords } from '../../../_forms/problem-words.ts';
 import { fieldOf } from './checklist.tsx';
 import classes from './guide.module.css';
 import type { EditorFacts, FlowDetail } from './use-editor-facts.ts';
+import { useGoLive } from './use-go-live.ts';
 
 interface GuideProps {
   detail: FlowDetail;
   facts: EditorFacts;
 }
 
-export function Guide({ facts }: GuideProps) {
+export function Guide({ detail, facts }: GuideProps) {
   const t = useTranslations('editor.guide');
   const [at, setAt] = useState(0);
   const { guide } = facts;
@@ -26,15 +27,17 @@ export function Guide({ facts }: GuideProps) {
   const go = useGo();
   const index = Math.min(at, guide.length - 1);
   const step = guide[index];
-  // Publishing and ON stand in the bar above; the choice of a trigger on the canvas: the line only leads through steps.
-  if (!step || step.kind === 'trigger' || (guide.length === 1 && step.kind === 'switchOn')) return null;
-  const isOnScreen = step.kind === 'step' || step.kind === 'publish' || step.kind === 'switchOn';
+  // The choice of a trigger fills the canvas: the line only leads through what comes after it.
+  if (!step || step.kind === 'trigger') return null;
+  // Nothing is left to set: a number would say otherwise.
+  const isReady = step.kind === 'publish' || step.kind === 'switchOn';
   return (
     <section className={classes.guide} aria-label={t('label')}>
       <IconListCheck size={18} aria-hidden className={classes.icon} />
-      <span className={classes.count}>{t('left', { count: guide.length })}</span>
+      {isReady ? null : <span className={classes.count}>{t('left', { count: guide.length })}</span>}
       <span className={classes.text}>{words(step)}</span>
-      {isOnScreen ? null : (
+      {step.kind === 'switchOn' ? <SwitchOn detail={detail} /> : null}
+      {isReady || step.kind === 'step' ? null : (
         <Button
           size="compact-sm"
           variant="default"
@@ -42,7 +45,7 @@ export function Guide({ facts }: GuideProps) {
           className={classes.go ?? ''}
           onClick={() => go(step)}
         >
-          {t('go')}
+          {t(goWords[step.kind])}
         </Button>
       )}
       <span className={classes.moves}>
@@ -70,6 +73,20 @@ export function Guide({ facts }: GuideProps) {
   );
 }
 
+/** A button says what it opens. */
+const goWords = { connect: 'go', mend: 'go', sample: 'goSample', test: 'goTest', look: 'goLook' } as const;
+
+/** Published, and a beginner believes that it runs now. */
+function SwitchOn({ detail }: { detail: FlowDetail }) {
+  const t = useTranslations('editor.guide');
+  const goLive = useGoLive(detail.id);
+  return (
+    <Button size="compact-sm" className={classes.go ?? ''} loading={goLive.isTurning} onClick={() => goLive.turn(true)}>
+      {t('goOn')}
+    </Button>
+  );
+}
+
 function useGo(): (step: GuideStep) => void {
   const open = useEditor((state) => state.open);
   return (step) => {
@@ -85,6 +102,9 @@ function useGo(): (step: GuideStep) => void {
         return;
       case 'test':
         open(step.nodeId, { tab: 'test' });
+        return;
+      case 'look':
+        open(step.nodeId, { tab: 'mapping' });
         return;
       case 'trigger':
       case 'step':
@@ -115,6 +135,8 @@ function useStepWords({ view }: EditorFacts): (step: GuideStep) => string {
         return t('sample', card(step.nodeId));
       case 'test':
         return t('test', card(step.nodeId));
+      case 'look':
+        return t('look', card(step.nodeId));
       case 'step':
         return t('step');
       case 'publish':

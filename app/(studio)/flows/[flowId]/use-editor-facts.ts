@@ -34,6 +34,7 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
   const trpc = useTRPC();
   const document = useEditor((state) => state.document);
   const connections = useQuery(trpc.connections.list.queryOptions()).data;
+  const seen = useEditor((state) => state.seen);
   const outputs = useOutputs(document, catalog);
   const { samples, hooks, id: flowId, isOn, version } = detail;
   const [failed, setFailedSet] = useState<ReadonlySet<string>>(new Set());
@@ -98,10 +99,11 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
         problems,
         numbers: stepNumbers(checked),
         hasSample: (nodeId) => samples[nodeId] !== undefined,
+        isSeen: (nodeId) => seen.has(nodeId),
         isPublished: version !== null,
         isOn,
       }),
-    [checked, catalog, problems, samples, version, isOn],
+    [checked, catalog, problems, samples, seen, version, isOn],
   );
   const page = useMemo((): EditorPage => ({ flowId, saveNow, hooks, setFailed }), [flowId, saveNow, hooks, setFailed]);
   const problemsOf = useCallback((nodeId: string) => byNode.get(nodeId) ?? none, [byNode]);

@@ -35,6 +35,8 @@ export function useGoLive(flowId: string) {
     ]);
   };
 
+  const isOnNow = (): boolean => queryClient.getQueryData(trpc.flow.get.queryKey({ flowId }))?.isOn === true;
+
   /** The revision that was checked and may go live; what somebody else saves from then on may not. */
   const check = async (wantsOn: boolean, isWarned: boolean): Promise<number | null> => {
     if (!(await saveNow())) return null;
@@ -61,7 +63,7 @@ export function useGoLive(flowId: string) {
           ? t('publishedEmpty', { number })
           : switched?.isOn
             ? t('publishedAndOn', { number })
-            : t('published', { number }),
+            : t(isOnNow() ? 'published' : 'publishedOff', { number }),
         color: isEmpty ? 'warning' : 'success',
         autoClose: isEmpty ? 10_000 : 5000,
       });
