@@ -91,20 +91,25 @@ describe('signing in with a certificate', () => {
     expect(await failure(connect({ key: 'made' }))).toMatchObject({ repair: { kind: 'field', field: 'certificate' } });
   });
 
-  test('tries the general login address when My Domain is not the audience', async () => {
+  test('tries the general login address when My Domain is not the audience, and the other way round once it no longer is', async () => {
     const asked: string[] = [];
+    let refused: string;
     const far = await startFarSide(({ url, body }) => {
       if (!url.endsWith('/oauth2/token')) return { status: 200, body: { totalSize: 0, done: true, records: [] } };
       const assertion = new URLSearchParams(body).get('assertion') ?? '';
       asked.push(JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString()).aud);
-      if (asked.length === 1)
+      if (asked.at(-1) === refused)
         return { status: 400, body: { error: 'invalid_grant', error_description: 'audience is invalid' } };
       return { status: 200, body: { access_token: 'a', instance_url: far.url, id: `${far.url}/id/00D/005` } };
     });
+    refused = far.url;
     const secrets = (await connect({ loginUrl: far.url })) as SalesforceSecrets;
     expect(asked).toEqual([far.url, 'https://login.salesforce.com']);
     await renewed(secrets);
-    expect(asked.slice(2)).toEqual(['https://login.salesforce.com']);
+    expect(asked.splice(0)).toEqual([far.url, ...Array(2).fill('https://login.salesforce.com')]);
+    refused = 'https://login.salesforce.com';
+    expect(await renewed(secrets)).toMatchObject({ audience: far.url });
+    expect(asked).toEqual(['https://login.salesforce.com', far.url]);
     await far.close();
   });
 });

@@ -69,7 +69,8 @@ export interface AssertedApp extends App {
 
 /** A sandbox behind My Domain, for instance, takes its own address or that of all sandboxes, by the age of the org. */
 export async function signInByAssertion(app: AssertedApp, signal?: AbortSignal): Promise<SalesforceSecrets> {
-  const audiences = app.audience ? [app.audience] : audiencesOf(app.loginUrl);
+  // An org that is renamed or hardened may stop taking what it took before.
+  const audiences = [...new Set([...(app.audience ? [app.audience] : []), ...audiencesOf(app.loginUrl)])];
   for (const [index, audience] of audiences.entries()) {
     try {
       const { clientId, privateKey, jwtUser: username } = app;

@@ -17,6 +17,9 @@ export const WRITE_MS = limits.settleMs;
 /** Of a whole step that writes: it looks first, and waits for its turn. */
 export const WRITING_STEP_MS = WRITE_MS + limits.requestTimeoutMs;
 
+/** An org that cannot be reached, and has not moved either, is not looked for again before. */
+const LOOKED_MS = 5 * 60_000;
+
 export interface Call {
   signal?: AbortSignal | undefined;
   /** Given for `once` requests; asked just before the first byte. */
@@ -54,6 +57,7 @@ export class SalesforceSession {
   readonly #context: Pick<OpenContext<SalesforceSecrets>, 'renew' | 'meter'>;
   #connection: Promise<Connection> | undefined;
   #renewing: Promise<void> | undefined;
+  #looksAgainAt = 0;
 
   constructor(secrets: SalesforceSecrets, context: Pick<OpenContext<SalesforceSecrets>, 'renew' | 'meter'>) {
     this.secrets = secrets;
@@ -101,11 +105,22 @@ export class SalesforceSession {
       new SalesforceTransport({
         current: () => this.secrets,
         renew: (usedToken) => this.#renew(usedToken),
+        hasMoved: (used) => this.#hasMoved(used),
         answered: (headers) => this.#context.meter?.called(usageIn(headers['sforce-limit-info'])),
       }).attachTo(connection);
       return connection;
     });
     return this.#connection;
+  }
+
+  /** A new sign-in names the org's address of now; one that names the same is not asked for with each call. */
+  async #hasMoved(used: { instanceUrl: string; accessToken: string }): Promise<boolean> {
+    const isElsewhere = () => this.secrets.instanceUrl !== used.instanceUrl;
+    if (isElsewhere()) return true;
+    if (this.#looksAgainAt > Date.now() && !this.#renewing) return false;
+    this.#looksAgainAt = Date.now() + LOOKED_MS;
+    await this.#renew(used.accessToken);
+    return isElsewhere();
   }
 
   /** One renewal serves every request that was refused meanwhile. */

@@ -1,12 +1,13 @@
 /**
  * jsforce's requests over our own sockets. jsforce's transport repeats by itself, waits half an hour and knows no moment
- * "just before the first byte"; this one sends exactly once, asks the guard there, and renews a dead session at most once
- * per request. `_transport` is private to jsforce: its version is pinned.
+ * "just before the first byte"; this one sends exactly once, asks the guard there, and renews a dead session, or looks for an
+ * org that has moved, at most once per request. `_transport` is private to jsforce: its version is pinned.
  */
 import { PassThrough } from 'node:stream';
 import type { Connection, HttpRequest, HttpResponse } from 'jsforce';
 import type { SendGuard } from '../contract.ts';
-import { exchange, type Incoming } from '../rest/exchange.ts';
+import { ConnectionDeadError, TransientError } from '../errors.ts';
+import { ExchangeError, exchange, type Incoming } from '../rest/exchange.ts';
 
 /** Travels through jsforce as its request options, and brings back what jsforce does not tell. */
 export interface Trace {
@@ -20,10 +21,17 @@ export interface Trace {
   noContentResponse?: unknown;
 }
 
+interface Address {
+  instanceUrl: string;
+  accessToken: string;
+}
+
 export interface Session {
   /** Current address and token; after `renew`, newer ones. */
-  current(): { instanceUrl: string; accessToken: string };
+  current(): Address;
   renew(usedToken: string): Promise<void>;
+  /** False when the org is still where it was, as far as signing in anew tells. */
+  hasMoved(used: Address): Promise<boolean>;
   /** After each call that the org answered. */
   answered(headers: Record<string, string>): void;
 }
@@ -53,7 +61,7 @@ export class SalesforceTransport {
 
   async #send(request: HttpRequest, trace: Trace): Promise<HttpResponse> {
     const used = this.#session.current();
-    let answer = await this.#once(request, trace, used);
+    let answer = await this.#reach(request, trace, used);
     if (isSessionOver(answer)) {
       await this.#session.renew(used.accessToken);
       answer = await this.#once(request, trace, this.#session.current());
@@ -61,11 +69,28 @@ export class SalesforceTransport {
     return { statusCode: answer.status, headers: answer.headers, body: answer.body.toString('utf8') };
   }
 
-  async #once(
-    request: HttpRequest,
-    trace: Trace,
-    { instanceUrl, accessToken }: { instanceUrl: string; accessToken: string },
-  ): Promise<Incoming> {
+  /** Where the org no longer is, nothing was done: the request goes to its new address. */
+  async #reach(request: HttpRequest, trace: Trace, used: Address): Promise<Incoming> {
+    let answer: Incoming;
+    try {
+      answer = await this.#once(request, trace, used);
+    } catch (error) {
+      if (!isNameUnknown(error) || !(await this.#hasMoved(used, ConnectionDeadError))) throw error;
+      return this.#once(request, trace, this.#session.current());
+    }
+    if (!leadsElsewhere(answer) || !(await this.#hasMoved(used, TransientError, ConnectionDeadError))) return answer;
+    return this.#once(request, trace, this.#session.current());
+  }
+
+  /** What signing in anew says against it is told only when it says more than the call itself. */
+  #hasMoved(used: Address, ...telling: (typeof TransientError | typeof ConnectionDeadError)[]): Promise<boolean> {
+    return this.#session.hasMoved(used).catch((error: unknown) => {
+      if (telling.some((kind) => error instanceof kind)) throw error;
+      return false;
+    });
+  }
+
+  async #once(request: HttpRequest, trace: Trace, { instanceUrl, accessToken }: Address): Promise<Incoming> {
     const { pathname, search } = new URL(request.url, instanceUrl);
     const headers: Record<string, string> = { ...request.headers, authorization: `Bearer ${accessToken}` };
     delete headers.Authorization;
@@ -95,6 +120,14 @@ function withSession(body: string, headers: Record<string, string>, accessToken:
   if (headers.soapaction === undefined) return body;
   delete headers['content-length']; // of before
   return body.replace(SESSION_PLACE, () => accessToken);
+}
+
+/** The name of a renamed or moved org leads elsewhere for a while, and to nowhere afterwards. */
+const leadsElsewhere = ({ status }: Incoming): boolean => status > 300 && status < 400 && status !== 304;
+
+function isNameUnknown(error: unknown): boolean {
+  const { code } = Object(error instanceof ExchangeError && !error.wasSent ? error.cause : undefined);
+  return code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 }
 
 /** The userinfo page says the same with a 403 and a plain word, SOAP with a fault. */
