@@ -21,6 +21,7 @@ import type { FieldDescription } from './describe.ts';
 import { describedAt } from './described-at.ts';
 import { decimal, likeEscaped, literal, quoted } from './literals.ts';
 import { withParents } from './parents.ts';
+import { listedSoql } from './soql-lists.ts';
 import { needsOfQuery } from './soql-needs.ts';
 
 /** A `:name` of the text, with what it is compared to. */
@@ -34,6 +35,7 @@ interface Place {
 }
 
 const atText = { repair: { kind: 'field' as const, field: 'soql' } };
+const atValues = { repair: { kind: 'field' as const, field: 'values' } };
 
 export interface BoundSoql {
   text: string;
@@ -45,10 +47,11 @@ export async function boundSoql(
   given: { soql: string; values: { [name: string]: Json } },
   call: Call,
 ): Promise<BoundSoql> {
-  const query = parsed(given.soql);
+  const { soql, lists } = listedSoql(given.soql);
+  const query = parsed(soql);
   const object = query.sObject ?? '';
   const places = placesOf(query, object);
-  const parts = split(given.soql);
+  const parts = split(soql);
   const names = parts.flatMap((part) => (part.kind === 'name' ? [part.text] : []));
   // The parser and we have to see the same places in the same order, or a value would land in another one's.
   if (names.join(' ') !== places.map(({ name }) => name).join(' ')) {
@@ -58,7 +61,14 @@ export async function boundSoql(
       atText,
     );
   }
-  const literals = await Promise.all(places.map((place) => literalAt(client, place, given.values, call)));
+  const literals = await Promise.all(
+    places.map((place) => {
+      const names = lists.get(place.name);
+      if (!names) return literalAt(client, place, givenFor(given.values, place.name), call);
+      const listed = names.flatMap((name) => givenFor(given.values, name));
+      return literalAt(client, { ...place, name: names.join(', :') }, listed, call);
+    }),
+  );
   const text = parts.map((part) => (part.kind === 'name' ? literals.shift() : part.text)).join('');
   return { text, object };
 }
@@ -66,7 +76,7 @@ export async function boundSoql(
 /** What the text reads; nothing for a text that does not parse. */
 export function soqlNeeds(soql: string): Need[] {
   try {
-    return needsOfQuery(parse(soql));
+    return needsOfQuery(parse(listedSoql(soql).soql));
   } catch {
     return [];
   }
@@ -84,7 +94,7 @@ const parse = (soql: string): ParsedQuery => parseQuery(soql, { allowApexBindVar
 
 /** The parser does not tell where it stumbled: it is the first word after which more text cannot mend it. */
 function placeIn(soql: string) {
-  const words = [...soql.matchAll(/'(?:\\.|[^'\\])*'?|\w+|\S/gs)];
+  const words = [...soql.matchAll(/'(?:\\.|[^'\\])*'?|:\s*\w+|\w(?:[\w:.+-]*\w)?|\S/gs)];
   const wrong = words.find(({ index, 0: word }) => !mayGoOn(soql.slice(0, index + word.length)));
   const offset = wrong?.index ?? soql.length;
   const before = soql.slice(0, offset).split('\n');
@@ -147,22 +157,14 @@ function conditionPlaces(condition: Condition, object: string | undefined): Plac
   return [{ name: String(condition.value), object, field, operator: String(condition.operator).toUpperCase() }];
 }
 
-async function literalAt(
-  client: SalesforceClient,
-  place: Place,
-  values: { [name: string]: Json },
-  call: Call,
-): Promise<string> {
+async function literalAt(client: SalesforceClient, place: Place, value: Json, call: Call): Promise<string> {
   const { name, operator } = place;
-  const value = Object.hasOwn(values, name) ? values[name] : undefined;
-  const repair = { repair: { kind: 'field' as const, field: 'values' } };
-  if (value === undefined) throw new UserFixableError('salesforce.soqlValueMissing', { name }, repair);
   const field = await fieldAt(client, place, call);
   try {
     if (Array.isArray(value)) {
       const takesList = ['IN', 'NOT IN', 'INCLUDES', 'EXCLUDES'].includes(operator);
       if (!takesList) throw misfit(place, value);
-      if (value.length === 0) throw new UserFixableError('salesforce.soqlListEmpty', { name }, repair);
+      if (value.length === 0) throw new UserFixableError('salesforce.soqlListEmpty', { name }, atValues);
       return `(${value.map((one) => single(one, field, place)).join(', ')})`;
     }
     const one = single(value, field, place);
@@ -171,6 +173,12 @@ async function literalAt(
     if (!(error instanceof UserFixableError) || own.includes(error.code)) throw error;
     throw misfit(place, value, error);
   }
+}
+
+function givenFor(values: { [name: string]: Json }, name: string): Json {
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (value === undefined) throw new UserFixableError('salesforce.soqlValueMissing', { name }, atValues);
+  return value;
 }
 
 const own = ['salesforce.soqlValueMisfit', 'salesforce.soqlListEmpty'];

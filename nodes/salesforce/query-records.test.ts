@@ -72,6 +72,14 @@ describe('a value is written as the type of its field', () => {
     ['SELECT Id FROM Contact WHERE Account.NumberOfEmployees > : n', { n: '5' }, 'Account.NumberOfEmployees > 5'],
     ['SELECT Id FROM Account WHERE Name IN :list', { list: ['a', "b'"] }, "Name IN ('a', 'b\\'')"],
     ['SELECT Id FROM Account WHERE Name NOT IN :list', { list: 'one' }, "Name NOT IN ('one')"],
+    ['SELECT Id FROM Account WHERE Name IN (:list)', { list: ['a', 'b'] }, "Name IN  ('a', 'b')"],
+    ["SELECT Id FROM Account WHERE Name != 'IN (:x)' AND Name IN ( : n )", { n: 'a' }, "'IN (:x)' AND Name IN   ('a')"],
+    ['SELECT Id FROM Account WHERE Name NOT IN(:a, :b)', { a: 'x', b: ['y', 'z'] }, "Name NOT IN ('x', 'y', 'z')"],
+    [
+      'SELECT Id FROM Account WHERE Name IN (:a,:b) AND (Name = :a OR Id IN (SELECT AccountId FROM Contact WHERE LastName IN (:b,:c)))',
+      { a: '1', b: '2', c: '3' },
+      "LastName IN  ('2', '3')",
+    ],
     ['SELECT Id FROM Account WHERE Name = :n', { n: null }, 'Name = null'],
     ['SELECT Id FROM Account WHERE CALENDAR_YEAR(CreatedDate) = :y', { y: 2026 }, 'CALENDAR_YEAR(CreatedDate) = 2026'],
     [
@@ -114,6 +122,8 @@ describe('a value is written as the type of its field', () => {
     ['SELECT Id FROM Account WHERE Name = :n', { n: ['a'] }, 'salesforce.soqlValueMisfit'],
     ['SELECT Id FROM Account WHERE Name = :n', { n: { a: 1 } }, 'salesforce.soqlValueMisfit'],
     ['SELECT Id FROM Account WHERE Name IN :n', { n: [] }, 'salesforce.soqlListEmpty'],
+    ['SELECT Id FROM Account WHERE Name IN (:n, :m)', { n: [], m: [] }, 'salesforce.soqlListEmpty'],
+    ['SELECT Id FROM Account WHERE Name IN (:n, :m)', { n: 'a' }, 'salesforce.soqlValueMissing'],
     ['SELECT Id FROM Account WHERE Name = :n', {}, 'salesforce.soqlValueMissing'],
     ['SELECT Id FROM Account WHERE Name = :constructor', {}, 'salesforce.soqlValueMissing'],
   ])('%s with %j is refused and names the value', async (soql, values, code) => {
@@ -128,6 +138,8 @@ describe('a text that is no query', () => {
     ['SELECT Id FROM Account; DELETE FROM Account', { line: 1, column: 23 }],
     ['DELETE FROM Account', { line: 1, column: 1 }],
     ['SELECT Id FROM Account WHERE', { line: 1, column: 29, near: '' }],
+    ['SELECT Id FROM Account WHERE Name IN (:a, :b) AND AND', { line: 1, column: 51, near: 'AND' }],
+    ['SELECT Id FROM Account WHERE CreatedDate > 2026-01-01T00:00:00Z AND AND', { line: 1, column: 69 }],
   ])('%j is refused with its place', async (soql, place) => {
     const error = await failure(query(soql));
     expect(error).toMatchObject({
