@@ -18,6 +18,7 @@ import { searches } from './gather/searches.ts';
 import { singles } from './gather/singles.ts';
 import { type Key, type Saved, type Verb, writes } from './gather/writes.ts';
 import { about } from './labels.ts';
+import { inParts } from './long-lists.ts';
 import { isPractice, type SalesforceSecrets } from './secrets.ts';
 import {
   type Answer,
@@ -174,12 +175,32 @@ export class SalesforceClient {
 
   /** The same as `query` with what `soql` writes. Searches of one shape for one value each become one query in a crowd. */
   async search(query: Query, call: Call = {}): Promise<QueryPage> {
+    const parts = inParts(query);
+    if (parts.length > 1) return this.#searchAll(parts, call);
     const text = soql(query);
     const subject = { object: query.object.name };
     const equality = equalityOf(query);
     if (!equality) return this.query(text, call, subject);
     const kind = `${equality.before} ${equality.after}`;
     return this.#line.join({ kind, party: this.#parties.searches }, { soql: text, equality, subject }, call);
+  }
+
+  /** All rows of all parts, each once: two spellings of one value may stand in two parts. Not fetched when they are too many. */
+  async #searchAll(parts: Query[], call: Call): Promise<QueryPage> {
+    const pages = await Promise.all(parts.map((part) => this.search(part, call)));
+    const [first] = pages as [QueryPage]; // there are several
+    const totalSize = pages.reduce((sum, page) => sum + page.totalSize, 0);
+    if (totalSize > limits.loopItems) return { ...first, totalSize };
+    const rows = new Map<string | undefined, SalesforceRecord>();
+    for (let page of pages) {
+      for (const record of page.records) rows.set(record.Id, record);
+      while (!page.done && page.nextRecordsUrl) {
+        page = await this.queryMore(page.nextRecordsUrl, call);
+        for (const record of page.records) rows.set(record.Id, record);
+      }
+    }
+    const records = [...rows.values()];
+    return { clockOffsetMs: first.clockOffsetMs, done: true, totalSize: records.length, records };
   }
 
   async queryMore(nextRecordsUrl: string, call: Call = {}): Promise<QueryPage> {

@@ -48,6 +48,26 @@ describe('groups of conditions', () => {
   });
 });
 
+describe('one of many values', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, n) => `nobody-${n}@a-rather-long-name.example`);
+
+  test('finds everybody, each once, also when the values do not fit into one query', async () => {
+    const values = ['sato@x.jp', ...many(900), 'SATO@x.jp', 'alone@x.jp'];
+    const found = await search([is('Title', 'CEO'), { field: 'Email', operator: 'in', value: values }]);
+    expect(found.totalSize).toBe(2);
+    expect((found.records as { LastName: string }[]).map(({ LastName }) => LastName)).toEqual(['Sato', 'Alone']);
+  });
+
+  test.each<[string, object[], object]>([
+    ['in a choice of groups', [is('LastName', 'Sato', { or: true })], {}],
+    ['with an order', [], { orderBy: 'LastName' }],
+    ['with a limit', [], { limit: 5 }],
+  ])('that do not fit is refused %s, where parts would give other rows', async (_, others, more) => {
+    const conditions = [{ field: 'Email', operator: 'in', value: many(900) }, ...others];
+    expect(await failure(search(conditions, more))).toMatchObject({ code: 'salesforce.searchTooLong' });
+  });
+});
+
 describe('fields of parent records', () => {
   test('are returned, in whatever case they are named; a missing parent is null', async () => {
     const fields = ['LastName', 'account.NAME', 'Owner.Name', 'Account.Owner.Email'];

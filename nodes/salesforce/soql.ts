@@ -49,9 +49,19 @@ export interface Query {
 export const LONGEST_QUERY = 12_000;
 
 export function soql(query: Query): string {
+  const text = whole(query);
+  if (isTooLong(text)) throw new UserFixableError('salesforce.searchTooLong', aboutObject(query.object));
+  return text;
+}
+
+export const fits = (query: Query): boolean => !isTooLong(whole(query));
+
+const isTooLong = (text: string): boolean => encodeURIComponent(text).length > LONGEST_QUERY;
+
+function whole(query: Query): string {
   const { object, orderBy, limit } = query;
   const where = whereOf(query);
-  const text = [
+  return [
     `SELECT ${columnsOf(query).join(', ')} FROM ${object.name}`,
     where === '' ? '' : `WHERE ${where}`,
     orderBy ? `ORDER BY ${sortable(object, orderBy.field)} ${orderBy.direction === 'asc' ? 'ASC' : 'DESC'}` : '',
@@ -59,10 +69,6 @@ export function soql(query: Query): string {
   ]
     .filter((part) => part !== '')
     .join(' ');
-  if (encodeURIComponent(text).length > LONGEST_QUERY) {
-    throw new UserFixableError('salesforce.searchTooLong', aboutObject(object));
-  }
-  return text;
 }
 
 /** Conditions of a group must all hold; one that begins with `or` opens the next group, and one group is enough. */
