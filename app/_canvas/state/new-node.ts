@@ -20,7 +20,22 @@ export function newNode(known: CatalogNode, document: FlowDocument, connections:
   // Where a step may do without an account, one is not put in unasked.
   const isFree = known.kind === 'action' && known.connectionOptional;
   const connection = known.connection && !isFree && likelyConnection(known.connection, document, connections);
-  return connection ? { ...node, connection } : node;
+  if (!connection) return node;
+  const config = { ...node.config, ...likelyChoices(known, connection, document) };
+  return { ...node, connection, config };
+}
+
+/** What all other steps with this account chose out of it, such as the object: mostly one looks for what one then writes. */
+function likelyChoices(known: CatalogNode, connection: string, document: FlowDocument): FlowNode['config'] {
+  const others = document.nodes.filter((node) => node.connection === connection);
+  return Object.fromEntries(
+    known.fields.flatMap(({ key, place, required, options, dependsOn, default: usual }) => {
+      if (place !== 'config' || !required || !options || dependsOn || usual !== undefined) return [];
+      const chosen = new Set(others.flatMap(({ config }) => (typeof config[key] === 'string' ? [config[key]] : [])));
+      const [only] = chosen;
+      return only && chosen.size === 1 ? [[key, only]] : [];
+    }),
+  );
 }
 
 /** The account that the flow's other steps of this app use, or the only one there is. */

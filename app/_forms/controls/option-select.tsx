@@ -105,6 +105,7 @@ export function OptionSelect({
         value={value === '' ? null : value}
         onChange={(next) => onChange(next ?? undefined)}
         clearable={!field.required}
+        allowDeselect={!field.required}
       />
       {detail && node.connection !== undefined ? (
         <Text className={classes.api}>{chosen.hint ?? t('apiName', { name: detail })}</Text>
