@@ -10,6 +10,13 @@ export interface MetadataWatch<Client> {
     fields: readonly FormField[],
   ): Need[];
   unmet(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<UnmetNeed[]>;
+  /** What one step names of the account that it was made for, and another account may not have; pure. */
+  fixed(
+    step: { type: string; config: Record<string, Json>; input: Record<string, unknown> },
+    fields: readonly FormField[],
+  ): Fixed[];
+  /** Those that this account does not have. `source` = the account they were chosen in, when it can be asked for their names. */
+  absent(client: Client, fixed: readonly Fixed[], call: { signal: AbortSignal }, source?: Client): Promise<Absent[]>;
   /** Drops what the client keeps of descriptions, so that the next snapshot is of this moment. */
   forget(client: Client): void;
   snapshot(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<MetadataSnapshot>;
@@ -26,6 +33,22 @@ export interface Need {
   /** Absent = the object itself. May lead to a parent's field (Account.Name). */
   field?: string;
   access: 'read' | 'create' | 'edit' | 'delete';
+  /** The field holds the step's own key: it must take no value twice. */
+  isKey?: true;
+}
+
+/** A record, a flow, a record type … that was chosen in the connected account. */
+export interface Fixed {
+  kind: string;
+  /** Whose, where the value does not say it; else empty. */
+  object: string;
+  value: string;
+}
+
+/** `code` is an error code of the folder. */
+export interface Absent extends Fixed {
+  code: string;
+  params: ErrorParams;
 }
 
 /** A need that the connected account does not meet. `code` is an error code of the folder. */
@@ -48,6 +71,8 @@ export interface FieldSnapshot {
   required: boolean;
   createable: boolean;
   updateable: boolean;
+  /** It can hold a step's own key. */
+  isKey?: boolean;
   /** Only of restricted choices. */
   values?: string[];
 }

@@ -93,7 +93,12 @@ export function SwapDialog({ connection, onClose }: { connection: Connection; on
   );
 }
 
-function Missing({ missing }: { missing: AppOutput['connections']['planSwap']['missing'] }) {
+type Lack = AppOutput['connections']['planSwap']['missing'][number];
+
+const keyOf = (one: Lack): string =>
+  'kind' in one ? `${one.kind} ${one.object} ${one.value}` : `${one.object} ${one.field} ${one.access} ${one.code}`;
+
+function Missing({ missing }: { missing: Lack[] }) {
   const t = useTranslations('connections.swap');
   const words = useErrorWords();
   if (missing.length === 0)
@@ -106,7 +111,7 @@ function Missing({ missing }: { missing: AppOutput['connections']['planSwap']['m
     <Alert color="warning" variant="light" icon={<IconAlertTriangle />} title={t('missing', { count: missing.length })}>
       <ul className={classes.lacks}>
         {missing.map((one) => (
-          <li key={`${one.object} ${one.field} ${one.access} ${one.code}`}>
+          <li key={keyOf(one)}>
             {words(one).message}
             <span className={classes.lacksFlows}>{one.flows.join(' · ')}</span>
           </li>

@@ -1,7 +1,7 @@
 /** What flows need of a connected account, and what of it the account does not grant. */
 import { and, eq, isNull } from 'drizzle-orm';
 import { flows, flowVersions } from '../../db/schema/index.ts';
-import type { MetadataWatch, Need, UnmetNeed } from '../../nodes/contract.ts';
+import type { Fixed, MetadataWatch, Need, UnmetNeed } from '../../nodes/contract.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { stepNumbers } from '../flow/graph.ts';
@@ -38,6 +38,13 @@ export function needsOfNode(watch: MetadataWatch<unknown>, node: FlowNode): Need
   const { type, config, input } = shownNode(node);
   return watch.needs({ type, config, input }, formOf(type));
 }
+
+function fixedOfDocument(watch: MetadataWatch<unknown>, document: FlowDocument, connectionId: string): Fixed[] {
+  const nodes = document.nodes.filter((node) => node.connection === connectionId).map(shownNode);
+  return nodes.flatMap(({ type, config, input }) => watch.fixed({ type, config, input }, formOf(type)));
+}
+
+export const fixedKey = ({ kind, object, value }: Fixed): string => `${kind} ${object} ${value}`;
 
 /** Each need once. */
 export function needsOfDocument(watch: MetadataWatch<unknown>, document: FlowDocument, connectionId: string): Need[] {
@@ -149,7 +156,7 @@ export async function flowNeeds(
   engine: Engine,
   workspaceId: string,
   { connectionId, watch }: { connectionId: string; watch: MetadataWatch<unknown> },
-): Promise<{ flowId: string; name: string; needs: Need[] }[]> {
+): Promise<{ flowId: string; name: string; needs: Need[]; fixed: Fixed[] }[]> {
   const rows = await engine.db
     .select({ flowId: flows.id, name: flows.name, draft: flows.draft, live: flowVersions.document })
     .from(flows)
@@ -159,6 +166,7 @@ export async function flowNeeds(
   return rows.flatMap(({ flowId, name, draft, live }) => {
     const documents = live ? [draft, live] : [draft];
     const needs = distinct(documents.flatMap((document) => needsOfDocument(watch, document, connectionId)));
-    return needs.length === 0 ? [] : [{ flowId, name, needs }];
+    const fixed = documents.flatMap((document) => fixedOfDocument(watch, document, connectionId));
+    return needs.length + fixed.length === 0 ? [] : [{ flowId, name, needs, fixed }];
   });
 }

@@ -1,12 +1,12 @@
 /**
- * One connection in place of another over all flows: a sandbox's flows go to production. Told before: what the flows use and
- * the other account does not have. Drafts change in place; a live flow gets a new version of what is live, so that nobody's
+ * One connection in place of another over all flows: a sandbox's flows go to production. Told before: what the flows use or
+ * name and the other account does not have. Drafts change in place; a live flow gets a new version of what is live, so that nobody's
  * unfinished draft goes live with it.
  */
 import { inArray } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { flows } from '../../db/schema/index.ts';
-import type { Need, UnmetNeed } from '../../nodes/contract.ts';
+import type { Absent, Need, UnmetNeed } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
@@ -14,7 +14,7 @@ import { putDraft } from '../flows/draft.ts';
 import { publishIn } from '../flows/publish.ts';
 import { lockFlow, readVersion } from '../flows/stored.ts';
 import { queuePausedRuns } from '../run/queue.ts';
-import { distinct, eachOnce, flowNeeds, look, watchedClient } from './needs.ts';
+import { distinct, eachOnce, fixedKey, flowNeeds, look, watchedClient } from './needs.ts';
 import { CONNECTION_LEFT, PAUSED_BY_CONNECTION } from './published-meanwhile.ts';
 import { readConnection } from './stored.ts';
 import { flowsByConnection, flowsWithoutDead, type UsingFlow } from './usage.ts';
@@ -26,8 +26,8 @@ export interface Swap {
 
 export interface SwapPlan {
   flows: UsingFlow[];
-  /** What the other account lacks, with the flows that use it. */
-  missing: (UnmetNeed & { flows: string[] })[];
+  /** What the other account lacks, with the flows that use it: objects, fields and rights, then what steps name by ids and names. */
+  missing: ((UnmetNeed | Absent) & { flows: string[] })[];
 }
 
 export async function planSwap(engine: Engine, { workspaceId }: Actor, { fromId, toId }: Swap): Promise<SwapPlan> {
@@ -40,7 +40,18 @@ export async function planSwap(engine: Engine, { workspaceId }: Actor, { fromId,
   const unmet = await watch.unmet(client, distinct(wanted.flatMap(({ needs }) => needs)), look());
   const usersOf = (need: UnmetNeed) =>
     wanted.filter(({ needs }) => needs.some((one) => isAbout(need, one))).map(({ name }) => name);
-  return { flows: using, missing: eachOnce(unmet).map((need) => ({ ...need, flows: usersOf(need) })) };
+  const fixed = new Map(wanted.flatMap((one) => one.fixed).map((one) => [fixedKey(one), one]));
+  const source = await watchedClient(engine, workspaceId, fromId).catch(() => undefined); // only names are asked of it
+  const absent = await watch.absent(client, [...fixed.values()], look(), source?.client);
+  const namersOf = (one: Absent) =>
+    wanted.filter((flow) => flow.fixed.some((own) => fixedKey(own) === fixedKey(one))).map(({ name }) => name);
+  return {
+    flows: using,
+    missing: [
+      ...eachOnce(unmet).map((need) => ({ ...need, flows: usersOf(need) })),
+      ...absent.map((one) => ({ ...one, flows: namersOf(one) })),
+    ],
+  };
 }
 
 const isAbout = ({ field, object }: UnmetNeed, other: Need): boolean =>

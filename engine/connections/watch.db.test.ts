@@ -2,6 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowances, flows, notices, runs, versionMetadata } from '../../db/schema/index.ts';
+import type { SalesforceClient } from '../../nodes/salesforce/client.ts';
 import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
 import { getFlow, getRun, runByHand } from '../api.ts';
 import { simulateSearch } from '../flows/simulate.ts';
@@ -13,6 +14,7 @@ import { startWorker, type Worker } from '../worker.ts';
 import { accessLetter } from './admin-letter.ts';
 import { setShare, unparkDue } from './allowance.ts';
 import { connectionCalls, forecast } from './calls.ts';
+import { openClient } from './clients.ts';
 import { checkDrift, checkDriftNow, rememberMetadata } from './drift.ts';
 import { meterOf } from './meter.ts';
 import { checkAccess, connectionNeeds } from './needs.ts';
@@ -169,6 +171,50 @@ describe('putting one connection in place of another', () => {
     expect(detail.version?.number).toBe(2);
     expect(detail.draft.nodes.map(({ connection }) => connection)).toEqual([undefined, toId]);
     expect((await planSwap(engine, actor, { fromId, toId })).flows).toEqual([]);
+  });
+});
+
+describe('what steps name by ids and names', () => {
+  it('is looked for in the other organization, and told by its name with the flows that use it', async () => {
+    const { engine, actor } = given;
+    const sandbox = await openOrg();
+    await sandbox.changeSchema({ recordTypes: [{ object: 'Contact', developerName: 'Guest', name: 'Guest' }] });
+    const [fromId, toId] = [await connect('Sandbox', sandbox), await connect('Production', org)];
+    const client = (await openClient(engine, actor.workspaceId, fromId)) as SalesforceClient;
+    const { id: campaign } = await client.create('Campaign', { Name: 'Expo' }, {}, {});
+    const { id: account } = await client.create('Account', { Name: 'Owner of it' }, {}, {});
+    const soql = `SELECT Id FROM Contact WHERE AccountId = '${account}' AND LastName != 'OrdinarySurname'`;
+    const connection = fromId;
+    await live(
+      flow('webhook.received')
+        .step('guest', 'salesforce.addRecord', {
+          connection,
+          config: { object: 'Contact', recordType: 'Guest', owner: client.userId },
+          input: { fields: map({ LastName: literal('customersupport') }) },
+        })
+        .step('join', 'salesforce.addToCampaign', {
+          connection,
+          input: { campaignId: literal(campaign), personId: reference('guest', 'id') },
+        })
+        .step('look', 'salesforce.queryRecords', { connection, config: { soql } })
+        .step('convert', 'salesforce.convertLead', {
+          connection,
+          config: { status: 'Won over' },
+          input: { id: reference('trigger', 'id') },
+        })
+        .step('call', 'salesforce.callFlow', { connection, config: { flow: 'Gone_Flow' } }),
+      'Guests',
+    );
+    const { missing } = await planSwap(engine, actor, { fromId, toId });
+    const at = { flows: ['Guests'] };
+    expect(missing).toMatchObject([
+      { ...at, code: 'salesforce.absentRecord', params: { name: `Expo (${campaign})`, objectLabelJa: 'キャンペーン' } },
+      { ...at, code: 'salesforce.absentRecord', params: { name: `Owner of it (${account})`, objectLabel: 'Account' } },
+      { ...at, code: 'salesforce.recordTypeUnknown', params: { name: 'Guest', objectLabelJa: '取引先責任者' } },
+      { ...at, code: 'salesforce.absentFlow', params: { name: 'Gone_Flow' } },
+      { ...at, code: 'salesforce.absentStatus', params: { name: 'Won over' } },
+    ]);
+    expect(missing).toHaveLength(5);
   });
 });
 

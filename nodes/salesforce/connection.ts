@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { type ConnectContext, defineConnection, field } from '../contract.ts';
 import { ConnectionDeadError, UserFixableError } from '../errors.ts';
 import { secureAddress } from '../rest/typed-address.ts';
+import { absentOf } from './absent.ts';
 import { readPrivateKey } from './assertion.ts';
 import { SalesforceClient } from './client.ts';
 import { dailyCalls } from './daily-calls.ts';
+import { fixedOf } from './fixed.ts';
 import { needsOf } from './needs.ts';
 import { type App, type AssertedApp, authorizeUrl, exchangeCode, signInAsApp, signInByAssertion } from './oauth.ts';
 import { changesBetween, snapshotOf, unmetNeeds } from './preflight.ts';
@@ -90,6 +92,8 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
   metadata: {
     needs: needsOf,
     unmet: unmetNeeds,
+    fixed: fixedOf,
+    absent: absentOf,
     forget: (client) => client.forgetDescriptions(),
     snapshot: snapshotOf,
     changes: changesBetween,

@@ -76,6 +76,7 @@ export const globalDescription = z.object({
     z.object({
       name: z.string(),
       label: z.string(),
+      keyPrefix: z.string().nullish(),
       custom: z.boolean().default(false),
       queryable: z.boolean().default(false),
       createable: z.boolean().default(false),
