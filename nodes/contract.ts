@@ -161,6 +161,8 @@ export interface RunContext<Client, Config, Input> {
   kept(): Json | undefined;
   /** Committed before it answers. */
   keep(value: Json): Promise<void>;
+  /** Of a step that is repeated: when its first attempt began, by this machine's clock. Undefined for the first. */
+  begunAt(): Promise<Date | undefined>;
   /** A line in the run log, in no language: a code of the node's messages below `log`. */
   log(code: string, params?: Record<string, string | number>): void;
 }

@@ -160,6 +160,7 @@ const quiet = ({ node, event, flowId, workspaceId }: LookUp) => ({
   hops: 0,
   kept: () => undefined,
   keep: () => Promise.resolve(),
+  begunAt: () => Promise.resolve(undefined),
   isFirst: () => Promise.resolve(true),
   log: () => {},
 });

@@ -20,6 +20,8 @@ let client: Adding;
 beforeAll(async () => {
   given = await salesforceEngine();
   const { engine, actor, org } = given;
+  const Key__c = { name: 'Key__c', label: 'Key', type: 'text', length: 40, externalId: true, unique: true };
+  await org.changeSchema({ fields: { Account: [Key__c] } });
   client = (await openClient(engine, actor.workspaceId, org.connectionId)) as Adding; // Salesforce's
 });
 beforeEach(() => given.org.fault({ clear: true }));
@@ -72,4 +74,30 @@ test.each<[string, string, Record<string, Json>, Record<string, Json>]>([
   const written = await given.org.query<{ Id: string }>(`SELECT Id FROM Account WHERE Fax = 'done ${which}'`);
   expect(written.map(({ Id }) => Id).sort()).toEqual(wanted.toSorted());
   if (config.findBy) expect(step).toMatchObject({ output: { ids: expect.arrayContaining(wanted) } });
+});
+
+test('what a first attempt added before its answer was lost is new to the steps behind, not found', async () => {
+  const flowId = await goLive(
+    given,
+    flow('manual.started')
+      .step('step', 'salesforce.upsertRecord', {
+        connection: given.org.connectionId,
+        config: { object, keyField: 'Key__c' },
+        input: { key: reference('trigger', 'name'), fields: map({ Name: literal('Keyed') }) },
+      })
+      .document(),
+  );
+  await given.org.fault({ fail: [{ method: 'PATCH', path: '/sobjects/Account/', as: 'dropAfterCommit' }] });
+  const { runId } = await outcomeOf(given, flowId, { name: 'lost' });
+  await timePasses(given, runId);
+  const stepOf = async (id: string) => {
+    await until(
+      () => settled(given, id),
+      ({ status }) => status === 'succeeded',
+    );
+    return (await readRun(given, id)).steps.find(({ nodeId }) => nodeId === 'step');
+  };
+  expect(await stepOf(runId)).toMatchObject({ attempt: 2, output: { created: true, found: false } });
+  const later = await outcomeOf(given, flowId, { name: 'lost' });
+  expect(await stepOf(later.runId)).toMatchObject({ output: { created: false, found: true } });
 });

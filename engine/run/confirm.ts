@@ -39,6 +39,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
         typed: (field) => typedStart(prepared.node.input[field]),
         hops: hand.run.hops,
         ...keeping(hand, step),
+        begunAt: () => Promise.resolve(intent.intendedAt),
         isFirst: () => Promise.resolve(false), // a step that writes once asks before it writes, not after
         log: (code, params) => {
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });

@@ -101,3 +101,18 @@ function itemOf(eventId: string, iterationPath: string): string {
   if (iterationPath === '') return eventId;
   return createHash('sha256').update(`${eventId}\n${iterationPath}`).digest('hex').slice(0, 32);
 }
+
+/** Asked only by a step that is repeated and wants to know what it made before. */
+export async function firstBegun(
+  engine: Engine,
+  { run }: RunInHand,
+  { nodeId, iterationPath, attempt }: StepState,
+  brokenOffAt: Date | undefined,
+): Promise<Date | undefined> {
+  if (attempt <= 1) return undefined;
+  const { rows } = await engine.pool.query<{ at: Date | null }>(
+    'select min(started_at) as at from attempts where run_id = $1 and node_id = $2 and iteration_path = $3',
+    [run.id, nodeId, iterationPath],
+  );
+  return rows[0]?.at ?? brokenOffAt;
+}

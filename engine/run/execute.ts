@@ -12,7 +12,7 @@ import { inWorkspaceTime } from '../people/time-zone.ts';
 import { typedStart, type ValueSource } from '../values/source.ts';
 import { classify, isNoAttempt } from './classify.ts';
 import { confirmStep, keepDoubt } from './confirm.ts';
-import { isFirst } from './evidence.ts';
+import { firstBegun, isFirst } from './evidence.ts';
 import type { Frame } from './frame.ts';
 import { type Guard, openGuard } from './guard.ts';
 import { Halted } from './halts.ts';
@@ -48,6 +48,7 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     return undefined;
   }
   const isTakenUp = step.status === 'running' && step.attempt > 0;
+  const brokenOffAt = isTakenUp ? step.startedAt : undefined;
   step.status = 'running';
   step.dueAt = null;
   step.connectionId = null;
@@ -72,7 +73,9 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     if (braking) await braking;
     const opened = await openGuard(hand, step, prepared);
     guard = opened;
-    const result = await within(engine, hand, () => runNode(engine, hand, { step, prepared, guard: opened }));
+    const result = await within(engine, hand, () =>
+      runNode(engine, hand, { step, prepared, guard: opened, brokenOffAt }),
+    );
     if (effect === 'once') failpoint('answered');
     if (result.kind === 'each') return begin(step, prepared, { each: result, isNew: !isTakenUp });
     succeed(step, await resultOf(engine, hand, step, result));
@@ -111,10 +114,18 @@ function endWait(hand: RunInHand, step: StepState): void {
   hand.touch(step);
 }
 
+interface Attempt {
+  step: StepState;
+  prepared: Prepared;
+  guard: Guard;
+  /** When the attempt began that a dead worker left behind. */
+  brokenOffAt: Date | undefined;
+}
+
 async function runNode(
   engine: Engine,
   hand: RunInHand,
-  { step, prepared, guard }: { step: StepState; prepared: Prepared; guard: Guard },
+  { step, prepared, guard, brokenOffAt }: Attempt,
 ): Promise<StepResult> {
   const { definition } = prepared;
   const timeoutMs = definition.timeoutMs ?? limits.requestTimeoutMs;
@@ -141,6 +152,7 @@ async function runNode(
         typed: (field) => typedStart(prepared.node.input[field]),
         hops: hand.run.hops,
         ...keeping(hand, step),
+        begunAt: () => firstBegun(engine, hand, step, brokenOffAt),
         isFirst: (key, days) =>
           isFirst(engine, hand, { nodeId: step.nodeId, iterationPath: step.iterationPath, key, days }),
         log: (code, params) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { runNode } from '../testing/step.ts';
 
 let org: SalesforceTest;
 let campaignId: string;
@@ -30,10 +31,14 @@ test('a member already is what was wanted; its status changes only where chosen'
   });
 });
 
-test('a lost answer may be sent again', async () => {
+test('a lost answer may be sent again, and the member is still one that was added', async () => {
+  const begunAt = new Date();
   const contact = await org.add('Contact', { LastName: 'Lost' });
   await org.fault({ fail: [{ method: 'POST', path: 'sobjects', times: 1, as: 'dropAfterCommit' }] });
   expect(await failure(join(contact))).toMatchObject({ kind: 'uncertain' });
+  const again = { campaignId, personId: contact };
+  const repeated = runNode('salesforce.addToCampaign', org.client, {}, again, { begunAt: async () => begunAt });
+  expect(await repeated).toMatchObject({ added: true });
   expect(await join(contact)).toMatchObject({ added: false });
 });
 

@@ -7,6 +7,7 @@ import { type Attempt, dryRun } from './dry-run.ts';
 import { memberStatuses, recordsOf } from './find-records.ts';
 import { withLabels } from './labels.ts';
 import { quoted } from './literals.ts';
+import { wasMadeBefore } from './made-before.ts';
 import { isTaken } from './matching.ts';
 import { recordId, recordIdOf } from './record-id.ts';
 import { updateAttempt } from './update-record.ts';
@@ -90,7 +91,7 @@ const isOther = ({ Status }: FieldValues, member: SalesforceRecord): boolean =>
 
 async function run(context: Context): Promise<StepResult> {
   const { client, config: settings, signal, guard } = context;
-  const { member, status } = await prepared(context);
+  const { object, member, status } = await prepared(context);
   const result = ({ Id: id = '', Status }: SalesforceRecord, added: boolean) =>
     done({ id, url: client.recordUrl(id), added, status: typeof Status === 'string' ? Status : null });
   try {
@@ -100,9 +101,10 @@ async function run(context: Context): Promise<StepResult> {
     if (!isTaken(error)) throw error;
     const found = await memberOf(client, member, { signal });
     if (!found?.Id) throw error;
-    if (settings.whenMember === 'keep' || !isOther(status, found)) return result(found, false);
+    const wasAdded = await wasMadeBefore(context, object, found.Id);
+    if (settings.whenMember === 'keep' || !isOther(status, found)) return result(found, wasAdded);
     await client.update(OBJECT, found.Id, status, {}, { signal, guard });
-    return result({ ...found, ...status }, false);
+    return result({ ...found, ...status }, wasAdded);
   }
 }
 

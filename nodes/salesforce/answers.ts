@@ -7,6 +7,9 @@ import type { Answer } from './session.ts';
 
 export type SalesforceRecord = { Id?: string; [field: string]: Json | undefined };
 
+/** The org's clock is read from a header of whole seconds, and CreatedDate has whole seconds too. */
+export const CLOCK_SLACK_MS = 3_000;
+
 export interface QueryPage {
   totalSize: number;
   done: boolean;

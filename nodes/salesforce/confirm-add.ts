@@ -10,6 +10,7 @@
 import type { ConfirmAnswer, ConfirmContext, Json } from '../contract.ts';
 import { isRecord } from '../rest/json.ts';
 import { agreement, type Identity, identityOf } from './agreement.ts';
+import { CLOCK_SLACK_MS } from './answers.ts';
 import type { SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { mayBeHidden } from './given-away.ts';
@@ -25,9 +26,6 @@ type AddConfig = WriteSettings & { object: string };
 interface AddInput {
   fields: { [name: string]: Json };
 }
-
-/** The org's clock is read from a header of whole seconds, and CreatedDate has whole seconds too. */
-const CLOCK_SLACK_MS = 3_000;
 
 /** When there are as many, one more may be the record, and then a person decides. */
 const MOST_CANDIDATES = 2_000;

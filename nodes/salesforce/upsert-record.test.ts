@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { nodeDefinition } from '../registry.ts';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
+import { runNode } from '../testing/step.ts';
 
 let org: SalesforceTest;
 
@@ -54,9 +55,22 @@ test('a field that can only be set when a record is added does not stop the upda
   });
 });
 
-test('a lost answer is no question: sent again it finds what the first one made', async () => {
+test('a lost answer is no question: sent again it finds what the first one made, and says so', async () => {
+  const again = (begunAt: Date) =>
+    runNode(
+      'salesforce.upsertRecord',
+      org.client,
+      settings,
+      { key: 'A-2', fields: { Name: 'Lost' } },
+      {
+        begunAt: async () => begunAt,
+      },
+    );
+  const begunAt = new Date();
   await org.fault({ fail: [{ method: 'PATCH', path: 'sobjects', times: 1, as: 'dropAfterCommit' }] });
   expect(await failure(upsert('A-2', { Name: 'Lost' }))).toMatchObject({ kind: 'uncertain' });
+  expect(await again(begunAt)).toMatchObject({ created: true, found: false });
+  expect(await again(new Date(Date.now() + 60_000))).toMatchObject({ created: false, found: true });
   expect(await upsert('A-2', { Name: 'Lost' })).toMatchObject({ created: false });
   expect(await org.query("SELECT Id FROM Account WHERE Key__c = 'A-2'")).toHaveLength(1);
 });

@@ -9,6 +9,7 @@ import { insist, matchInstead } from './duplicates.ts';
 import { leadsOfSamePerson } from './elsewhere.ts';
 import { fieldMap, objectField, writeOptions } from './inputs.ts';
 import { aboutField, aboutObject, withLabels } from './labels.ts';
+import { wasMadeBefore } from './made-before.ts';
 import { countMatching, isTaken, matching } from './matching.ts';
 import { namesOf } from './names.ts';
 import { loaders } from './options.ts';
@@ -134,7 +135,8 @@ function keyCondition(object: ObjectDescription, settings: Config, given: Input)
 /** As a part of an address these two would mean another address. */
 const isPathStep = (key: string): boolean => key === '.' || key === '..';
 
-async function run({ client, config: settings, input: given, signal, guard }: Context): Promise<StepResult> {
+async function run(context: Context): Promise<StepResult> {
+  const { client, config: settings, input: given, signal, guard } = context;
   const { object, key, values } = await prepared(client, settings, given, { signal });
   const call = { signal, guard };
   try {
@@ -142,6 +144,7 @@ async function run({ client, config: settings, input: given, signal, guard }: Co
       ? { ...(await updateOnly(client, { object, key, values, settings }, call)), created: false }
       : await upsertTwice(client, { object, key, values, settings }, call)
           .catch((error: unknown) => updateFound(client, { object, key, values, settings, error }, call))
+          .then(async ({ id, created }) => ({ id, created: created || (await wasMadeBefore(context, object, id)) }))
           .catch((error: unknown) => updateMatch(client, { object, key, settings, given, error }, call));
     return done(result(client, object, saved));
   } catch (error) {

@@ -14,6 +14,7 @@ export function runContext<Client, Config, Input>(
     hops: 0,
     kept: () => undefined,
     keep: async () => {},
+    begunAt: async () => undefined,
     isFirst: async () => true,
     log: () => {},
     ...given,
