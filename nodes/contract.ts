@@ -180,7 +180,8 @@ export interface ConfirmContext<Client, Config, Input> extends RunContext<Client
 
 export type ConfirmAnswer =
   | { kind: 'happened'; output: Json; branch?: string }
-  | { kind: 'didNotHappen' }
+  /** `mayRepeat`: whatever is still on its way, a second one would be refused, so it is sent again at once. */
+  | { kind: 'didNotHappen'; mayRepeat?: true }
   | { kind: 'cannotTell'; candidates: { id: string; label: string; url?: string }[] };
 
 /** Routes of a branching node, as data, so that the canvas and the planner read the same: `config[from]` is [{ id, label }]. */
@@ -258,6 +259,11 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
   rivalTypes?: readonly string[];
   /** Only for `once`: what became of a write whose answer was lost. Absent = nobody can tell. */
   confirm?(context: ConfirmContext<Client, Config, Input>): Promise<ConfirmAnswer>;
+  /**
+   * With these settings the far side keeps a key of the step (StepIdentity) and refuses a second one with it: a lost write never
+   * needs a person, however long nobody can look for it.
+   */
+  hasKey?(config: Config): boolean;
   /** What would be sent, with nothing sent. Absent = the resolved input itself. */
   preview?(context: { config: Config; input: Input }): Json;
   /** What the far side would say, with nothing left behind; undefined where that cannot be asked. Throws its refusal. */

@@ -2,14 +2,10 @@
  * What became of a write whose answer was lost. `happened` may be said at any time; that it did not happen only after
  * `settledAfter`, when the far side can no longer be working on it; otherwise a person is asked.
  */
-import { v4 as uuidv4 } from 'uuid';
 import { type ConfirmAnswer, done } from '../../nodes/contract.ts';
-import { ConnectionDeadError, TransientError, UncertainError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
-import { limits } from '../limits.ts';
 import { typedStart } from '../values/source.ts';
-import { askedMs, tellError } from './classify.ts';
 import { claimedIds, openRivals } from './evidence.ts';
 import type { RunInHand } from './in-hand.ts';
 import { keeping } from './kept.ts';
@@ -21,7 +17,13 @@ import { identityOf } from './step-identity.ts';
 /** A node that cannot ask the far side leaves it to a person. */
 const noAnswer: ConfirmAnswer = { kind: 'cannotTell', candidates: [] };
 
-export async function confirmStep(engine: Engine, hand: RunInHand, step: StepState, prepared: Prepared): Promise<void> {
+/** True = the far side would refuse a second one, so it is to be sent again now; what was sent before may still happen. */
+export async function confirmStep(
+  engine: Engine,
+  hand: RunInHand,
+  step: StepState,
+  prepared: Prepared,
+): Promise<boolean> {
   const { intent } = step;
   if (!intent) throw new Error(`step ${step.nodeId} has no intent to confirm`);
   const isSettled = hand.run.lease.now() >= intent.settledAfter.getTime();
@@ -63,6 +65,8 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
 
   if (answer.kind === 'happened') {
     succeed(step, done(answer.output, answer.branch));
+  } else if (!isSettled && answer.kind === 'didNotHappen' && answer.mayRepeat) {
+    return true;
   } else if (!isSettled) {
     step.status = 'waiting';
     step.dueAt = intent.settledAfter;
@@ -76,6 +80,7 @@ export async function confirmStep(engine: Engine, hand: RunInHand, step: StepSta
     step.candidates = answer.candidates;
   }
   hand.touch(step);
+  return false;
 }
 
 /** Whoever is signed in now does not see what another one wrote, or looks in another organization. */
@@ -102,33 +107,4 @@ async function inOwnTime(engine: Engine, intent: Intent): Promise<Intent> {
     sendBefore: own(intent.sendBefore),
     settledAfter: own(intent.settledAfter),
   };
-}
-
-/**
- * Looking for a lost write failed: the intent stays, so that nothing is sent before the doubt is settled. Looked for again
- * after as long as it has been missing (5 s to 2 min), or after reconnecting; after 30 min, or when looking cannot work, a
- * person is asked.
- */
-export function keepDoubt(engine: Engine, hand: RunInHand, step: StepState, error: unknown): void {
-  const reference = uuidv4().slice(0, 8).toUpperCase();
-  const missingMs = hand.run.lease.now() - (step.intent?.intendedAt.getTime() ?? 0);
-  const mayPass = error instanceof TransientError || error instanceof UncertainError;
-  if (error instanceof ConnectionDeadError) {
-    step.status = 'waiting';
-    step.error = tellError(error, reference);
-    step.connectionId = hand.graph.nodes.get(step.nodeId)?.connection ?? null;
-  } else if (mayPass && missingMs < limits.retryLongestMs) {
-    const asked = askedMs(error.retryAfterMs);
-    step.status = 'waiting';
-    step.dueAt = new Date(
-      hand.run.lease.now() + Math.max(asked, limits.retryFirstMs, Math.min(missingMs, limits.confirmLongestMs)),
-    );
-  } else {
-    engine.log.error(
-      { err: error, reference, runId: hand.run.id, nodeId: step.nodeId },
-      'a lost write could not be looked for',
-    );
-    step.status = 'uncertain';
-    step.error ??= { code: 'engine.uncertain', params: {} };
-  }
 }

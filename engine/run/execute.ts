@@ -11,7 +11,8 @@ import { limits } from '../limits.ts';
 import { inWorkspaceTime } from '../people/time-zone.ts';
 import { typedStart, type ValueSource } from '../values/source.ts';
 import { classify, isNoAttempt } from './classify.ts';
-import { confirmStep, keepDoubt } from './confirm.ts';
+import { confirmStep } from './confirm.ts';
+import { keepDoubt, returnToDoubt } from './doubt.ts';
 import { firstBegun, isFirst } from './evidence.ts';
 import type { Frame } from './frame.ts';
 import { type Guard, openGuard } from './guard.ts';
@@ -62,12 +63,16 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
 
   let effect: Effect = 'once';
   let guard: Guard | undefined;
+  let hasKey = false;
+  let isAgain = false;
   try {
     const prepared = await prepare(engine, frame, step, node);
     effect = prepared.effect;
     if (pending) {
-      await within(engine, hand, () => confirmStep(engine, hand, step, prepared));
-      return undefined;
+      hasKey = prepared.definition.hasKey?.(prepared.config) === true;
+      isAgain = await within(engine, hand, () => confirmStep(engine, hand, step, prepared));
+      if (!isAgain) return undefined;
+      step.attempt += 1;
     }
     const braking = hand.stops.beforeWrite(hand, step, prepared);
     if (braking) await braking;
@@ -84,7 +89,8 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     const wasSent = guard?.wasSent() === true;
     const cause = effect === 'once' && wasSent ? error : asTransient(error);
     // A write that may have happened stays in doubt, whatever stands in the way of looking for it.
-    if (pending) keepDoubt(engine, hand, step, asTransient(error));
+    if (pending && isAgain) returnToDoubt(engine, hand, { step, error: cause, before: pending, wasSent });
+    else if (pending) keepDoubt(engine, hand, { step, error: asTransient(error), hasKey });
     else await settleError({ engine, hand, step, error: cause, effect, wasSent });
   }
   hand.touch(step);

@@ -22,7 +22,8 @@ export interface Guard extends SendGuard {
 export async function openGuard(hand: RunInHand, step: StepState, prepared: Prepared): Promise<Guard> {
   if (prepared.effect !== 'once') return freeGuard(hand);
   const settleMs = prepared.definition.settleMs?.(prepared.client) ?? limits.settleMs;
-  const intendedAt = new Date(hand.run.lease.now());
+  // What is sent again in doubt has been intended since it was sent first.
+  const intendedAt = step.intent?.intendedAt ?? new Date(hand.run.lease.now());
   let right = rightOf(hand);
   if (right.sendBefore <= Date.now()) throw new TransientError('engine.sentTooLate');
   await intend(hand, step, { intendedAt, sendBefore: right.told, settleMs });

@@ -40,8 +40,9 @@ function lateRetryNotice(hand: RunInHand, verdict: RunVerdict & { status: 'waiti
   if (verdict.waitingFor !== 'retry') return null;
   const late = [...hand.root.open()].find(
     (step) =>
-      step.status === 'retrying' &&
-      (step.attempt >= lateAttempt || (step.dueAt?.getTime() ?? 0) - step.startedAt.getTime() >= limits.retryNoticeMs),
+      (step.status === 'retrying' && step.attempt >= lateAttempt) ||
+      ((step.status === 'retrying' || step.intent !== null) &&
+        (step.dueAt?.getTime() ?? 0) - step.startedAt.getTime() >= limits.retryNoticeMs),
   );
   if (!late?.error) return null;
   return {

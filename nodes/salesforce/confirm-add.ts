@@ -8,20 +8,22 @@
  * somebody whose records we do not see.
  */
 import type { ConfirmAnswer, ConfirmContext, Json } from '../contract.ts';
+import { UserFixableError } from '../errors.ts';
 import { isRecord } from '../rest/json.ts';
 import { agreement, type Identity, identityOf } from './agreement.ts';
 import { CLOCK_SLACK_MS } from './answers.ts';
 import type { SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { mayBeHidden } from './given-away.ts';
-import type { WriteSettings } from './inputs.ts';
+import type { AddSettings } from './inputs.ts';
 import { allRecords } from './search-records.ts';
 import { createdBetween } from './soql.ts';
+import { recordWithKey, type StepKey, stepKey } from './step-key.ts';
 import type { FieldValues } from './values.ts';
 import { added, valuesToWrite } from './write.ts';
 
 /** What every step that adds a record is told. */
-type AddConfig = WriteSettings & { object: string };
+type AddConfig = AddSettings & { object: string };
 
 interface AddInput {
   fields: { [name: string]: Json };
@@ -37,6 +39,13 @@ export async function confirmAdd(
 ): Promise<Exclude<ConfirmAnswer, { kind: 'happened' }> | { kind: 'happened'; output: ReturnType<typeof added> }> {
   const { client, config, input, signal } = context;
   const object = await client.describe(config.object, { signal });
+  const key = keyIfThere(context, object);
+  if (key) {
+    const id = await recordWithKey(client, { object, key }, { signal });
+    return id
+      ? { kind: 'happened', output: added(client, object.name, id) }
+      : { kind: 'didNotHappen', mayRepeat: true };
+  }
   const sent = valuesToWrite(object, input.fields, config, 'create');
   const { records, isComplete } = await madeMeanwhile(context, object, Object.keys(sent));
   // Before those that are claimed: a step that comes to its end between the two questions is found by one of them.
@@ -63,6 +72,19 @@ export async function confirmAdd(
     kind: 'cannotTell',
     candidates: like.slice(0, MOST_SHOWN).flatMap((record) => candidateOf(record, object, client)),
   };
+}
+
+/** A key field that was taken away since says nothing any more: then it is the values that tell. */
+function keyIfThere(
+  { config, step }: ConfirmContext<SalesforceClient, AddConfig, AddInput>,
+  object: ObjectDescription,
+): StepKey | undefined {
+  try {
+    return stepKey(object, config, step);
+  } catch (error) {
+    if (error instanceof UserFixableError) return undefined;
+    throw error;
+  }
 }
 
 type Meanwhile = Pick<

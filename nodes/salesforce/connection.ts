@@ -102,6 +102,7 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
       'salesforce.unknownField',
       'salesforce.unknownObject',
       'salesforce.fieldNotWritable',
+      'salesforce.keyFieldUnfit',
       'salesforce.requiredFieldMissing',
       'salesforce.notInPicklist',
     ],

@@ -9,11 +9,12 @@ import type { ObjectDescription } from './describe.ts';
 import { dryRun } from './dry-run.ts';
 import { insist } from './duplicates.ts';
 import { leadsOfSamePerson } from './elsewhere.ts';
-import { conditions, fieldMap, objectField, writeOptions } from './inputs.ts';
+import { conditions, fieldMap, keyFieldOption, objectField, writeOptions } from './inputs.ts';
 import { aboutObject, withLabels } from './labels.ts';
 import { countMatching, isTaken, matching } from './matching.ts';
 import { loaders } from './options.ts';
 import { namedRecord } from './record-id.ts';
+import { hasKey, isOwn, stepKey } from './step-key.ts';
 import { updateAttempt } from './update-record.ts';
 import { added, changeOptionsOf, valuesToWrite } from './write.ts';
 
@@ -32,11 +33,12 @@ const config = z.object({
     default: 'fail',
   }),
   ...writeOptions('add'),
+  keyField: keyFieldOption(),
 });
 
 const input = z.object({
   conditions: field(where.list, where.spec),
-  fields: fieldMap('creatableFields'),
+  fields: fieldMap('creatableFields', ['recordType', 'keyField']),
 });
 
 type Config = z.infer<typeof config>;
@@ -88,6 +90,7 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
     if (answer.kind !== 'happened') return answer;
     return { kind: 'happened', output: { ...answer.output, changed: true } };
   },
+  hasKey,
   insist,
   adopt: async ({ client, config: { object }, recordId, isChoice, signal }) => ({
     ...added(client, object, await namedRecord(client, object, { recordId, signal })),
@@ -122,24 +125,28 @@ async function tryFindOrAdd(context: Looking): Promise<DryRun | undefined> {
 async function find(
   { client, config: { whenSeveral }, input: { conditions: given }, signal }: Looking,
   object: ObjectDescription,
+  fields: string[] = [],
 ) {
   if (given.length === 0) {
     throw new UserFixableError('salesforce.conditionsMissing', aboutObject(object), {
       repair: { kind: 'field', field: 'conditions' },
     });
   }
-  const [found] = await matching(client, { object, conditions: given, whenSeveral }, { signal });
+  const [found] = await matching(client, { object, conditions: given, whenSeveral, fields }, { signal });
   return found;
 }
 
 async function run(context: Context): Promise<StepResult> {
-  const { client, config: settings, input: given, signal, guard } = context;
+  const { client, config: settings, input: given, signal, guard, step } = context;
   const object = await client.describe(settings.object, { signal });
   if (context.kept() !== undefined) return change(context, object, choice.parse(context.kept()));
-  const found = await find(context, object);
+  const key = step.attempt > 1 ? stepKey(object, settings, step) : undefined;
+  const found = await find(context, object, key && [key.field]);
+  // What an earlier attempt of this step has added is no record that was there before.
+  if (key && found?.Id && isOwn(found, key)) return done({ ...added(client, object.name, found.Id), changed: true });
   if (found?.Id) return goOnWith(context, object, found.Id);
   try {
-    const fields = await addOne(client, { object, settings, fields: given.fields }, { signal, guard });
+    const fields = await addOne(client, { object, settings, fields: given.fields, step }, { signal, guard });
     return done({ ...fields, changed: fields.created });
   } catch (error) {
     if (!isTaken(error)) throw error;

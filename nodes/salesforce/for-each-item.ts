@@ -44,12 +44,13 @@ interface Given {
 }
 
 function forEachItem(action: ActionDefinition, { inOrder = false, ...given }: Given): ActionDefinition {
-  const { group, effect, connection, options, settleMs, rivalTypes, confirm } = action;
+  const { group, effect, connection, options, settleMs, rivalTypes, confirm, hasKey } = action;
   return defineAction<unknown, Config, { items: z.infer<typeof json> }>({
     ...given,
     version: 1,
     ...{ group, effect, ...(connection ? { connection } : {}), ...(options ? { options } : {}) },
     ...{ ...(settleMs ? { settleMs } : {}), ...(rivalTypes ? { rivalTypes } : {}), ...(confirm ? { confirm } : {}) },
+    ...(hasKey ? { hasKey } : {}),
     config: z.object({ ...shapeOf(action.config), ...own }),
     input: z.object({ ...list, ...shapeOf(action.input) }),
     output: z.object({ count: z.number(), failed: z.number(), results: z.array(json), errors: z.array(json) }),

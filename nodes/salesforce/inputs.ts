@@ -4,6 +4,7 @@ import { type FieldSpec, field } from '../contract.ts';
 import { conditionRow, MOST_CONDITIONS } from '../rest/conditions.ts';
 import { json } from '../rest/json.ts';
 import { operators } from './soql.ts';
+import type { KeySettings } from './step-key.ts';
 
 const dependsOn = ['object'] as const;
 
@@ -45,6 +46,16 @@ export function conditions() {
     list: conditionRows,
     spec: { control: 'conditions', choices: operators, options: 'filterableFields', dependsOn, groups: true } as const,
   };
+}
+
+/** Of a step that adds: the field for its key (step-key.ts). Null = a person does without. */
+export function keyFieldOption() {
+  return field(z.string().max(80).nullable().optional(), {
+    control: 'choice',
+    options: 'keyFields',
+    dependsOn,
+    advanced: true,
+  });
 }
 
 /** A question that only searching by conditions asks. */
@@ -126,3 +137,6 @@ export interface WriteSettings {
   duplicates: 'stop' | 'useMatch' | 'saveAnyway' | 'review';
   allowDuplicates: boolean;
 }
+
+/** Of steps that add. */
+export interface AddSettings extends WriteSettings, KeySettings {}

@@ -9,6 +9,7 @@ type Access = Need['access'];
 const accesses: readonly [RegExp, readonly Access[]][] = [
   [/^(queryable|readable|sortable|filterable|externalId)/, ['read']],
   [/^creatable/, ['create']],
+  [/^key/, ['read', 'create']],
   [/^updatable/, ['edit']],
   [/^deletable/, ['delete']],
   [/^upsertable/, ['create', 'edit']],
@@ -22,6 +23,8 @@ function accessOf(loader: string | undefined): readonly Access[] | undefined {
 /** Of a step that adds or updates: a field that can only be filled when a record is added is left out of an update. */
 const fieldAccess = (loader: string | undefined, { config }: StepParts): readonly Access[] | undefined =>
   loader === 'upsertableFields' ? [config.updateOnly === true ? 'edit' : 'create'] : accessOf(loader);
+
+const keyIn = (loader: string | undefined): Pick<Need, 'isKey'> => (loader === 'keyFields' ? { isKey: true } : {});
 
 export interface StepParts {
   type: string;
@@ -43,7 +46,7 @@ export function needsOf(step: StepParts, fields: readonly FormField[]): Need[] {
     const names = spec.place === 'config' ? chosen(step.config[spec.key]) : mapped(step.input[spec.key]);
     // Parents' fields (Account.Name) are followed from here when the org is asked.
     for (const field of names.filter((name) => /^\w+(\.\w+)*$/.test(name)))
-      for (const access of wanted) needs.push({ object, field, access });
+      for (const access of wanted) needs.push({ object, field, access, ...keyIn(spec.options) });
   }
   return needs;
 }

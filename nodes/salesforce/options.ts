@@ -8,6 +8,7 @@ import { operatorsFor } from './operators.ts';
 import { loadOwners } from './owners.ts';
 import { relationLabel, relationsOf, sharedField } from './parents.ts';
 import { unlessRefused } from './refused.ts';
+import { isKeyField, KEY_FIELD } from './step-key.ts';
 
 export type Loader = (context: OptionsContext<SalesforceClient>) => Promise<Option[]>;
 
@@ -139,8 +140,11 @@ export const loaders = {
   mergeableObjects: objects('mergeable'),
   readableFields: fields((field) => field.type !== 'base64'),
   readablePaths: fields((field) => field.type !== 'base64', 'withParents'),
-  /** Required ones first: they have to be filled anyway. */
-  creatableFields: async (context) => required(await fields((field) => field.createable)(context)),
+  /** Required ones first: they have to be filled anyway. The step's own key has its place in the form. */
+  creatableFields: async (context) => {
+    const offered = await fields((field) => field.createable)(context);
+    return required(offered.filter(({ value }) => value !== context.config.keyField));
+  },
   updatableFields: async (context) => noneRequired(await fields((field) => field.updateable)(context)),
   /** The key has its own place in the form. */
   upsertableFields: async (context) => {
@@ -150,6 +154,11 @@ export const loaders = {
     return isUpdate ? noneRequired(others) : required(others);
   },
   externalIdFields: fields((field) => field.externalId && field.createable),
+  /** The one that was made for it first. */
+  keyFields: async (context) => {
+    const offered = await fields(isKeyField)(context);
+    return offered.sort((one, other) => Number(other.value === KEY_FIELD) - Number(one.value === KEY_FIELD));
+  },
   filterableFields: fields((field) => field.filterable, 'withParents'),
   sortableFields: fields((field) => field.sortable, 'withParents'),
   records: recordsOf(async ({ config: { object } }) => (typeof object === 'string' && object !== '' ? [object] : [])),

@@ -6,6 +6,7 @@ import { type FieldDescription, isRequiredOnCreate, type ObjectDescription } fro
 import { describedAt } from './described-at.ts';
 import { about } from './labels.ts';
 import { withKnownParents } from './parents.ts';
+import { isKeyField } from './step-key.ts';
 
 /** Describes each object twice at most (kept for five minutes): labels are told in both languages. */
 export async function unmetNeeds(client: SalesforceClient, needs: readonly Need[], call: Call): Promise<UnmetNeed[]> {
@@ -36,7 +37,7 @@ async function inBoth(client: SalesforceClient, described: ObjectDescription, ne
   };
 }
 
-function lacking(object: ObjectDescription, { field: name, access }: Need): string | undefined {
+function lacking(object: ObjectDescription, { field: name, access, isKey }: Need): string | undefined {
   const { queryable, createable, updateable, deletable } = object;
   const rights = { read: queryable, create: createable, edit: updateable, delete: deletable };
   if (name === undefined) return rights[access] ? undefined : objectCodes[access];
@@ -44,6 +45,7 @@ function lacking(object: ObjectDescription, { field: name, access }: Need): stri
   if (!field) return 'salesforce.needField';
   if (access === 'create' && !field.createable) return 'salesforce.needFieldWrite';
   if (access === 'edit' && !field.updateable) return 'salesforce.needFieldWrite';
+  if (isKey && !isKeyField(field)) return 'salesforce.needKeyField';
   return undefined;
 }
 
@@ -111,6 +113,7 @@ const shot = (field: FieldDescription, japanese: ObjectDescription): FieldSnapsh
   required: isRequiredOnCreate(field),
   createable: field.createable,
   updateable: field.updateable,
+  isKey: isKeyField(field),
   ...(field.restrictedPicklist
     ? { values: field.picklistValues.filter(({ active }) => active).map(({ value }) => value) }
     : {}),
@@ -148,6 +151,8 @@ export function changesBetween(
           need.field?.toLowerCase() === field &&
           (access === undefined || need.access === access),
       );
+    const isKeyNeeded = (field: string) =>
+      needs.some((need) => need.isKey && need.object.toLowerCase() === object && need.field?.toLowerCase() === field);
     const gone = Object.entries(old.fields).flatMap(([key, field]) => {
       if (!isNeeded(key)) return [];
       const label = { label: field.label, labelJa: field.labelJa };
@@ -167,6 +172,8 @@ export function changesBetween(
         (isNeeded(key, 'edit') && field.updateable && !next.updateable)
       )
         found.push(told('salesforce.changedReadOnly', field.name, true, label));
+      else if (field.isKey && !next.isKey && isKeyNeeded(key))
+        found.push(told('salesforce.changedKey', field.name, true, label));
       const lost = (field.values ?? []).filter((value) => next.values && !next.values.includes(value));
       if (lost.length > 0)
         found.push(

@@ -7,6 +7,7 @@ import type { WriteSettings } from './inputs.ts';
 import { about, aboutObject } from './labels.ts';
 import { recordId } from './record-id.ts';
 import { fieldOf } from './soql.ts';
+import type { StepKey } from './step-key.ts';
 import { type FieldValues, fieldValues, type Purpose } from './values.ts';
 
 export function added(client: SalesforceClient, object: string, id: string) {
@@ -37,8 +38,10 @@ export function valuesToWrite(
   given: { [name: string]: Json },
   settings: Pick<WriteSettings, 'recordType' | 'owner'>,
   purpose: Purpose,
+  key?: StepKey,
 ): FieldValues {
   const chosen: FieldValues = {
+    ...(key ? { [key.field]: key.value } : {}),
     ...(settings.recordType ? { RecordTypeId: recordTypeId(object, settings.recordType) } : {}),
     ...(settings.owner ? { OwnerId: recordId(settings.owner, 'owner') } : {}),
   };
