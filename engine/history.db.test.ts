@@ -119,6 +119,7 @@ async function hotPaths(): Promise<Record<string, () => Promise<unknown>>> {
     'run list, failed': list({ statuses: ['failed'] }),
     'run list, problems': list({ statuses: ['failed', 'needsAttention'], isUnsolved: true }),
     'run list, waiting': list({ statuses: ['waiting'] }),
+    'run list of two days, succeeded': list({ days: 2, statuses: ['succeeded'] }),
     'run list of a flow, waiting': list({ flowId, statuses: ['waiting'] }),
     'failures of two days, by cause': () => listFailures(engine, workspaceId, { days: 2 }),
     'runs of a group of failures': list({

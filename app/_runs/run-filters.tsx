@@ -7,7 +7,7 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
-import { type Filter, readFilter, type Show, shows, toQuery } from './filter.ts';
+import { type Filter, periods, rareShows, readFilter, type Show, shows, toQuery } from './filter.ts';
 import classes from './run-log.module.css';
 
 /** The address is the filter's only place. */
@@ -36,6 +36,26 @@ export function RunFilters({ filter, onChange }: { filter: Filter; onChange: (pa
         value={filter.show}
         onChange={(value) => onChange({ show: value as Show })}
         data={shows.map((show) => ({ value: show, label: t(`show.${show}`) }))}
+      />
+      <Select
+        size="xs"
+        className={classes.smallChoice}
+        aria-label={t('otherStates')}
+        placeholder={t('otherStates')}
+        data={rareShows.map((show) => ({ value: show, label: t(`show.${show}`) }))}
+        value={rareShows.find((show) => show === filter.show) ?? null}
+        onChange={(value) => onChange({ show: (value ?? 'all') as Show })}
+        clearable
+      />
+      <Select
+        size="xs"
+        className={classes.smallChoice}
+        aria-label={t('period')}
+        placeholder={t('anyTime')}
+        data={periods.map((days) => ({ value: String(days), label: t('lastDays', { days }) }))}
+        value={filter.days === null ? null : String(filter.days)}
+        onChange={(value) => onChange({ days: periods.find((days) => String(days) === value) ?? null })}
+        clearable
       />
       <Select
         size="xs"

@@ -44,7 +44,7 @@ export function RunLog() {
   const finished = rows.filter(({ status }) => isFinished(status));
   const picked = finished.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const { failure } = filter;
-  const isFiltered = filter.show !== 'all' || filter.flowId !== null || filter.search !== '';
+  const isFiltered = filter.show !== 'all' || filter.flowId !== null || filter.search !== '' || filter.days !== null;
   return (
     <Page title={t('title')} isWide>
       <RunTabs at="log" />

@@ -13,11 +13,12 @@ export interface RunAgain {
 const since = `n.event_id = r.event_id and n.flow_id = r.flow_id and n.id > r.id and n.kind = 'rerun'`;
 
 /**
- * Of a run `r`: it did not fail, or no later run of its event has come to its end. A value, not `not exists`: the planner may
- * turn that into a join that reads all runs, here it asks the index of the event.
+ * Of a run `r`: it did not fail, or no later run of its event stands for it; two of one event that both wait to be run again would
+ * write twice. A value, not `not exists`: the planner may turn that into a join that reads all runs, here it asks the index of the
+ * event.
  */
 export const isUnsolved = `(r.status <> 'failed' or (select true from runs n
-  where ${since} and n.status = 'succeeded' and n.outcome is distinct from 'partlyFailed' limit 1) is null)`;
+  where ${since} and n.status <> 'cancelled' and n.outcome is distinct from 'partlyFailed' limit 1) is null)`;
 
 /** Of failed runs, the newest that was asked for since. A statement of its own keeps the plans of lists small. */
 export async function runsAgain(

@@ -1,4 +1,5 @@
 /** The run log, newest first, paged by id. */
+import { firstIdOf } from '../../db/schema/index.ts';
 import type { ErrorParams } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
@@ -44,18 +45,22 @@ export interface RunLane {
   ahead: number | null;
 }
 
+const dayMs = 86_400_000;
+
 /** More than that are “at least so many”. */
 const mostCounted = 1000;
 
 export interface RunQuery {
   flowId?: string | undefined;
   statuses?: RunStatus[] | undefined;
-  /** Without failed runs whose event has come to its end since, in a run that somebody asked for. */
+  /** Without failed runs whose event somebody has run again since: that run tells how it stands. */
   isUnsolved?: boolean | undefined;
   /** Only this group of failed runs. */
   failure?: FailureChoice | undefined;
   /** Part of an e-mail, id, number or name of the event; any case. */
   search?: string | undefined;
+  /** Runs that began within so many days. */
+  days?: number | undefined;
   /** Id of the last row of the page before. */
   before?: string | undefined;
   limit?: number | undefined;
@@ -112,10 +117,10 @@ export async function listRuns(
      from runs r join flows f on f.id = r.flow_id join flow_versions v on v.id = r.version_id
      where r.workspace_id = $1 and ($2::uuid is null or r.flow_id = $2)
        and ($3::text[] is null or r.status = any($3))${narrowed(query.statuses)}
-       and ($4::uuid is null or r.id < $4)
+       and ($4::uuid is null or r.id < $4) and ($7::uuid is null or r.id >= $7)
        and ($5::text is null or exists (select from unnest(r.key_values) as k where position(lower($5) in lower(k)) > 0))
        ${query.isUnsolved ? `and ${isUnsolved}` : ''}
-       ${query.failure ? `and ${isChosen(7)}` : ''}
+       ${query.failure ? `and ${isChosen(8)}` : ''}
      order by r.id desc limit $6`,
     [
       workspaceId,
@@ -124,6 +129,7 @@ export async function listRuns(
       query.before ?? null,
       query.search?.trim() || null,
       limit + 1,
+      query.days ? firstIdOf(Date.now() - query.days * dayMs) : null,
       ...(query.failure ? choiceValues(workspaceId, query.failure) : []),
     ],
   );

@@ -56,11 +56,12 @@ export const runs = router({
         isUnsolved: z.boolean().optional(),
         failure: failure.optional(),
         search: z.string().trim().max(200).optional(),
+        days: z.int().min(1).max(366).optional(),
         cursor: z.uuid().nullish(),
         limit: z.int().min(1).max(100).default(50),
       }),
     )
-    .query(({ ctx, input: { flowId, statuses, isUnsolved, failure, search, cursor, limit } }) =>
+    .query(({ ctx, input: { flowId, statuses, isUnsolved, failure, search, days, cursor, limit } }) =>
       listRuns(ctx.engine, ctx.workspaceId, {
         limit,
         ...(flowId ? { flowId } : {}),
@@ -68,6 +69,7 @@ export const runs = router({
         ...(isUnsolved ? { isUnsolved } : {}),
         ...(failure ? { failure } : {}),
         ...(search ? { search } : {}),
+        ...(days ? { days } : {}),
         ...(cursor ? { before: cursor } : {}),
       }),
     ),
