@@ -118,3 +118,30 @@ test('batches count, and the end of their allowance is told by both Bulk APIs', 
   expect([batch.status, await batch.json()]).toMatchObject([400, { exceptionCode: 'ExceededQuota' }]);
   await org.practice('POST', '/faults', { clear: true });
 });
+
+test('rows that come with their job are loaded at once', async () => {
+  const boundary = 'xXx';
+  const part = (type: string, name: string, text: string) =>
+    `--${boundary}\r\nContent-Type: ${type}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
+  const job = part('application/json', 'job', '{"object":"Account","operation":"insert","contentType":"CSV"}');
+  const content = part('text/csv', 'content"; filename="content', 'Name,Phone\n株式会社一,1\n"二, 三",2');
+  const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+  const made = await org.api('POST', '/jobs/ingest', `${job}${content}--${boundary}--`, headers);
+  expect(made).toMatchObject({ status: 200, body: { state: 'UploadComplete' } });
+  expect((await org.api('GET', `/jobs/ingest/${textAt(made.body, 'id')}`)).body).toMatchObject({
+    ...{ state: 'JobComplete', numberRecordsProcessed: 2, numberRecordsFailed: 0 },
+  });
+  const found = await connection.query("SELECT Name FROM Account WHERE Phone IN ('1', '2') ORDER BY Phone");
+  expect(at(found, 'records.*.Name')).toEqual(['株式会社一', '二, 三']);
+});
+
+test('pages of a long result have addresses of their own, five in an answer, since version 58', async () => {
+  await org.practice('POST', '/seed', { accounts: 1 });
+  const { body } = await org.api('POST', '/jobs/query', { operation: 'query', query: 'SELECT Id FROM Account' });
+  const path = `/jobs/query/${textAt(body, 'id')}/resultPages`;
+  const pages = await org.api('GET', path);
+  expect(pages.body).toMatchObject({ nextRecordsUrl: null, done: true, resultPages: { length: 1 } });
+  const first = await org.api('GET', textAt(pages.body, 'resultPages.0.resultUrl'));
+  expect(String(first.body)).toMatch(/^"Id"\n"001/);
+  expect((await org.api('GET', `/services/data/v57.0${path}`)).status).toBe(404);
+});

@@ -35,8 +35,24 @@ export function createIngest(request: RestRequest): Reply {
       result: [],
     },
   };
+  // Rows that came in a part of their own are the whole upload.
+  if (typeof body.content === 'string') {
+    job.upload = Buffer.from(body.content, 'base64').toString('utf8');
+    return start(request, job);
+  }
   request.org.jobs.put(job.id, job);
   return { status: 200, body: showJob(job) };
+}
+
+/** The client sees the upload as complete and then polls, as it would a real org. */
+function start(request: RestRequest, job: Job): Reply {
+  countBatch(request.org);
+  // Rows and job are written down in one piece: after a crash either all of it happened or nothing.
+  request.org.store.transaction(() => {
+    run(request, job);
+    request.org.jobs.put(job.id, job);
+  });
+  return { status: 200, body: { ...showJob(job), state: 'UploadComplete' } };
 }
 
 const ingestJob = (request: RestRequest): Job => jobOf(request, 'ingest');
@@ -53,21 +69,12 @@ export function upload(request: RestRequest): Reply {
 export function changeIngest(request: RestRequest): Reply {
   const job = ingestJob(request);
   const { state } = objectBody(request);
-  if (state === 'Aborted' && job.state !== 'JobComplete') job.state = 'Aborted';
-  else if (state === 'UploadComplete' && job.state === 'Open') {
-    countBatch(request.org);
-    // Rows and job are written down in one piece: after a crash either all of it happened or nothing.
-    request.org.store.transaction(() => {
-      run(request, job);
-      request.org.jobs.put(job.id, job);
-    });
-  } else throw refuse(400, 'INVALIDJOBSTATE', `Cannot change the job's state from ${job.state} to ${String(state)}`);
-  if (state === 'Aborted') request.org.jobs.put(job.id, job);
-  // The client sees the upload as complete and then polls, as it would a real org.
-  return {
-    status: 200,
-    body: state === 'UploadComplete' ? { ...showJob(job), state: 'UploadComplete' } : showJob(job),
-  };
+  if (state === 'UploadComplete' && job.state === 'Open') return start(request, job);
+  if (state !== 'Aborted' || job.state === 'JobComplete')
+    throw refuse(400, 'INVALIDJOBSTATE', `Cannot change the job's state from ${job.state} to ${String(state)}`);
+  job.state = 'Aborted';
+  request.org.jobs.put(job.id, job);
+  return { status: 200, body: showJob(job) };
 }
 
 export function deleteIngest(request: RestRequest): Reply {

@@ -1,6 +1,6 @@
-import { refuse } from '../http/api-error.ts';
+import { notFound, refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
-import { objectBody, type RestRequest } from '../rest/rest-request.ts';
+import { base, objectBody, type RestRequest } from '../rest/rest-request.ts';
 import { runQuery } from '../soql/query.ts';
 import type { Json } from '../soql/record-shape.ts';
 import { delimiterName, delimiterOf, toCsv } from './csv.ts';
@@ -97,6 +97,28 @@ export function changeQueryJob(request: RestRequest): Reply {
 export function deleteQueryJob(request: RestRequest): Reply {
   request.org.jobs.delete(queryJob(request).id);
   return { status: 204 };
+}
+
+/** Addresses of pages in one answer. */
+const ADDRESSES = 5;
+
+/** GET …/resultPages?locator= : the addresses of five pages at a time, for clients that read them side by side. */
+export function queryResultPages(request: RestRequest): Reply {
+  const job = queryJob(request);
+  if (Number(request.version) < 58) throw notFound();
+  const address = `${base(request)}/jobs/query/${job.id}`;
+  const starts = Array.from({ length: Math.max(1, Math.ceil((job.result.length - 1) / PAGE)) }, (_, n) => n * PAGE);
+  const from = Number(request.query.get('locator') ?? 0) || 0;
+  const here = starts.slice(from, from + ADDRESSES);
+  const isLast = from + ADDRESSES >= starts.length;
+  return {
+    status: 200,
+    body: {
+      resultPages: here.map((start) => ({ resultUrl: `${address}/results?locator=${start}` })),
+      nextRecordsUrl: isLast ? null : `${address}/resultPages?locator=${from + ADDRESSES}`,
+      done: isLast,
+    },
+  };
 }
 
 /** GET …/results?locator=&maxRecords= : pages, with the next locator in a header ("null" at the end). */

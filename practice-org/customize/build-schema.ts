@@ -108,10 +108,12 @@ function customObject(wanted: Customization['objects'][number], n: number): SObj
   const name = emptyField('Name', 'string');
   name.length = 80;
   if (wanted.autoNumber) number(name, wanted.autoNumber);
-  else name.requiredOnCreate = true;
+  // A page asks for it; a client may leave it out, and the record is named after its id.
+  else name.defaultedOnCreate = true;
   name.nameField = true;
   name.indexed = true;
-  const owner = addTraits(wanted.name, { ...emptyField('OwnerId', 'reference'), length: 18, defaultedOnCreate: true });
+  const own = addTraits(wanted.name, { ...emptyField('OwnerId', 'reference'), length: 18, defaultedOnCreate: true });
+  const owner = { ...own, referenceTo: ['Group', 'User'] };
   const prefix = `a${String(n).padStart(2, '0')}`;
   const object = makeObject(wanted.name, prefix, [owner, name, ...wanted.fields.map(customField)], true);
   const { en, ja } = bilingual(wanted.label);
@@ -147,7 +149,6 @@ function recordTypeField(): Field {
     length: 18,
     referenceTo: ['RecordType'],
     relationshipName: 'RecordType',
-    defaultedOnCreate: true,
     indexed: true,
   };
 }

@@ -1,6 +1,8 @@
 import { STAGES } from '../schema/picklists.ts';
+import type { SObject } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
 import { formatDatetime } from '../validate/date-values.ts';
+import { countsOfNewCampaign } from './campaign-counts.ts';
 import { deriveVersion } from './files.ts';
 
 export type Draft = Record<string, Value | undefined> & { Id: string };
@@ -11,9 +13,15 @@ export function derive(object: string, draft: Draft, before: Row | undefined): v
   else if (object === 'Opportunity') deriveOpportunity(draft, before);
   else if (object === 'Task') deriveTask(draft, before);
   else if (object === 'Event') deriveEvent(draft);
+  else if (object === 'Campaign' && !before) Object.assign(draft, countsOfNewCampaign());
   else if (object === 'ContentVersion' && !before) deriveVersion(draft);
   else if (object === 'Attachment' || object === 'Document')
     draft.BodyLength = Buffer.from(String(draft.Body ?? ''), 'base64').length;
+}
+
+/** A record of a custom object that nobody named goes by its id, as it stands in an address. */
+export function nameAfterId(object: SObject, draft: Draft): void {
+  if (object.custom && object.fieldByName.get('name')?.autoNumber === undefined) draft.Name ??= draft.Id.slice(0, 15);
 }
 
 /** Family name first: the org's locale is ja_JP. */

@@ -1,6 +1,7 @@
 import { refuse } from '../http/api-error.ts';
 import type { Call, Org } from '../org.ts';
 import type { Row } from '../store/table.ts';
+import { recount } from './campaign-counts.ts';
 import type { Draft } from './derive.ts';
 
 /** A product has its price in the standard price book before it has one in another. */
@@ -87,4 +88,5 @@ export function sumLines(org: Org, opportunityId: string): void {
     HasOpportunityLineItem: first !== undefined,
     SystemModstamp: org.clock.stamp(),
   } as Row);
+  recount(org, 'Opportunity', opportunity);
 }

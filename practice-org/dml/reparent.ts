@@ -1,6 +1,7 @@
 import type { Org } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
+import { recount } from './campaign-counts.ts';
 
 /** Changes fields that no client may write, as part of a larger operation. */
 function patch(org: Org, object: string, row: Row, values: Record<string, Value | undefined>): void {
@@ -10,6 +11,7 @@ function patch(org: Org, object: string, row: Row, values: Record<string, Value 
     row.Id,
     Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)) as Row,
   );
+  recount(org, object, row, next);
 }
 
 const living = (rows: readonly Row[] | undefined): Row[] => (rows ?? []).filter((row) => row.IsDeleted !== true);

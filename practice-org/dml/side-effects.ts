@@ -1,6 +1,7 @@
 import type { Org } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import type { Row } from '../store/table.ts';
+import { recount } from './campaign-counts.ts';
 
 /** A new campaign brings its two member statuses. */
 export function afterCreate(org: Org, object: SObject, id: string, userId: string): void {
@@ -43,6 +44,7 @@ export function afterDelete(org: Org, object: SObject, row: Row, userId: string)
     LastModifiedById: userId,
     SystemModstamp: now,
   });
+  recount(org, object.name, row);
   for (const { child, field } of schema.childrenOf(object)) {
     if (!field.cascadeDelete) continue;
     for (const childRow of store.table(child.name).find(field.name, row.Id) ?? []) {

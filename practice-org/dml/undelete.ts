@@ -3,6 +3,7 @@ import type { Call } from '../org.ts';
 import type { SObject } from '../schema/types.ts';
 import { normalizeId } from '../store/ids.ts';
 import type { Row } from '../store/table.ts';
+import { recount } from './campaign-counts.ts';
 
 /** Takes a row, and the children that went with it, back out of the recycle bin. */
 export function undeleteRecord(call: Call, text: string): string {
@@ -20,6 +21,7 @@ function restore(call: Call, object: SObject, row: Row): void {
   const { schema, store } = call.org;
   const { MasterRecordId: _merged, ...rest } = row;
   store.set(object.name, row.Id, { ...rest, IsDeleted: false, SystemModstamp: call.org.clock.stamp() } as Row);
+  recount(call.org, object.name, row);
   for (const { child, field } of schema.childrenOf(object)) {
     if (!field.cascadeDelete) continue;
     for (const childRow of store.table(child.name).find(field.name, row.Id) ?? []) {

@@ -2,15 +2,16 @@ import { recordTypesOf } from '../customize/record-types.ts';
 import { ApiError, notFound, refuse } from '../http/api-error.ts';
 import type { Call } from '../org.ts';
 import { objectLabelPlural } from '../schema/labels.ts';
-import type { SObject } from '../schema/types.ts';
+import type { Field, SObject } from '../schema/types.ts';
 import { normalizeId, sequenceOf } from '../store/ids.ts';
-import type { Row } from '../store/table.ts';
+import type { Row, Value } from '../store/table.ts';
 import { checkDuplicates } from '../validate/duplicates.ts';
 import { checkValidationRules } from '../validate/validation-rules.ts';
 import { assignOwner } from './assign.ts';
+import { recount } from './campaign-counts.ts';
 import { takeComment } from './cases.ts';
 import { checkReferences, checkUnique, missingFields } from './checks.ts';
-import { type Draft, derive } from './derive.ts';
+import { type Draft, derive, nameAfterId } from './derive.ts';
 import { afterVersion } from './files.ts';
 import { type Input, readInput, type Values } from './input.ts';
 import { checkObjectRules, convertedLead } from './object-rules.ts';
@@ -30,7 +31,7 @@ export function createRecord(call: Call, object: SObject, input: Input): string 
     else if (field.defaultValue !== undefined) draft[field.name] = field.defaultValue;
     else if (field.type === 'boolean' && draft[field.name] === undefined) draft[field.name] = false;
   }
-  for (const [field, value] of values) draft[field.name] = value ?? (field.type === 'boolean' ? false : undefined);
+  for (const [field, value] of values) draft[field.name] = value ?? emptyOf(field);
   if (object.fieldByName.has('ownerid') && draft.OwnerId === undefined) draft.OwnerId = userId;
   if (object.fieldByName.has('recordtypeid') && draft.RecordTypeId === undefined) {
     draft.RecordTypeId = recordTypesOf(org, object).find((type) => type.isDefault)?.id;
@@ -44,6 +45,12 @@ export function createRecord(call: Call, object: SObject, input: Input): string 
   });
   save({ call, object, values, draft, before: undefined, problems });
   return draft.Id;
+}
+
+/** What `null` leaves in a field of a new record. */
+function emptyOf(field: Field): Value | undefined {
+  if (field.type === 'boolean') return false;
+  return field.alwaysFilled ? field.defaultValue : undefined;
 }
 
 /** The records of an object are counted by their ids, so a number is never given twice. */
@@ -83,6 +90,7 @@ function save({ call, object, values, draft, before, problems }: Save): void {
   if (wrong.length > 0) throw new ApiError(400, wrong);
   assignOwner(call, object, draft, before);
   derive(object.name, draft, before);
+  nameAfterId(object, draft);
   checkObjectRules(call, object.name, draft, before);
   checkValidationRules(call, object, draft, before);
   checkUnique(call, object, draft);
@@ -91,6 +99,7 @@ function save({ call, object, values, draft, before, problems }: Save): void {
   org.faults.beforeRecordWrite(draft.Id);
   org.store.transaction(() => {
     org.store.set(object.name, draft.Id, compact(draft));
+    recount(org, object.name, before, draft);
     if (!before) afterCreate(org, object, draft.Id, call.userId);
     if (comment) createRecord(call, org.schema.get('CaseComment'), { ParentId: draft.Id, CommentBody: comment });
     if (!before && object.name === 'ContentVersion') afterVersion(org, draft.Id, call.userId);

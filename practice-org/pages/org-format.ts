@@ -1,4 +1,4 @@
-import { isNillable, isNumeric } from '../schema/describe-field.ts';
+import { isAskedFor, isNumeric } from '../schema/describe-field.ts';
 import { fieldLabel, valueLabel } from '../schema/labels.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import type { Row, Value } from '../store/table.ts';
@@ -87,7 +87,7 @@ export function inputOf(
     kind: field.type === 'reference' ? 'select' : (INPUTS[field.type] ?? 'text'),
     value,
     options: field.type === 'reference' ? lookupOptions(view, field) : picklistOptions(view, field),
-    required: field.requiredOnCreate && !isNillable(field),
+    required: isAskedFor(object, field),
     problem,
   };
 }

@@ -2,6 +2,7 @@ import { createRecord, deleteRecord, updateRecord } from '../dml/write.ts';
 import { ApiError } from '../http/api-error.ts';
 import { html, type Reply, redirect } from '../http/message.ts';
 import type { Call } from '../org.ts';
+import { isAskedFor } from '../schema/describe-field.ts';
 import { objectLabel } from '../schema/labels.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import { runningUserId } from '../seed.ts';
@@ -64,7 +65,7 @@ interface Form {
 function isMainField(object: SObject, field: Field, form: Form): boolean {
   const named = ['FirstName', 'LastName', 'Email', 'Phone', 'AccountId', 'Amount', 'Status'].includes(field.name);
   return (
-    field.requiredOnCreate ||
+    isAskedFor(object, field) ||
     named ||
     listColumns(object).includes(field) ||
     field.externalId ||

@@ -1,6 +1,7 @@
 import { recordTypesOf } from '../customize/record-types.ts';
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
+import { baseUrl } from '../oauth/base-url.ts';
 import { describeObject, describeSummary } from '../schema/describe.ts';
 import { type Json, recordOf } from '../soql/record-shape.ts';
 import { wholeSecond } from '../validate/date-values.ts';
@@ -33,6 +34,7 @@ export function describe(request: RestRequest): Reply {
   if (unchanged) return unchanged;
   const { org, version, language } = request;
   const body = describeObject({
+    origin: baseUrl(org, request),
     schema: org.schema,
     object,
     version,

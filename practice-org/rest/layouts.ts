@@ -3,7 +3,7 @@ import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
 import type { Call, Org } from '../org.ts';
 import { MASTER_RECORD_TYPE } from '../schema/describe.ts';
-import { describeField } from '../schema/describe-field.ts';
+import { describeField, isAskedFor } from '../schema/describe-field.ts';
 import { fieldLabel } from '../schema/labels.ts';
 import type { Field, SObject } from '../schema/types.ts';
 import { objectOf, type RestRequest } from './rest-request.ts';
@@ -93,7 +93,7 @@ function layoutOf(request: Call, object: SObject) {
         },
       ],
       placeholder: false,
-      required: field.requiredOnCreate,
+      required: isAskedFor(object, field),
     }));
   const section = {
     collapsed: false,

@@ -9,7 +9,7 @@ import {
   upload,
 } from '../bulk/ingest.ts';
 import { getJob, listJobs } from '../bulk/jobs.ts';
-import { changeQueryJob, createQueryJob, deleteQueryJob, queryResults } from '../bulk/query-job.ts';
+import { changeQueryJob, createQueryJob, deleteQueryJob, queryResultPages, queryResults } from '../bulk/query-job.ts';
 import { Router } from '../http/router.ts';
 import { parameterizedSearch, search } from '../search/search.ts';
 import { batch } from './batch.ts';
@@ -123,6 +123,7 @@ export const routes = new Router<RestHandler>()
   .on('PATCH', '/jobs/query/:job', changeQueryJob)
   .on('DELETE', '/jobs/query/:job', deleteQueryJob)
   .on('GET', '/jobs/query/:job/results', queryResults)
+  .on('GET', '/jobs/query/:job/resultPages', queryResultPages)
   .on('GET,HEAD', '/query', query)
   .on('GET,HEAD', '/query/:locator', queryMore)
   .on('GET,HEAD', '/queryAll', queryAll)

@@ -1,5 +1,6 @@
 import { refuse } from '../http/api-error.ts';
 import type { Reply } from '../http/message.ts';
+import { baseUrl } from '../oauth/base-url.ts';
 import { describeObject, describeSummary } from '../schema/describe.ts';
 import type { SObject } from '../schema/types.ts';
 import { describeColumns, describeUnknownColumns } from '../soql/columns.ts';
@@ -39,7 +40,10 @@ export function toolingDescribe(request: RestRequest): Reply {
   const object = objectOf(request);
   if (!SHARED.has(object.name)) throw refuse(404, 'NOT_FOUND', 'The requested resource does not exist');
   const { org, version, language } = request;
-  const body = describeObject({ schema: org.schema, object, version, language, recordTypes: [] });
+  const body = describeObject({
+    ...{ origin: baseUrl(org, request), schema: org.schema, object, version, language },
+    recordTypes: [],
+  });
   return { status: 200, body: inTooling(body) };
 }
 

@@ -37,7 +37,8 @@ export const isLongText = (field: Field): boolean => field.type === 'textarea' &
 
 /** A value may be left out or emptied: everything but ids, booleans, required and system fields. */
 export function isNillable(field: Field): boolean {
-  if (field.requiredOnCreate || field.type === 'boolean' || field.type === 'id' || field.autoNumber) return false;
+  if (field.requiredOnCreate || field.alwaysFilled || field.autoNumber) return false;
+  if (field.type === 'boolean' || field.type === 'id') return false;
   return !/^(OwnerId|CreatedDate|CreatedById|LastModifiedDate|LastModifiedById|SystemModstamp)$/.test(field.name);
 }
 
@@ -48,6 +49,17 @@ export function isIdLookup(object: SObject, field: Field): boolean {
   if (field.type === 'id' || field.externalId) return true;
   return object.custom ? field.nameField : STANDARD_KEYS.has(`${object.name}.${field.name}`);
 }
+
+/** What a page asks for, also where the API does not: the name of a custom object's record. */
+export const isAskedFor = (object: SObject, field: Field): boolean =>
+  field.requiredOnCreate || (object.custom && field.nameField);
+
+/** Whether a profile can take the field away from a user; what every record has, nobody can be kept from. */
+const isPermissionable = (object: SObject, field: Field): boolean =>
+  (field.createable || field.type === 'address' || (field.calculated && field.custom)) &&
+  !field.requiredOnCreate &&
+  !(object.custom && field.nameField) &&
+  !/^(OwnerId|RecordTypeId)$/.test(field.name);
 
 /** All keys of a describe's field, in the order of the names, as a real answer has them. */
 export function describeField(object: SObject, field: Field, language: Language): Record<string, unknown> {
@@ -78,11 +90,13 @@ export function describeField(object: SObject, field: Field, language: Language)
     dependentPicklist: field.controller !== undefined,
     deprecatedAndHidden: false,
     digits: integer ? field.precision : 0,
-    displayLocationInDecimal: /Latitude$|Longitude$/.test(field.name),
+    // Of geolocation fields that an admin made alone.
+    displayLocationInDecimal: false,
     encrypted: false,
     externalId: field.externalId,
     extraTypeInfo: extraTypeInfo(object, field, person),
-    filterable: short,
+    // DISTANCE() is measured to an address.
+    filterable: short || field.type === 'address',
     filteredLookupInfo: null,
     formulaTreatNullNumberAsZero: false,
     groupable: short && !number && field.type !== 'datetime' && !person,
@@ -98,11 +112,11 @@ export function describeField(object: SObject, field: Field, language: Language)
     nameField: field.nameField,
     namePointing: field.referenceTo.length > 1,
     nillable: isNillable(field),
-    permissionable: field.createable && !field.requiredOnCreate && field.name !== 'OwnerId',
+    permissionable: isPermissionable(object, field),
     picklistValues: picklistEntries(object, field, language),
     polymorphicForeignKey: field.referenceTo.length > 1,
     precision: number ? field.precision : 0,
-    queryByDistance: false,
+    queryByDistance: field.type === 'address',
     referenceTargetField: null,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName ?? null,
@@ -110,7 +124,7 @@ export function describeField(object: SObject, field: Field, language: Language)
     restrictedDelete: field.restrictedDelete,
     restrictedPicklist: field.restricted,
     scale: number ? field.scale : 0,
-    searchPrefilterable: field.type === 'reference',
+    searchPrefilterable: field.type === 'reference' && isPermissionable(object, field),
     soapType: SOAP[field.type] ?? 'xsd:string',
     sortable: short,
     type: field.type,

@@ -56,7 +56,20 @@ export function describeSummary(object: SObject, version: string, language: Lang
   };
 }
 
+/** What describes of single objects tell besides since this version. */
+const YOUNG = 47;
+const youngOf = (version: string): Record<string, unknown> =>
+  Number(version) < YOUNG
+    ? {}
+    : {
+        ...{ associateEntityType: null, associateParentEntity: null, isInterface: false },
+        ...{ defaultImplementation: null, implementedBy: null, implementsInterfaces: null },
+        ...{ extendedBy: null, extendsInterfaces: null, sobjectDescribeOption: 'FULL' },
+      };
+
 export interface DescribeInput {
+  /** Of the pages that people see. */
+  origin: string;
   schema: Schema;
   object: SObject;
   version: string;
@@ -65,6 +78,7 @@ export interface DescribeInput {
 }
 
 export function describeObject({
+  origin,
   schema,
   object,
   version,
@@ -80,6 +94,7 @@ export function describeObject({
   } = describeSummary(object, version, language);
   return {
     ...summary,
+    ...youngOf(version),
     actionOverrides: [],
     childRelationships: schema.childrenOf(object).map(({ child, field, name }) => ({
       cascadeDelete: field.cascadeDelete,
@@ -105,9 +120,16 @@ export function describeObject({
     ],
     urls: {
       ...(summary.urls as Record<string, string>),
-      uiEditTemplate: '/{ID}/e',
-      uiDetailTemplate: '/{ID}',
-      uiNewRecord: `/${object.prefix}/e`,
+      ...(object.searchable
+        ? {
+            approvalLayouts: `${base}/describe/approvalLayouts`,
+            listviews: `${base}/listviews`,
+            quickActions: `${base}/quickActions`,
+          }
+        : {}),
+      uiEditTemplate: `${origin}/{ID}/e`,
+      uiDetailTemplate: `${origin}/{ID}`,
+      uiNewRecord: `${origin}/${object.prefix}/e`,
     },
   };
 }

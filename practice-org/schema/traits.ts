@@ -11,6 +11,14 @@ const INDEXED = new Set([
 const TEXT_NAMES = new Set(['Account.Name', 'Opportunity.Name', 'Campaign.Name', 'Organization.Name']);
 /** Objects whose rows go by another name than `Name`. */
 const NAME_FIELDS = new Set(['Dashboard.Title', 'EntityDefinition.MasterLabel', 'FieldDefinition.MasterLabel']);
+/** What a describe calls not nillable although no create has to give it (jsforce's generated schema of a real org). */
+const ALWAYS_FILLED = new Set([
+  ...['Contact.Name', 'Lead.Name', 'User.Name', 'Lead.Status', 'Task.Status', 'Task.Priority'],
+  ...['Opportunity.ForecastCategory', 'User.DigestFrequency', 'User.DefaultGroupNotificationFrequency'],
+  ...['Campaign.NumberOfLeads', 'Campaign.NumberOfConvertedLeads', 'Campaign.NumberOfContacts'],
+  ...['Campaign.NumberOfResponses', 'Campaign.NumberOfOpportunities', 'Campaign.NumberOfWonOpportunities'],
+  ...['Campaign.AmountAllOpportunities', 'Campaign.AmountWonOpportunities'],
+]);
 const PERSONS = new Set(['Contact', 'Lead', 'User', 'CampaignMember']);
 /** Money and measures keep two decimals or more, where the describe of a Developer Edition org says so. */
 const SCALES: Record<string, readonly [precision: number, scale: number]> = {
@@ -25,6 +33,7 @@ const SCALES: Record<string, readonly [precision: number, scale: number]> = {
   'OpportunityLineItem.Subtotal': [18, 2],
   'OpportunityLineItem.Quantity': [12, 2],
   'OpportunityLineItem.Discount': [5, 2],
+  NumberofLocations__c: [3, 0],
   Latitude: [18, 15],
   Longitude: [18, 15],
 };
@@ -65,9 +74,13 @@ export function addTraits(object: string, field: Field): Field {
   }
   if (PERSONS.has(object) && /^(FirstName|LastName|Salutation)$/.test(field.name)) field.compound = 'Name';
   if (TEXT_NAMES.has(path)) field.requiredOnCreate = true;
-  const part = /^(Billing|Shipping|Mailing|Other|)(Street|City|State|PostalCode|Country|Latitude|Longitude)$/.exec(
-    field.name,
-  );
+  if (ALWAYS_FILLED.has(path)) field.alwaysFilled = true;
+  // Person accounts would make it of first and last name.
+  if (path === 'Account.Name') field.compound = 'Name';
+  const part =
+    /^(Billing|Shipping|Mailing|Other|)(Street|City|State|PostalCode|Country|Latitude|Longitude|GeocodeAccuracy)$/.exec(
+      field.name,
+    );
   if (part) field.compound = `${part[1]}Address`;
   return field;
 }

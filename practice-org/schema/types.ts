@@ -59,6 +59,8 @@ export interface Field {
   cascadeDelete: boolean;
   /** While this row lives, its parent cannot be deleted. */
   restrictedDelete: boolean;
+  /** Never empty, although nobody has to give it: it has a default, or the org counts it. */
+  alwaysFilled?: boolean;
   /** Default for a create that leaves the field out. */
   defaultValue?: string | number | boolean;
   compound?: string;

@@ -9,7 +9,10 @@ import { normalizeId } from '../store/ids.ts';
 type Json = Record<string, unknown>;
 
 /** What only REST says of an object. */
-const REST_ONLY = new Set(['urls', 'listviewable', 'lookupLayoutable', 'details']);
+const REST_ONLY = new Set([
+  ...['urls', 'listviewable', 'lookupLayoutable', 'details'],
+  ...['extendedBy', 'extendsInterfaces', 'sobjectDescribeOption'],
+]);
 
 /** Elements that have to be there even when they hold nothing. */
 const NEVER_LEFT_OUT = new Set([
@@ -24,14 +27,6 @@ const YOUNG_ELEMENTS = new Set([
   ...['associateEntityType', 'associateParentEntity', 'deepCloneable', 'isInterface'],
   ...['aiPredictionField', 'formulaTreatNullNumberAsZero'],
 ]);
-const youngOf = (version: string): Json =>
-  Number(version) < YOUNG
-    ? {}
-    : {
-        ...{ associateEntityType: null, associateParentEntity: null, isInterface: false },
-        ...{ defaultImplementation: null, implementedBy: null, implementsInterfaces: null },
-      };
-
 /**
  * A describe as elements. Clients that were generated from the WSDL read them in its order, which is that of the alphabet,
  * and take most of what has no value as left out.
@@ -59,22 +54,21 @@ export function describeAll(call: Call): Json {
 export function describeOne(call: Call, name: string): Json {
   const object = objectNamed(call, name);
   const described = describeObject({
-    ...{ schema: call.org.schema, object, version: call.version, language: call.language },
+    ...{ origin: call.org.settings.url, schema: call.org.schema, object },
+    ...{ version: call.version, language: call.language },
     recordTypes: recordTypesOf(call.org, object),
   });
   const urls = described.urls as Record<string, string>;
-  const { url } = call.org.settings;
   const recordTypeInfos = (described.recordTypeInfos as Json[]).map(({ active, ...info }) =>
     Number(call.version) < NAMED_RECORD_TYPES ? info : { active, ...info },
   );
   const whole = {
     ...described,
     recordTypeInfos,
-    ...youngOf(call.version),
     idEnabled: true,
-    urlDetail: `${url}${urls.uiDetailTemplate}`,
-    urlEdit: `${url}${urls.uiEditTemplate}`,
-    urlNew: `${url}${urls.uiNewRecord}`,
+    urlDetail: urls.uiDetailTemplate,
+    urlEdit: urls.uiEditTemplate,
+    urlNew: urls.uiNewRecord,
   };
   return elementsOf(whole, call.version) as Json;
 }

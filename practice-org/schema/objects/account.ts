@@ -6,7 +6,7 @@ export const accountFields = `
   ShippingCountry:str80 ShippingLatitude:dbl ShippingLongitude:dbl Phone:phone40 Fax:phone40
   AccountNumber:str40 Website:url255 Sic:str20 Industry:pick40 AnnualRevenue:cur NumberOfEmployees:int
   Ownership:pick40 TickerSymbol:str20 Description:text32000 Rating:pick40 Site:str80 OwnerId:ref18=
-  LastActivityDate:date- LastViewedDate:dt- LastReferencedDate:dt- Jigsaw:str20 JigsawCompanyId:str-
+  LastActivityDate:date- LastViewedDate:dt- LastReferencedDate:dt- Jigsaw:str20 JigsawCompanyId:str20-
   AccountSource:pick40 SicDesc:str80 CustomerPriority__c:pick255 SLA__c:pick255 Active__c:pick255
   NumberofLocations__c:dbl UpsellOpportunity__c:pick255 SLASerialNumber__c:str10 SLAExpirationDate__c:date
   PhotoUrl:url- BillingAddress:address- ShippingAddress:address- BillingGeocodeAccuracy:pick40

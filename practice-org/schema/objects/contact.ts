@@ -8,7 +8,7 @@ export const contactFields = `
   ReportsToId:ref18 Email:email80 Title:str128 Department:str80 AssistantName:str40 LeadSource:pick40
   Birthdate:date Description:text32000 OwnerId:ref18= LastActivityDate:date- LastCURequestDate:dt-
   LastCUUpdateDate:dt- LastViewedDate:dt- LastReferencedDate:dt- EmailBouncedReason:str255
-  EmailBouncedDate:dt IsEmailBounced:bool- Jigsaw:str20 JigsawContactId:str- Level__c:pick255
+  EmailBouncedDate:dt IsEmailBounced:bool- Jigsaw:str20 JigsawContactId:str20- Level__c:pick255
   Languages__c:str100 DoNotCall:bool= HasOptedOutOfEmail:bool= HasOptedOutOfFax:bool=
   MailingAddress:address- OtherAddress:address- PhotoUrl:url- CleanStatus:pick40 IsPriorityRecord:bool-
   Nagare_Key__c:str255 IndividualId:ref18

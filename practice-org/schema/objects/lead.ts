@@ -6,7 +6,7 @@ export const leadFields = `
   Description:text32000 LeadSource:pick40 Status:pick40= Industry:pick40 Rating:pick40 AnnualRevenue:cur
   NumberOfEmployees:int OwnerId:ref18= IsConverted:bool- ConvertedDate:date- ConvertedAccountId:ref-
   ConvertedContactId:ref- ConvertedOpportunityId:ref- IsUnreadByOwner:bool= LastActivityDate:date-
-  LastViewedDate:dt- LastReferencedDate:dt- Jigsaw:str20 JigsawContactId:str- EmailBouncedReason:str255
+  LastViewedDate:dt- LastReferencedDate:dt- Jigsaw:str20 JigsawContactId:str20- EmailBouncedReason:str255
   EmailBouncedDate:dt SICCode__c:str15 ProductInterest__c:pick255 Primary__c:pick255
   CurrentGenerators__c:str100 NumberofLocations__c:dbl Address:address- GeocodeAccuracy:pick40
   DoNotCall:bool= HasOptedOutOfEmail:bool= HasOptedOutOfFax:bool= PhotoUrl:url- CleanStatus:pick40
