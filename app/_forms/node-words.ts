@@ -15,6 +15,8 @@ export interface NodeWords {
   help(type: string, field: string): string | undefined;
   placeholder(type: string, field: string): string | undefined;
   choice(type: string, field: string, value: string): string | undefined;
+  /** The same behind a one: 1 minute. */
+  singular(type: string, field: string, value: string): string | undefined;
   output(type: string, key: string): string;
   /** A fixed way out, as a loop has them. */
   way(type: string, handle: string): string | undefined;
@@ -48,6 +50,7 @@ function nodeWords(t: Translate): NodeWords {
     help: (type, field) => text(`${of(type)}.fields.${field}.help`),
     placeholder: (type, field) => text(`${of(type)}.fields.${field}.placeholder`),
     choice: (type, field, value) => text(`${of(type)}.fields.${field}.choices.${value}`),
+    singular: (type, field, value) => text(`${of(type)}.fields.${field}.singulars.${value}`),
     output: (type, key) => text(`${of(type)}.outputs.${key}`) ?? key,
     way: (type, handle) => text(`${of(type)}.ways.${handle}`),
     setup: (type, key) => text(`${of(type)}.setup.${key}`) ?? key,

@@ -30,9 +30,10 @@ export function Sentence({ node }: { node: FlowNode }) {
       {parts.map((part, index) => {
         if (index % 2 === 0) return part;
         const field = fieldFor(fields, part, node);
+        const before = node.config[parts[index - 2] ?? ''];
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of a fixed sentence never move
-          <Fragment key={index}>{field ? <FieldPill node={node} field={field} /> : null}</Fragment>
+          <Fragment key={index}>{field ? <FieldPill node={node} field={field} isOne={before === 1} /> : null}</Fragment>
         );
       })}
     </span>
@@ -45,21 +46,23 @@ function fieldFor(fields: readonly CatalogField[], key: string, node: FlowNode):
   return found.find((field) => (field.place === 'config' ? node.config : node.input)[key] !== undefined) ?? found[0];
 }
 
-function FieldPill({ node, field }: { node: FlowNode; field: CatalogField }) {
+function FieldPill({ node, field, isOne }: { node: FlowNode; field: CatalogField; isOne: boolean }) {
   const words = useNodeWords();
-  const shown = useFieldText(node, field);
+  const shown = useFieldText(node, field, isOne);
   if (shown === null) return <span className={classes.blank}>{words.label(node.type, field.key)}</span>;
   return shown;
 }
 
-/** Null = not filled in yet. */
-function useFieldText(node: FlowNode, field: CatalogField): ReactNode {
+/** Null = not filled in yet. `isOne` = the number before it is one. */
+function useFieldText(node: FlowNode, field: CatalogField, isOne: boolean): ReactNode {
   const words = useNodeWords();
   const t = useTranslations('canvas');
   const { options } = useOptions(node, field);
   const routeCount = branchesOf(node, useFlowShape().catalog).length;
+  const wordOf = (value: string): string | undefined =>
+    (isOne ? words.singular(node.type, field.key, value) : undefined) ?? words.choice(node.type, field.key, value);
   const labelOf = (value: string): string =>
-    options?.find((option) => option.value === value)?.label ?? words.choice(node.type, field.key, value) ?? value;
+    options?.find((option) => option.value === value)?.label ?? wordOf(value) ?? value;
   const source = field.place === 'input' ? node.input[field.key] : undefined;
   const config = field.place === 'config' ? node.config[field.key] : undefined;
   switch (field.control) {
