@@ -114,10 +114,19 @@ test('an unknown, cut or deleted address is 404; other methods are 405', async (
   expect((await post(`${url}x`, '{}')).status).toBe(404);
   expect((await post(`${door.base}/hooks/short`, '{}')).status).toBe(404);
   expect((await post(`${door.base}/hooks/${encodeURIComponent("' or 1=1 --")}`, '{}')).status).toBe(404);
-  const got = await fetch(url);
-  expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST, PUT']);
+  const deleted = await fetch(url, { method: 'DELETE' });
+  expect([deleted.status, deleted.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, PUT']);
   await deleteFlow(given.engine, given.actor, { flowId });
   await expect.poll(async () => (await post(url, '{}')).status).toBe(404);
+});
+
+test('who only looks at an address finds it, and starts nothing', async () => {
+  const { url, flowId } = await hookOf();
+  const got = await fetch(`${url}?id=1`);
+  expect([got.status, await got.json()]).toEqual([200, { message: 'This address takes POST requests only.' }]);
+  expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
+  expect((await fetch(`${url}x`)).status).toBe(404);
+  expect((await listEvents(given.engine, given.actor.workspaceId, { flowId })).rows).toEqual([]);
 });
 
 test('while the flow is off an event is answered 202 and kept as not run', async () => {

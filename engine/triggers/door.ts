@@ -35,18 +35,21 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
     if (!/^[\w-]{20,100}$/.test(token)) return refuse(response, 404, 'door.unknownAddress');
     const hook = await hooks.find(token);
     if (!hook) return refuse(response, 404, 'door.unknownAddress');
-    if (request.method !== 'POST' && request.method !== 'PUT') {
-      response.setHeader('allow', 'POST, PUT');
+    const { method = '' } = request;
+    const isLook = method === 'GET' || method === 'HEAD';
+    if (!isLook && method !== 'POST' && method !== 'PUT') {
+      response.setHeader('allow', 'GET, HEAD, POST, PUT');
       return refuse(response, 405, 'door.onlyPost');
     }
     const body = await readBody(request);
     const read: HookRequest = {
-      method: request.method,
+      method,
       headers: plainHeaders(request),
       query: Object.fromEntries(url.searchParams),
       body,
       receivedAt: new Date(),
     };
+    if (isLook) return answerLook(hook, read, response);
     try {
       await take(hook, read, response);
     } catch (error) {
@@ -81,6 +84,15 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
     },
     close: () => hooks.close(),
   };
+}
+
+/** Some senders look at the address before they keep it, and so do people in their browser: that is no event, whatever it says. */
+function answerLook(hook: Hook, request: HookRequest, response: ServerResponse): void {
+  const acceptance = readRequest(hook, request);
+  const { answer } = 'rejected' in acceptance ? {} : acceptance;
+  const { message } = describeError('en', 'door.onlyPost');
+  if (!answer) refuse(response, 405, 'door.onlyPost');
+  else send(response, { ...answer, ...(answer.body === undefined && !answer.xml ? { body: { message } } : {}) });
 }
 
 function readRequest(hook: Hook, request: HookRequest): Acceptance {
