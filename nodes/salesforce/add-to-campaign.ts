@@ -114,7 +114,18 @@ async function personOf(client: SalesforceClient, value: Context['input']['perso
   if (keyPrefix && id.startsWith(keyPrefix)) return { LeadId: id };
   const contact = await client.describe('Contact', call);
   if (contact.keyPrefix && id.startsWith(contact.keyPrefix)) return { ContactId: id };
+  const contactId = await contactOfAccount(client, id, call);
+  if (contactId) return { ContactId: contactId };
   throw new UserFixableError('salesforce.notAPerson', { value: id }, { repair: { kind: 'field', field: 'personId' } });
+}
+
+/** A person account is an account to look at; what joins a campaign is the contact behind it. */
+async function contactOfAccount(client: SalesforceClient, id: string, call: Call): Promise<string | undefined> {
+  const account = await client.describe('Account', call);
+  const isAccount = account.keyPrefix && id.startsWith(account.keyPrefix);
+  if (!isAccount || !account.byName.has('personcontactid')) return undefined;
+  const { PersonContactId } = await client.retrieve('Account', id, ['PersonContactId'], call);
+  return typeof PersonContactId === 'string' ? PersonContactId : undefined;
 }
 
 type Person = { LeadId: string } | { ContactId: string };
