@@ -3,7 +3,7 @@
 import type { FieldDescription } from './describe.ts';
 import { literal } from './literals.ts';
 import type { Condition, Query } from './soql.ts';
-import { columnsOf, fieldOf, written } from './soql.ts';
+import { columnsOf, fieldOf, orderOf, written } from './soql.ts';
 
 export interface Equality {
   /** The query around the values: `SELECT … IN (` and `) …`. Searches with the same two can share a call. */
@@ -25,9 +25,9 @@ const rank: Record<string, number> = { email: 4, id: 4, phone: 3, string: 2, ref
 
 /** undefined: this search goes alone. The query's own errors are met when it is written as a whole. */
 export function equalityOf(query: Query): Equality | undefined {
-  const { object, orderBy, limit, join, conditions = [] } = query;
+  const { object, limit, join, conditions = [] } = query;
   const isChoice = conditions.length > 1 && (join === 'or' || conditions.some(({ or }, index) => or && index > 0));
-  if (orderBy || limit !== undefined || isChoice) return undefined;
+  if (limit !== undefined || isChoice) return undefined;
   const place = mostTelling(query, conditions);
   const condition = conditions[place];
   if (!condition || typeof condition.value !== 'string') return undefined;
@@ -38,13 +38,15 @@ export function equalityOf(query: Query): Equality | undefined {
   const columns = columnsOf(query);
   const isSelected = columns.includes(field.name);
   const selected = isSelected ? columns : [...columns, field.name];
+  // The rows of all in order are the rows of each in order.
+  const order = query.orderBy ? ` ${orderOf(query)}` : '';
   const first = others.slice(0, place).map((text) => `${text} AND `);
   return {
     before: `SELECT ${selected.join(', ')} FROM ${object.name} WHERE ${first.join('')}${field.name} IN (`,
     after: `)${others
       .slice(place + 1)
       .map((text) => ` AND ${text}`)
-      .join('')}`,
+      .join('')}${order}`,
     literal: literal(condition.value, field),
     likeness,
     likenessOf: (value) => likenessOf(value, field),

@@ -48,6 +48,17 @@ describe('groups of conditions', () => {
   });
 });
 
+test('searches in one order share a call and keep it', async () => {
+  const sorted = (title: string) =>
+    search([is('Title', title)], { orderBy: 'LastName', orderDirection: 'desc' }).then(({ records }) =>
+      (records as { LastName: string }[]).map(({ LastName }) => LastName),
+    );
+  const found = await Promise.all(Array.from({ length: 60 }, (_, n) => sorted(n % 2 === 0 ? 'CEO' : 'CTO')));
+  expect(found).toEqual(found.map((_, n) => (n % 2 === 0 ? ['Sato', 'Alone'] : ['Suzuki'])));
+  const { calls } = (await org.stats()) as { calls: Record<string, number> };
+  expect(JSON.stringify(calls)).not.toContain('composite/batch');
+});
+
 describe('one of many values', () => {
   const many = (count: number) => Array.from({ length: count }, (_, n) => `nobody-${n}@a-rather-long-name.example`);
 

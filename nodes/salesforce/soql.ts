@@ -59,16 +59,21 @@ export const fits = (query: Query): boolean => !isTooLong(whole(query));
 const isTooLong = (text: string): boolean => encodeURIComponent(text).length > LONGEST_QUERY;
 
 function whole(query: Query): string {
-  const { object, orderBy, limit } = query;
+  const { object, limit } = query;
   const where = whereOf(query);
   return [
     `SELECT ${columnsOf(query).join(', ')} FROM ${object.name}`,
     where === '' ? '' : `WHERE ${where}`,
-    orderBy ? `ORDER BY ${sortable(object, orderBy.field)} ${orderBy.direction === 'asc' ? 'ASC' : 'DESC'}` : '',
+    orderOf(query),
     limit === undefined ? '' : `LIMIT ${Math.trunc(limit)}`,
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+export function orderOf({ object, orderBy }: Query): string {
+  if (!orderBy) return '';
+  return `ORDER BY ${sortable(object, orderBy.field)} ${orderBy.direction === 'asc' ? 'ASC' : 'DESC'}`;
 }
 
 /** Conditions of a group must all hold; one that begins with `or` opens the next group, and one group is enough. */

@@ -34,7 +34,8 @@ export const ecforceSalesforce: Template = {
         type: 'salesforce.searchRecords',
         version: 1,
         connection: 'salesforce',
-        config: { object: OBJECT, fields: ['Id', 'Name', EMAIL_FIELD] },
+        // The oldest of several: each time the same one.
+        config: { object: OBJECT, fields: ['Id', 'Name', EMAIL_FIELD], orderBy: 'CreatedDate' },
         input: {
           conditions: list(map({ field: literal(EMAIL_FIELD), operator: literal('equals'), value: customerEmail })),
         },
