@@ -7,6 +7,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
+import { wordsOf } from '../../engine/describe.ts';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
 import { isRecordId } from '../_forms/values/searched.ts';
@@ -80,6 +81,7 @@ function Header({ run }: { run: Detail }) {
   const t = useTranslations('runs');
   const times = useTimes();
   const sentence = useRunSentence();
+  const all = useTranslations();
   const mayRerun = useMay('operator');
   const [rerun, setRerun] = useState<'failed' | 'start' | 'step'>();
   const { startedAt, createdAt, finishedAt, versionNumber, newestVersionNumber, rerunOf, reruns, kind } = run;
@@ -110,7 +112,10 @@ function Header({ run }: { run: Detail }) {
           ))}
       </div>
       <Text size="sm" mt={8}>
-        {sentence(run)}
+        {/* The cause stands in the step, which is open at first: said here too, it would be there twice. */}
+        {run.status === 'failed' && run.error
+          ? t('failedAt', { step: run.error.step, card: wordsOf(all, run.error.card) })
+          : sentence(run)}
       </Text>
       {rerunOf ? (
         <Text size="xs" mt={4}>

@@ -4,13 +4,14 @@ import { IconRefresh } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { memo } from 'react';
+import { useErrorWords } from '../_ui/errors.tsx';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
 import { useTimes } from '../_ui/times.ts';
 import { AgainNote } from './again-note.tsx';
 import { isFinished } from './ending.ts';
 import { LaneNote } from './lane-note.tsx';
 import classes from './run-log.module.css';
-import { type Run, useRunSentence } from './sentence.ts';
+import { type Run, useCardWords, useRunSentence } from './sentence.ts';
 import { tellingValues } from './subject.ts';
 
 interface RunLogRowProps {
@@ -28,9 +29,13 @@ function Row({ run, mayRerun, isChosen, onChoose, onRerun }: RunLogRowProps) {
   const t = useTranslations('runs');
   const times = useTimes();
   const sentence = useRunSentence();
+  const words = useErrorWords();
+  const card = useCardWords();
   const { id, flowName, status, kind, keyValues, createdAt, startedAt, finishedAt } = run;
   const at = startedAt ?? createdAt;
   const isDone = isFinished(status);
+  // The cause before the place: two lines are soon full.
+  const stopped = status === 'failed' || status === 'needsAttention' ? run.error : null;
   return (
     <tr data-chosen={isChosen || undefined}>
       {mayRerun ? (
@@ -68,7 +73,8 @@ function Row({ run, mayRerun, isChosen, onChoose, onRerun }: RunLogRowProps) {
         className={classes.what}
         data-bad={status === 'failed' || status === 'needsAttention' || status === 'waiting' || undefined}
       >
-        <span className={classes.sentence}>{sentence(run)}</span>
+        <span className={classes.sentence}>{stopped ? words(stopped).message : sentence(run)}</span>
+        {stopped ? <span className={classes.place}>{card(stopped)}</span> : null}
         <span className={classes.note}>
           <AgainNote run={run} /> <LaneNote run={run} />
         </span>

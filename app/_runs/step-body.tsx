@@ -78,7 +78,7 @@ function RepairLink({ run, step }: { run: Detail; step: Step }) {
   return (
     <Button
       component={Link}
-      href={`/flows/${run.flowId}?step=${encodeURIComponent(step.nodeId)}${field}`}
+      href={`/flows/${run.flowId}?step=${encodeURIComponent(step.nodeId)}${field}&run=${run.id}`}
       size="xs"
       variant="default"
       leftSection={<IconTool size={16} />}

@@ -24,6 +24,8 @@ export interface EditorState {
   seen: ReadonlySet<string>;
   /** Field to bring into view and focus; `count` makes asking twice work. */
   focus: { field: string; count: number } | null;
+  /** The failed run that brought the person here to mend a step. */
+  cameFrom: string | null;
   /** Where the insert menu is open. */
   insertAt: Place | null;
   save: SaveState;
@@ -68,6 +70,7 @@ export function createEditorStore({ document, revision, savedAt, isSaved, isRead
     tab: 'settings',
     seen: new Set(),
     focus: null,
+    cameFrom: null,
     insertAt: null,
     save: isSaved ? 'saved' : 'waiting',
     savedAt,

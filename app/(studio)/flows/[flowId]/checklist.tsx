@@ -11,7 +11,7 @@ import { WHEN_FAILS_FIELD } from '../../../_forms/panel/when-fails.tsx';
 import { useProblemWords } from '../../../_forms/problem-words.ts';
 import { NodeIcon } from '../../../_ui/node-icon.tsx';
 import classes from './checklist.module.css';
-import type { GoLive } from './use-go-live.ts';
+import type { GoLive } from './use-go-live.tsx';
 
 export function Checklist({ goLive }: { goLive: GoLive }) {
   const t = useTranslations('editor.checklist');

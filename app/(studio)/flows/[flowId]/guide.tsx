@@ -11,8 +11,9 @@ import { SAMPLE_FIELD } from '../../../_forms/panel/trigger-tab.tsx';
 import { useProblemWords } from '../../../_forms/problem-words.ts';
 import { fieldOf } from './checklist.tsx';
 import classes from './guide.module.css';
+import { KeyOffer } from './key-offer.tsx';
 import type { EditorFacts, FlowDetail } from './use-editor-facts.ts';
-import { useGoLive } from './use-go-live.ts';
+import { useGoLive } from './use-go-live.tsx';
 
 interface GuideProps {
   detail: FlowDetail;
@@ -32,44 +33,47 @@ export function Guide({ detail, facts }: GuideProps) {
   // Nothing is left to set: a number would say otherwise.
   const isReady = step.kind === 'publish' || step.kind === 'switchOn';
   return (
-    <section className={classes.guide} aria-label={t('label')}>
-      <IconListCheck size={18} aria-hidden className={classes.icon} />
-      {isReady ? null : <span className={classes.count}>{t('left', { count: guide.length })}</span>}
-      <span className={classes.text}>{words(step)}</span>
-      {step.kind === 'switchOn' ? <SwitchOn detail={detail} /> : null}
-      {isReady || step.kind === 'step' ? null : (
-        <Button
-          size="compact-sm"
-          variant="default"
-          rightSection={<IconArrowRight size={14} />}
-          className={classes.go ?? ''}
-          onClick={() => go(step)}
-        >
-          {t(goWords[step.kind])}
-        </Button>
-      )}
-      <span className={classes.moves}>
-        <Tooltip label={t('previous')}>
-          <ActionIcon size="sm" disabled={index === 0} onClick={() => setAt(index - 1)} aria-label={t('previous')}>
-            <IconChevronLeft size={16} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={t('next')}>
-          <ActionIcon
-            size="sm"
-            disabled={index === guide.length - 1}
-            onClick={() => {
-              setAt(index + 1);
-              const next = guide[index + 1];
-              if (next) go(next);
-            }}
-            aria-label={t('next')}
+    <>
+      <section className={classes.guide} aria-label={t('label')}>
+        <IconListCheck size={18} aria-hidden className={classes.icon} />
+        {isReady ? null : <span className={classes.count}>{t('left', { count: guide.length })}</span>}
+        <span className={classes.text}>{words(step)}</span>
+        {step.kind === 'switchOn' ? <SwitchOn detail={detail} /> : null}
+        {isReady || step.kind === 'step' ? null : (
+          <Button
+            size="compact-sm"
+            variant="default"
+            rightSection={<IconArrowRight size={14} />}
+            className={classes.go ?? ''}
+            onClick={() => go(step)}
           >
-            <IconChevronRight size={16} />
-          </ActionIcon>
-        </Tooltip>
-      </span>
-    </section>
+            {t(goWords[step.kind])}
+          </Button>
+        )}
+        <span className={classes.moves}>
+          <Tooltip label={t('previous')}>
+            <ActionIcon size="sm" disabled={index === 0} onClick={() => setAt(index - 1)} aria-label={t('previous')}>
+              <IconChevronLeft size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={t('next')}>
+            <ActionIcon
+              size="sm"
+              disabled={index === guide.length - 1}
+              onClick={() => {
+                setAt(index + 1);
+                const next = guide[index + 1];
+                if (next) go(next);
+              }}
+              aria-label={t('next')}
+            >
+              <IconChevronRight size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </span>
+      </section>
+      {isReady ? <KeyOffer /> : null}
+    </>
   );
 }
 

@@ -38,7 +38,7 @@ import { Checklist } from './checklist.tsx';
 import { RunNow } from './run-now.tsx';
 import classes from './top-bar.module.css';
 import type { EditorFacts, FlowDetail } from './use-editor-facts.ts';
-import { useGoLive } from './use-go-live.ts';
+import { useGoLive } from './use-go-live.tsx';
 
 interface TopBarProps {
   detail: FlowDetail;
@@ -182,7 +182,9 @@ function DraftState({ detail }: { detail: FlowDetail }) {
         ? t('notSaved')
         : !detail.hasDraftChanges && detail.version
           ? t('isPublished', { number: detail.version.number })
-          : t('saved');
+          : detail.version
+            ? t('savedAfter', { number: detail.version.number })
+            : t('saved');
   return (
     <Tooltip
       label={

@@ -11,6 +11,8 @@ import type { EditorStore } from '../../../_canvas/state/editor-store.ts';
 import { useTRPC } from '../../../_client/trpc.tsx';
 import { ACCOUNT_FIELD } from '../../../_forms/account-field.tsx';
 
+const isId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 export function useArrival(flowId: string, catalog: Catalog, store: EditorStore): void {
   const t = useTranslations('connections');
   const trpc = useTRPC();
@@ -19,12 +21,14 @@ export function useArrival(flowId: string, catalog: Catalog, store: EditorStore)
     step: query.get('step'),
     field: query.get('field'),
     connected: query.get('connected'),
+    run: query.get('run'),
   }));
   const { data: connections } = useQuery(trpc.connections.list.queryOptions());
   useEffect(() => {
-    const { step, field, connected } = arrival;
+    const { step, field, connected, run } = arrival;
     if ((!step && !connected) || (connected && !connections)) return;
-    setArrival({ step: null, field: null, connected: null });
+    setArrival({ step: null, field: null, connected: null, run: null });
+    if (run && isId.test(run)) store.setState({ cameFrom: run });
     window.history.replaceState(null, '', `/flows/${flowId}`);
     const connection = connections?.find(({ id }) => id === connected);
     if (connection) notifications.show({ id: connection.id, message: t('connectedNow'), color: 'success' });

@@ -1,6 +1,7 @@
 'use client';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Problem } from '../../../../engine/flow/validate.ts';
@@ -58,14 +59,17 @@ export function useGoLive(flowId: string) {
       const { number } = await client.flow.publish.mutate({ flowId, revision });
       const switched = wantsOn ? await client.flow.switch.mutate({ flowId, isOn: true, held: 'ask' }) : null;
       await refresh();
+      const words = isEmpty
+        ? t('publishedEmpty', { number })
+        : switched?.isOn
+          ? t('publishedAndOn', { number })
+          : t(isOnNow() ? 'published' : 'publishedOff', { number });
+      const { cameFrom } = store.getState();
+      store.setState({ cameFrom: null });
       notifications.show({
-        message: isEmpty
-          ? t('publishedEmpty', { number })
-          : switched?.isOn
-            ? t('publishedAndOn', { number })
-            : t(isOnNow() ? 'published' : 'publishedOff', { number }),
+        message: cameFrom ? <Published words={words} runId={cameFrom} /> : words,
         color: isEmpty ? 'warning' : 'success',
-        autoClose: isEmpty ? 10_000 : 5000,
+        autoClose: isEmpty || cameFrom ? 10_000 : 5000,
       });
       if (switched) askHeld(flowId, switched);
     },
@@ -98,3 +102,13 @@ export function useGoLive(flowId: string) {
 }
 
 export type GoLive = ReturnType<typeof useGoLive>;
+
+/** After a step was mended because of a run, the way back to that run, which waits to be run again. */
+function Published({ words, runId }: { words: string; runId: string }) {
+  const t = useTranslations('editor');
+  return (
+    <>
+      {words} <Link href={`/runs/${runId}`}>{t('backToRun')}</Link>
+    </>
+  );
+}
