@@ -35,13 +35,17 @@ export const failpoints = [
   'laneHandedOver',
   /** The card took the lane, or a place in its line. */
   'laneEntered',
+  /** The run of a called flow is there; the step that called it does not wait for it yet. */
+  'childBegun',
+  /** A card *once only* has asked for its key; its step is not written. */
+  'keyTaken',
   /** Leases are renewed; the worker has not said that it lives. */
   'beating',
   /** Jobs of silent workers are unlocked; forgotten runs have none yet. */
   'sweeping',
 ] as const;
 
-/** The same for triggers that ask for news; their own test stops there, the crash test has no such flow. */
+/** The same for triggers that ask for news; a test of their own stops at each of them too. */
 export const pollFailpoints = [
   /** The poll is claimed; nobody was asked. */
   'pollClaimed',

@@ -1,7 +1,8 @@
 /** What must hold when a seed has come to its end. */
 
-import type { LiveFlows } from './flows.ts';
-import type { House, OrgAccount } from './house.ts';
+import { CALLED, type LiveFlows } from './flows.ts';
+import type { House } from './house.ts';
+import type { OrgAccount } from './org.ts';
 import { type RunRow, readAttempts, readLanes, readRun, readRuns, readSteps } from './rows.ts';
 import type { SentEvent } from './senders.ts';
 
@@ -10,8 +11,6 @@ export interface Violation {
   runId?: string | undefined;
 }
 
-const isFinished = (run: RunRow): boolean => ['succeeded', 'failed', 'cancelled'].includes(run.status);
-
 /** What is looked at. */
 export type Seen = Pick<House, 'engine' | 'accounts' | 'practice'>;
 
@@ -19,52 +18,123 @@ export async function violationsOf(house: Seen, flows: LiveFlows, sent: SentEven
   const runs = await readRuns(house.engine, flows.workspaceId);
   const accounts = await house.accounts();
   const stats = await house.practice('stats');
+  const own = runs.filter(({ parent_run_id }) => parent_run_id === null);
   return [
-    ...eventViolations(runs, sent),
-    ...runs.flatMap(endViolations),
-    ...recordViolations(runs, sent, accounts),
-    ...orderViolations(runs, sent, accounts),
+    ...eventViolations(own, sent),
+    ...callViolations(runs),
+    ...runs.flatMap((run) => endViolations(run, runs)),
+    ...itemViolations(own, sent),
+    ...recordViolations(own, sent, accounts),
+    ...orderViolations(own, sent, accounts),
     ...countViolations(stats),
     ...(await laneViolations(house, flows)),
   ];
 }
 
-/** Accepted is never lost, and never begun twice. */
-function eventViolations(runs: RunRow[], sent: SentEvent[]): Violation[] {
-  const byNumber = Map.groupBy(runs, (run) => run.number);
-  return sent.flatMap(({ number, isAccepted }) => {
-    const found = byNumber.get(number) ?? [];
-    if (found.length > 1) return { what: `event ${number} has ${found.length} runs`, runId: found[1]?.id };
-    if (isAccepted && found.length === 0) return { what: `event ${number} was answered 202 and has no run` };
-    return [];
-  });
+const isFinished = ({ status }: RunRow): boolean => ['succeeded', 'failed', 'cancelled'].includes(status);
+
+/** Whether nothing more happens to it by itself. What stands behind a run that waits for a person waits for that person too. */
+export function isOver(run: RunRow, all: RunRow[]): boolean {
+  if (isFinished(run) || run.status === 'needsAttention') return true;
+  if (run.status !== 'waiting') return false;
+  if (run.waiting_for === 'lane') return all.some(({ status }) => status === 'needsAttention');
+  return (
+    run.waiting_for === 'childRun' && all.some((one) => one.parent_run_id === run.id && one.status === 'needsAttention')
+  );
 }
 
-function endViolations(run: RunRow): Violation[] {
-  if (run.status === 'succeeded')
-    return run.open_steps === 0 ? [] : [{ what: `event ${run.number} succeeded with an open step`, runId: run.id }];
-  if (run.status === 'needsAttention')
-    return run.has_reason ? [] : [{ what: `event ${run.number} waits for a person without a reason`, runId: run.id }];
-  if (isFinished(run))
-    return [{ what: `event ${run.number}: run ${run.status} with ${run.error_code}`, runId: run.id }];
-  // A run behind one that waits for a person waits for that person too.
-  if (run.status === 'waiting' && run.waiting_for === 'lane') return [];
-  return [{ what: `event ${run.number}: run left ${run.status} (${run.waiting_for})`, runId: run.id }];
+/** One that was told the same before has ended there. */
+const isRepeat = ({ outcome }: RunRow): boolean => outcome === 'notApplicable';
+
+/** Accepted is never lost, and never begun twice. */
+function eventViolations(runs: RunRow[], sent: SentEvent[]): Violation[] {
+  const runsOf = Map.groupBy(runs, ({ number }) => number);
+  const sentOf = Map.groupBy(sent, ({ number }) => number);
+  const unknown = runs.filter(({ number }) => !sentOf.has(number));
+  return [
+    ...unknown.map(({ id, number, flow }) => ({ what: `${flow}: a run of ${number}, which nobody sent`, runId: id })),
+    ...[...sentOf].flatMap(([number, events]) => {
+      const found = runsOf.get(number) ?? [];
+      const accepted = events.filter(({ isAccepted }) => isAccepted).length;
+      // Each delivery is an event of its own there, and one whose answer was lost came again.
+      if (events[0]?.flow === 'onceOnly') return onceViolations(number, accepted, found);
+      if (found.length > 1) return { what: `event ${number} has ${found.length} runs`, runId: found[1]?.id };
+      if (accepted > 0 && found.length === 0) return { what: `event ${number} was accepted and has no run` };
+      return [];
+    }),
+  ];
+}
+
+function onceViolations(number: string, accepted: number, found: RunRow[]): Violation[] {
+  if (found.length < accepted)
+    return [{ what: `${accepted} events ${number} were accepted, ${found.length} have a run` }];
+  const first = found.filter((run) => !isRepeat(run));
+  return first.length === 1
+    ? []
+    : [{ what: `of ${found.length} events ${number} ${first.length} counted as the first`, runId: found[0]?.id }];
+}
+
+/** A call begins one run, however often its caller was taken up again. */
+function callViolations(runs: RunRow[]): Violation[] {
+  const calledBy = Map.groupBy(runs, ({ parent_run_id }) => parent_run_id);
+  return runs
+    .filter(({ flow }) => flow === 'call')
+    .flatMap(({ id, number, status }) => {
+      const called = calledBy.get(id) ?? [];
+      const isSound = called.every((run) => run.flow === CALLED && run.number === number);
+      const isOne = called.length === 1 || (called.length === 0 && status !== 'succeeded');
+      return isSound && isOne ? [] : [{ what: `event ${number} called ${called.length} runs`, runId: id }];
+    });
+}
+
+function endViolations(run: RunRow, all: RunRow[]): Violation[] {
+  const { status, number, id: runId } = run;
+  if (status === 'succeeded')
+    return run.open_steps === 0 ? [] : [{ what: `event ${number} succeeded with an open step`, runId }];
+  if (status === 'needsAttention')
+    return run.has_reason ? [] : [{ what: `event ${number} waits for a person without a reason`, runId }];
+  if (isFinished(run)) return [{ what: `event ${number}: run ${status} with ${run.error_code}`, runId }];
+  if (run.waiting_for === 'lane' || isOver(run, all)) return [];
+  return [{ what: `event ${number}: run left ${status} (${run.waiting_for})`, runId }];
+}
+
+const isRefused = ({ name }: { name: string }): boolean => name === '';
+
+/** An item fails that has to fail, and no other. */
+function itemViolations(runs: RunRow[], sent: SentEvent[]): Violation[] {
+  const runOf = new Map(runs.map((run) => [run.number, run]));
+  return sent.flatMap(({ number, items }) => {
+    const run = runOf.get(number);
+    if (!items || run?.status !== 'succeeded') return [];
+    const refused = items.filter(isRefused).length;
+    const outcome = refused > 0 ? 'partlyFailed' : 'done';
+    if (run.failed_items === refused && run.outcome === outcome) return [];
+    const what = `event ${number}: ${run.outcome}, ${run.failed_items} of ${items.length} items failed instead of ${refused}`;
+    return [{ what, runId: run.id }];
+  });
 }
 
 /** Nothing is written twice, and what succeeded was written. */
 function recordViolations(runs: RunRow[], sent: SentEvent[], accounts: OrgAccount[]): Violation[] {
   const byNumber = Map.groupBy(accounts, (account) => account.AccountNumber ?? '');
   const byMail = Map.groupBy(accounts, (account) => account.Mail__c ?? '');
-  const runOf = new Map(runs.map((run) => [run.number, run]));
+  const runOf = new Map(runs.filter((run) => !isRepeat(run)).map((run) => [run.number, run]));
   return sent.flatMap((event) => {
     const run = runOf.get(event.number);
     const isUpsert = event.flow === 'laneOfEvent' || event.flow === 'laneCard';
-    const found = (isUpsert ? byMail.get(event.email) : byNumber.get(event.number)) ?? [];
-    const named = isUpsert ? event.email : event.number;
-    if (found.length > 1) return { what: `${found.length} records of ${named}: written twice`, runId: run?.id };
-    if (run?.status === 'succeeded' && found.length === 0) return { what: `no record of ${named}`, runId: run.id };
-    return [];
+    const wanted = (event.items ?? [{ ...event, name: 'x' }]).map((one) => ({
+      named: isUpsert ? one.email : one.number,
+      found: (isUpsert ? byMail.get(one.email) : byNumber.get(one.number)) ?? [],
+      least: run?.status === 'succeeded' && !isRefused(one) ? 1 : 0,
+      most: isRefused(one) ? 0 : 1,
+    }));
+    const violations = wanted.flatMap(({ named, found, least, most }) => {
+      if (found.length > most) return [{ what: `${found.length} records of ${named}: written twice`, runId: run?.id }];
+      return found.length < least ? [{ what: `no record of ${named}`, runId: run?.id }] : [];
+    });
+    if (event.flow === 'call' && run?.status === 'succeeded' && wanted[0]?.found[0]?.Mail__c !== event.email)
+      violations.push({ what: `the caller did not go on with the record of ${event.number}`, runId: run.id });
+    return violations;
   });
 }
 

@@ -1,24 +1,35 @@
-/** The four flows of a seed, live, in a workspace of its own. */
+/** The flows of a seed, live, in a workspace of its own. */
 import { newId, workspaces } from '../../db/schema/index.ts';
 import { addConnection, createFlow, type Engine, getFlow, publishFlow, switchFlow } from '../../engine/api.ts';
 import type { FlowDocument } from '../../engine/flow/document.ts';
 import { type FlowBuilder, flow } from '../../engine/testing/flow.ts';
-import { list, literal, map, reference } from '../../engine/values/source.ts';
-import type { FlowName } from './plan.ts';
+import { item, list, literal, map, reference, type ValueSource } from '../../engine/values/source.ts';
+import type { FlowName, Shape } from './kinds.ts';
 
 export interface LiveFlows {
   workspaceId: string;
   /** Path of each flow's webhook. */
-  hooks: Record<FlowName, string>;
+  hooks: Partial<Record<FlowName, string>>;
+  /** The flow that asks the org for its events, if the seed has it. */
+  polledFlowId: string | undefined;
 }
 
-const fields = map({
-  Name: reference('trigger', 'name'),
-  Mail__c: reference('trigger', 'email'),
-  AccountNumber: reference('trigger', 'number'),
-});
+/** Name of the flow that `call` calls. */
+export const CALLED = 'called';
 
-export async function openFlows(engine: Engine, org: Record<string, string>): Promise<LiveFlows> {
+export function hookOf({ hooks }: LiveFlows, name: FlowName): string {
+  const hook = hooks[name];
+  if (hook === undefined) throw new Error(`no flow ${name}`);
+  return hook;
+}
+
+interface Surroundings extends Shape {
+  connection: string;
+  /** The flow that `call` calls. */
+  called(): Promise<string>;
+}
+
+export async function openFlows(engine: Engine, org: Record<string, string>, shape: Shape): Promise<LiveFlows> {
   const workspaceId = newId();
   await engine.db.insert(workspaces).values({ id: workspaceId, name: 'Crash' });
   const actor = { workspaceId, userId: null };
@@ -32,38 +43,124 @@ export async function openFlows(engine: Engine, org: Record<string, string>): Pr
       clientSecret: org.clientSecret,
     },
   });
-  const live = async (name: FlowName, document: FlowDocument): Promise<string> => {
+  const live = async (name: string, document: FlowDocument): Promise<string> => {
     const { flowId } = await createFlow(engine, actor, { name, document });
     await publishFlow(engine, actor, { flowId });
     await switchFlow(engine, actor, { flowId, isOn: true });
+    return flowId;
+  };
+  const hookPath = async (flowId: string): Promise<string> => {
     const { hooks } = await getFlow(engine, workspaceId, flowId);
     return new URL(hooks[0]?.url ?? '').pathname;
   };
-  const once = { dedupeKey: 'number' };
-  const card = flow('webhook.received', once).step('lane', 'logic.lane', {
-    input: { key: reference('trigger', 'email') },
-  });
+  const surroundings = { ...shape, connection: connectionId, called: () => live(CALLED, calledFlow(connectionId)) };
+  const flows: LiveFlows = { workspaceId, hooks: {}, polledFlowId: undefined };
+  for (const name of shape.kinds) {
+    const flowId = await live(name, await documents[name](surroundings));
+    if (name === 'polled') flows.polledFlowId = flowId;
+    else flows.hooks[name] = await hookPath(flowId);
+  }
+  return flows;
+}
+
+/** A sender that repeats itself after a lost answer is recognised by the number. */
+const numbered = () => flow('webhook.received', { dedupeKey: 'number' });
+
+const documents: Record<FlowName, (given: Surroundings) => FlowDocument | Promise<FlowDocument>> = {
+  laneOfEvent: ({ connection }) => ({
+    ...upsert(numbered(), connection),
+    lane: { path: ['email'], afterFailure: 'goOn' },
+  }),
+  laneCard: ({ connection }) =>
+    upsert(numbered().step('lane', 'logic.lane', { input: { key: reference('trigger', 'email') } }), connection),
+  add: ({ connection }) => add(numbered(), connection).document(),
+  addUnnamed: ({ connection }) => add(flow(), connection).document(),
+  loop: ({ connection, loopOrder }) =>
+    numbered()
+      .step('loop', 'logic.loop', {
+        config: { onError: 'goOn', order: loopOrder },
+        input: { items: reference('trigger', 'items'), result: reference('add', 'id') },
+      })
+      .step('add', 'salesforce.addRecord', { ...adding(connection, itemFields), after: 'loop:each' })
+      .document(),
+  list: ({ connection }) =>
+    numbered()
+      .step('list', 'salesforce.addRecords', {
+        connection,
+        config: { object: 'Account', onError: 'goOn' },
+        input: { items: reference('trigger', 'items'), fields: itemFields },
+      })
+      .document(),
+  call: async ({ connection, called }) =>
+    numbered()
+      .step('call', 'logic.callFlow', {
+        config: { flow: await called() },
+        input: { values: map({ name: reference('trigger', 'name'), number: reference('trigger', 'number') }) },
+      })
+      .step('update', 'salesforce.updateRecord', {
+        connection,
+        config: { object: 'Account', findBy: 'id' },
+        input: { id: reference('call', 'id'), fields: map({ Mail__c: reference('trigger', 'email') }) },
+      })
+      .document(),
+  wait: ({ connection, waitSeconds }) =>
+    add(
+      numbered().step('wait', 'logic.wait', { config: { amount: waitSeconds, unit: 'seconds' } }),
+      connection,
+    ).document(),
+  polled: ({ connection }) => polled(connection),
+  onceOnly: ({ connection }) => {
+    const once = { config: { days: 1 }, input: { key: reference('trigger', 'number') } };
+    return add(flow().step('once', 'logic.onceOnly', once), connection).document();
+  },
+};
+
+const fields = map({
+  Name: reference('trigger', 'name'),
+  Mail__c: reference('trigger', 'email'),
+  AccountNumber: reference('trigger', 'number'),
+});
+
+const itemFields = map({ Name: item('name'), Mail__c: item('email'), AccountNumber: item('number') });
+
+const adding = (connection: string, values: ValueSource) => ({
+  connection,
+  config: { object: 'Account' },
+  input: { fields: values },
+});
+
+const add = (builder: FlowBuilder, connection: string, after?: string): FlowBuilder =>
+  builder.step('add', 'salesforce.addRecord', { ...adding(connection, fields), ...(after ? { after } : {}) });
+
+/** Leads of one company one after the other. */
+function polled(connection: string): FlowDocument {
+  const ofLead = (field: string) => reference('trigger', 'record', field);
+  const values = map({ Name: ofLead('LastName'), Mail__c: ofLead('Email'), AccountNumber: ofLead('LastName') });
+  const { nodes, ...document } = flow('salesforce.recordChanged', {
+    change: 'added',
+    object: 'Lead',
+    fields: ['LastName', 'Company', 'Email'],
+    every: '1',
+  })
+    .step('add', 'salesforce.addRecord', adding(connection, values))
+    .document();
   return {
-    workspaceId,
-    hooks: {
-      laneOfEvent: await live('laneOfEvent', {
-        ...upsert(flow('webhook.received', once), connectionId),
-        lane: { path: ['email'], afterFailure: 'goOn' },
-      }),
-      laneCard: await live('laneCard', upsert(card, connectionId)),
-      add: await live('add', add(flow('webhook.received', once), connectionId).document()),
-      addUnnamed: await live('addUnnamed', add(flow(), connectionId).document()),
-    },
+    ...document,
+    nodes: nodes.map((node) => (node.id === 'trigger' ? { ...node, connection } : node)),
+    lane: { path: ['record', 'Company'], afterFailure: 'goOn' },
   };
 }
 
-const add = (builder: FlowBuilder, connection: string, after?: string): FlowBuilder =>
-  builder.step('add', 'salesforce.addRecord', {
-    connection,
-    config: { object: 'Account' },
-    input: { fields },
-    ...(after ? { after } : {}),
-  });
+function calledFlow(connection: string): FlowDocument {
+  const inputs = ['name', 'number'].map((key) => ({ key, type: 'text', required: true }));
+  const values = map({ Name: reference('trigger', 'name'), AccountNumber: reference('trigger', 'number') });
+  return flow('flow.called', { inputs })
+    .step('add', 'salesforce.addRecord', adding(connection, values))
+    .step('answer', 'logic.answer', {
+      input: { values: list(map({ key: literal('id'), value: reference('add', 'id') })) },
+    })
+    .document();
+}
 
 function upsert(builder: FlowBuilder, connection: string): FlowDocument {
   const isNone = map({

@@ -6,14 +6,9 @@ import { type Embedded, startEmbedded } from '../../db/embedded.ts';
 import { migrate } from '../../db/migrate.ts';
 import { type Engine, openEngine } from '../../engine/api.ts';
 import { freePort } from '../bench/processes.ts';
+import { type OrgAccount, type OrgLead, readAccounts, readLeads } from './org.ts';
 import { ask } from './rows.ts';
 import { Victim } from './victim.ts';
-
-export interface OrgAccount {
-  Id: string;
-  AccountNumber: string | null;
-  Mail__c: string | null;
-}
 
 export interface House {
   engine: Engine;
@@ -23,6 +18,7 @@ export interface House {
   /** Switches and counts of the practice org. */
   practice(path: string, body?: unknown): Promise<Record<string, unknown>>;
   accounts(): Promise<OrgAccount[]>;
+  leads(): Promise<OrgLead[]>;
   /** Resolve when what was killed answers again. */
   killPostgres(): Promise<void>;
   /** PostgreSQL takes the death of one of its processes for damaged memory and recovers as after a crash. */
@@ -73,6 +69,7 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
     org,
     practice,
     accounts: () => readAccounts(org),
+    leads: () => readLeads(org),
     async killPostgres() {
       process.kill(postgres.pid, 'SIGKILL');
       await postgres.gone;
@@ -120,27 +117,4 @@ function killIfThere(pid: number): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
-}
-
-export async function readAccounts(org: Record<string, string>): Promise<OrgAccount[]> {
-  const signedIn = await fetch(`${org.url}/services/oauth2/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: org.clientId ?? '',
-      client_secret: org.clientSecret ?? '',
-    }),
-  });
-  const { access_token: token } = (await signedIn.json()) as { access_token: string };
-  const found: OrgAccount[] = [];
-  let next: string | undefined =
-    `/services/data/v62.0/query?q=${encodeURIComponent('SELECT Id, AccountNumber, Mail__c FROM Account')}`;
-  while (next !== undefined) {
-    const answer = await fetch(`${org.url}${next}`, { headers: { authorization: `Bearer ${token}` } });
-    if (!answer.ok) throw new Error(`accounts: ${answer.status} ${await answer.text()}`);
-    const page = (await answer.json()) as { records: OrgAccount[]; nextRecordsUrl?: string };
-    found.push(...page.records);
-    next = page.nextRecordsUrl;
-  }
-  return found;
 }

@@ -1,6 +1,9 @@
 /** What a seed does: which events arrive when, and who is hurt how and when. Pure, so that a replay does the same. */
-import { type Failpoint, failpoints } from '../../engine/failpoints.ts';
+import { type Failpoint, failpoints, pollFailpoints } from '../../engine/failpoints.ts';
+import { type Chain, chainsOf, type FlowName, type Shape, shapeOf } from './kinds.ts';
 import { openRandom, type Random } from './random.ts';
+
+export const places: readonly Failpoint[] = [...failpoints, ...pollFailpoints];
 
 export interface PlanSettings {
   /** Half of the time and of the events, for `npm test`. */
@@ -11,25 +14,6 @@ export interface PlanSettings {
 
 /** Events arrive and processes die this long; then everything is mended and has to come to its end. */
 const chaosMsOf = ({ isShort }: PlanSettings): number => (isShort ? 6_000 : 12_000);
-
-/**
- * `laneOfEvent` and `laneCard` search, branch, add or update; the others add without looking. `addUnnamed` is sent once:
- * nothing in its events says that a second one is the same.
- */
-export type FlowName = 'laneOfEvent' | 'laneCard' | 'add' | 'addUnnamed';
-
-export interface PlannedEvent {
-  at: number;
-  /** Unique in its seed; mapped into the watched field. */
-  number: string;
-  email: string;
-}
-
-/** Sent one after the other, each only after the one before was answered. */
-export interface Chain {
-  flow: FlowName;
-  events: PlannedEvent[];
-}
 
 export type Process = 'door' | 'worker1' | 'worker2';
 
@@ -52,6 +36,7 @@ export type Act = { at: number } & (
 
 export interface Plan {
   seed: number;
+  shape: Shape;
   chains: Chain[];
   acts: Act[];
   /** NAGARE_FAILPOINT of the n-th start of any worker. Of those that freeze for long, one is enough at a time. */
@@ -63,10 +48,12 @@ export interface Plan {
 
 export function planOf(seed: number, settings: PlanSettings): Plan {
   const chaosMs = chaosMsOf(settings);
+  const stalled = settings.stallMs === undefined ? undefined : stallPlace(seed);
+  const shape = shapeOf(seed, settings.isShort, stalled && needs[stalled]);
   // A frozen process is there to wake up: nobody kills it meanwhile.
   const processes = settings.stallMs === undefined ? processActs(openRandom(seed, 'processes'), chaosMs) : [];
   const acts = [...processes, ...orgActs(openRandom(seed, 'org'), chaosMs)];
-  const deck = settings.stallMs === undefined ? workerDeck(seed, settings) : stallDeck(seed);
+  const deck = stalled ? [`${stalled}:${frequent.includes(stalled) ? 5 : 1}:stop`] : workerDeck(seed, settings, shape);
   const stalls = openRandom(seed, 'stalls');
   const stallTimes = Array.from(
     { length: 50 },
@@ -78,7 +65,8 @@ export function planOf(seed: number, settings: PlanSettings): Plan {
   );
   return {
     seed,
-    chains: chainsOf(seed, openRandom(seed, 'events'), settings),
+    shape,
+    chains: chainsOf(seed, shape, { isShort: settings.isShort, ms: chaosMs }),
     acts: acts.sort((one, other) => one.at - other.at),
     workerFailpoint: (start, process) =>
       settings.stallMs !== undefined && process !== 'worker1' ? undefined : deck[start],
@@ -87,31 +75,7 @@ export function planOf(seed: number, settings: PlanSettings): Plan {
   };
 }
 
-function chainsOf(seed: number, random: Random, settings: PlanSettings): Chain[] {
-  const chaosMs = chaosMsOf(settings);
-  const share = settings.isShort ? 0.5 : 1;
-  let n = 0;
-  const event = (flow: FlowName, customer: number): PlannedEvent => ({
-    at: random.between(0, chaosMs),
-    number: `${seed}-${n++}`,
-    email: `${flow.toLowerCase()}${customer}.${seed}@example.jp`,
-  });
-  const chain = (flow: FlowName, customer: number, length: number): Chain => ({
-    flow,
-    events: Array.from({ length }, () => event(flow, customer)).sort((one, other) => one.at - other.at),
-  });
-  const many = (count: number, make: (index: number) => Chain) =>
-    Array.from({ length: count * share }, (_, index) => make(index));
-  return [
-    ...many(20, (customer) => chain('laneOfEvent', customer, random.between(3, 5))),
-    // Two senders for each customer: they meet in the card's lane.
-    ...many(24, (index) => chain('laneCard', index >> 1, random.between(1, 3))),
-    ...many(100, (customer) => chain('add', customer, 1)),
-    ...many(30, (customer) => chain('addUnnamed', customer, 1)),
-  ];
-}
-
-/** Passed many times by each run that comes along; the others are rare and meant to be met the first time. */
+/** Passed many times by each run that comes along … */
 const frequent: readonly Failpoint[] = [
   'leased',
   'intentCommitted',
@@ -127,23 +91,36 @@ const frequent: readonly Failpoint[] = [
   'laneHandedOver',
 ];
 
+/** … or at least some times; the others are rare and meant to be met the first time. */
+const occasional: readonly Failpoint[] = ['childBegun', 'keyTaken', ...pollFailpoints];
+
+/** Places that only runs of these kinds come to. */
+const needs: Partial<Record<Failpoint, FlowName>> = {
+  childBegun: 'call',
+  keyTaken: 'onceOnly',
+  ...Object.fromEntries(pollFailpoints.map((name) => [name, 'polled'])),
+};
+
 /** All failpoints of a worker in an order of the seed's; seeds that follow each other begin at other places. */
-function workerDeck(seed: number, { isShort }: PlanSettings): string[] {
+function workerDeck(seed: number, { isShort }: PlanSettings, { kinds }: Shape): string[] {
   const random = openRandom(seed, 'failpoints');
-  const all = failpoints.filter((name) => name !== 'accepted');
+  const all = places.filter((name) => name !== 'accepted');
   // Few short seeds have to come everywhere: each begins where the one before it armed its two workers first.
   const from = (seed * (isShort ? 2 : 5)) % all.length;
-  return [...all.slice(from), ...all.slice(0, from)].map((name) => {
-    const nth = frequent.includes(name) ? random.between(1, isShort ? 3 : 15) : 1;
-    return `${name}:${nth}${random.chance(0.25) ? ':stop' : ''}`;
-  });
+  return [...all.slice(from), ...all.slice(0, from)]
+    .filter((name) => kinds.includes(needs[name] ?? 'add'))
+    .map((name) => `${name}:${nthOf(name, random, isShort)}${random.chance(0.25) ? ':stop' : ''}`);
+}
+
+function nthOf(name: Failpoint, random: Random, isShort: boolean): number {
+  if (frequent.includes(name)) return random.between(1, isShort ? 3 : 15);
+  return occasional.includes(name) ? random.between(1, 3) : 1;
 }
 
 /** One place a seed: seeds that follow each other come to all of them. */
-function stallDeck(seed: number): string[] {
-  const all = failpoints.filter((name) => name !== 'accepted');
-  const name = all[seed % all.length];
-  return [`${name}:${name && frequent.includes(name) ? 5 : 1}:stop`];
+function stallPlace(seed: number): Failpoint {
+  const all = places.filter((name) => name !== 'accepted');
+  return all[seed % all.length] as Failpoint; // of a whole number
 }
 
 function processActs(random: Random, chaosMs: number): Act[] {

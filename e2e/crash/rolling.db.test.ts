@@ -11,9 +11,9 @@ import { testEngine, until } from '../../engine/testing/engine.ts';
 import { startPracticeOrg } from '../../practice-org/server.ts';
 import { type Child, freePort, startChild } from '../bench/processes.ts';
 import { violationsOf } from './check.ts';
-import { openFlows } from './flows.ts';
-import { readAccounts } from './house.ts';
-import type { FlowName } from './plan.ts';
+import { hookOf, openFlows } from './flows.ts';
+import type { FlowName } from './kinds.ts';
+import { readAccounts } from './org.ts';
 import { readRuns } from './rows.ts';
 import type { SentEvent } from './senders.ts';
 
@@ -43,7 +43,11 @@ test(
         return (await answer.json()) as Record<string, unknown>;
       };
       await practice('faults', { latencyMs: 50, watch: { object: 'Account', field: 'AccountNumber' } });
-      const flows = await openFlows(given.engine, settings);
+      const flows = await openFlows(given.engine, settings, {
+        kinds: [...new Set(senders)],
+        loopOrder: 'sideBySide',
+        waitSeconds: 1,
+      });
       const ports = [await freePort(), await freePort()];
       const start = async (name: string): Promise<void> => {
         const env = {
@@ -61,7 +65,7 @@ test(
 
       let isOver = false;
       const sending = senders.map((flow, sender) =>
-        send({ ports, path: flows.hooks[flow], flow, sender }, () => isOver),
+        send({ ports, path: hookOf(flows, flow), flow, sender }, () => isOver),
       );
       for (const name of names) {
         await running.get(name)?.stop();

@@ -1,6 +1,7 @@
 /** What the harness reads of the engine's rows. PostgreSQL may be down at any moment of a seed: then it is asked again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../engine/api.ts';
+import { limits } from '../../engine/limits.ts';
 
 export async function ask<Row extends object>(engine: Engine, sql: string, values: unknown[]): Promise<Row[]> {
   for (const end = Date.now() + 60_000; ; await sleep(250)) {
@@ -18,41 +19,61 @@ const isOurFault = (error: unknown): boolean =>
 
 export interface RunRow {
   id: string;
+  flow: string;
+  /** The run that called this one. */
+  parent_run_id: string | null;
   number: string;
   status: string;
   waiting_for: string | null;
+  outcome: string | null;
   error_code: string | null;
   has_reason: boolean;
+  /** Of a list that was gone through to its end. */
+  failed_items: number | null;
   /** Steps that did not end, although their run did. */
   open_steps: number;
 }
 
-/** Runs of live events, by the number their event carries. */
+/** Runs of live events, by the number their event carries; a lead has it as its name. */
 export const readRuns = (engine: Engine, workspaceId: string): Promise<RunRow[]> =>
   ask(
     engine,
-    `select r.id, e.payload ->> 'number' as number, r.status, r.waiting_for, r.error_code,
+    `select r.id, f.name as flow, r.parent_run_id, coalesce(e.payload ->> 'number', e.payload #>> '{record,LastName}') as number,
+       r.status, r.waiting_for, r.outcome, r.error_code,
+       (select (s.output ->> 'failed')::int from steps s
+         where s.run_id = r.id and s.iteration_path = '' and s.node_id in ('loop', 'list')) as failed_items,
        (select count(*)::int from steps s where s.run_id = r.id and s.finished_at is null) as open_steps,
        exists (select from steps s where s.run_id = r.id and s.status = 'uncertain' and s.error_code is not null)
          and exists (select from notices n where n.run_id = r.id and n.kind = 'needsAttention') as has_reason
-     from runs r join events e on e.id = r.event_id where r.workspace_id = $1 order by r.id`,
+     from runs r join events e on e.id = r.event_id join flows f on f.id = r.flow_id where r.workspace_id = $1 order by r.id`,
     [workspaceId],
   );
 
-export interface OpenAdd {
+/** A step that adds a record, or one item of it. */
+export interface AddRow {
+  flow: string;
   run_id: string;
   node_id: string;
+  iteration_path: string;
 }
 
+const addsWhere = (condition: string): string =>
+  `select f.name as flow, s.run_id, s.node_id, s.iteration_path
+   from steps s join runs r on r.id = s.run_id join flows f on f.id = r.flow_id
+   where s.workspace_id = $1 and s.node_id in ('add', 'list') and ${condition}`;
+
 /** Adds whose worker died or whose answer was lost: their write is in doubt. */
-export const readInterruptedAdds = (engine: Engine, workspaceId: string): Promise<OpenAdd[]> =>
+export const readInterruptedAdds = (engine: Engine, workspaceId: string): Promise<AddRow[]> =>
   ask(
     engine,
-    `select s.run_id, s.node_id from steps s join runs r on r.id = s.run_id
-     where s.workspace_id = $1 and s.node_id = 'add' and s.intended_at is not null and s.finished_at is null
-       and (s.status in ('waiting', 'uncertain') or r.lease_until is null or r.lease_until < now() + interval '1 second')`,
+    addsWhere(`s.intended_at is not null and s.finished_at is null
+       and (s.status in ('waiting', 'uncertain') or r.lease_until is null or r.lease_until < now() + interval '1 second')`),
     [workspaceId],
   );
+
+/** Adds that a person has to answer. */
+export const readAsked = (engine: Engine, workspaceId: string): Promise<AddRow[]> =>
+  ask(engine, addsWhere(`s.status = 'uncertain'`), [workspaceId]);
 
 export const readSteps = (engine: Engine, runId: string): Promise<object[]> =>
   ask(
@@ -118,4 +139,16 @@ export const passJobTime = (engine: Engine): Promise<object[]> =>
      where j.locked_at is null and j.attempts > 0 and j.run_at > now() + interval '2 seconds' and j.last_error is not null
        and exists (select from runs r where 'run:' || r.id = j.key and r.status in ('queued', 'running'))`,
     [],
+  );
+
+export const readPollTimes = (engine: Engine, workspaceId: string): Promise<{ polled_at: Date | null }[]> =>
+  ask(engine, 'select polled_at from polls where workspace_id = $1', [workspaceId]);
+
+/** Takes the poll from whoever has had it for three seconds: a frozen one finds that out, a dead one keeps it for forty. */
+export const passPollTime = (engine: Engine, workspaceId: string): Promise<object[]> =>
+  ask(
+    engine,
+    `update polls set lease_until = now()
+     where workspace_id = $1 and lease_until > now() and lease_until < now() + $2 * interval '1 millisecond'`,
+    [workspaceId, limits.pollLeaseMs - 3_000],
   );

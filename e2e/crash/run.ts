@@ -1,19 +1,22 @@
 /**
- * `npm run test:crash -- --seeds N [--seed X] [--lines N] [--short] [--stall S] [--again] [--report F] [--story]`: events under fire.
+ * `npm run test:crash -- --seeds N [--seed X] [--times N] [--lines N] [--short] [--stall S] [--again] [--report F] [--story]`: events under fire.
  * Each seed draws from its number which events come when and which process dies where; `--seed X` does the same again. Times
  * are the machine's own, so a replay hurts the same places, not the same instruction.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { failpoints } from '../../engine/failpoints.ts';
 import { removeCode, writeCode } from './code.ts';
 import { type House, openHouse } from './house.ts';
+import { kinds } from './kinds.ts';
+import { places } from './plan.ts';
 import { runSeed, type SeedResult } from './seed.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    /** Each seed so many times: what failed once need not fail the next time. */
+    times: { type: 'string', default: '1' },
     /** How many seeds run side by side, each line with its own PostgreSQL and org. */
     lines: { type: 'string' },
     /** Half of the time and of the events for each seed. */
@@ -37,17 +40,18 @@ const LEAST_SHARE = 0.99;
 const MOST_MISHAPS = 5;
 
 const count = Number(values.seeds);
+const times = Number(values.times);
 const first = values.seed === undefined ? 1 : Number(values.seed);
-if (!Number.isInteger(count) || count < 1 || !Number.isInteger(first))
-  throw new Error('--seeds and --seed are whole numbers');
+if (![count, times].every((number) => Number.isInteger(number) && number >= 1) || !Number.isInteger(first))
+  throw new Error('--seeds, --times and --seed are whole numbers');
 const stallMs = values.stall === undefined ? undefined : Number(values.stall) * 1_000;
 if (stallMs !== undefined && !(stallMs > 0)) throw new Error('--stall is a number of seconds');
 const settings = { isShort: values.short, stallMs };
-const lines = Math.min(count, Number(values.lines ?? 2));
+const lines = Math.min(count * times, Number(values.lines ?? 2));
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const left = Array.from({ length: count }, (_, n) => first + n);
+const left = Array.from({ length: count * times }, (_, n) => first + Math.floor(n / times));
 const results: SeedResult[] = [];
 let mishaps = 0;
 await writeCode();
@@ -67,19 +71,34 @@ console.log('');
 for (const { seed, violations } of results) judge(violations.length === 0, `seed ${seed}`);
 const sum = (of: (result: SeedResult) => number): number => results.reduce((total, result) => total + of(result), 0);
 // Freezing for long is the workers' part.
-const places = failpoints.filter((name) => stallMs === undefined || name !== 'accepted');
-const hits = places.map((name) => ({ failpoint: name, hits: sum((result) => result.hits.get(name) ?? 0) }));
+const hits = places
+  .filter((name) => stallMs === undefined || name !== 'accepted')
+  .map((name) => ({ failpoint: name, hits: sum((result) => result.hits.get(name) ?? 0) }));
 console.log('\nDied or froze at');
-for (const { failpoint, hits: times } of hits) console.log(`  ${failpoint.padEnd(18)} ${String(times).padStart(5)}`);
+for (const { failpoint, hits: met } of hits) console.log(`  ${failpoint.padEnd(18)} ${String(met).padStart(5)}`);
+const came = kinds.map((kind) => ({
+  kind,
+  seeds: sum((result) => (result.kinds.has(kind) ? 1 : 0)),
+  events: sum((result) => result.kinds.get(kind)?.events ?? 0),
+  adds: sum((result) => result.kinds.get(kind)?.adds ?? 0),
+}));
+console.log('\nKinds of flows          seeds  events  adds interrupted');
+for (const { kind, seeds, events, adds: hurt } of came)
+  console.log(`  ${kind.padEnd(18)} ${[seeds, events, hurt].map((number) => String(number).padStart(7)).join(' ')}`);
 const adds = sum((result) => result.interruptedAdds);
 const share = adds === 0 ? 1 : 1 - sum((result) => result.forPerson) / adds;
 const text = `${(share * 100).toFixed(1)} % of ${adds} interrupted adds ended without a person`;
 console.log(`\n${sum((result) => result.events)} events, ${sum((result) => result.accepted)} answered 202; ${text}`);
 if (adds >= ENOUGH_ADDS) judge(share >= LEAST_SHARE, 'nearly all interrupted adds end without a person');
+if (count >= ENOUGH_SEEDS)
+  judge(
+    came.every(({ events }) => events > 0),
+    'every kind of flow had events',
+  );
 // Where a process dies in a few short seconds is left to the machine.
 if (count >= ENOUGH_SEEDS && !values.short)
   judge(
-    hits.every(({ hits: times }) => times > 0),
+    hits.every(({ hits: met }) => met > 0),
     'every failpoint was met',
   );
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,12 +1,25 @@
 /** One seed: flows of its own, events under fire, then everything mended, drained and checked. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { switchFlow } from '../../engine/api.ts';
 import { freePort } from '../bench/processes.ts';
-import { describeRun, type Violation, violationsOf } from './check.ts';
+import { hurt, watchOrg } from './acts.ts';
+import { describeRun, isOver, type Violation, violationsOf } from './check.ts';
 import { files } from './code.ts';
-import { type LiveFlows, openFlows } from './flows.ts';
+import { CALLED, type LiveFlows, openFlows } from './flows.ts';
 import type { House } from './house.ts';
-import { type Act, type Plan, type PlanSettings, type Process, planOf } from './plan.ts';
-import { passJobTime, passRetryTime, readInterruptedAdds, readRuns } from './rows.ts';
+import type { FlowName } from './kinds.ts';
+import { openMaker } from './org.ts';
+import { type Plan, type PlanSettings, type Process, planOf } from './plan.ts';
+import { asFound, isAskedSince, pollOften } from './polls.ts';
+import {
+  type AddRow,
+  passJobTime,
+  passPollTime,
+  passRetryTime,
+  readAsked,
+  readInterruptedAdds,
+  readRuns,
+} from './rows.ts';
 import { type SentEvent, sendAll } from './senders.ts';
 import { Victim } from './victim.ts';
 
@@ -15,6 +28,7 @@ export interface SeedResult {
   violations: string[];
   /** How often a process died or froze at each failpoint. */
   hits: Map<string, number>;
+  kinds: Map<FlowName, KindCounts>;
   events: number;
   accepted: number;
   interruptedAdds: number;
@@ -23,6 +37,12 @@ export interface SeedResult {
   /** What the processes said, and what was done to them. */
   story: string[];
   seconds: number;
+}
+
+export interface KindCounts {
+  events: number;
+  /** Adds that were interrupted. */
+  adds: number;
 }
 
 /** So long nothing may move before all is at its end; a machine with much to do takes longer and moves. */
@@ -53,51 +73,59 @@ export async function runSeed(
   await house.practice('faults', { clear: true });
   await house.practice('reset', {});
   await watchOrg(house);
-  const flows = await openFlows(house.engine, house.org);
+  const flows = await openFlows(house.engine, house.org, plan.shape);
   const hits = new Map<string, number>();
   const { url, victims, disarm } = await startVictims(house, plan, hits, said);
   startedAt = Date.now();
-  const interrupted = new Map<string, string>();
+  const interrupted = new Map<string, AddRow>();
   const watching = watchAdds(house, flows, interrupted);
-  const result = { seed, hits, story, events: 0, accepted: 0, interruptedAdds: 0, forPerson: 0, seconds: 0 };
+  const polling = pollOften(house, flows);
+  const makeLead = openMaker(house.org);
   const fire = async () => {
-    const [sent, notDone] = await Promise.all([
-      sendAll(url, flows, plan.chains, startedAt),
+    const [tried, notDone] = await Promise.all([
+      sendAll({ url, flows, chains: plan.chains, startedAt, makeLead }),
       hurt({ house, plan, victims, startedAt, said }),
     ]);
     disarm();
     said('all sent, everything mended');
     await house.practice('faults', { clear: true });
+    const leads = new Set((await house.leads()).map(({ LastName }) => LastName));
+    const sent = asFound(tried, (number) => leads.has(number));
     said('draining');
-    let isDrained = await drain(house, flows);
+    let isDrained = await drain(house, flows, settings);
     // Whoever was frozen beyond its lease wakes up now and must not be able to do any harm.
     await Promise.all(Object.values(victims).map((victim) => victim.thawed()));
     await sleep(afterThawMs);
-    isDrained = (await drain(house, flows)) && isDrained;
+    isDrained = (await drain(house, flows, settings)) && isDrained;
     said(isDrained ? 'drained' : 'not drained');
     const found = await violationsOf(house, flows, sent);
     if (!isDrained) found.unshift({ what: `nothing moved for ${standstillMs / 1000} s, and not all was at its end` });
     found.unshift(...notDone.map((what) => ({ what })));
-    const runs = new Map((await readRuns(house.engine, flows.workspaceId)).map((run) => [run.id, run]));
-    const forPerson = [...interrupted.values()].filter((runId) => runs.get(runId)?.status === 'needsAttention').length;
+    const asked = new Set((await readAsked(house.engine, flows.workspaceId)).map(placeOf));
+    // The next seed's workers and leads are none of its business.
+    if (flows.polledFlowId) {
+      const actor = { workspaceId: flows.workspaceId, userId: null };
+      await switchFlow(house.engine, actor, { flowId: flows.polledFlowId, isOn: false });
+    }
     return {
-      ...countsOf(sent),
+      ...countsOf(plan, sent, [...interrupted.values()]),
       violations: await describeAll(house, found),
-      interruptedAdds: interrupted.size,
-      forPerson,
+      forPerson: [...interrupted.keys()].filter((place) => asked.has(place)).length,
     };
   };
+  const nothing = { ...countsOf(plan, [], []), forPerson: 0 };
   try {
     const ended = await within(seedMs + (settings.stallMs ?? 0), fire());
-    return { ...result, ...ended, seconds: (Date.now() - began) / 1000 };
+    return { seed, hits, story, ...ended, seconds: (Date.now() - began) / 1000 };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { ...result, violations: [text], seconds: (Date.now() - began) / 1000 };
+    return { seed, hits, story, ...nothing, violations: [text], seconds: (Date.now() - began) / 1000 };
   } finally {
     watching.stop();
+    polling.stop();
     said('ending');
     await Promise.all(Object.values(victims).map((victim) => victim.letGo()));
-    await watching.ended;
+    await Promise.all([watching.ended, polling.ended]);
   }
 }
 
@@ -107,10 +135,22 @@ async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
   return Promise.race([work, promise]).finally(() => clearTimeout(end));
 }
 
-const countsOf = (sent: SentEvent[]) => ({
-  events: sent.length,
-  accepted: sent.filter(({ isAccepted }) => isAccepted).length,
-});
+function countsOf(plan: Plan, sent: SentEvent[], interrupted: AddRow[]) {
+  const events = Map.groupBy(sent, ({ flow }) => flow);
+  const adds = Map.groupBy(interrupted, ({ flow }) => (flow === CALLED ? 'call' : flow));
+  const ofKind = (name: FlowName): KindCounts => ({
+    events: events.get(name)?.length ?? 0,
+    adds: adds.get(name)?.length ?? 0,
+  });
+  return {
+    kinds: new Map(plan.shape.kinds.map((name) => [name, ofKind(name)])),
+    events: sent.length,
+    accepted: sent.filter(({ isAccepted }) => isAccepted).length,
+    interruptedAdds: interrupted.length,
+  };
+}
+
+const placeOf = ({ run_id, node_id, iteration_path }: AddRow): string => `${run_id} ${node_id} ${iteration_path}`;
 
 async function startVictims(house: House, plan: Plan, hits: Map<string, number>, said: (line: string) => void) {
   const port = await freePort();
@@ -150,87 +190,13 @@ async function startVictims(house: House, plan: Plan, hits: Map<string, number>,
   return { url: `http://127.0.0.1:${port}`, victims, disarm };
 }
 
-interface Fire {
-  house: House;
-  plan: Plan;
-  victims: Record<Process, Victim>;
-  startedAt: number;
-  said(line: string): void;
-}
-
-/** Gives back what could not be done, when all acts are over and what they killed answers again; frozen processes may still be frozen. */
-async function hurt({ house, plan, victims, startedAt, said }: Fire): Promise<string[]> {
-  const notDone: string[] = [];
-  const ends: Promise<void>[] = [];
-  // One thing happens to PostgreSQL or the org at a time: each has to be up to be killed.
-  let turn = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): void => {
-    turn = turn.then(work).catch((error: unknown) => {
-      notDone.push(`an act failed: ${error}`);
-      said(`act failed: ${error}`);
-    });
-  };
-  for (const act of plan.acts) {
-    await sleep(Math.max(0, startedAt + act.at - Date.now()));
-    said(`act ${JSON.stringify(act)}`);
-    doAct(act, { house, victims, inTurn, until: (end) => ends.push(end) });
-  }
-  await Promise.all(ends);
-  await turn;
-  return notDone;
-}
-
-interface Stage {
-  house: House;
-  victims: Record<Process, Victim>;
-  inTurn(work: () => Promise<void>): void;
-  until(end: Promise<void>): void;
-}
-
-function doAct(act: Act, { house, victims, inTurn, until }: Stage): void {
-  switch (act.kind) {
-    case 'kill':
-      victims[act.process].kill();
-      return;
-    case 'stop':
-      victims[act.process].freeze(act.forMs);
-      return;
-    case 'killPostgres':
-      inTurn(() => house.killPostgres());
-      return;
-    case 'killBackend':
-      inTurn(() => house.killBackend(act.share));
-      return;
-    case 'endSessions':
-      inTurn(() => house.endSessions(act.share));
-      return;
-    case 'killOrg':
-      inTurn(async () => {
-        await house.killOrg();
-        await watchOrg(house);
-      });
-      return;
-    case 'org':
-      inTurn(() => setFault(house, act.fault));
-      if ('latencyMs' in act.fault || 'lockEvery' in act.fault)
-        until(sleep(act.forMs).then(() => inTurn(() => setFault(house, { latencyMs: 0, lockEvery: 0 }))));
-  }
-}
-
-async function setFault(house: House, fault: object): Promise<void> {
-  await house.practice('faults', fault);
-}
-
-const watchOrg = (house: House): Promise<void> =>
-  setFault(house, { watch: { object: 'Account', field: 'AccountNumber' } });
-
 /** Notes every add that is seen in doubt. */
-function watchAdds({ engine }: House, { workspaceId }: LiveFlows, interrupted: Map<string, string>) {
+function watchAdds({ engine }: House, { workspaceId }: LiveFlows, interrupted: Map<string, AddRow>) {
   let isOn = true;
   const watch = async (): Promise<void> => {
     while (isOn) {
       const found = await readInterruptedAdds(engine, workspaceId).catch(() => []);
-      for (const { run_id, node_id } of found) interrupted.set(`${run_id} ${node_id}`, run_id);
+      for (const add of found) interrupted.set(placeOf(add), add);
       await sleep(300);
     }
   };
@@ -242,20 +208,22 @@ function watchAdds({ engine }: House, { workspaceId }: LiveFlows, interrupted: M
   };
 }
 
-async function drain({ engine }: House, { workspaceId }: LiveFlows): Promise<boolean> {
+/** Until the org has been asked once more, and every run has ended or waits for a person. */
+async function drain({ engine }: House, flows: LiveFlows, { isShort }: PlanSettings): Promise<boolean> {
+  const { workspaceId } = flows;
+  const since = new Date();
   let before = '';
   let movedAt = Date.now();
   for (; Date.now() - movedAt < standstillMs; await sleep(400)) {
     await passRetryTime(engine, workspaceId);
     await passJobTime(engine);
+    if (isShort) await passPollTime(engine, workspaceId);
+    const isAsked = await isAskedSince({ engine }, flows, since);
     const runs = await readRuns(engine, workspaceId);
     const now = runs.map((run) => `${run.status} ${run.waiting_for} ${run.open_steps}`).join();
     if (now !== before) movedAt = Date.now();
     before = now;
-    const forPerson = runs.some((run) => run.status === 'needsAttention');
-    const isOpen = (status: string, waitingFor: string | null): boolean =>
-      ['queued', 'running'].includes(status) || (status === 'waiting' && !(forPerson && waitingFor === 'lane'));
-    if (!runs.some((run) => isOpen(run.status, run.waiting_for))) return true;
+    if (isAsked && runs.every((run) => isOver(run, runs))) return true;
   }
   return false;
 }

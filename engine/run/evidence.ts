@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../nodes/contract.ts';
 import type { Engine } from '../engine.ts';
+import { failpoint } from '../failpoints.ts';
 import type { FlowNode } from '../flow/document.ts';
 import type { RunInHand } from './in-hand.ts';
 import type { StepState } from './state.ts';
@@ -89,6 +90,7 @@ export async function isFirst(
       days,
     ],
   );
+  failpoint('keyTaken');
   return rows[0]?.is_first === true;
 }
 

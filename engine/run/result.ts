@@ -2,6 +2,7 @@
 import type { Json, StepResult } from '../../nodes/contract.ts';
 import { UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
+import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
 import { callAgain } from '../runs/call-again.ts';
 import { againOf } from '../runs/keep-calls.ts';
@@ -42,6 +43,7 @@ async function childResult(
   const again = againOf(output);
   const goesOn = again === undefined ? undefined : await callAgain(engine, call, again);
   const runId = goesOn ?? (await callFlow(engine.pool, call));
+  failpoint('childBegun');
   return childOutput(await readChild(engine.pool, runId)) ?? { kind: 'rest', waitsFor: 'childRun', output: { runId } };
 }
 
