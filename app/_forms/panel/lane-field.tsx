@@ -4,12 +4,12 @@ import { Radio, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { FlowDocument } from '../../../engine/flow/document.ts';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
-import { useFlowView } from '../../_canvas/state/flow-view.tsx';
+import { SampledOption } from '../controls/sampled-option.tsx';
 import { FieldFrame } from '../field-frame.tsx';
-import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
-import { nodeLabel, pathLabel } from '../values/labels.ts';
-import { type Path, sampleText, type ValueNode, valueTree } from '../values/tree.ts';
+import { pathLabel } from '../values/labels.ts';
+import type { Path } from '../values/tree.ts';
+import { type TriggerKey, useTriggerKeys } from '../values/trigger-keys.ts';
 import classes from './lane-field.module.css';
 
 export const LANE_FIELD = 'lane';
@@ -48,10 +48,7 @@ export function LaneField() {
               if (key) write({ ...lane, path: key.path });
             }}
             renderOption={({ option }) => (
-              <span className={classes.option}>
-                <span>{option.label}</span>
-                <span className={classes.sample}>{keys.find(({ value }) => value === option.value)?.sample}</span>
-              </span>
+              <SampledOption label={option.label} sample={keys.find(({ value }) => value === option.value)?.sample} />
             )}
             allowDeselect={false}
             searchable
@@ -84,39 +81,14 @@ function named({ name: _before, ...rest }: Lane, name: string): Lane {
   return name === '' ? rest : { ...rest, name };
 }
 
-interface Key {
+interface Key extends TriggerKey {
   value: string;
-  label: string;
-  sample: string;
-  path: Path;
 }
 
-/** Single values of the trigger; the chosen one stays choosable when no sample holds it. */
+/** The chosen one stays choosable when no sample holds it. */
 function useKeys(chosen: Path | undefined): Key[] {
   const t = useTranslations('forms');
-  const words = useNodeWords();
-  const { node, known } = useStepForm();
-  const sample = useFlowView().samples[node.id]?.output;
-  const labelOf = (value: ValueNode): string =>
-    value.label !== undefined || value.labelKey !== undefined
-      ? nodeLabel(value, node.type, words, t)
-      : pathLabel(value.path, t);
-  const leaves = (values: ValueNode[]): ValueNode[] =>
-    values.flatMap((value) =>
-      value.type === 'list'
-        ? []
-        : value.children.length > 0
-          ? leaves(value.children)
-          : value.type === 'record'
-            ? []
-            : [value],
-    );
-  const keys = leaves(valueTree(known.outputs, sample)).map((value) => ({
-    value: JSON.stringify(value.path),
-    label: labelOf(value),
-    sample: sampleText(value.sample),
-    path: value.path,
-  }));
+  const keys = useTriggerKeys().map((key) => ({ ...key, value: JSON.stringify(key.path) }));
   const isKnown = !chosen || keys.some(({ value }) => value === JSON.stringify(chosen));
   return isKnown
     ? keys
