@@ -17,6 +17,8 @@ export interface Option {
   values?: { value: string; label: string }[];
   /** True when only `values` are accepted. */
   restricted?: boolean;
+  /** Made for this very purpose: may be offered to somebody who has not looked for it. */
+  preferred?: true;
   /** A second line, of records that may have the same name. */
   hint?: string;
   /** Of an account field that holds a record: the loader that finds such records, asked with the field's name as `field`. */

@@ -64,7 +64,7 @@ export function useKnownLabel(): (node: FlowNode, field: Choices, value: string)
 
 type Choices = Pick<CatalogField, 'options' | 'dependsOn' | 'alsoDependsOn'>;
 
-function questionOf(
+export function questionOf(
   node: FlowNode,
   field: Choices | undefined,
   locale: string,

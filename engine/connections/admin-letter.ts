@@ -19,6 +19,7 @@ export function adminLetter(engine: Engine, { code, params }: { code: string; pa
     if (!words.has(`${key}.${name}`)) return null;
     const values = valuesOf(words, withDefaults(engine, params));
     const say = (part: string) => tidy(words(`${key}.${part}`, values));
+    if (name.endsWith('Needed')) return say(name); // asks for something, and answers no refusal
     return [say('opening'), say(name), say('closing')].join('\n\n');
   };
   const [ja, en] = [text('ja'), text('en')];

@@ -55,6 +55,7 @@ export function keyFieldOption() {
     options: 'keyFields',
     dependsOn,
     advanced: true,
+    offered: true,
   });
 }
 

@@ -156,8 +156,10 @@ export const loaders = {
   externalIdFields: fields((field) => field.externalId && field.createable),
   /** The one that was made for it first. */
   keyFields: async (context) => {
-    const offered = await fields(isKeyField)(context);
-    return offered.sort((one, other) => Number(other.value === KEY_FIELD) - Number(one.value === KEY_FIELD));
+    const all = await fields(isKeyField)(context);
+    const preferred = all.filter(({ value }) => value === KEY_FIELD);
+    const others = all.filter(({ value }) => value !== KEY_FIELD);
+    return [...preferred.map((option) => ({ ...option, preferred: true as const })), ...others];
   },
   filterableFields: fields((field) => field.filterable, 'withParents'),
   sortableFields: fields((field) => field.sortable, 'withParents'),

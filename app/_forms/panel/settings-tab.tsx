@@ -10,6 +10,7 @@ import { AccountField } from '../account-field.tsx';
 import { FieldControl } from '../controls/field-control.tsx';
 import { readMapping } from '../lists/field-map.ts';
 import { problemsAt, useStepForm } from '../step-context.tsx';
+import { KeyOffer } from './key-offer.tsx';
 import classes from './step-panel.module.css';
 import { WhenFails } from './when-fails.tsx';
 
@@ -59,6 +60,7 @@ export function SettingsTab({ focusField }: { focusField: string | undefined }) 
       {maps.map((field) => (
         <MapLink key={field.key} field={field} />
       ))}
+      <KeyOffer />
       {advanced.length > 0 ? (
         <div>
           <UnstyledButton className={classes.fold} aria-expanded={isSeen} onClick={() => setOpen(!isSeen)}>

@@ -11,6 +11,7 @@ import { SAMPLE_FIELD } from '../../../_forms/panel/trigger-tab.tsx';
 import { useProblemWords } from '../../../_forms/problem-words.ts';
 import { fieldOf } from './checklist.tsx';
 import classes from './guide.module.css';
+import { KeyOffer } from './key-offer.tsx';
 import type { EditorFacts, FlowDetail } from './use-editor-facts.ts';
 import { useGoLive } from './use-go-live.tsx';
 
@@ -71,6 +72,7 @@ export function Guide({ detail, facts }: GuideProps) {
           </Tooltip>
         </span>
       </section>
+      {isReady ? <KeyOffer /> : null}
     </>
   );
 }
