@@ -122,6 +122,27 @@ describe('authorization code', () => {
     expect(await shown(foreign)).toMatch(/^400[\s\S]*redirect_uri_mismatch/);
   });
 
+  test('another kind of answer, no address for it, and asking without a page end in errors of their own', async () => {
+    const ask = async (more: Record<string, string>) => {
+      const query = new URLSearchParams({
+        client_id: org.settings.clientId,
+        redirect_uri: CALLBACK,
+        state: 's',
+        ...more,
+      });
+      return fetch(`${org.url}/services/oauth2/authorize?${query}`, { redirect: 'manual' });
+    };
+    const sentBack = async (more: Record<string, string>) =>
+      new URL((await ask(more)).headers.get('location') ?? '').searchParams.get('error');
+    expect(await sentBack({ response_type: 'token' })).toBe('unsupported_response_type');
+    expect(await sentBack({ response_type: 'code', immediate: 'true' })).toBe('immediate_unsuccessful');
+    const nowhere = await ask({ response_type: 'code', redirect_uri: '' });
+    expect([nowhere.status, await nowhere.text()]).toEqual([
+      400,
+      expect.stringContaining('error=redirect_uri_missing'),
+    ]);
+  });
+
   test('an app that requires PKCE sends back who comes without a challenge', async () => {
     await org.practice('POST', '/faults', { requirePkce: true });
     const back = await consent({ state: 's' });
@@ -265,6 +286,8 @@ describe('other grants', () => {
     // restforce names the host without https://.
     const bare = sign({ aud: new URL(org.url).host });
     expect((await token({ grant_type: grant, assertion: bare })).status).toBe(200);
+    const older = sign({ sub: undefined, prn: org.settings.username });
+    expect((await token({ grant_type: grant, assertion: older })).status).toBe(200);
     const cases: [Record<string, unknown>, string][] = [
       [{ aud: 'https://elsewhere.example' }, 'audience is invalid'],
       [{ sub: 'nobody@x.jp' }, "user hasn't approved this consumer"],

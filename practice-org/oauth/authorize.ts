@@ -17,6 +17,7 @@ interface Asked {
   state: string | null;
   challenge: string | undefined;
   responseType: string;
+  immediate: boolean;
 }
 
 const PARAMETERS = [
@@ -70,6 +71,7 @@ function readAsked(org: Org, given: URLSearchParams): Asked {
     state: given.get('state'),
     challenge: given.get('code_challenge') || undefined,
     responseType: given.get('response_type') ?? '',
+    immediate: given.get('immediate') === 'true',
   };
 }
 
@@ -77,6 +79,9 @@ function wrongRequest(org: Org, asked: Asked): Record<string, string> | undefine
   if (asked.responseType !== 'code') {
     return { error: 'unsupported_response_type', error_description: 'response type not supported' };
   }
+  // Nobody has agreed before: the consent page is always shown, and that is what `immediate` forbids.
+  if (asked.immediate)
+    return { error: 'immediate_unsuccessful', error_description: 'immediate approval is not possible' };
   if (org.faults.requirePkce && !asked.challenge)
     return { error: 'invalid_request', error_description: 'missing required code challenge' };
   const stranger = asked.scope.split(/\s+/).find((scope) => scope !== '' && !SCOPES.has(scope));

@@ -41,7 +41,9 @@ function readClaims(body: string | undefined): Claims | undefined {
   try {
     const claims: unknown = JSON.parse(Buffer.from(body ?? '', 'base64url').toString('utf8'));
     if (typeof claims !== 'object' || claims === null) return undefined;
-    const { iss, sub, aud, exp } = claims as Record<string, unknown>;
+    const { iss, sub: subject, prn, aud, exp } = claims as Record<string, unknown>;
+    // Older clients name the user by the word of an early draft of the standard.
+    const sub = subject ?? prn;
     // The audience may be a list of one.
     const audience = Array.isArray(aud) ? aud[0] : aud;
     return {

@@ -171,6 +171,19 @@ describe('what cannot be read', () => {
   });
 });
 
+test('INCLUDES is for multi-select picklists alone, which LIKE is not', async () => {
+  const fields = { Account: [{ name: 'Many__c', label: 'Many', type: 'multipicklist', values: ['a', 'b'] }] };
+  expect((await org.practice('PUT', '/schema', { fields })).status).toBe(200);
+  await org.api('PATCH', `/sobjects/Account/${account}`, { Many__c: 'a;b' });
+  expect(await all("SELECT Name FROM Account WHERE Many__c INCLUDES ('b')", 'Name')).toEqual(['a']);
+  expect(await refused("SELECT Id FROM Account WHERE Name INCLUDES ('a')")).toContain(
+    'invalid operator on string field',
+  );
+  expect(await refused("SELECT Id FROM Account WHERE Many__c LIKE 'a%'")).toContain(
+    'invalid operator on multipicklist field',
+  );
+});
+
 test.each([
   ['SELECT Id, Name, id FROM Account', '400 INVALID_FIELD duplicate field selected: Id'],
   ['SELECT Name, FIELDS(STANDARD) FROM Account', '400 INVALID_FIELD duplicate field selected: Name'],

@@ -105,6 +105,9 @@ function compileLeaf(input: WhereInput, written: Leaf): Binder {
   }
   const operands = operandsOf(leaf);
   if (leaf.operator === 'LIKE') return compileLike(path, operands);
+  // Several choices in one field are asked for one by one, and nothing else is.
+  if (/^(IN|EX)CLUDES$/.test(leaf.operator) && path.field.type !== 'multipicklist')
+    throw badFilter(input.query, path.text, `invalid operator on ${path.field.type} field`);
   // An empty text is the same as null, but everything that has a text is greater than it.
   const isOrder = ['<', '<=', '>', '>='].includes(leaf.operator);
   const orderable = (operand: Operand, target: Target): Target =>
@@ -157,9 +160,7 @@ function compileLike(path: Path, operands: readonly Operand[]): Binder {
     const [operand] = operands;
     if (
       operand?.literalType !== 'STRING' ||
-      !['string', 'textarea', 'picklist', 'combobox', 'phone', 'url', 'email', 'multipicklist'].includes(
-        path.field.type,
-      )
+      !['string', 'textarea', 'picklist', 'combobox', 'phone', 'url', 'email'].includes(path.field.type)
     ) {
       throw badFilter(context.query, path.text, `invalid operator on ${path.field.type} field`);
     }
