@@ -2,8 +2,8 @@
  * What a person should know before runs are run again: which cards will write a second time, and which newer events of the
  * same lane have succeeded since, whose values would be overwritten with older ones.
  */
-import { and, eq, inArray, or } from 'drizzle-orm';
-import { flows, flowVersions, iterations, runs, steps } from '../../db/schema/index.ts';
+import { and, eq, inArray } from 'drizzle-orm';
+import { flows, runs } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { graphOf, stepNumbers } from '../flow/graph.ts';
@@ -13,7 +13,7 @@ import { laneOfRerun } from '../run/lanes.ts';
 import { perItemOf } from '../run/per-item.ts';
 import { calledWrites } from './called-writes.ts';
 import { effectOf } from './effects.ts';
-import { callingNodes } from './keep-calls.ts';
+import { type At, emptyPast, type KnownPast, readable, readDocuments, readPasts, tellingNodes } from './rerun-pasts.ts';
 import { type From, type Kept, keptOf, type Rerun } from './restart.ts';
 
 export interface NewerSuccess {
@@ -76,6 +76,30 @@ from runs o cross join lateral (${laneOfRerun('o', '$3')}) w cross join lateral 
 where o.workspace_id = $1 and o.id = any($2::uuid[]) order by o.id`;
 
 async function writtenAgain(engine: Engine, workspaceId: string, given: Rerun): Promise<WrittenAgain[]> {
+  const found = new Map<string, WrittenAgain>();
+  for (const { document, nodeId, isDoubtful } of await writesAgain(engine, workspaceId, given)) {
+    const node = document.nodes.find(({ id }) => id === nodeId);
+    if (!node) continue;
+    const step = stepNumbers(document).get(nodeId) ?? 0;
+    const card = String(cardParams(node, step).card);
+    const key = JSON.stringify([step, card, isDoubtful]);
+    const before = found.get(key);
+    if (before) before.count += 1;
+    else found.set(key, { step, card, isDoubtful, count: 1 });
+  }
+  return [...found.values()].sort((one, other) => one.step - other.step);
+}
+
+interface Write {
+  runId: string;
+  document: FlowDocument;
+  nodeId: string;
+  isDoubtful: boolean;
+}
+
+/** What is written by runs that are called stands with the card that calls them. */
+async function writesAgain(engine: Engine, workspaceId: string, given: Rerun): Promise<Write[]> {
+  if (given.runIds.length === 0) return [];
   const chosen = await engine.db
     .select({ id: runs.id, eventId: runs.eventId, versionId: runs.versionId, liveId: flows.versionId })
     .from(runs)
@@ -83,101 +107,44 @@ async function writtenAgain(engine: Engine, workspaceId: string, given: Rerun): 
     .where(and(eq(runs.workspaceId, workspaceId), inArray(runs.id, given.runIds)));
   const versionOf = (run: (typeof chosen)[number]): string =>
     given.version === 'newest' && run.liveId ? run.liveId : run.versionId;
-  const versions = chosen.flatMap((run) => [versionOf(run), run.versionId]);
-  const documents = await readDocuments(engine, workspaceId, [...new Set(versions)]);
+  const documents = await readDocuments(engine, workspaceId, [...new Set(chosen.map(versionOf))]);
   const telling = tellingNodes([...documents.values()]);
-  const found = new Map<string, WrittenAgain>();
-  const note = (document: FlowDocument, { nodeId, isDoubtful }: { nodeId: string; isDoubtful: boolean }): void => {
-    const node = document.nodes.find(({ id }) => id === nodeId);
-    if (!node) return;
-    const step = stepNumbers(document).get(nodeId) ?? 0;
-    const card = String(cardParams(node, step).card);
-    const key = JSON.stringify([step, card, isDoubtful]);
-    const before = found.get(key);
-    if (before) before.count += 1;
-    else found.set(key, { step, card, isDoubtful, count: 1 });
-  };
+  const found: Write[] = [];
   for (const group of await readable(engine, chosen, telling)) {
     const pasts = await readPasts(engine, group, telling, given.from);
-    const callers = group.flatMap(({ id, eventId, versionId, ...run }) => {
-      const document = documents.get(versionOf({ id, eventId, versionId, ...run }));
+    const callers = group.flatMap((run) => {
+      const document = documents.get(versionOf(run));
       if (!document) return [];
-      const past = pasts.get(id) ?? emptyPast;
-      for (const write of writesOf(document, past, given.from)) note(document, write);
+      const past = pasts.get(run.id) ?? emptyPast;
+      for (const write of writesOf(document, past, given.from)) found.push({ runId: run.id, document, ...write });
       const isKept = keeps(document, keptOf(document, past, given.from));
-      return [{ id, eventId, document, before: documents.get(versionId), steps: past.steps, isKept }];
+      return [{ id: run.id, eventId: run.eventId, document, isKept, isFirst: firstIn(document, past) }];
     });
     const documentOf = new Map(callers.map(({ id, document }) => [id, document]));
-    for (const { callerId, ...write } of await calledWrites(engine, callers, given.from)) {
+    const wouldWrite = (runIds: string[]) =>
+      writesAgain(engine, workspaceId, { runIds, from: 'failed', version: 'newest' });
+    for (const { callerId, ...write } of await calledWrites(engine, callers, given.from, wouldWrite)) {
       const document = documentOf.get(callerId);
-      if (document) note(document, write);
+      if (document) found.push({ runId: callerId, document, ...write });
     }
   }
-  return [...found.values()].sort((one, other) => one.step - other.step);
+  return found;
 }
 
-interface TellingNodes {
-  /** Must not run twice. */
-  once: string[];
-  /** Call another flow, which may write. */
-  calls: string[];
-  /** Those, and the loops and lists that they may be kept with. */
-  all: string[];
-}
-
-/** Of all others no step is read: a run may have a hundred thousand. */
-function tellingNodes(documents: FlowDocument[]): TellingNodes {
-  const once = documents.flatMap(({ nodes }) => nodes.filter((node) => effectOf(node) === 'once'));
-  const lists = documents.flatMap(({ nodes }) => nodes.filter((node) => perItemOf(node)));
-  const loops = documents.flatMap((document) => [...loopsOf(graphOf(document)).bodies.keys()]);
-  const idsOf = (nodes: { id: string }[]): string[] => nodes.map(({ id }) => id);
-  const calls = documents.flatMap(callingNodes);
-  const all = [...idsOf([...once, ...lists]), ...loops, ...calls];
-  return { once: [...new Set(idsOf(once))], calls, all: [...new Set(all)] };
-}
-
-/** Rows that are in memory at a time; one run may have more. */
-const rowsAtOnce = 20_000;
-
-/** In groups that can be held in memory, whatever lists they went through. */
-async function readable<Run extends { id: string; eventId: string | null }>(
-  engine: Engine,
-  chosen: Run[],
-  { all }: TellingNodes,
-): Promise<Run[][]> {
-  const { rows } = await engine.pool.query<{ id: string; rows: number }>(
-    `select o.id, ((select count(*) from (select id from runs where event_id = o.event_id union select o.id) r
-         join steps s on s.run_id = r.id and s.node_id = any($2))
-       + (select count(*) from iterations i where i.run_id = o.id))::int as rows
-     from runs o where o.id = any($1::uuid[])`,
-    [chosen.map(({ id }) => id), all],
-  );
-  const weights = new Map(rows.map((row) => [row.id, row.rows]));
-  const groups: Run[][] = [];
-  let weight = Number.POSITIVE_INFINITY;
-  for (const run of chosen) {
-    weight += weights.get(run.id) ?? 0;
-    if (weight > rowsAtOnce) {
-      groups.push([]);
-      weight = weights.get(run.id) ?? 0;
+/** A start behind no other one: if it had succeeded it would be kept. */
+function firstIn(document: FlowDocument, past: KnownPast): (step: At) => boolean {
+  const known = new Map<string, (step: At) => boolean>();
+  return (step) => {
+    const { nodeId } = step;
+    let isKept = known.get(nodeId);
+    if (!isKept) {
+      const steps = past.steps.map((one) => (one.nodeId === nodeId ? { ...one, status: 'succeeded' } : one));
+      isKept = keeps(document, keptOf(document, { ...past, steps }, 'failed'));
+      known.set(nodeId, isKept);
     }
-    groups.at(-1)?.push(run);
-  }
-  return groups;
+    return isKept(step);
+  };
 }
-
-type At = { nodeId: string; iterationPath: string };
-type PastStep = At & { status: string };
-
-interface KnownPast {
-  /** Of the run itself. */
-  steps: PastStep[];
-  iterations: PastStep[];
-  /** Of all runs of its event: what they have sent, and whether it is known to have been written. */
-  sent: (At & { isDoubtful: boolean })[];
-}
-
-const emptyPast: KnownPast = { steps: [], iterations: [], sent: [] };
 
 /** Steps that must not run twice, have been sent for this event, and are led to again by this start. */
 export function writesOf(
@@ -221,70 +188,4 @@ function keeps(document: FlowDocument, kept: Kept): (step: At) => boolean {
         iterated.has(textOf(loop, places.slice(0, depth + 1).join('.'))),
     );
   };
-}
-
-async function readDocuments(engine: Engine, workspaceId: string, ids: string[]): Promise<Map<string, FlowDocument>> {
-  const rows = await engine.db
-    .select({ id: flowVersions.id, document: flowVersions.document })
-    .from(flowVersions)
-    .where(and(eq(flowVersions.workspaceId, workspaceId), inArray(flowVersions.id, ids)));
-  return new Map(rows.map(({ id, document }) => [id, document]));
-}
-
-async function readPasts(
-  engine: Engine,
-  chosen: { id: string; eventId: string | null }[],
-  { all, once, calls }: TellingNodes,
-  from: From,
-): Promise<Map<string, KnownPast>> {
-  const ids = chosen.map(({ id }) => id);
-  const pasts = new Map<string, KnownPast>(ids.map((id) => [id, { steps: [], iterations: [], sent: [] }]));
-  const place = { nodeId: steps.nodeId, iterationPath: steps.iterationPath, status: steps.status };
-  const { nodeId, iterationPath, status, runId } = iterations;
-  // From the start nothing is kept: only what was called is asked for.
-  const isTelling =
-    from === 'start' ? inArray(steps.nodeId, calls) : or(eq(steps.status, 'failed'), inArray(steps.nodeId, all));
-  const stepRows = await engine.db
-    .select({ of: steps.runId, ...place })
-    .from(steps)
-    .where(and(inArray(steps.runId, ids), isTelling));
-  const iterationRows =
-    from === 'start'
-      ? []
-      : await engine.db
-          .select({ of: runId, nodeId, iterationPath, status })
-          .from(iterations)
-          .where(inArray(runId, ids));
-  const sent = await readSent(engine, chosen, once);
-  for (const { of, ...step } of stepRows) pasts.get(of)?.steps.push(step);
-  for (const { of, ...iteration } of iterationRows) pasts.get(of)?.iterations.push(iteration);
-  for (const { id, eventId } of chosen) {
-    const past = pasts.get(id);
-    if (past) past.sent = sent.get(eventId ?? id) ?? [];
-  }
-  return pasts;
-}
-
-/** By event: an earlier re-run may have written what the chosen run itself never reached. */
-async function readSent(engine: Engine, chosen: { id: string; eventId: string | null }[], once: string[]) {
-  const { rows } = await engine.pool.query<{
-    of: string;
-    node_id: string;
-    iteration_path: string;
-    is_doubtful: boolean;
-  }>(
-    `select coalesce(r.event_id, r.id) as of, s.node_id, s.iteration_path, s.status <> 'succeeded' as is_doubtful
-     from (select id, event_id from runs where event_id = any($1::uuid[])
-           union select id, event_id from runs where id = any($2::uuid[])) r
-     join steps s on s.run_id = r.id and s.node_id = any($3) and not s.is_carried
-     where s.status = 'succeeded' or s.intended_at is not null`,
-    [chosen.flatMap(({ eventId }) => eventId ?? []), chosen.map(({ id }) => id), once],
-  );
-  const sent = new Map<string, KnownPast['sent']>();
-  for (const row of rows) {
-    const list = sent.get(row.of) ?? [];
-    list.push({ nodeId: row.node_id, iterationPath: row.iteration_path, isDoubtful: row.is_doubtful });
-    sent.set(row.of, list);
-  }
-  return sent;
 }
