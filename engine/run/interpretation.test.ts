@@ -1,12 +1,22 @@
-/** Promises about any flow, whatever its steps answer: with branches that meet again, error routes and loops in loops. */
+/** Promises about any flow, whatever its steps answer: with branches that meet again, error routes, lists and loops in loops. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EACH, type FlowDocument } from '../flow/document.ts';
-import { behind, graphOf } from '../flow/graph.ts';
+import { graphOf } from '../flow/graph.ts';
 import { loopsOf } from '../flow/loops.ts';
 import { keptOf } from '../runs/restart.ts';
-import { anyFlow, type Conduct, place, runOnPaper, type Told } from '../testing/flows.ts';
-import { edgeState } from './plan.ts';
+import {
+  anyFlow,
+  behindOf,
+  type Conduct,
+  goesOn,
+  liesBehind,
+  place,
+  runOnPaper,
+  stopsAtAnError,
+  type Told,
+} from '../testing/flows.ts';
+import { edgeState, hasErrorRoute } from './plan.ts';
 
 const nothing = { steps: new Map(), iterations: new Set<string>() };
 
@@ -20,8 +30,6 @@ const anyConduct: fc.Arbitrary<Conduct> = fc
     const hash = [...`${nodeId}/${path}`].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
     return table[hash % table.length] ?? 0;
   });
-
-const isLoop = (document: FlowDocument, id: string) => document.nodes.find((node) => node.id === id)?.type === 'x.loop';
 
 test('any run ends with each step settled, and executed at most once in each iteration', () => {
   fc.assert(
@@ -75,27 +83,24 @@ function rerun(document: FlowDocument, first: Told, from: Parameters<typeof kept
   return runOnPaper(document, conduct, { steps: known, iterations });
 }
 
-/** Told by the edges alone: what can be reached from a step, from the loops around it by their ways out, and those loops. */
-function behindOf(document: FlowDocument, start: string): { again: Set<string>; loops: Set<string> } {
-  const graph = graphOf(document);
-  const loops = loopsOf(graph).around(start);
-  const after = loops.flatMap((loop) =>
-    (graph.outgoing.get(loop) ?? []).flatMap((edge) =>
-      edge.sourceHandle === EACH ? [] : [...behind(graph, edge.target)],
-    ),
-  );
-  return { again: new Set([...behind(graph, start), ...after]), loops: new Set(loops) };
-}
-
 test('a re-run from a step executes exactly what lies behind it, and goes on with the loops around it', () => {
   fc.assert(
     fc.property(anyFlow, anyConduct, fc.nat(), (document, conduct, pick) => {
-      const well: Conduct = (id, path) => (conduct(id, path) === 'fail' ? 0 : conduct(id, path));
-      const first = runOnPaper(document, well, nothing);
+      const graph = graphOf(document);
+      // What failed has a way for it, or is an item that its list goes on without.
+      const isLeft = (id: string, path: string): boolean =>
+        graph.nodes.get(id)?.type === 'x.list' &&
+        !goesOn(document, id, path) &&
+        !stopsAtAnError(conduct(id, path.split('.').slice(0, -1).join('.')));
+      const told: Conduct = (id, path) => {
+        const does = conduct(id, path);
+        return does !== 'fail' || hasErrorRoute(graph, id) || isLeft(id, path) ? does : 0;
+      };
+      const first = runOnPaper(document, told, nothing);
       const start = first.executed[pick % Math.max(1, first.executed.length)]?.split(' ')[0];
       if (start === undefined) return;
       const { again, loops } = behindOf(document, start);
-      const second = rerun(document, first, { nodeId: start }, well);
+      const second = rerun(document, first, { nodeId: start }, told);
       const expected = first.executed.filter((at) => again.has(at.split(' ')[0] ?? ''));
       const gone = second.executed.filter(
         (at) => !loops.has(at.split(' ')[0] ?? '') || again.has(at.split(' ')[0] ?? ''),
@@ -115,20 +120,16 @@ test('a re-run of what failed executes nothing again that succeeded and does not
         const before = conduct(id, path);
         return before === 'fail' ? 0 : before;
       });
-      const around = (id: string) => loopsOf(graphOf(document)).around(id);
-      const mayRun = (id: string, path: string): boolean =>
-        failed.some((step) => {
-          const { again } = behindOf(document, step.nodeId);
-          if (!again.has(id)) return false;
-          // Inside the same loop only the iteration of the failure lies behind it.
-          const shared = around(step.nodeId).filter((loop) => around(id).includes(loop)).length;
-          const head = (whole: string) => whole.split('.').slice(0, shared).join('.');
-          return shared === 0 || head(step.iterationPath) === head(path);
-        });
+      // A loop that ended with an item goes on; what failed is the item.
+      const causes = failed.filter(
+        ({ nodeId, iterationPath: path }) => !goesOn(document, nodeId, path) || conduct(nodeId, path) === 'fail',
+      );
       for (const at of second.executed) {
-        const [id = '', path = ''] = at.split(' ');
-        if (isLoop(document, id)) continue; // goes on, and begins nothing by itself
-        if (first.states.get(at)?.status === 'succeeded') expect([at, mayRun(id, path)]).toEqual([at, true]);
+        const [nodeId = '', iterationPath = ''] = at.split(' ');
+        if (goesOn(document, nodeId, iterationPath)) continue; // and begins nothing by itself
+        if (first.states.get(at)?.status !== 'succeeded') continue;
+        const mayRun = causes.some((step) => liesBehind(document, { nodeId, iterationPath }, step));
+        expect([at, mayRun]).toEqual([at, true]);
       }
       // Behind another failure it may not be reached any more.
       const isBehind = (id: string) =>

@@ -2,7 +2,7 @@
  * Re-running by hand. A re-run is a run of its own for the same event; results of steps that do not lie behind its start are
  * carried over and not executed again.
  */
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { flows, flowVersions, iterations, lanes, newId, runs, steps } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
@@ -14,7 +14,6 @@ import { perItemOf } from '../run/per-item.ts';
 import { queueRuns } from '../run/queue.ts';
 import { isFinished } from '../run/state.ts';
 import { readDocument } from './document.ts';
-import { keepCalls } from './keep-calls.ts';
 import { type NewerSuccess, newerSuccesses } from './rerun-check.ts';
 import { type From, type Kept, keptOf, type Past, type Rerun } from './restart.ts';
 
@@ -82,6 +81,7 @@ export async function rerunOne(
   if (!old) throw new UserFixableError('run.notFound');
   if (!isFinished(old.status)) throw new UserFixableError('run.stillRunning');
   await refuseWhenStopped(tx, actor.workspaceId);
+  await refuseTwiceAtOnce(tx, old);
   const version = await versionFor(tx, old, given.version);
   checkStart(version.document, given.from);
   const kept = keptOf(version.document, await pastOf(tx, old.id), given.from);
@@ -100,6 +100,7 @@ export async function rerunOne(
     status: 'queued',
     rerunOf: old.id,
     startNodeId: typeof given.from === 'object' ? given.from.nodeId : null,
+    goesOn: given.from === 'failed',
     keyValues: old.keyValues,
     hops: old.hops,
     ...caller,
@@ -107,7 +108,6 @@ export async function rerunOne(
     holdsLane: inherits,
   });
   await carryOver(tx, old.id, id, kept);
-  if (given.from === 'failed') await keepCalls(tx, old.id, id, version.document);
   if (inherits) await inherit(tx, old.id, id);
   else {
     // One that goes to another lane leaves the old one to those who wait there: the sweep hands it over.
@@ -116,6 +116,15 @@ export async function rerunOne(
   }
   await queueFirst(tx, actor.workspaceId, id);
   return id;
+}
+
+/** Two re-runs of one event beside each other would both write: pressed twice, or by two people. */
+async function refuseTwiceAtOnce(tx: Tx, { eventId }: typeof runs.$inferSelect): Promise<void> {
+  if (eventId === null) return;
+  await tx.execute(sql`select from events where id = ${eventId} for update`);
+  const isOpen = and(eq(runs.eventId, eventId), isNull(runs.finishedAt), ne(runs.kind, 'test'));
+  const [open] = await tx.select({ id: runs.id }).from(runs).where(isOpen).limit(1);
+  if (open) throw new UserFixableError('run.againAlready');
 }
 
 /** A version that no longer has the step would do nothing and call it done. */
@@ -189,7 +198,8 @@ async function versionFor(tx: Tx, old: typeof runs.$inferSelect, which: Rerun['v
 }
 
 async function pastOf(tx: Tx, runId: string): Promise<Past> {
-  const which = { nodeId: steps.nodeId, iterationPath: steps.iterationPath, status: steps.status };
+  const isDoubtful = sql<boolean>`${steps.intendedAt} is not null`;
+  const which = { nodeId: steps.nodeId, iterationPath: steps.iterationPath, status: steps.status, isDoubtful };
   const ended = { nodeId: iterations.nodeId, iterationPath: iterations.iterationPath, status: iterations.status };
   return {
     steps: await tx.select(which).from(steps).where(eq(steps.runId, runId)),
@@ -218,9 +228,9 @@ async function carryOver(tx: Tx, from: string, to: string, kept: Kept): Promise<
   const [nodeIds, paths] = columns(kept.steps);
   await tx.execute(sql`
     insert into steps (run_id, workspace_id, node_id, iteration_path, status, branch, input, output, attempt, is_carried,
-      started_at, finished_at)
+      error_code, error_params, repair, started_at, finished_at)
     select ${to}, s.workspace_id, s.node_id, s.iteration_path, s.status, s.branch, s.input, s.output, s.attempt, true,
-      s.started_at, s.finished_at
+      s.error_code, s.error_params, s.repair, s.started_at, s.finished_at
     from unnest(${nodeIds}::text[], ${paths}::text[]) as k(node_id, iteration_path)
     join steps s on s.run_id = ${from} and s.node_id = k.node_id and s.iteration_path = k.iteration_path`);
   const [loopIds, loopPaths] = columns(kept.iterations);

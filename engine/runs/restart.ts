@@ -6,10 +6,11 @@
 import { EACH, type FlowDocument } from '../flow/document.ts';
 import { behind, graphOf } from '../flow/graph.ts';
 import { frameGraph, loopsOf } from '../flow/loops.ts';
+import { hasErrorRoute } from '../run/plan.ts';
 
 export interface Past {
-  /** Without the trigger. */
-  steps: { nodeId: string; iterationPath: string; status: string }[];
+  /** Without the trigger. `isDoubtful`: a person ended the run while nobody knew whether the step had written. */
+  steps: { nodeId: string; iterationPath: string; status: string; isDoubtful?: boolean | undefined }[];
   iterations: { nodeId: string; iterationPath: string; status: string }[];
 }
 
@@ -103,9 +104,10 @@ function keptApart(document: FlowDocument, past: Past, from: Exclude<From, 'star
   const againIn = (loop: string | null, path: string): Set<string> =>
     again(frames.has(keyOf(loop, path)) ? keyOf(loop, path) : keyOf(loop, EVERY));
 
-  const succeeded = new Set(
-    past.steps.filter((step) => step.status === 'succeeded').map((step) => keyOf(step.nodeId, step.iterationPath)),
-  );
+  /** Or surely failed, and the run went its way for that: with another start that is over. */
+  const isOver = ({ nodeId, status, isDoubtful }: Past['steps'][number]): boolean =>
+    status === 'succeeded' || (status === 'failed' && from !== 'failed' && !isDoubtful && hasErrorRoute(graph, nodeId));
+  const over = new Set(past.steps.filter(isOver).map((step) => keyOf(step.nodeId, step.iterationPath)));
   const carried = new Set<string>();
   /** Of a loop in one frame: does it stay as it is, run from its beginning, or go on? */
   const stateOf = (loop: string | null, path: string): 'kept' | 'again' | 'partly' => {
@@ -116,7 +118,7 @@ function keptApart(document: FlowDocument, past: Past, from: Exclude<From, 'star
     if (around !== 'partly') return around;
     if (againIn(outer, path).has(loop)) return 'again';
     const hasStart = startsIn(outer, path)?.around.has(loop) === true;
-    return succeeded.has(keyOf(loop, path)) && !hasStart ? 'kept' : 'partly';
+    return over.has(keyOf(loop, path)) && !hasStart ? 'kept' : 'partly';
   };
 
   // Outer iterations first: what is kept as a whole is not looked into.
@@ -128,8 +130,9 @@ function keptApart(document: FlowDocument, past: Past, from: Exclude<From, 'star
       carried.add(keyOf(nodeId, iterationPath));
       return true;
     });
-  const steps = past.steps.filter(({ nodeId, iterationPath, status }) => {
-    if (status !== 'succeeded' || !graph.nodes.has(nodeId)) return false;
+  const steps = past.steps.filter((step) => {
+    const { nodeId, iterationPath } = step;
+    if (!isOver(step) || !graph.nodes.has(nodeId)) return false;
     const loop = nearest(nodeId);
     if (loop !== null && carried.has(keyOf(loop, iterationPath))) return false;
     if (stateOf(loop, outerPath(iterationPath)) !== 'partly') return false;
