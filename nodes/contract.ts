@@ -266,8 +266,13 @@ export interface ActionDefinition<Client = unknown, Config = unknown, Input = un
    * needs a person, however long nobody can look for it.
    */
   hasKey?(config: Config): boolean;
-  /** What would be sent, with nothing sent. Absent = the resolved input itself. */
-  preview?(context: { config: Config; input: Input }): Json;
+  /** What would be sent, with nothing sent. Absent = the resolved input itself. Without a client where there is none to ask. */
+  preview?(context: {
+    config: Config;
+    input: Input;
+    client?: Client | undefined;
+    signal?: AbortSignal | undefined;
+  }): Json | Promise<Json>;
   /** What the far side would say, with nothing left behind; undefined where that cannot be asked. Throws its refusal. */
   dryRun?(
     context: Pick<RunContext<Client, Config, Input>, 'client' | 'config' | 'input' | 'signal'>,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowances, flows, notices, runs, versionMetadata } from '../../db/schema/index.ts';
 import type { SalesforceClient } from '../../nodes/salesforce/client.ts';
 import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
-import { getFlow, getRun, runByHand } from '../api.ts';
+import { getFlow, getRun, runByHand, testStep } from '../api.ts';
 import { simulateSearch } from '../flows/simulate.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -105,6 +105,19 @@ describe('the allowance', () => {
       () => told('allowanceSpent'),
       (notices) => notices.length === 1,
     );
+    // What people try out waits for nothing, so it is told.
+    const spent = { code: 'connection.shareSpent' };
+    const typed = flow('webhook.received').step('search', 'salesforce.getRecord', {
+      connection: connectionId,
+      config: { object: 'Contact' },
+      input: { id: literal('003000000000001AAA') },
+    });
+    const step = { flowId: await live(typed, 'Typed'), nodeId: 'search' };
+    await engine.db.update(allowances).set({ total: 2, share: 1 }).where(eq(allowances.connectionId, connectionId));
+    await org.clearStats();
+    await expect(simulateSearch(engine, actor.workspaceId, { ...step, flowId, most: 5 })).rejects.toMatchObject(spent);
+    expect(await testStep(engine, actor, step)).toMatchObject({ ok: false, error: spent });
+    expect((await org.stats()).apiCalls).toBe(0);
     expect(await unparkDue(engine)).toBe(0);
     await engine.db.update(allowances).set({ total: 100_000 }).where(eq(allowances.connectionId, connectionId));
     await setShare(engine, actor, { connectionId, share: 60 });

@@ -6,6 +6,7 @@ import type { ActionDefinition, Json } from '../../nodes/contract.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import { catalogFields } from '../../nodes/fields.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
+import { requireAllowance } from '../connections/allowance.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
@@ -48,7 +49,8 @@ export async function simulateSearch(
   const past = await pastEvents(engine, { workspaceId, flowId, most });
   const signal = AbortSignal.timeout(LONGEST_MS);
   const found: Simulation['examples'] = [];
-  for (let from = 0; from < past.length; from += AT_ONCE)
+  for (let from = 0; from < past.length; from += AT_ONCE) {
+    await requireAllowance(engine, node.connection);
     found.push(
       ...(await inWorkspaceTime(engine, workspaceId, () =>
         Promise.all(
@@ -60,6 +62,7 @@ export async function simulateSearch(
         ),
       )),
     );
+  }
   const counts: Record<Finding, number> = { none: 0, one: 0, several: 0, elsewhere: 0, unknown: 0 };
   const examples = found.filter(({ finding }) => ++counts[finding] <= EXAMPLES && finding !== 'one');
   return { looked: past.length, counts, examples };

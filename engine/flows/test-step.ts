@@ -5,6 +5,7 @@ import type { ActionDefinition, DryRun, Json, StepResult } from '../../nodes/con
 import { type ErrorParams, UserFixableError } from '../../nodes/errors.ts';
 import { hideSecrets } from '../../nodes/fields.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
+import { requireAllowance } from '../connections/allowance.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
@@ -129,25 +130,34 @@ export async function previewStep(
   try {
     const trial = await prepare(engine, workspaceId, given);
     const { definition, parsed } = trial;
-    const one = definition.preview
-      ? definition.preview({ ...parsed, input: hideSecrets(definition, parsed.input) })
-      : hideSecrets(definition, trial.input);
+    const { one, check } = await inWorkspaceTime(engine, workspaceId, async () => {
+      const client = await clientToAsk(engine, workspaceId, trial).catch(() => undefined);
+      const signal = AbortSignal.timeout(limits.requestTimeoutMs);
+      const one = definition.preview
+        ? await definition.preview({ ...parsed, input: hideSecrets(definition, parsed.input), client, signal })
+        : hideSecrets(definition, trial.input);
+      return { one, check: await checked(engine, workspaceId, trial) };
+    });
     const preview = trial.items === null ? one : { items: trial.items, first: one };
-    const check = await inWorkspaceTime(engine, workspaceId, () => checked(engine, workspaceId, trial));
     return { ok: true, preview, check };
   } catch (error) {
     return { ok: false, error: told(engine, error) };
   }
 }
 
-async function checked(
-  engine: Engine,
-  workspaceId: string,
-  { node, definition, parsed }: Trial,
-): Promise<StepCheck | null> {
+/** What is tried out uses up calls as runs do: none beyond our share. */
+async function clientToAsk(engine: Engine, workspaceId: string, { node }: Pick<Trial, 'node'>): Promise<unknown> {
+  if (!node.connection) return undefined;
+  const client = await openClient(engine, workspaceId, node.connection);
+  await requireAllowance(engine, node.connection);
+  return client;
+}
+
+async function checked(engine: Engine, workspaceId: string, trial: Trial): Promise<StepCheck | null> {
+  const { node, definition, parsed } = trial;
   if (!definition.dryRun || !node.connection) return null;
   try {
-    const client = await openClient(engine, workspaceId, node.connection);
+    const client = await clientToAsk(engine, workspaceId, trial);
     const signal = AbortSignal.timeout(limits.requestTimeoutMs);
     const wouldDo = await definition.dryRun({ client, ...parsed, signal });
     return wouldDo ? { ok: true, wouldDo } : null;
@@ -227,7 +237,7 @@ function cardOf(document: FlowDocument, nodeId: string): ErrorParams {
 }
 
 async function runOnce(engine: Engine, actor: Actor, { flow, node, definition, parsed }: Trial) {
-  const client = node.connection ? await openClient(engine, actor.workspaceId, node.connection) : undefined;
+  const client = await clientToAsk(engine, actor.workspaceId, { node });
   if (definition.connection && !definition.connectionOptional && client === undefined)
     throw new UserFixableError('flow.connectionMissing', { app: `@nodes.${definition.connection}.app` });
   return definition.run({

@@ -8,6 +8,7 @@ import {
   type StepIdentity,
   type StepResult,
 } from '../contract.ts';
+import { fieldsAsSent } from './as-sent.ts';
 import { type Call, type SalesforceClient, settleMs, WRITING_STEP_MS } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
 import type { ObjectDescription } from './describe.ts';
@@ -52,7 +53,7 @@ export const addRecord = defineAction<SalesforceClient, AddConfig, AddInput>({
   settleMs,
   timeoutMs: WRITING_STEP_MS,
   rivalTypes: ['salesforce.addRecords', 'salesforce.findOrAddRecord', 'salesforce.findOrAddRecords'],
-  preview: (context) => ({ object: context.config.object, fields: context.input.fields }),
+  preview: async (context) => ({ object: context.config.object, fields: await fieldsAsSent(context, 'create') }),
   run: (context) => withLabels(context.client, () => run(context)),
   confirm: confirmAdd,
   hasKey,

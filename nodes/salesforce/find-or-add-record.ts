@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { type DryRun, defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { TransientError, UncertainError, UserFixableError } from '../errors.ts';
 import { addOne, tryAdd } from './add-record.ts';
+import { fieldsAsSent } from './as-sent.ts';
 import { changeRecord, changesOf, only } from './change-record.ts';
 import { type SalesforceClient, settleMs, WRITING_STEP_MS } from './client.ts';
 import { confirmAdd } from './confirm-add.ts';
@@ -76,6 +77,11 @@ export const findOrAddRecord = defineAction<SalesforceClient, Config, Input>({
   settleMs,
   rivalTypes: ['salesforce.findOrAddRecords', 'salesforce.addRecord', 'salesforce.addRecords'],
   timeoutMs: WRITING_STEP_MS,
+  preview: async (context) => ({
+    object: context.config.object,
+    conditions: context.input.conditions as Json[],
+    fields: await fieldsAsSent(context, 'create'),
+  }),
   run: (context) => withLabels(context.client, () => run(context)),
   dryRun: (context) => withLabels(context.client, () => tryFindOrAdd(context)),
   matches: async ({ client, config: settings, input: { conditions: given }, signal }) => {

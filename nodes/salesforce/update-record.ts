@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
+import { type DryRun, defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
+import { fieldsAsSent } from './as-sent.ts';
 import { differing, only, readable } from './change-record.ts';
 import type { Call, SalesforceClient, SalesforceRecord, WriteOptions } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
@@ -77,6 +78,13 @@ export const updateRecord = defineAction<SalesforceClient, Config, Input>({
   ],
   options: loaders,
   timeoutMs: 10 * 60_000, // up to 200 records, one after the other; each has its own limit
+  preview: async (context) => ({
+    object: context.config.object,
+    ...(context.config.findBy === 'id'
+      ? { id: context.input.id ?? null }
+      : { conditions: (context.input.conditions ?? []) as Json[] }),
+    fields: await fieldsAsSent(context, 'update'),
+  }),
   run: (context) => withLabels(context.client, () => run(context)),
   insist,
   adopt: async ({ client, config: { object }, recordId, isChoice, signal }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type DryRun, defineAction, done, field, type Json, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json, shortened } from '../rest/json.ts';
+import { asSent } from './as-sent.ts';
 import { type Call, type SalesforceClient, WRITING_STEP_MS } from './client.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
@@ -69,7 +70,14 @@ export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
   ],
   options: loaders,
   timeoutMs: WRITING_STEP_MS,
-  preview: ({ config: { object, keyField }, input: { key, fields } }) => ({ object, [keyField]: key, fields }),
+  preview: (context) => {
+    const { config: settings, input: given } = context;
+    const { object, keyField } = settings;
+    return asSent(context, { object, [keyField]: given.key, fields: given.fields }, async (client, call) => {
+      const { key, values } = await prepared(client, settings, given, call);
+      return { object, [key.field]: key.value, fields: values };
+    });
+  },
   run: (context) => withLabels(context.client, () => run(context)),
   insist,
   adopt: async ({ client, config: { object }, recordId, isChoice, signal }) => ({
