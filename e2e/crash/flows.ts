@@ -75,6 +75,13 @@ const documents: Record<FlowName, (given: Surroundings) => FlowDocument | Promis
     upsert(numbered().step('lane', 'logic.lane', { input: { key: reference('trigger', 'email') } }), connection),
   add: ({ connection }) => add(numbered(), connection).document(),
   addUnnamed: ({ connection }) => add(flow(), connection).document(),
+  keyed: ({ connection }) =>
+    numbered()
+      .step('add', 'salesforce.addRecord', {
+        ...adding(connection, fields),
+        config: { object: 'Account', keyField: 'Nagare_Key__c' },
+      })
+      .document(),
   loop: ({ connection, loopOrder }) =>
     numbered()
       .step('loop', 'logic.loop', {

@@ -1,8 +1,8 @@
 /** Kinds of flows, which of them a seed has, and the events that come to each. Pure. */
 import { openRandom, type Random } from './random.ts';
 
-/** In every seed. The lanes search, branch, add or update; the others add without looking. */
-const steady = ['laneOfEvent', 'laneCard', 'add', 'addUnnamed'] as const;
+/** In every seed. The lanes search, branch, add or update; the others add without looking, `keyed` with a key in the org. */
+const steady = ['laneOfEvent', 'laneCard', 'add', 'addUnnamed', 'keyed'] as const;
 
 /** Each in every second seed, of the short ones in every third. */
 const drawn = [
@@ -87,8 +87,9 @@ export function chainsOf(
 const counts: Record<FlowName, [full: number, short: number]> = {
   laneOfEvent: [20, 10],
   laneCard: [24, 10],
-  add: [80, 24],
+  add: [60, 18],
   addUnnamed: [24, 10],
+  keyed: [40, 12],
   loop: [10, 5],
   list: [8, 4],
   call: [16, 8],
@@ -139,6 +140,7 @@ const chains: Record<FlowName, (drawing: Drawing, index: number) => Chain[]> = {
   laneCard: ({ random, event, chain }, index) => [chain(several(random.between(1, 3), () => event(index >> 1)))],
   add: single,
   addUnnamed: single,
+  keyed: single,
   loop: withItems,
   list: withItems,
   call: single,

@@ -89,6 +89,12 @@ const adds = sum((result) => result.interruptedAdds);
 const share = adds === 0 ? 1 : 1 - sum((result) => result.forPerson) / adds;
 const text = `${(share * 100).toFixed(1)} % of ${adds} interrupted adds ended without a person`;
 console.log(`\n${sum((result) => result.events)} events, ${sum((result) => result.accepted)} answered 202; ${text}`);
+const keyed = came.find(({ kind }) => kind === 'keyed');
+if (keyed && keyed.adds > 0) {
+  const alone = 1 - sum((result) => result.kinds.get('keyed')?.forPerson ?? 0) / keyed.adds;
+  console.log(`of ${keyed.adds} interrupted adds with a key ${(alone * 100).toFixed(1)} % ended without a person`);
+  judge(alone === 1, 'every interrupted add with a key ends without a person');
+}
 if (adds >= ENOUGH_ADDS) judge(share >= LEAST_SHARE, 'nearly all interrupted adds end without a person');
 if (count >= ENOUGH_SEEDS)
   judge(

@@ -43,6 +43,8 @@ export interface KindCounts {
   events: number;
   /** Adds that were interrupted. */
   adds: number;
+  /** Of those, adds that a person has to answer. */
+  forPerson: number;
 }
 
 /** So long nothing may move before all is at its end; a machine with much to do takes longer and moves. */
@@ -108,12 +110,11 @@ export async function runSeed(
       await switchFlow(house.engine, actor, { flowId: flows.polledFlowId, isOn: false });
     }
     return {
-      ...countsOf(plan, sent, [...interrupted.values()]),
+      ...countsOf(plan, sent, { interrupted: [...interrupted.values()], asked }),
       violations: await describeAll(house, found),
-      forPerson: [...interrupted.keys()].filter((place) => asked.has(place)).length,
     };
   };
-  const nothing = { ...countsOf(plan, [], []), forPerson: 0 };
+  const nothing = countsOf(plan, [], { interrupted: [], asked: new Set() });
   try {
     const ended = await within(seedMs + (settings.stallMs ?? 0), fire());
     return { seed, hits, story, ...ended, seconds: (Date.now() - began) / 1000 };
@@ -135,18 +136,25 @@ async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
   return Promise.race([work, promise]).finally(() => clearTimeout(end));
 }
 
-function countsOf(plan: Plan, sent: SentEvent[], interrupted: AddRow[]) {
+function countsOf(
+  plan: Plan,
+  sent: SentEvent[],
+  { interrupted, asked }: { interrupted: AddRow[]; asked: Set<string> },
+) {
+  const forPerson = (adds: AddRow[] = []): number => adds.filter((add) => asked.has(placeOf(add))).length;
   const events = Map.groupBy(sent, ({ flow }) => flow);
   const adds = Map.groupBy(interrupted, ({ flow }) => (flow === CALLED ? 'call' : flow));
   const ofKind = (name: FlowName): KindCounts => ({
     events: events.get(name)?.length ?? 0,
     adds: adds.get(name)?.length ?? 0,
+    forPerson: forPerson(adds.get(name)),
   });
   return {
     kinds: new Map(plan.shape.kinds.map((name) => [name, ofKind(name)])),
     events: sent.length,
     accepted: sent.filter(({ isAccepted }) => isAccepted).length,
     interruptedAdds: interrupted.length,
+    forPerson: forPerson(interrupted),
   };
 }
 
