@@ -78,6 +78,8 @@ export const runs = pgTable(
     /** The run that this one repeats, and the node it starts from (null = the trigger). */
     rerunOf: uuid('rerun_of'),
     startNodeId: text('start_node_id'),
+    /** From where that one failed: calls that it made go on too (engine/runs/call-again.ts). */
+    goesOn: boolean('goes_on').notNull().default(false),
     laneName: text('lane_name'),
     laneKey: text('lane_key'),
     /** The card that asked for the lane; null = it was taken with the event. */

@@ -5,7 +5,6 @@ import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { limits } from '../limits.ts';
 import { callAgain } from '../runs/call-again.ts';
-import { againOf } from '../runs/keep-calls.ts';
 import { callFlow, childOutput, readChild } from './child.ts';
 import type { RunInHand } from './in-hand.ts';
 import { enterLane } from './lane-card.ts';
@@ -34,15 +33,14 @@ export async function resultOf(
 async function childResult(
   engine: Engine,
   { run }: RunInHand,
-  { nodeId, iterationPath, output }: StepState,
+  { nodeId, iterationPath }: StepState,
   { flowId, values }: Extract<StepResult, { kind: 'call' }>,
 ): Promise<Settled> {
   const { workspaceId, kind } = run;
   const leaseToken = run.lease.token;
   const call = { workspaceId, runId: run.id, nodeId, iterationPath, leaseToken, kind, flowId, values };
-  const again = againOf(output);
-  const goesOn = again === undefined ? undefined : await callAgain(engine, call, again);
-  const runId = goesOn ?? (await callFlow(engine.pool, call));
+  const again = kind === 'rerun' ? await callAgain(engine, call) : undefined;
+  const runId = again ?? (await callFlow(engine.pool, call));
   failpoint('childBegun');
   return childOutput(await readChild(engine.pool, runId)) ?? { kind: 'rest', waitsFor: 'childRun', output: { runId } };
 }

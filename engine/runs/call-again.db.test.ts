@@ -1,10 +1,12 @@
 /** Re-running a run that called another flow: what the called run has written is not written again, or it is told before. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Json } from '../../nodes/contract.ts';
 import { type FarSide, startFarSide } from '../../nodes/testing/far-side.ts';
-import { checkRerun, rerunRuns } from '../api.ts';
+import { answerRun, cancelRun, checkRerun, rerunRuns } from '../api.ts';
 import { flow } from '../testing/flow.ts';
-import { finishes, goLive, startRun, type WorkingEngine, workingEngine } from '../testing/working.ts';
+import { finishes, goLive, reaches, startRun, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { item, literal, map, reference } from '../values/source.ts';
+import { startWorker } from '../worker.ts';
 
 let given: WorkingEngine;
 let far: FarSide;
@@ -21,14 +23,16 @@ afterAll(async () => {
 });
 beforeEach(() => {
   far.received.length = 0;
+  refused.clear();
 });
 
 const received = () => far.received.map(({ url }) => url);
-const post = (path: string) => ({
+const post = (path: string, more = {}) => ({
+  ...more,
   config: { method: 'POST', bodyType: 'none' },
   input: { url: literal(`${far.url}${path}`) },
 });
-const call = (flowId: string) => ({ config: { flow: flowId }, input: { values: map({}) } });
+const call = (flowId: string, values = {}) => ({ config: { flow: flowId }, input: { values: map(values) } });
 const check = (runId: string, from: 'failed' | 'start', version: 'same' | 'newest' = 'same') =>
   checkRerun(given.engine, given.actor.workspaceId, { runIds: [runId], from, version });
 
@@ -108,4 +112,131 @@ test('of a loop of calls only the failed ones go on', async () => {
   expect((await check(runId, 'failed')).again).toEqual([]);
   expect((await again(runId, 'failed')).outcome).toBe('done');
   expect(received()).toEqual(['/a/x', '/b/x', '/a/y', '/b/y', '/a/z', '/b/z', '/b/y']);
+});
+
+/** Writes to /first, then to /second. */
+const twoWrites = (inputs: Json[] = []) =>
+  flow('flow.called', { inputs })
+    .step('one', 'http.request', post('/first'))
+    .step('two', 'http.request', post('/second'))
+    .document();
+
+/** A run whose called run is refused at /second, and that one. */
+async function failedCall(document: (calledId: string) => ReturnType<typeof twoWrites>, inputs: Json[] = []) {
+  const calledId = await goLive(given, twoWrites(inputs), 'Called');
+  const flowId = await goLive(given, document(calledId), 'Calls');
+  refused.add('/second');
+  const runId = await startRun(given, flowId);
+  expect((await finishes(given, runId)).status).toBe('failed');
+  refused.clear();
+  return { runId, childId: await calledBy(runId) };
+}
+
+const calls = (calledId: string) => flow('manual.started').step('call', 'logic.callFlow', call(calledId)).document();
+
+async function calledBy(runId: string): Promise<string> {
+  const { rows } = await given.engine.pool.query<{ id: string }>('select id from runs where parent_run_id = $1', [
+    runId,
+  ]);
+  return rows[0]?.id ?? '';
+}
+
+test('a call that hands over the link of its run goes on as well, though each re-run has another link', async () => {
+  const link = { link: { kind: 'run', value: 'link' } };
+  const document = (calledId: string) =>
+    flow('manual.started').step('call', 'logic.callFlow', call(calledId, link)).document();
+  const { runId } = await failedCall(document, [{ key: 'link', type: 'text', required: true }]);
+  expect((await check(runId, 'failed')).again).toEqual([]);
+  expect((await again(runId, 'failed')).status).toBe('succeeded');
+  expect(received()).toEqual(['/first', '/second', '/second']);
+});
+
+test('a call that hands over when its run began is made anew, and that is told before', async () => {
+  const begun = { begun: { kind: 'run', value: 'startedAt' } };
+  const document = (calledId: string) =>
+    flow('manual.started').step('call', 'logic.callFlow', call(calledId, begun)).document();
+  const { runId } = await failedCall(document, [{ key: 'begun', type: 'text', required: true }]);
+  expect((await check(runId, 'failed')).again).toMatchObject([{ step: 2, count: 1 }]);
+  expect((await again(runId, 'failed')).status).toBe('succeeded');
+  expect(received()).toEqual(['/first', '/second', '/first', '/second']);
+});
+
+test('a called run that was run again by hand meanwhile counts: its result is taken, and nothing of it runs again', async () => {
+  const { runId, childId } = await failedCall(calls);
+  expect((await again(childId, 'failed')).status).toBe('succeeded');
+  expect((await check(runId, 'failed')).again).toEqual([]);
+  expect((await again(runId, 'failed')).status).toBe('succeeded');
+  expect(received()).toEqual(['/first', '/second', '/second']);
+});
+
+test('a call behind a step that runs again is made only when that leads to it', async () => {
+  const calledId = await goLive(
+    given,
+    flow('flow.called').step('one', 'http.request', post('/inner')).document(),
+    'Inner',
+  );
+  const document = flow('manual.started')
+    .step('first', 'http.request', post('/a', { hasErrorRoute: true }))
+    .step('call', 'logic.callFlow', { ...call(calledId), after: 'first:error' })
+    .step('good', 'http.request', post('/good', { after: 'first' }))
+    .document();
+  const flowId = await goLive(given, document, 'Routes');
+  refused.add('/a').add('/inner');
+  const runId = await startRun(given, flowId);
+  expect((await finishes(given, runId)).status).toBe('failed');
+  refused.clear();
+  expect((await again(runId, 'failed')).outcome).toBe('done');
+  expect(received()).toEqual(['/a', '/inner', '/a', '/good']);
+});
+
+test('a write in doubt in a called run is told with the card that calls, whether a person ended it or its caller', async () => {
+  const document = flow('flow.called').step('one', 'http.request', post('/first')).document();
+  for (const ends of ['answer', 'cancel'] as const) {
+    const calledId = await goLive(given, document, 'Doubt');
+    const flowId = await goLive(given, calls(calledId), 'Calls');
+    refused.add('/first');
+    const runId = await startRun(given, flowId);
+    await finishes(given, runId);
+    // As it stands when the answer to the write was lost.
+    const childId = await calledBy(runId);
+    const { engine, actor } = given;
+    await engine.pool.query(
+      `update steps set status = 'uncertain', error_code = null, intended_at = now(), send_before = now(), settled_after = now(),
+         finished_at = null where run_id = $1 and node_id = 'one'`,
+      [childId],
+    );
+    await engine.pool.query(`update runs set status = 'needsAttention', finished_at = null where id = $1`, [childId]);
+    await engine.pool.query(
+      `update steps set status = 'waiting', error_code = null, finished_at = null where run_id = $1 and node_id = 'call'`,
+      [runId],
+    );
+    await engine.pool.query(
+      `update runs set status = 'waiting', waiting_for = 'childRun', finished_at = null where id = $1`,
+      [runId],
+    );
+    if (ends === 'cancel') await cancelRun(engine, actor, { runId });
+    else await answerRun(engine, actor, { runId: childId, nodeId: 'one', iterationPath: '', answer: { kind: 'end' } });
+    await reaches(given, runId, ends === 'cancel' ? 'cancelled' : 'failed');
+    expect((await check(runId, 'failed')).again, ends).toMatchObject([{ step: 2, count: 1, isDoubtful: true }]);
+    refused.clear();
+  }
+});
+
+test('a run cannot be run again twice at once: pressed by two people it would write twice', async () => {
+  const { engine, actor } = given;
+  const document = flow('manual.started').step('one', 'http.request', post('/first')).document();
+  const flowId = await goLive(given, document, 'Twice');
+  refused.add('/first');
+  const runId = await startRun(given, flowId);
+  await finishes(given, runId);
+  refused.clear();
+  await given.worker.stop();
+  const both = await Promise.allSettled(
+    [1, 2].map(() => rerunRuns(engine, actor, { runIds: [runId], from: 'failed', version: 'same' })),
+  );
+  given.worker = await startWorker(engine);
+  const made = both.flatMap((one) => (one.status === 'fulfilled' ? one.value.runIds : []));
+  await Promise.all(made.map((id) => finishes(given, id)));
+  expect(both.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { code: 'run.againAlready' } }]);
+  expect(received()).toEqual(['/first', '/first']);
 });

@@ -1,7 +1,7 @@
 /** What the steps of a flow do to the world: which of them write, and which must not write twice. */
 import type { Effect } from '../../nodes/contract.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
-import type { FlowNode } from '../flow/document.ts';
+import type { FlowDocument, FlowNode } from '../flow/document.ts';
 import { parsePart } from '../run/parse-part.ts';
 
 /** A card whose settings cannot be read counts as the worst. Triggers do nothing. */
@@ -23,3 +23,8 @@ export function writesOutside(node: FlowNode): boolean {
   const effect = effectOf(node);
   return effect === 'once' || effect === 'idempotent';
 }
+
+const CALL = 'logic.callFlow';
+
+export const callingNodes = (document: FlowDocument): string[] =>
+  document.nodes.filter(({ type }) => type === CALL).map(({ id }) => id);
