@@ -1,6 +1,6 @@
 /** What must hold when a seed has come to its end. */
 
-import { CALLED, type LiveFlows } from './flows.ts';
+import type { LiveFlows } from './flows.ts';
 import type { House } from './house.ts';
 import type { OrgAccount } from './org.ts';
 import { type RunRow, readAttempts, readLanes, readRun, readRuns, readSteps } from './rows.ts';
@@ -18,11 +18,12 @@ export async function violationsOf(house: Seen, flows: LiveFlows, sent: SentEven
   const runs = await readRuns(house.engine, flows.workspaceId);
   const accounts = await house.accounts();
   const stats = await house.practice('stats');
+  const refused = new Set(sent.flatMap(({ items = [] }) => items.filter(isRefused).map(({ number }) => number)));
   const own = runs.filter(({ parent_run_id }) => parent_run_id === null);
   return [
     ...eventViolations(own, sent),
-    ...callViolations(runs),
-    ...runs.flatMap((run) => endViolations(run, runs)),
+    ...callViolations(runs, sent),
+    ...runs.filter((run) => !isRefusedCall(run, refused)).flatMap((run) => endViolations(run, runs)),
     ...itemViolations(own, sent),
     ...recordViolations(own, sent, accounts),
     ...orderViolations(own, sent, accounts),
@@ -30,6 +31,12 @@ export async function violationsOf(house: Seen, flows: LiveFlows, sent: SentEven
     ...(await laneViolations(house, flows)),
   ];
 }
+
+const isRefused = ({ name }: { name: string }): boolean => name === '';
+
+/** It ends as its item has to. */
+const isRefusedCall = (run: RunRow, refused: Set<string>): boolean =>
+  run.parent_run_id !== null && run.status === 'failed' && refused.has(run.number);
 
 const isFinished = ({ status }: RunRow): boolean => ['succeeded', 'failed', 'cancelled'].includes(status);
 
@@ -75,16 +82,18 @@ function onceViolations(number: string, accepted: number, found: RunRow[]): Viol
 }
 
 /** A call begins one run, however often its caller was taken up again. */
-function callViolations(runs: RunRow[]): Violation[] {
+function callViolations(runs: RunRow[], sent: SentEvent[]): Violation[] {
   const calledBy = Map.groupBy(runs, ({ parent_run_id }) => parent_run_id);
-  return runs
-    .filter(({ flow }) => flow === 'call')
-    .flatMap(({ id, number, status }) => {
-      const called = calledBy.get(id) ?? [];
-      const isSound = called.every((run) => run.flow === CALLED && run.number === number);
-      const isOne = called.length === 1 || (called.length === 0 && status !== 'succeeded');
-      return isSound && isOne ? [] : [{ what: `event ${number} called ${called.length} runs`, runId: id }];
-    });
+  const sentOf = new Map(sent.map((event) => [event.number, event]));
+  return runs.flatMap(({ id, flow, number, status }) => {
+    const called = calledBy.get(id)?.map((run) => run.number) ?? [];
+    if (flow !== 'call' && called.length === 0) return [];
+    const { items = [{ number, name: 'x' }] } = sentOf.get(number) ?? {};
+    const isKnown = called.every((one) => items.some((item) => item.number === one));
+    const isOnce = new Set(called).size === called.length;
+    const isWhole = status !== 'succeeded' || items.every((item) => isRefused(item) || called.includes(item.number));
+    return isKnown && isOnce && isWhole ? [] : [{ what: `event ${number} called ${called.join(', ')}`, runId: id }];
+  });
 }
 
 function endViolations(run: RunRow, all: RunRow[]): Violation[] {
@@ -97,8 +106,6 @@ function endViolations(run: RunRow, all: RunRow[]): Violation[] {
   if (run.waiting_for === 'lane' || isOver(run, all)) return [];
   return [{ what: `event ${number}: run left ${status} (${run.waiting_for})`, runId }];
 }
-
-const isRefused = ({ name }: { name: string }): boolean => name === '';
 
 /** An item fails that has to fail, and no other. */
 function itemViolations(runs: RunRow[], sent: SentEvent[]): Violation[] {

@@ -14,7 +14,7 @@ export interface LiveFlows {
   polledFlowId: string | undefined;
 }
 
-/** Name of the flow that `call` calls. */
+/** Name of the flows that are called. */
 export const CALLED = 'called';
 
 export function hookOf({ hooks }: LiveFlows, name: FlowName): string {
@@ -25,7 +25,7 @@ export function hookOf({ hooks }: LiveFlows, name: FlowName): string {
 
 interface Surroundings extends Shape {
   connection: string;
-  /** The flow that `call` calls. */
+  /** A flow to be called. */
   called(): Promise<string>;
 }
 
@@ -82,14 +82,25 @@ const documents: Record<FlowName, (given: Surroundings) => FlowDocument | Promis
         config: { object: 'Account', keyField: 'Nagare_Key__c' },
       })
       .document(),
-  loop: ({ connection, loopOrder }) =>
-    numbered()
-      .step('loop', 'logic.loop', {
-        config: { onError: 'goOn', order: loopOrder },
-        input: { items: reference('trigger', 'items'), result: reference('add', 'id') },
-      })
-      .step('add', 'salesforce.addRecord', { ...adding(connection, itemFields), after: 'loop:each' })
-      .document(),
+  loop: async (given) => {
+    const { connection, loopOrder, loopBody, waitSeconds } = given;
+    const isCall = loopBody === 'call';
+    const loop = numbered().step('loop', 'logic.loop', {
+      config: { onError: 'goOn', order: loopOrder },
+      input: { items: reference('trigger', 'items'), result: reference(isCall ? 'call' : 'add', 'id') },
+    });
+    const after = 'loop:each';
+    if (isCall) {
+      const values = map({ name: item('name'), number: item('number') });
+      return loop.step('call', 'logic.callFlow', { ...(await calling(given, values)), after }).document();
+    }
+    if (loopBody === 'add')
+      return loop.step('add', 'salesforce.addRecord', { ...adding(connection, itemFields), after }).document();
+    return loop
+      .step('wait', 'logic.wait', { config: { amount: waitSeconds, unit: 'seconds' }, after })
+      .step('add', 'salesforce.addRecord', adding(connection, itemFields))
+      .document();
+  },
   list: ({ connection }) =>
     numbered()
       .step('list', 'salesforce.addRecords', {
@@ -98,18 +109,17 @@ const documents: Record<FlowName, (given: Surroundings) => FlowDocument | Promis
         input: { items: reference('trigger', 'items'), fields: itemFields },
       })
       .document(),
-  call: async ({ connection, called }) =>
-    numbered()
-      .step('call', 'logic.callFlow', {
-        config: { flow: await called() },
-        input: { values: map({ name: reference('trigger', 'name'), number: reference('trigger', 'number') }) },
-      })
+  call: async (given) => {
+    const values = map({ name: reference('trigger', 'name'), number: reference('trigger', 'number') });
+    return numbered()
+      .step('call', 'logic.callFlow', await calling(given, values))
       .step('update', 'salesforce.updateRecord', {
-        connection,
+        connection: given.connection,
         config: { object: 'Account', findBy: 'id' },
         input: { id: reference('call', 'id'), fields: map({ Mail__c: reference('trigger', 'email') }) },
       })
-      .document(),
+      .document();
+  },
   wait: ({ connection, waitSeconds }) =>
     add(
       numbered().step('wait', 'logic.wait', { config: { amount: waitSeconds, unit: 'seconds' } }),
@@ -134,6 +144,11 @@ const adding = (connection: string, values: ValueSource) => ({
   connection,
   config: { object: 'Account' },
   input: { fields: values },
+});
+
+const calling = async ({ called }: Surroundings, values: ValueSource) => ({
+  config: { flow: await called() },
+  input: { values },
 });
 
 const add = (builder: FlowBuilder, connection: string, after?: string): FlowBuilder =>

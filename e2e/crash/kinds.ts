@@ -45,10 +45,14 @@ export interface Chain {
   events: PlannedEvent[];
 }
 
+const loopOrders = ['sideBySide', 'inOrder'] as const;
+const loopBodies = ['add', 'waitAndAdd', 'call'] as const;
+
 /** What the flows of a seed are like. */
 export interface Shape {
   kinds: FlowName[];
-  loopOrder: 'sideBySide' | 'inOrder';
+  loopOrder: (typeof loopOrders)[number];
+  loopBody: (typeof loopBodies)[number];
   waitSeconds: number;
 }
 
@@ -57,7 +61,8 @@ export function shapeOf(seed: number, isShort: boolean, needed?: FlowName): Shap
   const random = openRandom(seed, 'shape');
   return {
     kinds: [...new Set([...steady, ...drawnFor(seed, isShort ? 3 : 2), ...(needed ? [needed] : [])])],
-    loopOrder: random.pick(['sideBySide', 'inOrder']),
+    loopOrder: random.pick(loopOrders),
+    loopBody: random.pick(loopBodies),
     waitSeconds: random.between(1, 4),
   };
 }

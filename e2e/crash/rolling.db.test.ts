@@ -46,6 +46,7 @@ test(
       const flows = await openFlows(given.engine, settings, {
         kinds: [...new Set(senders)],
         loopOrder: 'sideBySide',
+        loopBody: 'add',
         waitSeconds: 1,
       });
       const ports = [await freePort(), await freePort()];
