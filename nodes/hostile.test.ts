@@ -113,6 +113,19 @@ const places: Place[] = [
   ['data.findInList', 'items', (value) => [{}, { items: value, value: 'x' }]],
   ['data.findInList', 'value', (value) => [{}, { items: [value], value }], (result) => output(result).item],
   ['logic.answer', 'values', (value) => [{}, { values: [{ key: 'v', value }] }], (result) => output(result).v],
+  // Names that come with values, and settings that take any text.
+  ['logic.answer', 'values', (value) => [{}, { values: [{ key: value, value: 'x' }] }]],
+  ['logic.callFlow', 'values', (value) => [{ flow: value }, { values: Object.fromEntries([[String(value), 'x']]) }]],
+  ['http.request', 'form', (value) => post('form', { form: [{ key: value, value: 'x' }] })],
+  ['data.convertValue', 'table', (value) => [{ how: 'lookUp' }, { value, table: [{ key: value, value: 'x' }] }]],
+  ['data.findInList', 'key', (value) => [{ key: value }, { items: [{ [String(value)]: 'x' }], value: 'x' }]],
+  [
+    'logic.filter',
+    'reason',
+    (value) => [{ reason: value }, { rules: [{ all: [{ left: 1, operator: 'equals', right: 2 }] }] }],
+  ],
+  ['logic.lane', 'name', (value) => [{ name: value }, { key: 'k' }]],
+  ['logic.branch', 'routes', (value) => [{ routes: [{ id: 'a', label: value }] }, { routes: { a: rules('x') } }]],
 ];
 
 const others = nodes.flatMap((node) => (node.kind === 'action' && !node.type.startsWith('salesforce.') ? [node] : []));
@@ -121,6 +134,16 @@ test('every input of every other action stands in this table', () => {
   const here = new Set(places.map(([type, place]) => `${type} ${place}`));
   const inputs = others.flatMap(({ type, input }) => catalogFields(input, 'input').map(({ key }) => `${type} ${key}`));
   expect(inputs.filter((input) => !here.has(input))).toEqual([]);
+});
+
+test('every setting of theirs that takes any text stands in it too', () => {
+  const here = new Set(places.map(([type, place]) => `${type} ${place}`));
+  const settings = others.flatMap(({ type, config }) =>
+    catalogFields(config, 'config')
+      .filter(({ choices, control }) => !choices && ['text', 'longText', 'keyValues'].includes(control))
+      .map(({ key }) => `${type} ${key}`),
+  );
+  expect(settings.filter((setting) => !here.has(setting))).toEqual([]);
 });
 
 async function run(type: string, [config, input]: Step): Promise<StepResult> {

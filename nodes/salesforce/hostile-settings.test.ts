@@ -79,6 +79,34 @@ async function run(type: string, config: Record<string, Json>, input: Record<str
   return node.choose?.read({ ...parsed, id: account });
 }
 
+/** What a watching start compares records with is typed once and asked for every minute. */
+const watched = nodes.flatMap((node) => (node.kind === 'trigger' && node.poll ? [node] : []));
+
+test('every start that watches takes conditions, or has no place for a value', () => {
+  expect(watched.map(({ type }) => type)).toEqual(['salesforce.recordChanged']);
+});
+
+describe.each(['equals', 'contains', 'startsWith', 'in'])('records watched for whose name %s', (operator) => {
+  test.each([...hostile, ['1 MB', 'x'.repeat(1024 * 1024)]] as const)(
+    '%s finds no other record',
+    async (_what, text) => {
+      const value = operator === 'in' ? [text, 'nobody'] : text;
+      const conditions = [{ field: 'Name', operator, value }];
+      const tried = (async () => run('recordChanged', { object: 'Account', change: 'added', conditions }, {}))();
+      const { found, error } = await tried.then(
+        (done) => ({ found: done, error: undefined }),
+        (thrown: unknown) => ({ found: undefined, error: thrown }),
+      );
+      if (error === undefined) expect(found).toBeNull();
+      else if ((error as Error).name !== 'ZodError') {
+        const spoken = await failure(Promise.reject(error));
+        expect(spoken).toMatchObject({ kind: 'userFixable' });
+        expect(JSON.stringify((spoken as FlowError).params).length).toBeLessThan(2_000);
+      }
+    },
+  );
+});
+
 const everything = async () => [
   await org.query('SELECT Id, Name, Phone, OwnerId FROM Account ORDER BY Id'),
   await org.query('SELECT Id, IsConverted FROM Lead ORDER BY Id'),

@@ -28,7 +28,7 @@ function spoken(error: unknown): Error {
   if (!(error instanceof FlowError)) return error;
   const [app = '', code = ''] = error.code.split('.');
   const words = nodeWords[app];
-  if (!words) return error; // the engine's own codes have their words there
+  if (!words || !('errors' in words.en)) return error; // the engine's own codes have their words there
   for (const locale of ['ja', 'en'] as const) {
     const errors = words[locale].errors as Words; // words.test.ts checks the shape of the files
     const messages = { said: errors[code] ?? { message: '', action: '' } };
