@@ -9,9 +9,12 @@ const CSS = 'text/css;charset=UTF-8';
 const RECORD_ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#2f6fbb"/><path d="M4 5h8M4 8h8M4 11h5" stroke="#fff" stroke-width="1.5"/></svg>';
 
+/** Later ones may go back on earlier ones: what is narrow comes last. */
+const styleSheet = (name: string): string => readFileSync(new URL(`${name}.css`, import.meta.url), 'utf8');
+
 const FILES: Record<string, readonly [type: string, text: string]> = {
   '/assets/record.svg': ['image/svg+xml', RECORD_ICON],
-  '/assets/practice.css': [CSS, readFileSync(new URL('practice.css', import.meta.url), 'utf8')],
+  '/assets/practice.css': [CSS, ['frame', 'forms', 'parts'].map(styleSheet).join('\n')],
   '/assets/practice.js': [
     'text/javascript;charset=UTF-8',
     readFileSync(new URL('practice.js', import.meta.url), 'utf8'),
