@@ -310,6 +310,8 @@ export interface ConnectionDefinition<Secrets = unknown, Client = unknown> {
   connect(fields: unknown, context: ConnectContext): Promise<Secrets>;
   open(secrets: Secrets, context: OpenContext<Secrets>): Client;
   close?(client: Client): void;
+  /** Ends a sign-in that nobody will use again. `next` = the secrets that took its place, which have to stay good. */
+  leave?(secrets: Secrets, context: { next?: Secrets | undefined; signal: AbortSignal }): Promise<void>;
   /** Who am I: said on the connections page and by `connection test`. */
   test(client: Client): Promise<ConnectionIdentity>;
   /** Non-secret facts stored beside the ciphertext (instance URL, org id), shown to people. */

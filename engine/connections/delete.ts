@@ -4,6 +4,7 @@ import { connections } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { forgetClient } from './clients.ts';
+import { leaveSignIn } from './leave.ts';
 import { readConnection } from './stored.ts';
 import { flowsByConnection } from './usage.ts';
 
@@ -14,8 +15,8 @@ export async function deleteConnection(
   { connectionId }: { connectionId: string },
 ): Promise<void> {
   const row = await readConnection(engine.db, { workspaceId, connectionId });
-  await engine.db.transaction(async (tx) => {
-    await tx.select({ id: connections.id }).from(connections).where(eq(connections.id, row.id)).for('update');
+  const gone = await engine.db.transaction(async (tx) => {
+    const [last] = await tx.select().from(connections).where(eq(connections.id, row.id)).for('update');
     const using = (await flowsByConnection(tx, workspaceId)).get(row.id) ?? [];
     if (using.length > 0)
       throw new UserFixableError('connection.inUse', {
@@ -25,8 +26,10 @@ export async function deleteConnection(
     const waiting = await unfinishedRuns(tx, workspaceId, row.id);
     if (waiting) throw new UserFixableError('connection.inUseByRuns', waiting);
     await tx.delete(connections).where(eq(connections.id, row.id));
+    return last;
   });
   forgetClient(engine, row.id);
+  if (gone) leaveSignIn(engine, gone);
 }
 
 /** Runs keep the version they began with: those of an older one still need the connection, if only to look for a lost write. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connections, members, oauthStates } from '../../db/schema/index.ts';
 import { addPerson } from '../people/add.ts';
 import { type EmptyEngine, emptyEngine, owner, testOwner } from '../testing/engine.ts';
+import { deleteConnection } from './delete.ts';
 import { listConnections } from './list.ts';
 import { finishOAuth, startOAuth } from './oauth.ts';
 
@@ -14,11 +15,12 @@ interface SignInServer {
   /** code → challenge that it was given out for. */
   codes: Map<string, string>;
   exchanges: number;
+  revoked: string[];
   close(): Promise<unknown>;
 }
 
 async function signInServer(): Promise<SignInServer> {
-  const fake: SignInServer = { url: '', codes: new Map(), exchanges: 0, close: async () => {} };
+  const fake: SignInServer = { url: '', codes: new Map(), exchanges: 0, revoked: [], close: async () => {} };
   const server: Server = createServer(async (request, response) => {
     const answer = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -33,6 +35,10 @@ async function signInServer(): Promise<SignInServer> {
     let text = '';
     for await (const chunk of request) text += chunk;
     const given = new URLSearchParams(text);
+    if (request.url?.endsWith('/revoke')) {
+      fake.revoked.push(given.get('token') ?? '');
+      return answer(200, {});
+    }
     fake.exchanges++;
     const challenge = createHash('sha256')
       .update(given.get('code_verifier') ?? '')
@@ -40,14 +46,14 @@ async function signInServer(): Promise<SignInServer> {
     if (fake.codes.get(given.get('code') ?? '') !== challenge) return answer(400, { error: 'invalid_grant' });
     answer(200, {
       access_token: 'access-1',
-      refresh_token: 'refresh-1',
+      refresh_token: `refresh-${fake.exchanges}`,
       instance_url: fake.url,
       id: `${fake.url}/id/00Dorg/005user`,
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  fake.close = () => new Promise((resolve) => server.close(resolve));
+  fake.close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
   return fake;
 }
 
@@ -168,6 +174,22 @@ describe('a sign-in in the browser', () => {
     const done = await finishOAuth(test.engine, { state: again.state, code: 'the-code', userId: actor.userId });
     expect(done.connectionId).toBe(made.connectionId);
     expect(await listConnections(test.engine, actor.workspaceId)).toHaveLength(1);
+  });
+
+  it('is ended at the service when another takes its place, or the connection is deleted, whatever the service says', async () => {
+    const first = await begin();
+    const made = await finishOAuth(test.engine, { state: first.state, code: 'the-code', userId: actor.userId });
+    const again = await begin({ name: '', connectionId: made.connectionId });
+    await finishOAuth(test.engine, { state: again.state, code: 'the-code', userId: actor.userId });
+    await expect.poll(() => fake.revoked).toEqual(['refresh-1']);
+    await deleteConnection(test.engine, actor, { connectionId: made.connectionId });
+    await expect.poll(() => fake.revoked).toEqual(['refresh-1', 'refresh-2']);
+
+    const last = await begin();
+    const gone = await finishOAuth(test.engine, { state: last.state, code: 'the-code', userId: actor.userId });
+    await fake.close();
+    await deleteConnection(test.engine, actor, { connectionId: gone.connectionId });
+    expect(await listConnections(test.engine, actor.workspaceId)).toEqual([]);
   });
 
   it('refuses a name that is taken before anybody signs in', async () => {

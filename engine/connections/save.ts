@@ -6,6 +6,7 @@ import { UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { forgetClient } from './clients.ts';
 import { reviveIn } from './dead.ts';
+import { leaveSignIn } from './leave.ts';
 import { lockConnection, sealedColumns } from './stored.ts';
 
 const LONGEST_NAME = 100;
@@ -45,7 +46,7 @@ export async function replaceSecrets(
   engine: Engine,
   given: { connectionId: string; definition: ConnectionDefinition; secrets: unknown; isOtherAccount?: boolean },
 ): Promise<void> {
-  await engine.db.transaction(async (tx) => {
+  const before = await engine.db.transaction(async (tx) => {
     const row = await lockConnection(tx, given.connectionId);
     const columns = sealedColumns(engine.secrets, given.definition, { id: row.id, secrets: given.secrets });
     await tx
@@ -53,6 +54,8 @@ export async function replaceSecrets(
       .set({ ...columns, testedAt: new Date(), ...(given.isOtherAccount ? { accountChangedAt: sql`now()` } : {}) })
       .where(eq(connections.id, row.id));
     await reviveIn(tx, row);
+    return row;
   });
   forgetClient(engine, given.connectionId);
+  leaveSignIn(engine, before, given.secrets);
 }

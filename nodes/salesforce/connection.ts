@@ -8,7 +8,15 @@ import { SalesforceClient } from './client.ts';
 import { dailyCalls } from './daily-calls.ts';
 import { fixedOf } from './fixed.ts';
 import { needsOf } from './needs.ts';
-import { type App, type AssertedApp, authorizeUrl, exchangeCode, signInAsApp, signInByAssertion } from './oauth.ts';
+import {
+  type App,
+  type AssertedApp,
+  authorizeUrl,
+  exchangeCode,
+  revoke,
+  signInAsApp,
+  signInByAssertion,
+} from './oauth.ts';
 import { changesBetween, snapshotOf, unmetNeeds } from './preflight.ts';
 import { readRefusal, refusalError } from './refusals.ts';
 import { type SalesforceSecrets, salesforceSecrets } from './secrets.ts';
@@ -119,6 +127,7 @@ export const salesforceConnection = defineConnection<SalesforceSecrets, Salesfor
     beside.set(client, new SalesforceSession(secrets, context));
     return client;
   },
+  leave: revoke,
   async test(client) {
     const { orgName, username } = await client.identity({ signal: AbortSignal.timeout(30_000) });
     return { account: orgName, user: username, url: client.instanceUrl };

@@ -110,6 +110,22 @@ export async function renewed(secrets: SalesforceSecrets): Promise<SalesforceSec
   return { ...fresh, refreshToken: fresh.refreshToken ?? secrets.refreshToken, ...names };
 }
 
+/** Its access tokens end with it. The other ways to sign in leave nothing behind that lasts. */
+export async function revoke(
+  { loginUrl, refreshToken }: SalesforceSecrets,
+  { next, signal }: { next?: SalesforceSecrets | undefined; signal: AbortSignal },
+): Promise<void> {
+  if (!refreshToken || refreshToken === next?.refreshToken) return;
+  const { status } = await exchange({
+    method: 'POST',
+    url: new URL('services/oauth2/revoke', `${loginUrl}/`).href,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ token: refreshToken }).toString(),
+    signal,
+  });
+  if (status >= 400) throw new Error(`answered ${status}`); // it was no longer good
+}
+
 async function requestToken(
   app: App & { username?: string | undefined; jwtUser?: string | undefined },
   method: SalesforceSecrets['method'],
