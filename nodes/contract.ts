@@ -151,6 +151,8 @@ export interface RunContext<Client, Config, Input> {
   typed(field: string): Typed;
   /** Addresses of ours that the run's event has come through: what writes to another one says so (`Nagare-Hops`). */
   hops: number;
+  /** PostgreSQL's clock, in ms: a time that is kept is met again by workers whose own clocks may be behind or ahead. */
+  now(): number;
   /**
    * True for the first event of this flow with the key, and again for re-runs of the same event; false for every other
    * event until `days` have passed. Committed before it answers.

@@ -163,6 +163,7 @@ const quiet = ({ node, event, flowId, workspaceId }: LookUp) => ({
   hops: 0,
   kept: () => undefined,
   keep: () => Promise.resolve(),
+  now: () => Date.now(),
   begunAt: () => Promise.resolve(undefined),
   isFirst: () => Promise.resolve(true),
   log: () => {},

@@ -257,6 +257,7 @@ async function runOnce(engine: Engine, actor: Actor, { flow, node, definition, p
     hops: 0,
     kept: () => undefined,
     keep: () => Promise.resolve(),
+    now: () => Date.now(),
     begunAt: () => Promise.resolve(undefined),
     isFirst: () => Promise.resolve(true), // a test leaves no mark
     log: () => {},

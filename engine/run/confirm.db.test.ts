@@ -16,16 +16,11 @@ afterAll(() => given.close());
 
 type Context = ConfirmContext<unknown, unknown, unknown>;
 
-/** A step that sent a second ago, by the database's clock, and a confirm that only takes down what it is told. */
-async function told(): Promise<Context> {
+/** Of a step that sent a second ago, by the database's clock. */
+async function confirmed(more: Partial<ActionDefinition>): Promise<boolean> {
   const { rows } = await given.engine.pool.query<{ now: Date }>('select clock_timestamp() as now');
   const sent = (rows[0]?.now.getTime() ?? 0) - 1_000;
-  const contexts: Context[] = [];
-  const confirm = async (context: Context) => {
-    contexts.push(context);
-    return { kind: 'cannotTell', candidates: [] };
-  };
-  const definition = { type: 'test.add', confirm } as unknown as ActionDefinition; // all that confirming reads of it
+  const definition = { type: 'test.add', ...more } as ActionDefinition; // all that confirming reads of it
   const intent = {
     intendedAt: new Date(sent),
     sendBefore: new Date(sent + 10_000),
@@ -36,7 +31,18 @@ async function told(): Promise<Context> {
   const hand = { run: { id: 'run', workspaceId: 'w', lease }, touch: () => {} } as unknown as RunInHand;
   const node = { id: 'add', type: 'test.add', version: 1, config: {}, input: {} };
   const prepared = { node, definition, effect: 'once', config: {}, input: {}, client: undefined } as Prepared;
-  await confirmStep(given.engine, hand, step, prepared);
+  return confirmStep(given.engine, hand, step, prepared);
+}
+
+/** What a confirm is told. */
+async function told(): Promise<Context> {
+  const contexts: Context[] = [];
+  await confirmed({
+    confirm: async (context) => {
+      contexts.push(context);
+      return { kind: 'cannotTell', candidates: [] };
+    },
+  });
   const [context] = contexts;
   if (!context) throw new Error('nothing was asked');
   return context;
@@ -56,3 +62,16 @@ test.each([0, 600_000, -600_000])(
     expect(settledAfter.getTime() - intendedAt.getTime()).toBe(130_000);
   },
 );
+
+test('a confirm that never answers ends at the time-out of its node, and its requests with it', async () => {
+  const signals: AbortSignal[] = [];
+  const hanging = confirmed({
+    timeoutMs: 50,
+    confirm: ({ signal }) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    },
+  });
+  await expect(hanging).rejects.toMatchObject({ name: 'TransientError', code: 'engine.timeout' });
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});

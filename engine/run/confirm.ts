@@ -3,6 +3,7 @@
  * `settledAfter`, when the far side can no longer be working on it; otherwise a person is asked.
  */
 import { type ConfirmAnswer, done } from '../../nodes/contract.ts';
+import { TransientError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { typedStart } from '../values/source.ts';
@@ -13,6 +14,7 @@ import type { Prepared } from './prepared.ts';
 import { succeed } from './result.ts';
 import type { StepState } from './state.ts';
 import { identityOf } from './step-identity.ts';
+import { timeOf, withinTime } from './time-out.ts';
 
 /** A node that cannot ask the far side leaves it to a person. */
 const noAnswer: ConfirmAnswer = { kind: 'cannotTell', candidates: [] };
@@ -30,34 +32,8 @@ export async function confirmStep(
   const { node, definition } = prepared; // of an item the definition is that of the single step
   const nodeTypes = [...new Set([node.type, definition.type, ...(definition.rivalTypes ?? [])])];
   failpoint('confirming');
-  const found = prepared.definition.confirm
-    ? await prepared.definition.confirm({
-        client: prepared.client,
-        config: prepared.config,
-        input: prepared.input,
-        signal: hand.run.lease.signal,
-        guard: { check: () => {} }, // confirming only reads
-        step: identityOf(hand, step),
-        typed: (field) => typedStart(prepared.node.input[field]),
-        hops: hand.run.hops,
-        ...keeping(hand, step),
-        begunAt: () => Promise.resolve(intent.intendedAt),
-        isFirst: () => Promise.resolve(false), // a step that writes once asks before it writes, not after
-        log: (code, params) => {
-          step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
-        },
-        ...(await inOwnTime(engine, intent)),
-        claimed: (ids) =>
-          claimedIds(engine, {
-            workspaceId: hand.run.workspaceId,
-            ids,
-            since: intent.intendedAt,
-            step,
-            runId: hand.run.id,
-            nodeTypes,
-          }),
-        rivals: () => openRivals(engine, { hand, step, node: prepared.node, nodeTypes }),
-      })
+  const found = definition.confirm
+    ? await asked(engine, hand, { step, prepared, confirm: definition.confirm, intent, nodeTypes })
     : noAnswer;
   failpoint('confirmed');
   const isBlind = found.kind === 'didNotHappen' && (await isOtherAccount(engine, node.connection, intent.intendedAt));
@@ -81,6 +57,48 @@ export async function confirmStep(
   }
   hand.touch(step);
   return false;
+}
+
+interface Question {
+  step: StepState;
+  prepared: Prepared;
+  confirm: NonNullable<Prepared['definition']['confirm']>;
+  intent: Intent;
+  nodeTypes: string[];
+}
+
+/** One that does not answer in time is asked again later (doubt.ts): the worker is not held up. */
+async function asked(
+  engine: Engine,
+  hand: RunInHand,
+  { step, prepared, confirm, intent, nodeTypes }: Question,
+): Promise<ConfirmAnswer> {
+  const { workspaceId, id: runId, hops, lease } = hand.run;
+  const since = intent.intendedAt;
+  const late = (seconds: number): Error => new TransientError('engine.timeout', { seconds });
+  const own = await inOwnTime(engine, intent);
+  return withinTime({ ms: timeOf(prepared.definition), signal: lease.signal, late }, (signal) =>
+    confirm({
+      client: prepared.client,
+      config: prepared.config,
+      input: prepared.input,
+      signal,
+      guard: { check: () => {} }, // confirming only reads
+      step: identityOf(hand, step),
+      typed: (field) => typedStart(prepared.node.input[field]),
+      hops,
+      now: lease.now,
+      ...keeping(hand, step),
+      begunAt: () => Promise.resolve(since),
+      isFirst: () => Promise.resolve(false), // a step that writes once asks before it writes, not after
+      log: (code, params) => {
+        step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
+      },
+      ...own,
+      claimed: (ids) => claimedIds(engine, { workspaceId, ids, since, step, runId, nodeTypes }),
+      rivals: () => openRivals(engine, { hand, step, node: prepared.node, nodeTypes }),
+    }),
+  );
 }
 
 /** Whoever is signed in now does not see what another one wrote, or looks in another organization. */

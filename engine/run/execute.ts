@@ -25,6 +25,7 @@ import type { Prepared } from './prepared.ts';
 import { resultOf, succeed } from './result.ts';
 import type { StepState } from './state.ts';
 import { identityOf } from './step-identity.ts';
+import { timeOf, withinTime } from './time-out.ts';
 
 /** A loop has begun: its iterations are the interpreter's business. */
 export interface Begun {
@@ -134,29 +135,23 @@ async function runNode(
   { step, prepared, guard, brokenOffAt }: Attempt,
 ): Promise<StepResult> {
   const { definition } = prepared;
-  const timeoutMs = definition.timeoutMs ?? limits.requestTimeoutMs;
-  const timer = new AbortController();
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  late.catch(() => {});
-  const timeout = setTimeout(() => {
-    const error = guard.wasSent()
-      ? new UncertainError('engine.timeout', { seconds: timeoutMs / 1000 })
-      : new TransientError('engine.timeout', { seconds: timeoutMs / 1000 });
-    timer.abort(error);
-    reject(error); // a node that ignores the signal still ends here
-  }, timeoutMs);
+  const late = (seconds: number): Error => {
+    const Late = guard.wasSent() ? UncertainError : TransientError;
+    return new Late('engine.timeout', { seconds });
+  };
   if (prepared.effect === 'once') failpointSoon('gathering');
   try {
-    return await Promise.race([
+    return await withinTime({ ms: timeOf(definition), signal: hand.run.lease.signal, late }, (signal) =>
       definition.run({
         client: prepared.client,
         config: prepared.config,
         input: prepared.input,
-        signal: AbortSignal.any([timer.signal, hand.run.lease.signal]),
+        signal,
         guard,
         step: identityOf(hand, step),
         typed: (field) => typedStart(prepared.node.input[field]),
         hops: hand.run.hops,
+        now: hand.run.lease.now,
         ...keeping(hand, step),
         begunAt: () => firstBegun(engine, hand, step, brokenOffAt),
         isFirst: (key, days) =>
@@ -165,10 +160,8 @@ async function runNode(
           step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
         },
       }),
-      late,
-    ]);
+    );
   } finally {
-    clearTimeout(timeout);
     guard.close();
   }
 }

@@ -12,6 +12,7 @@ export function runContext<Client, Config, Input>(
     step: { workspaceId: 'w', flowId: 'f', runId: 'r', nodeId: 'n', iterationPath: '', attempt: 1 },
     typed: (field) => ({ text: String(Object(given.input)[field] ?? ''), isWhole: true }),
     hops: 0,
+    now: () => Date.now(),
     kept: () => undefined,
     keep: async () => {},
     begunAt: async () => undefined,
