@@ -37,6 +37,14 @@ export function timeIn(timeZone: string, value: unknown): number | undefined {
   return found.at ?? ofClock(timeZone, Date.parse(`${clock}Z`));
 }
 
+/** The same time of day there, so many days later, or earlier. Parts of a day are 24 hours' parts. */
+export function daysLater(timeZone: string, at: number, days: number): number {
+  const whole = Math.trunc(days);
+  const second = Math.floor(at / 1_000) * 1_000;
+  const shown = clockIn(timeZone, second).getTime() + whole * DAY;
+  return ofClock(timeZone, shown) + (at - second) + (days - whole) * DAY;
+}
+
 /** `2026-11-21`: the day that the calendar on the wall there shows. */
 export const dayIn = (timeZone: string, at: number): string => clockIn(timeZone, at).toISOString().slice(0, 10);
 

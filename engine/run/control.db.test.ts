@@ -1,5 +1,5 @@
 /** Cards that steer a run: wait, once only. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { getRun, listRuns, rerunRuns, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { until } from '../testing/engine.ts';
@@ -55,6 +55,28 @@ test('a wait rests in the database, survives the worker and goes on when its tim
     ]),
   );
   expect(run.steps.find((step) => step.nodeId === 'wait')?.attempt).toBe(1);
+});
+
+test.each([-3_600_000, 3_600_000])('a wait lasts its time on a worker whose clock is off by %d ms', async (offMs) => {
+  const flowId = await live(
+    flow('manual.started')
+      .step('wait', 'logic.wait', { config: { amount: 2, unit: 'hours' } })
+      .document(),
+  );
+  const own = Date.now.bind(Date);
+  vi.spyOn(Date, 'now').mockImplementation(() => own() + offMs);
+  const { runId } = await runByHand(given.engine, given.actor, { flowId, payload: {} });
+  await until(
+    () => getRun(given.engine, given.actor.workspaceId, runId),
+    (run) => run.status === 'waiting',
+  );
+  vi.restoreAllMocks();
+  const { rows } = await given.engine.pool.query<{ minutes: number }>(
+    'select extract(epoch from due_at - now())::float8 / 60 as minutes from runs where id = $1',
+    [runId],
+  );
+  expect(rows[0]?.minutes).toBeGreaterThan(100);
+  expect(rows[0]?.minutes).toBeLessThan(121);
 });
 
 test('a wait until a time rests until then; one that has passed goes on at once', async () => {

@@ -14,11 +14,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function wait(config: object, input: object = {}): Promise<StepResult> {
+function wait(config: object, input: object = {}, timeZone = 'Asia/Tokyo'): Promise<StepResult> {
   const node = nodeDefinition('logic.wait');
   if (node?.kind !== 'action') throw new Error('no wait');
   const given = { client: null, config: node.config.parse(config), input: node.input.parse(input) };
-  return inTimeZone('Asia/Tokyo', () => node.run(runContext(given)));
+  return inTimeZone(timeZone, () => node.run(runContext(given)));
 }
 
 const waits = (until: string) => ({ kind: 'wait', until: new Date(until), output: { until } });
@@ -42,6 +42,16 @@ test('waits until some time before or after a time', async () => {
   const until = '2026-12-10T10:00:00Z';
   expect(await wait({ way: 'before', amount: 1, unit: 'days' }, { until })).toEqual(waits('2026-12-09T10:00:00.000Z'));
   expect(await wait({ way: 'after', amount: 3, unit: 'hours' }, { until })).toEqual(waits('2026-12-10T13:00:00.000Z'));
+});
+
+test('days before and after a time are days of the calendar, also when the clocks change between', async () => {
+  const inNewYork = (config: object, until: string) => wait(config, { until }, 'America/New_York');
+  const days = { amount: 1, unit: 'days' };
+  expect(await inNewYork({ way: 'before', ...days }, '2027-03-14 10:00')).toEqual(waits('2027-03-13T15:00:00.000Z'));
+  expect(await inNewYork({ way: 'after', ...days }, '2027-03-13 10:00')).toEqual(waits('2027-03-14T14:00:00.000Z'));
+  expect(await inNewYork({ way: 'after', amount: 24, unit: 'hours' }, '2027-03-13 10:00')).toEqual(
+    waits('2027-03-14T15:00:00.000Z'),
+  );
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction, done, field, type Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import { timeIn } from '../instants.ts';
+import { daysLater, timeIn } from '../instants.ts';
 import { isBlank, json, shortened } from '../rest/json.ts';
 import { currentTimeZone } from '../time-zone.ts';
 
@@ -53,7 +53,7 @@ export const wait = defineAction<unknown, Config, Input>({
   outputs: [{ path: ['until'], labelKey: 'until', type: 'dateTime' }],
   sentenceBy: 'way',
   async run(context) {
-    const now = Date.now();
+    const now = context.now();
     const at = endOf(context.config, context.input, now);
     if (at <= now) return done({ until: new Date(now).toISOString() });
     if (at - now > MOST * units.days)
@@ -64,18 +64,21 @@ export const wait = defineAction<unknown, Config, Input>({
 });
 
 function endOf({ way, amount, unit }: Config, { until }: Input, now: number): number {
-  const length = amount * units[unit];
   switch (way) {
     case 'for':
-      return now + length;
+      return now + amount * units[unit];
     case 'until':
       return timeOf(until);
     case 'before':
-      return timeOf(until) - length;
+      return later(timeOf(until), -amount, unit);
     case 'after':
-      return timeOf(until) + length;
+      return later(timeOf(until), amount, unit);
   }
 }
+
+/** A day before ten o'clock is ten o'clock, also when the clocks change that night. */
+const later = (at: number, amount: number, unit: Config['unit']): number =>
+  unit === 'days' ? daysLater(currentTimeZone(), at, amount) : at + amount * units[unit];
 
 /** A time without a zone is the workspace's. */
 function timeOf(value: Json | undefined): number {
