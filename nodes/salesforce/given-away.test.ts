@@ -31,7 +31,12 @@ beforeAll(async () => {
     const soql = decodeURIComponent(url);
     if (refused.some((part) => soql.includes(part)))
       return { status: 400, body: [{ errorCode: 'INVALID_TYPE', message: 'sObject type is not supported.' }] };
-    const records = has.some((part) => soql.includes(part)) ? [{ Id: '01Q000000000001AAA' }] : [];
+    const isThere = has.some((part) => soql.includes(part));
+    if (soql.includes(isPrivate)) {
+      const model = { InternalSharingModel: isThere ? 'Private' : 'ReadWrite' };
+      return { status: 200, body: { totalSize: 1, done: true, records: [model] } };
+    }
+    const records = isThere ? [{ Id: '01Q000000000001AAA' }] : [];
     return { status: 200, body: { totalSize: records.length, done: true, records } };
   });
   client = clientAt(far.url);

@@ -25,7 +25,7 @@ export async function mayBeHidden(
   const { useAssignmentRule: rule } = writeOptionsOf(settings, values);
   if (rule === false || !hasRules(object)) return false;
   const isRuled = typeof rule === 'string' || (await finds(client, activeRule(object), call));
-  if (!isRuled || !(await finds(client, privateModel(object), call))) return false;
+  if (!isRuled || !(await isPrivate(client, object, call))) return false;
   const seesAll = await Promise.all(
     [viewAllData(client), viewAllRecords(client, object)].map((soql) => finds(client, soql, call, false)),
   );
@@ -41,8 +41,14 @@ async function finds(client: SalesforceClient, soql: string, call: Call, unless 
 const activeRule = ({ name }: ObjectDescription): string =>
   `SELECT Id FROM AssignmentRule WHERE SobjectType = ${quoted(name)} AND Active = true`;
 
-const privateModel = ({ name }: ObjectDescription): string =>
-  `SELECT QualifiedApiName FROM EntityDefinition WHERE QualifiedApiName = ${quoted(name)} AND InternalSharingModel = 'Private'`;
+/** This object can be asked by its name and little else: no other filter, no limit. */
+function isPrivate(client: SalesforceClient, { name }: ObjectDescription, call: Call): Promise<boolean> {
+  const soql = `SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName = ${quoted(name)}`;
+  const found = client
+    .query(soql, call)
+    .then(({ records }) => records.some(({ InternalSharingModel: model }) => model === 'Private'));
+  return unlessRefused(found, true);
+}
 
 /** A profile's rights are those of a permission set that belongs to it. */
 const viewAllData = ({ userId }: SalesforceClient): string =>
