@@ -1,9 +1,8 @@
 /** The command line. Keeps what Node compiled for the next command: each one is a new process, and half of its time was spent on that. */
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compileCache } from '../compile-cache.ts';
 
-enableCompileCache(join(fileURLToPath(new URL('../..', import.meta.url)), 'node_modules', '.cache', 'nagare'));
+enableCompileCache(compileCache);
 const { answer } = await import('./answer.ts');
 
 // `nagare flow list | head` ends when head has seen enough.

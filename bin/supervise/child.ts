@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { z } from 'zod';
+import { compileCache } from '../compile-cache.ts';
 import { checkout } from '../home.ts';
 import { processFlags } from '../lean-heap.ts';
 import type { ChildLog } from './child-log.ts';
@@ -31,7 +32,7 @@ const readyMessage = z.object({ type: z.literal('ready') });
 export function startChild(spec: ChildSpec, log: ChildLog): Child {
   const child = spawn(process.execPath, [...processFlags, spec.file, ...spec.args], {
     cwd: checkout,
-    env: spec.env(),
+    env: { NODE_COMPILE_CACHE: compileCache, ...spec.env() },
     detached: true,
     stdio: ['ignore', log.output, log.output, 'ipc'],
   });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../bin/compile-cache.ts';
 import { processFlags } from '../../bin/lean-heap.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,7 +20,7 @@ export interface Child {
 export async function startChild(file: string, args: string[], env: Record<string, string>): Promise<Child> {
   const child = spawn(process.execPath, [...processFlags, file, ...args], {
     cwd: checkout,
-    env: { ...process.env, NAGARE_LOG_LEVEL: 'warn', ...env },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, NAGARE_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
