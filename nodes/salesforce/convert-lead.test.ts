@@ -36,6 +36,17 @@ test('into an existing account, without an opportunity', async () => {
   expect(made).toMatchObject({ accountId, opportunityId: null });
 });
 
+test('a lead of a queue asks for an owner, and is converted for that one', async () => {
+  const queue = await org.add('Group', { Name: 'Desk', DeveloperName: 'Desk', Type: 'Queue' });
+  await org.add('QueueSobject', { QueueId: queue, SobjectType: 'Lead' });
+  const id = await org.add('Lead', { LastName: 'Queued', Company: 'x', OwnerId: queue });
+  expect(await failure(convert(id))).toMatchObject({ code: 'salesforce.leadOfQueue', repair: { field: 'owner' } });
+  expect(await convert(id, { owner: org.client.userId })).toMatchObject({ converted: true });
+  expect(await failure(convert(await lead('Odd'), { status: 'Nope' }))).not.toMatchObject({
+    code: 'salesforce.leadOfQueue',
+  });
+});
+
 test('a lead that is converted already gives what came out of it, or stops', async () => {
   const id = await lead('Twice');
   const first = await convert(id);

@@ -8,7 +8,7 @@ import {
   type RunContext,
   type StepResult,
 } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import { ConnectionDeadError, UserFixableError } from '../errors.ts';
 import { isBlank, json } from '../rest/json.ts';
 import {
   type Call,
@@ -123,10 +123,30 @@ async function run({
     return done({ id, converted: true, ...made, url: link(client, made.contactId) });
   } catch (error) {
     const isConverted = error instanceof UserFixableError && error.code === 'salesforce.leadConverted';
-    if (!isConverted || settings.whenConverted === 'fail') throw error;
+    if (!isConverted) throw await explained(client, { id, settings, error }, { signal });
+    if (settings.whenConverted === 'fail') throw error;
     return done({ ...outcome(client, id, await client.retrieve('Lead', id, columns, { signal })), converted: false });
   }
 }
+
+/** Salesforce refuses a lead of a queue in words that do not say it: accounts and contacts belong to people. */
+async function explained(
+  client: SalesforceClient,
+  { id, settings, error }: { id: string; settings: Config; error: unknown },
+  call: Call,
+): Promise<unknown> {
+  if (!(error instanceof UserFixableError) || error instanceof ConnectionDeadError || settings.owner) return error;
+  const lead = await client.retrieve('Lead', id, ['OwnerId'], call).catch(() => undefined); // the refusal says something too
+  if (typeof lead?.OwnerId !== 'string' || !lead.OwnerId.startsWith(QUEUE)) return error;
+  return new UserFixableError(
+    'salesforce.leadOfQueue',
+    { id },
+    { cause: error, repair: { kind: 'field', field: 'owner' } },
+  );
+}
+
+/** What the ids of queues begin with. */
+const QUEUE = '00G';
 
 /** Again into what a duplicate rule found, where the step chose that: an account first, then maybe a contact too. */
 async function convert(
