@@ -155,7 +155,14 @@ test('an outbound message is looked up, and written by condition, by external ID
   const write = await add('addRecord');
   await write.lacks('object');
   await write.choose('object', 'Lead');
+  // The org has a field for the key against double records: one click takes it.
+  const offer = page.locator('[data-panel]').getByRole('region', { name: say('forms.keyOffer.label') });
+  await expect(offer).toBeVisible();
+  await shot('salesforce-key-offer');
+  await offer.getByRole('button').first().click();
+  await expect(offer).toBeHidden();
   await write.unfold();
+  await expect(write.field('keyField').getByText('Nagare_Key__c')).toBeVisible();
   await write.choose('assignmentRule', 'From the web');
   await write.radio('duplicates', 'saveAnyway');
   await shot('salesforce-add-options');
@@ -191,10 +198,10 @@ test('an outbound message is looked up, and written by condition, by external ID
     { LastName: 'Kimura', Phone: '03-1234-5678', AccountId: accounts[0]?.Id },
   ]);
   expect(
-    await org.query(`SELECT LastName, Owner.Name FROM Lead WHERE Email = '${email}' ORDER BY LastName`),
+    await org.query(`SELECT LastName, Owner.Name, Nagare_Key__c FROM Lead WHERE Email = '${email}' ORDER BY LastName`),
   ).toMatchObject([
-    { LastName: 'Kimura', Owner: { Name: 'Suzuki' } },
-    { LastName: 'Second', Owner: { Name: 'Sato' } },
+    { LastName: 'Kimura', Owner: { Name: 'Suzuki' }, Nagare_Key__c: null },
+    { LastName: 'Second', Owner: { Name: 'Sato' }, Nagare_Key__c: expect.stringMatching(/^[\w-]{61}$/) },
   ]);
   const tab = await openPractice(page, nagare, 'org', `/org/Account/${accounts[0]?.Id}`);
   await expect(tab.getByText("O'Hara & Co").first()).toBeVisible();
