@@ -33,6 +33,8 @@ const ICONS = 3;
 export function FlowRow({ flow }: { flow: Flow }) {
   const t = useTranslations('flows');
   const apps = appsAlone(flow.apps).slice(0, ICONS);
+  // Here and not with what it needs, which may be something else a moment later.
+  const [isDeciding, setDeciding] = useState(false);
   return (
     <li className={classes.row}>
       <div className={classes.apps}>
@@ -48,7 +50,7 @@ export function FlowRow({ flow }: { flow: Flow }) {
         </Link>
         <div className={classes.under}>
           {flow.folder ? <span>{flow.folder}</span> : null}
-          <Need flow={flow} />
+          <Need flow={flow} onDecide={() => setDeciding(true)} />
         </div>
       </div>
       <LastRun flow={flow} />
@@ -61,12 +63,13 @@ export function FlowRow({ flow }: { flow: Flow }) {
       <div className={classes.menu}>
         <FlowMenu flow={flow} />
       </div>
+      {isDeciding ? <BrakeDialog flowId={flow.id} name={flow.name} onClose={() => setDeciding(false)} /> : null}
     </li>
   );
 }
 
 /** The one thing that this flow waits for, with the way to it. */
-function Need({ flow }: { flow: Flow }) {
+function Need({ flow, onDecide }: { flow: Flow; onDecide: () => void }) {
   const t = useTranslations('flows.needs');
   if (flow.needs === 'connection')
     return (
@@ -80,7 +83,12 @@ function Need({ flow }: { flow: Flow }) {
         <IconAlertTriangle size={14} aria-hidden /> {t('attention')}
       </Link>
     );
-  if (isBraked(flow.pausedCode)) return <BrakedNeed flow={flow} />;
+  if (isBraked(flow.pausedCode))
+    return (
+      <button type="button" className={classes.need} onClick={onDecide}>
+        <IconPlayerPause size={14} aria-hidden /> {t(flow.pausedCode === 'flow.braked' ? 'braked' : 'repeats')}
+      </button>
+    );
   if (flow.pausedCode !== null)
     return (
       <span className={classes.need}>
@@ -106,19 +114,6 @@ function Need({ flow }: { flow: Flow }) {
       </span>
     );
   return null;
-}
-
-function BrakedNeed({ flow }: { flow: Flow }) {
-  const t = useTranslations('flows.needs');
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <button type="button" className={classes.need} onClick={() => setOpen(true)}>
-        <IconPlayerPause size={14} aria-hidden /> {t(flow.pausedCode === 'flow.braked' ? 'braked' : 'repeats')}
-      </button>
-      {isOpen ? <BrakeDialog flowId={flow.id} name={flow.name} onClose={() => setOpen(false)} /> : null}
-    </>
-  );
 }
 
 function LastRun({ flow }: { flow: Flow }) {

@@ -14,11 +14,14 @@ import classes from './queues.module.css';
 import { useCardWords } from './sentence.ts';
 import { tellingValues } from './subject.ts';
 
-interface DropDialogProps {
+export interface Drop {
   /** Without ids: all that wait in the flow. */
   choice: { flowId: string; runIds?: string[] };
-  onClose: () => void;
   onDone?: () => void;
+}
+
+interface DropDialogProps extends Drop {
+  onClose: () => void;
 }
 
 type Question = AppOutput['runs']['askDrop'];

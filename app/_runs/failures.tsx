@@ -14,7 +14,6 @@ import { useErrorWords } from '../_ui/errors.tsx';
 import { Panel } from '../_ui/panel.tsx';
 import classes from './failures.module.css';
 import { type Failure, toFailureQuery } from './filter.ts';
-import { RerunFailuresDialog } from './rerun-failures-dialog.tsx';
 
 export type FailureGroup = AppOutput['runs']['failures']['groups'][number];
 
@@ -34,7 +33,13 @@ export function useFailures(flowId: string | null) {
 }
 
 /** A single failure is a row like any other: only what failed several times for one cause stands here. */
-export function Failures({ flowId }: { flowId: string | null }) {
+interface FailuresProps {
+  flowId: string | null;
+  /** Asked and done elsewhere: a line is gone while its runs are run again. */
+  onRerunAll: (group: FailureGroup) => void;
+}
+
+export function Failures({ flowId, onRerunAll }: FailuresProps) {
   const t = useTranslations('runs.failures');
   const data = useFailures(flowId);
   const [isOpen, setOpen] = useState(false);
@@ -50,7 +55,7 @@ export function Failures({ flowId }: { flowId: string | null }) {
         <ul className={classes.list}>
           {(isOpen ? groups : groups.slice(0, SHOWN)).map((group) => (
             <li key={keyOf(group)}>
-              <FailureLine group={group} />
+              <FailureLine group={group} onRerunAll={() => onRerunAll(group)} />
             </li>
           ))}
         </ul>
@@ -74,14 +79,19 @@ export function Failures({ flowId }: { flowId: string | null }) {
 
 export const keyOf = ({ flowId, nodeId, code }: Failure): string => `${flowId} ${nodeId} ${code}`;
 
-export function FailureLine({ group, isAlone = false }: { group: FailureGroup; isAlone?: boolean }) {
+interface FailureLineProps {
+  group: FailureGroup;
+  isAlone?: boolean;
+  onRerunAll: () => void;
+}
+
+export function FailureLine({ group, isAlone = false, onRerunAll }: FailureLineProps) {
   const t = useTranslations('runs.failures');
   const runs = useTranslations('runs');
   const all = useTranslations();
   const words = useErrorWords();
   const mayRerun = useMay('operator');
   const mayEdit = useMay('editor');
-  const [isAsked, setAsked] = useState(false);
   const { flowId, flowName, nodeId, step, card, count, code, params, isSame } = group;
   const cause = words({ code, params }).message;
   return (
@@ -108,12 +118,11 @@ export function FailureLine({ group, isAlone = false }: { group: FailureGroup; i
           </Anchor>
         ) : null}
         {mayRerun ? (
-          <Button size="xs" variant="default" leftSection={<IconRefresh size={16} />} onClick={() => setAsked(true)}>
+          <Button size="xs" variant="default" leftSection={<IconRefresh size={16} />} onClick={onRerunAll}>
             {t('rerunAll')}
           </Button>
         ) : null}
       </div>
-      {isAsked ? <RerunFailuresDialog group={group} onClose={() => setAsked(false)} /> : null}
     </div>
   );
 }

@@ -27,7 +27,7 @@ import { Empty } from '../_ui/empty.tsx';
 import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { Page } from '../_ui/page.tsx';
 import { Panel } from '../_ui/panel.tsx';
-import { DropDialog } from './drop-dialog.tsx';
+import { type Drop, DropDialog } from './drop-dialog.tsx';
 import classes from './queues.module.css';
 import { RunTabs } from './run-tabs.tsx';
 import { WaitingRuns } from './waiting-runs.tsx';
@@ -52,6 +52,8 @@ const icons: Record<Reason, TablerIcon> = {
 export function Queues() {
   const t = useTranslations('runs');
   const trpc = useTRPC();
+  // Here and not in its row, which is gone as soon as nothing waits in it any more.
+  const [drop, setDrop] = useState<Drop>();
   const { data, error } = useQuery(trpc.runs.queues.queryOptions(undefined, { refetchInterval: LIVE_MS }));
   return (
     <Page title={t('title')} isWide>
@@ -65,20 +67,26 @@ export function Queues() {
       {data && data.length > 0 ? (
         <ul className={classes.queues} aria-label={t('tabs.waiting')}>
           {data.map((queue) => (
-            <QueueItem key={queue.flowId} queue={queue} isOpenAtFirst={data.length === 1} />
+            <QueueItem key={queue.flowId} queue={queue} isOpenAtFirst={data.length === 1} onDrop={setDrop} />
           ))}
         </ul>
       ) : null}
+      {drop ? <DropDialog {...drop} onClose={() => setDrop(undefined)} /> : null}
     </Page>
   );
 }
 
-function QueueItem({ queue, isOpenAtFirst }: { queue: Queue; isOpenAtFirst: boolean }) {
+interface QueueItemProps {
+  queue: Queue;
+  isOpenAtFirst: boolean;
+  onDrop: (drop: Drop) => void;
+}
+
+function QueueItem({ queue, isOpenAtFirst, onDrop }: QueueItemProps) {
   const t = useTranslations('runs.queues');
   const mayOperate = useMay('operator');
   const resume = useResumeFlow();
   const [isOpen, setOpen] = useState(isOpenAtFirst);
-  const [isDropping, setDropping] = useState(false);
   const { flowId, flowName, isPaused, count, reasons, since } = queue;
   return (
     <li className={classes.queue}>
@@ -101,7 +109,7 @@ function QueueItem({ queue, isOpenAtFirst }: { queue: Queue; isOpenAtFirst: bool
                 {t('resume')}
               </Button>
             ) : null}
-            <Button size="xs" variant="default" onClick={() => setDropping(true)}>
+            <Button size="xs" variant="default" onClick={() => onDrop({ choice: { flowId } })}>
               {t('dropAll')}
             </Button>
           </div>
@@ -119,8 +127,7 @@ function QueueItem({ queue, isOpenAtFirst }: { queue: Queue; isOpenAtFirst: bool
           );
         })}
       </ul>
-      {isOpen ? <WaitingRuns flowId={flowId} /> : null}
-      {isDropping ? <DropDialog choice={{ flowId }} onClose={() => setDropping(false)} /> : null}
+      {isOpen ? <WaitingRuns flowId={flowId} onDrop={onDrop} /> : null}
     </li>
   );
 }

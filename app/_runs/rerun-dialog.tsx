@@ -91,7 +91,7 @@ export function RerunDialog({ runIds, failedIds, from: asked, versions, document
         ) : null}
         <DialogButtons onCancel={onClose}>
           <Button
-            loading={rerun.isPending}
+            loading={rerun.isPending || check.isLoading}
             disabled={!isChosen || check.isPending || (isBehind && !isAccepted)}
             onClick={() => rerun.mutate({ ...chosen, anyway: isBehind && isAccepted })}
           >

@@ -12,14 +12,16 @@ import { ErrorText, shownError } from '../_ui/errors.tsx';
 import { Page } from '../_ui/page.tsx';
 import { Panel } from '../_ui/panel.tsx';
 import { hasFailed, isFinished } from './ending.ts';
-import { FailureLine, Failures, keyOf, useFailures } from './failures.tsx';
-import { type Failure, toQuestion } from './filter.ts';
+import { type FailureGroup, FailureLine, Failures, keyOf, useFailures } from './failures.tsx';
+import { type Failure, toQuery, toQuestion } from './filter.ts';
 import { RerunDialog } from './rerun-dialog.tsx';
+import { RerunFailuresDialog } from './rerun-failures-dialog.tsx';
 import { RunFilters, useFilter } from './run-filters.tsx';
 import classes from './run-log.module.css';
 import { RunLogRow } from './run-log-row.tsx';
 import { RunTabs } from './run-tabs.tsx';
 import { useChosen } from './use-chosen.ts';
+import { useSteadyRows } from './use-steady-rows.ts';
 
 const LIVE_MS = 2_000;
 /** With many pages open, each refresh asks for all of them: less often. */
@@ -32,7 +34,9 @@ export function RunLog() {
   const mayRerun = useMay('operator');
   const { filter, change } = useFilter();
   const { chosen, toggle, choose } = useChosen();
-  const [rerun, setRerun] = useState<string[]>();
+  // What is asked about stays what it was, whatever comes while a person reads.
+  const [rerun, setRerun] = useState<{ runIds: string[]; failedIds: string[] }>();
+  const [group, setGroup] = useState<FailureGroup>();
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     trpc.runs.list.infiniteQueryOptions(toQuestion(filter), {
       getNextPageParam: ({ next }) => next,
@@ -40,10 +44,15 @@ export function RunLog() {
       placeholderData: (before) => before,
     }),
   );
-  const rows = data?.pages.flatMap((page) => page.rows) ?? [];
+  const { rows, over } = useSteadyRows(data?.pages.flatMap((page) => page.rows) ?? [], toQuery(filter));
   const finished = rows.filter(({ status }) => isFinished(status));
   const picked = finished.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const { failure } = filter;
+  const ask = (runIds: string[]): void =>
+    setRerun({
+      runIds,
+      failedIds: rows.filter((run) => runIds.includes(run.id) && hasFailed(run)).map(({ id }) => id),
+    });
   const isFiltered = filter.show !== 'all' || filter.flowId !== null || filter.search !== '' || filter.days !== null;
   return (
     <Page title={t('title')} isWide>
@@ -59,7 +68,7 @@ export function RunLog() {
         {picked.length > 0 ? (
           <Group gap={8}>
             <span className={classes.chosen}>{t('chosen', { count: picked.length })}</span>
-            <Button size="xs" leftSection={<IconRefresh size={16} />} onClick={() => setRerun(picked)}>
+            <Button size="xs" leftSection={<IconRefresh size={16} />} onClick={() => ask(picked)}>
               {t('rerun')}
             </Button>
             <Button size="xs" variant="subtle" onClick={() => choose([])}>
@@ -68,9 +77,9 @@ export function RunLog() {
           </Group>
         ) : null}
       </div>
-      {failure ? <FailureHead failure={failure} /> : null}
+      {failure ? <FailureHead failure={failure} onRerunAll={setGroup} /> : null}
       {failure || filter.search !== '' || (filter.show !== 'all' && filter.show !== 'problems') ? null : (
-        <Failures flowId={filter.flowId} />
+        <Failures flowId={filter.flowId} onRerunAll={setGroup} />
       )}
       {error && !data ? <ErrorText error={shownError(error)} /> : null}
       <Panel className={classes.panel}>
@@ -118,7 +127,7 @@ export function RunLog() {
                 </th>
               </tr>
             </thead>
-            <tbody>
+            <tbody {...over}>
               {rows.map((run) => (
                 <RunLogRow
                   key={run.id}
@@ -126,7 +135,7 @@ export function RunLog() {
                   mayRerun={mayRerun}
                   isChosen={chosen.has(run.id)}
                   onChoose={() => toggle(run.id)}
-                  onRerun={() => setRerun([run.id])}
+                  onRerun={() => ask([run.id])}
                 />
               ))}
             </tbody>
@@ -140,10 +149,10 @@ export function RunLog() {
           </Button>
         </Group>
       ) : null}
+      {group ? <RerunFailuresDialog group={group} onClose={() => setGroup(undefined)} /> : null}
       {rerun ? (
         <RerunDialog
-          runIds={rerun}
-          failedIds={rows.filter((run) => rerun.includes(run.id) && hasFailed(run)).map(({ id }) => id)}
+          {...rerun}
           onClose={() => setRerun(undefined)}
           onDone={() => {
             setRerun(undefined);
@@ -156,11 +165,11 @@ export function RunLog() {
 }
 
 /** The group whose runs are listed; new ones of the same cause belong to it. */
-function FailureHead({ failure }: { failure: Failure }) {
+function FailureHead({ failure, onRerunAll }: { failure: Failure; onRerunAll: (group: FailureGroup) => void }) {
   const group = useFailures(failure.flowId)?.groups.find((one) => keyOf(one) === keyOf(failure));
   return group ? (
     <Panel className={classes.group}>
-      <FailureLine group={group} isAlone />
+      <FailureLine group={group} isAlone onRerunAll={() => onRerunAll(group)} />
     </Panel>
   ) : null;
 }

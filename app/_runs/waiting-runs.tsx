@@ -4,42 +4,45 @@ import { Button, Checkbox, Group, Skeleton } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useTRPC } from '../_client/trpc.tsx';
 import { useMay } from '../_frame/member.tsx';
 import { Ago } from '../_ui/ago.tsx';
 import { runState, StateMark } from '../_ui/state-mark.tsx';
-import { DropDialog } from './drop-dialog.tsx';
+import type { Drop } from './drop-dialog.tsx';
 import { LaneNote } from './lane-note.tsx';
 import classes from './queues.module.css';
 import { type Run, useRunSentence } from './sentence.ts';
 import { tellingValues } from './subject.ts';
 import { useChosen } from './use-chosen.ts';
+import { useSteadyRows } from './use-steady-rows.ts';
 
 const LIVE_MS = 2_000;
 
-export function WaitingRuns({ flowId }: { flowId: string }) {
+export function WaitingRuns({ flowId, onDrop }: { flowId: string; onDrop: (drop: Drop) => void }) {
   const t = useTranslations('runs');
   const words = useTranslations('words');
   const trpc = useTRPC();
   const mayOperate = useMay('operator');
   const { chosen, toggle, choose } = useChosen();
-  const [dropping, setDropping] = useState<string[]>();
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     trpc.runs.waiting.infiniteQueryOptions(
       { flowId, limit: 50 },
       { getNextPageParam: ({ next }) => next, refetchInterval: LIVE_MS, placeholderData: (before) => before },
     ),
   );
+  const { rows, over } = useSteadyRows(data?.pages.flatMap((page) => page.rows) ?? [], flowId);
   if (!data) return <Skeleton h={72} mt={12} />;
-  const rows = data.pages.flatMap((page) => page.rows);
   const picked = rows.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   return (
     <div className={classes.runs}>
       {picked.length > 0 ? (
         <Group gap={8} mb={8}>
           <span className={classes.chosen}>{t('chosen', { count: picked.length })}</span>
-          <Button size="xs" variant="default" onClick={() => setDropping(picked)}>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => onDrop({ choice: { flowId, runIds: picked }, onDone: () => choose([]) })}
+          >
             {t('queues.dropChosen')}
           </Button>
           <Button size="xs" variant="subtle" onClick={() => choose([])}>
@@ -47,7 +50,7 @@ export function WaitingRuns({ flowId }: { flowId: string }) {
           </Button>
         </Group>
       ) : null}
-      <ul className={classes.list}>
+      <ul className={classes.list} {...over}>
         {rows.map((run) => (
           <WaitingRun
             key={run.id}
@@ -63,13 +66,6 @@ export function WaitingRuns({ flowId }: { flowId: string }) {
             {words('more')}
           </Button>
         </Group>
-      ) : null}
-      {dropping ? (
-        <DropDialog
-          choice={{ flowId, runIds: dropping }}
-          onClose={() => setDropping(undefined)}
-          onDone={() => choose([])}
-        />
       ) : null}
     </div>
   );
