@@ -56,11 +56,11 @@ export interface Shape {
   waitSeconds: number;
 }
 
-/** `needed` is there whatever is drawn. */
-export function shapeOf(seed: number, isShort: boolean, needed?: FlowName): Shape {
+/** `needed` are there whatever is drawn. */
+export function shapeOf(seed: number, isShort: boolean, needed: FlowName[]): Shape {
   const random = openRandom(seed, 'shape');
   return {
-    kinds: [...new Set([...steady, ...drawnFor(seed, isShort ? 3 : 2), ...(needed ? [needed] : [])])],
+    kinds: [...new Set([...steady, ...drawnFor(seed, isShort ? 3 : 2), ...needed])],
     loopOrder: random.pick(loopOrders),
     loopBody: random.pick(loopBodies),
     waitSeconds: random.between(1, 4),
@@ -91,9 +91,9 @@ export function chainsOf(
 /** Of full and of short seeds. What they count is said by `chains`. */
 const counts: Record<FlowName, [full: number, short: number]> = {
   laneOfEvent: [20, 10],
-  laneCard: [24, 10],
-  add: [60, 18],
-  addUnnamed: [24, 10],
+  laneCard: [24, 8],
+  add: [60, 14],
+  addUnnamed: [24, 8],
   keyed: [40, 12],
   loop: [10, 5],
   list: [8, 4],

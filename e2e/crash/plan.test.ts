@@ -33,6 +33,16 @@ test('a worker is told to stop only where runs of its seed come by', () => {
   }
 });
 
+test('eleven seeds arm their first two workers at every place once', () => {
+  for (const settings of [full, short]) {
+    const first = Array.from({ length: 11 }, (_, n) => planOf(1 + n, settings)).flatMap(({ workerFailpoint }) => [
+      workerFailpoint(0, 'worker1')?.split(':')[0],
+      workerFailpoint(1, 'worker2')?.split(':')[0],
+    ]);
+    expect(first.toSorted()).toEqual(places.filter((name) => name !== 'accepted').toSorted());
+  }
+});
+
 test('a long freeze comes to every place in as many seeds, whatever flows are drawn', () => {
   const stalls = places.filter((name) => name !== 'accepted');
   const plans = stalls.map((_, n) => planOf(n, { ...full, stallMs: 60_000 }));

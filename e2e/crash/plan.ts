@@ -49,7 +49,9 @@ export interface Plan {
 export function planOf(seed: number, settings: PlanSettings): Plan {
   const chaosMs = chaosMsOf(settings);
   const stalled = settings.stallMs === undefined ? undefined : stallPlace(seed);
-  const shape = shapeOf(seed, settings.isShort, stalled && needs[stalled]);
+  const first = stalled ? [stalled] : turnedTo(seed).slice(0, 2);
+  const needed = first.flatMap((name) => needs[name] ?? []);
+  const shape = shapeOf(seed, settings.isShort, needed);
   // A frozen process is there to wake up: nobody kills it meanwhile.
   const processes = settings.stallMs === undefined ? processActs(openRandom(seed, 'processes'), chaosMs) : [];
   const acts = [...processes, ...orgActs(openRandom(seed, 'org'), chaosMs)];
@@ -101,13 +103,17 @@ const needs: Partial<Record<Failpoint, FlowName>> = {
   ...Object.fromEntries(pollFailpoints.map((name) => [name, 'polled'])),
 };
 
-/** All failpoints of a worker in an order of the seed's; seeds that follow each other begin at other places. */
+/** The places of a worker: few seeds have to come everywhere, so each begins where the one before it armed its two workers first. */
+function turnedTo(seed: number): Failpoint[] {
+  const all = places.filter((name) => name !== 'accepted');
+  const from = (seed * 2) % all.length;
+  return [...all.slice(from), ...all.slice(0, from)];
+}
+
+/** One for each start of a worker. */
 function workerDeck(seed: number, { isShort }: PlanSettings, { kinds }: Shape): string[] {
   const random = openRandom(seed, 'failpoints');
-  const all = places.filter((name) => name !== 'accepted');
-  // Few short seeds have to come everywhere: each begins where the one before it armed its two workers first.
-  const from = (seed * (isShort ? 2 : 5)) % all.length;
-  return [...all.slice(from), ...all.slice(0, from)]
+  return turnedTo(seed)
     .filter((name) => kinds.includes(needs[name] ?? 'add'))
     .map((name) => `${name}:${nthOf(name, random, isShort)}${random.chance(0.25) ? ':stop' : ''}`);
 }
