@@ -135,7 +135,6 @@ describe('Salesforce: for a person, so it fails at once and is never tried again
     ],
     ['add', refusal('INVALID_TYPE'), 'salesforce.unknownObject'],
     ['search', refusal('MALFORMED_QUERY'), 'salesforce.queryRefused'],
-    ['search', refusal('OPERATION_TOO_LARGE'), 'salesforce.searchTooLarge'],
     ['update', refusal('MALFORMED_ID'), 'salesforce.idMalformed'],
     ['update', refusal('NOT_FOUND', 'x', 404), 'salesforce.recordNotFound'],
     ['update', refusal('ENTITY_IS_DELETED'), 'salesforce.recordNotFound'],
@@ -164,6 +163,16 @@ describe('Salesforce: for a person, so it fails at once and is never tried again
     });
     expect(await calls()).toBe(1);
   });
+});
+
+test('a search that is too large is asked for in smaller pages at once; one that stays so is for a person', async () => {
+  const as = refusal('OPERATION_TOO_LARGE');
+  await fail('search', as, 2);
+  expect(await started('search')).toMatchObject({ status: 'succeeded', attempts: 0 });
+  await fail('search', as, 9);
+  await given.org.clearStats();
+  expect(await started('search')).toMatchObject({ status: 'failed', code: 'salesforce.searchTooLarge', attempts: 0 });
+  expect(await calls()).toBe(3);
 });
 
 test('a dead sign-in: the run waits for the connection, at no cost of attempts, and goes on when it works again', async () => {

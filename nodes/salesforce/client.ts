@@ -97,6 +97,13 @@ export class SalesforceClient {
 
   async query(soql: string, call: Call = {}, subject: Subject = {}): Promise<QueryPage> {
     const read = { path: `/query?q=${encodeURIComponent(soql)}`, subject };
+    if (call.pageSize !== undefined) {
+      const { path } = read;
+      return readPage(
+        await this.#send({ method: 'GET', path, headers: pageHeaders(call) }, call, subject),
+        this.#session.host,
+      );
+    }
     return readPage(
       await this.#line.join({ kind: 'read', party: this.#parties.reads }, read, call),
       this.#session.host,
@@ -180,7 +187,7 @@ export class SalesforceClient {
     const text = soql(query);
     const subject = { object: query.object.name };
     const equality = equalityOf(query);
-    if (!equality) return this.query(text, call, subject);
+    if (!equality || call.pageSize !== undefined) return this.query(text, call, subject);
     const kind = `${equality.before} ${equality.after}`;
     return this.#line.join({ kind, party: this.#parties.searches }, { soql: text, equality, subject }, call);
   }
@@ -205,7 +212,10 @@ export class SalesforceClient {
 
   async queryMore(nextRecordsUrl: string, call: Call = {}): Promise<QueryPage> {
     const path = `/query/${encodeURIComponent(nextRecordsUrl.split('/').at(-1) ?? '')}`;
-    return readPage(await this.#send({ method: 'GET', path }, call, {}), this.#session.host);
+    return readPage(
+      await this.#send({ method: 'GET', path, headers: pageHeaders(call) }, call, {}),
+      this.#session.host,
+    );
   }
 
   async create(object: string, fields: FieldValues, options: WriteOptions, call: Call): Promise<{ id: string }> {
@@ -363,6 +373,9 @@ export class SalesforceClient {
     return this.#line.join({ kind: 'single', party: this.#parties.singles }, { request, subject }, call);
   }
 }
+
+const pageHeaders = ({ pageSize }: Call): Record<string, string> =>
+  pageSize === undefined ? {} : { 'sforce-query-options': `batchSize=${pageSize}` };
 
 /** Of what is asked once for many: whoever asked first may give up before the others. */
 const ownTime = (): Call => ({ signal: AbortSignal.timeout(limits.requestTimeoutMs) });

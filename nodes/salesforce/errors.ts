@@ -68,6 +68,10 @@ export function asFlowError(error: unknown, context: ErrorContext): unknown {
   return spoken(verdict, params, problem, context, error);
 }
 
+/** Whether an error that people read was made of this code of Salesforce's. */
+export const isRefusedAs = (error: unknown, errorCode: string): boolean =>
+  error instanceof FlowError && problemsOf(error.cause).some((problem) => problem.errorCode === errorCode);
+
 /** Salesforce has the same words for a record, an object and a lookup that it does not know. */
 function meant({ errorCode }: Problem, status: number, { object, id, namesOnlyThis }: Subject): string {
   if (errorCode === 'NOT_FOUND' && id === undefined) return 'INVALID_TYPE';

@@ -7,6 +7,7 @@ import type { SalesforceClient } from './client.ts';
 import { withLabels } from './labels.ts';
 import { withAllBelow } from './records-below.ts';
 import { allRecords } from './search-records.ts';
+import { inSmallerPages } from './smaller-pages.ts';
 import { LONGEST_QUERY } from './soql.ts';
 
 /** Salesforce itself ends a query after two minutes. */
@@ -54,16 +55,26 @@ export const queryRecords = defineAction<SalesforceClient, z.infer<typeof config
   run: (context) => withLabels(context.client, () => run(context)),
 });
 
-async function run({ client, config: { soql }, input: { values = [] }, signal }: Context): Promise<StepResult> {
+const hasGroups = (soql: string): boolean => /\bgroup\s+by\b/i.test(soql);
+
+async function run({
+  client,
+  config: { soql },
+  input: { values = [] },
+  signal,
+  ...step
+}: Context): Promise<StepResult> {
   const call = { signal, timeoutMs: QUERY_MS };
   const given = Object.fromEntries(values.map(({ key, value = null }) => [key.trim().replace(/^:/, ''), value]));
   const { text, object } = await boundSoql(client, { soql, values: given }, call);
   if (encodeURIComponent(text).length > LONGEST_QUERY) {
     throw new UserFixableError('salesforce.soqlTooLong', {}, { repair: { kind: 'field', field: 'soql' } });
   }
-  const page = await client.query(text, call, { object });
-  const rows = page.done ? page.records : await allRecords(client, page, call);
-  const records = await withAllBelow(client, rows, call);
+  const { page, records } = await inSmallerPages(step, { isWhole: hasGroups(text) }, async (pages) => {
+    const page = await client.query(text, { ...call, ...pages }, { object });
+    const rows = page.done ? page.records : await allRecords(client, page, { ...call, ...pages });
+    return { page, records: await withAllBelow(client, rows, { ...call, ...pages }) };
+  });
   const [first] = records;
   return done({
     totalSize: page.totalSize, // of COUNT() there are no rows

@@ -9,6 +9,8 @@ import { conditions, objectField, returnedFields } from './inputs.ts';
 import { withLabels } from './labels.ts';
 import { loaders } from './options.ts';
 import { withParents } from './parents.ts';
+import { inSmallerPages } from './smaller-pages.ts';
+import type { Query } from './soql.ts';
 
 const where = conditions();
 
@@ -74,24 +76,25 @@ async function run({
   config: settings,
   input: given,
   signal,
+  ...step
 }: RunContext<SalesforceClient, z.infer<typeof config>, z.infer<typeof input>>): Promise<StepResult> {
   const call = { signal };
   const { orderBy, orderDirection, limit } = settings;
   const names = [...settings.fields, ...given.conditions.map(({ field: name }) => name), ...(orderBy ? [orderBy] : [])];
   const object = await withParents(client, await client.describe(settings.object, call), names, call);
-  const page = await client.search(
-    {
-      object,
-      fields: settings.fields,
-      conditions: given.conditions,
-      join: settings.match === 'any' ? 'or' : 'and',
-      matchBlanks: settings.whenBlank === 'matchBlank',
-      ...(orderBy ? { orderBy: { field: orderBy, direction: orderDirection } } : {}),
-      ...(limit === undefined ? {} : { limit }),
-    },
-    call,
-  );
-  const records = await allRecords(client, page, call);
+  const query: Query = {
+    object,
+    fields: settings.fields,
+    conditions: given.conditions,
+    join: settings.match === 'any' ? 'or' : 'and',
+    matchBlanks: settings.whenBlank === 'matchBlank',
+    ...(orderBy ? { orderBy: { field: orderBy, direction: orderDirection } } : {}),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  const { page, records } = await inSmallerPages(step, { isWhole: false }, async (pages) => {
+    const page = await client.search(query, { ...call, ...pages });
+    return { page, records: await allRecords(client, page, { ...call, ...pages }) };
+  });
   return done({
     totalSize: page.totalSize,
     firstId: records[0]?.Id ?? null,

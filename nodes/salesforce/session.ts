@@ -26,6 +26,8 @@ export interface Call {
   guard?: SendGuard | undefined;
   /** Longest wait for the answer; absent = as long as every request may take. */
   timeoutMs?: number | undefined;
+  /** Of a query: so many rows in an answer. It then travels alone, because the header speaks for a whole call. */
+  pageSize?: number | undefined;
 }
 
 export interface Outgoing {
