@@ -36,6 +36,7 @@ export type Control =
   | 'rules' // conditions without routes: [{ all: [{ left, operator, right }] }]
   | 'inputs' // a trigger's values by name: [{ key, type, required }]
   | 'keyValues' // [{ key, value }]
+  | 'paths' // values of the trigger itself, in one text: `id, data.order.id`
   | 'json';
 
 export interface FieldSpec {

@@ -6,7 +6,7 @@ import { isRecord } from '../rest/json.ts';
 
 const config = z.object({
   /** Path of the value that names one event, e.g. `data.id`; several with commas. Empty = every request is its own event. */
-  dedupeKey: field(z.string().max(400).optional(), { control: 'text', advanced: true }),
+  dedupeKey: field(z.string().max(400).optional(), { control: 'paths', advanced: true }),
 });
 
 export const received = defineTrigger<z.infer<typeof config>>({

@@ -29,6 +29,7 @@ import { FieldMapControl } from './field-map-control.tsx';
 import { InputsControl } from './inputs-control.tsx';
 import { KeyValuesControl } from './key-values-control.tsx';
 import { OptionMultiSelect, OptionSelect } from './option-select.tsx';
+import { PathsControl } from './paths-control.tsx';
 import { RoutesControl } from './routes-control.tsx';
 import { RulesControl } from './rules-control.tsx';
 
@@ -71,6 +72,8 @@ function Control({ field, label }: { field: CatalogField; label: string }) {
       return <InputsControl field={field} label={label} />;
     case 'keyValues':
       return <KeyValuesControl field={field} label={label} />;
+    case 'paths':
+      return <PathsControl field={field} label={label} />;
     default:
       return field.place === 'input' ? (
         <InputControl field={field} label={label} />
