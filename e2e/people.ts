@@ -134,10 +134,14 @@ export async function practiceFaults(nagare: Nagare, faults: Record<string, unkn
   expect(response.ok).toBe(true);
 }
 
+/** The head of the editor says so and stays; the message at the corner is gone after a few seconds. */
+export const isLive = (page: Page, say: Say, number: number): Promise<void> =>
+  expect(page.getByRole('status').getByText(say('editor.isPublished', { number }))).toBeVisible();
+
 /** Publishes the open flow and switches it on. An event that came as a sample is not run afterwards. */
 export async function goLive(page: Page, say: Say): Promise<void> {
   await page.getByRole('button', { name: say('editor.publish') }).click();
-  await expect(page.getByText(say('editor.published', { number: 1 })).first()).toBeVisible();
+  await isLive(page, say, 1);
   const toggle = page.getByRole('switch', { name: say('editor.switch') });
   await expect(toggle).toBeEnabled();
   // The input itself is drawn over by its track.

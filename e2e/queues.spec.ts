@@ -1,7 +1,7 @@
 /** What waits, and who decides about it: a pause with a publish in it, a queue that is held, an older run behind a newer one. */
 import type { Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
-import { addCustomer, card, editCustomer, openPractice, send } from './people.ts';
+import { addCustomer, card, editCustomer, isLive, openPractice, send } from './people.ts';
 import { shopCustomers, storiesOfLiveTemplate } from './settled.ts';
 
 const test = storiesOfLiveTemplate();
@@ -50,7 +50,7 @@ test('resuming after a publish asks which version the waiting runs go on with', 
   await page.getByText(say('forms.lane.hold'), { exact: true }).scrollIntoViewIfNeeded();
   await shot('lane-form');
   await page.getByRole('button', { name: say('editor.publish') }).click();
-  await expect(page.getByText(say('editor.published', { number: 2 })).first()).toBeVisible();
+  await isLive(page, say, 2);
   await chooseInMenu(page, say('flows.resume'));
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(say('flows.resuming.text', { count: 3, numbers: '1', newest: 2 }))).toBeVisible();

@@ -63,7 +63,7 @@ test('an edit after publishing is a draft: what is live stays live', async ({ pa
   await page.route(/flow\.get/, (route) => reading.promise.then(() => route.continue()));
   await page.keyboard.press('Delete');
   await expect(page.locator('.react-flow__node[data-id="update"]')).toHaveCount(0);
-  await expect(page.getByRole('status').getByText(say('editor.saved'), { exact: true })).toBeVisible();
+  await expect(page.getByRole('status').getByText(say('editor.savedAfter', { number: 1 }))).toBeVisible();
   await expect(page.getByRole('button', { name: say('editor.publish') })).toBeEnabled();
   reading.resolve();
   await shot('editor-draft');
