@@ -13,7 +13,7 @@ import { queueRuns } from '../run/queue.ts';
 import { openClient } from './clients.ts';
 import { definitionOf } from './definitions.ts';
 import { forgetExhausted, isExhaustedNow, isKnownExhausted, noteExhausted, readExhausted } from './exhausted.ts';
-import { meterOf, type Standing } from './meter.ts';
+import { meterOf, readStanding, type Standing } from './meter.ts';
 import { readConnection } from './stored.ts';
 
 export const SHARE_SPENT = 'connection.shareSpent';
@@ -28,7 +28,10 @@ export async function requireAllowance(engine: Engine, connectionId: string): Pr
     throw new AllowanceSpentError(ALL_SPENT, { own: 0, share: 0, used, total });
   }
   if (!standing || !isSpent(standing)) return;
-  throw new AllowanceSpentError(SHARE_SPENT, { ...figures(standing) });
+  // Nobody refuses without looking: the day may have moved on since the last call, or a person raised the share elsewhere.
+  const now = await meterOf(engine).refresh(connectionId);
+  if (!now || !isSpent(now)) return;
+  throw new AllowanceSpentError(SHARE_SPENT, { ...figures(now) });
 }
 
 export const isSpent = ({ own, share, total }: Standing): boolean => total !== null && own >= (total * share) / 100;
@@ -90,14 +93,7 @@ export async function unpark(
   { connectionId, workspaceId, isExhausted }: { connectionId: string; workspaceId: string; isExhausted: boolean },
 ): Promise<number> {
   if (isExhausted) await readAllowance(engine, workspaceId, connectionId);
-  const { rows } = await engine.pool.query<Standing>(
-    `select used, total, share, is_exhausted as "isExhausted", (
-       select coalesce(sum(calls), 0) from connection_calls n
-       where n.connection_id = a.connection_id and n.hour > now() - interval '24 hours')::float8 as own
-     from allowances a where connection_id = $1`,
-    [connectionId],
-  );
-  const [standing] = rows;
+  const standing = await readStanding(engine, connectionId);
   if (!standing) return 0;
   meterOf(engine).forget(connectionId);
   const { own, share, total, used } = standing;

@@ -31,6 +31,8 @@ export interface Meter {
   /** Undefined until the connection was counted once in this process. */
   standing(connectionId: string): Standing | undefined;
   flush(): Promise<void>;
+  /** As the rows have it now, with every process's calls: what is known here may be a day old. */
+  refresh(connectionId: string): Promise<Standing | undefined>;
   /** Forgets what is known of a connection: the next flush reads it again. */
   forget(connectionId: string): void;
 }
@@ -48,6 +50,7 @@ export function meterOf(engine: Engine): Meter {
 function openMeter(engine: Engine): Meter {
   let counted = new Map<string, Counted>();
   const standings = new Map<string, Standing>();
+  const looks = new Map<string, Promise<Standing | undefined>>();
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
 
@@ -66,6 +69,20 @@ function openMeter(engine: Engine): Meter {
       }
     });
     return flushing;
+  };
+
+  /** A crowd that asks at once shares one look. */
+  const refresh = (connectionId: string): Promise<Standing | undefined> => {
+    const look = looks.get(connectionId) ?? lookUp(connectionId).finally(() => looks.delete(connectionId));
+    looks.set(connectionId, look);
+    return look;
+  };
+
+  const lookUp = async (connectionId: string): Promise<Standing | undefined> => {
+    await flush();
+    const standing = await readStanding(engine, connectionId);
+    if (standing) standings.set(connectionId, standing);
+    return standing;
   };
 
   const count = (connection: { id: string; workspaceId: string }, usage: Usage | undefined): void => {
@@ -89,8 +106,21 @@ function openMeter(engine: Engine): Meter {
     of: (connection) => ({ called: (usage) => count(connection, usage) }),
     standing: (connectionId) => standings.get(connectionId),
     flush,
+    refresh,
     forget: (connectionId) => standings.delete(connectionId),
   };
+}
+
+/** Undefined for a connection whose calls nobody has counted yet. */
+export async function readStanding(engine: Engine, connectionId: string): Promise<Standing | undefined> {
+  const { rows } = await engine.pool.query<Standing>(
+    `select used, total, share, is_exhausted as "isExhausted", (
+       select coalesce(sum(calls), 0) from connection_calls n
+       where n.connection_id = a.connection_id and n.hour > now() - interval '24 hours')::float8 as own
+     from allowances a where connection_id = $1`,
+    [connectionId],
+  );
+  return rows[0];
 }
 
 /** One statement; what it gives back counts every process's calls. Nothing is written for a connection that is gone. */

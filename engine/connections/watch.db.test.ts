@@ -12,7 +12,7 @@ import { connectTo, goLive } from '../testing/working.ts';
 import { list, literal, map, reference } from '../values/source.ts';
 import { startWorker, type Worker } from '../worker.ts';
 import { accessLetter } from './admin-letter.ts';
-import { setShare, unparkDue } from './allowance.ts';
+import { requireAllowance, setShare, unparkDue } from './allowance.ts';
 import { connectionCalls, forecast } from './calls.ts';
 import { openClient } from './clients.ts';
 import { checkDrift, checkDriftNow, rememberMetadata } from './drift.ts';
@@ -123,6 +123,43 @@ describe('the allowance', () => {
     await setShare(engine, actor, { connectionId, share: 60 });
     for (const id of parked) await ended(id, 'succeeded');
     expect((await connectionCalls(engine, actor.workspaceId, connectionId))?.parkedAt).toBeNull();
+  });
+
+  it('comes back by itself as the day moves on, and nobody refuses by what was true yesterday', async () => {
+    const { engine } = given;
+    const connectionId = await connect('Org', org);
+    const flowId = await live(searching(connectionId));
+    worker = await startWorker(engine);
+    await ended(await run(flowId), 'succeeded');
+    await meterOf(engine).flush();
+    const spendAll = async () => {
+      await meterOf(engine).flush();
+      await engine.db.update(allowances).set({ total: 20, share: 50 }).where(eq(allowances.connectionId, connectionId));
+      await engine.pool.query('delete from connection_calls where flow_id <> $1', [flowId]);
+      await engine.pool.query("update connection_calls set calls = 10 where hour > now() - interval '24 hours'");
+      await meterOf(engine).refresh(connectionId);
+    };
+    await spendAll();
+    const parked = [await run(flowId), await run(flowId)];
+    for (const id of parked) expect(await ended(id, 'waiting')).toMatchObject({ waitingFor: 'allowance' });
+    await until(
+      () => told('allowanceSpent'),
+      (notices) => notices.length === 1,
+    );
+
+    // Another worker looks; the one that will run them has what it knew in its memory.
+    expect(await unparkDue(await given.another())).toBe(0);
+    await engine.pool.query("update connection_calls set hour = hour - interval '25 hours'");
+    expect(meterOf(engine).standing(connectionId)).toMatchObject({ own: 10, total: 20 });
+    expect(await unparkDue(await given.another())).toBe(2);
+    for (const id of parked) await ended(id, 'succeeded');
+    expect(await told('allowanceSpent')).toHaveLength(1);
+
+    await spendAll();
+    await expect(requireAllowance(engine, connectionId)).rejects.toMatchObject({ code: 'connection.shareSpent' });
+    const web = await given.another();
+    await setShare(web, given.actor, { connectionId, share: 100 });
+    await requireAllowance(engine, connectionId);
   });
 
   it('is carried on at the pace of the last hours', () => {
