@@ -63,8 +63,11 @@ export interface FieldSpec {
   when?: { field: string; is: readonly Json[] };
   /** Below the fold, behind 「詳細な設定」. */
   advanced?: boolean;
-  /** Of a setting: while nobody has decided (absent; null = declined), the account's `preferred` choice is offered above the fold. */
-  offered?: true;
+  /**
+   * Of a setting: while nobody has decided (absent; null = declined), the account's `preferred` choice is offered above the fold;
+   * but not where the account can have none.
+   */
+  offered?: { unless: { field: string; is: readonly Json[] } };
   /** The value is the id of another flow: a file carries that flow's name instead. */
   refersTo?: 'flow';
   /** Of keyValues, or an address with its query: what has a secret's name (secret-values.ts) is hidden where people look and left out of files. */

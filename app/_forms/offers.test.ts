@@ -4,7 +4,10 @@ import type { FlowNode } from '../../engine/flow/document.ts';
 import { decide, undecidedIn } from './offers.ts';
 
 const key: CatalogField = { key: 'keyField', place: 'config', required: false, control: 'choice', options: 'keys' };
-const adds = { type: 'x.add', fields: [{ ...key, dependsOn: ['object'], offered: true }] };
+const adds = {
+  type: 'x.add',
+  fields: [{ ...key, dependsOn: ['object'], offered: { unless: { field: 'object', is: ['Task'] } } }],
+};
 const upserts = { type: 'x.upsert', fields: [key] };
 const catalog = { nodes: [adds, upserts] as unknown as CatalogNode[] } as Catalog; // all that is read of it
 
@@ -19,6 +22,7 @@ test('offered is what nobody has decided, where the account can be asked', () =>
     node('taken', { config: { object: 'Account', keyField: 'Key__c' } }),
     node('declined', { config: { object: 'Account', keyField: null } }),
     node('noObject', { config: {} }),
+    node('exempt', { config: { object: 'Task' } }),
     node('other', { type: 'x.upsert' }),
     node('unknown', { type: 'x.gone' }),
   ];

@@ -24,11 +24,15 @@ export function undecidedIn(nodes: readonly FlowNode[], catalog: Catalog): Undec
     if (node.connection === undefined) return [];
     const fields = catalogNode(catalog, node.type)?.fields ?? [];
     return fields.flatMap((field) => {
-      const isOpen = field.offered && node.config[field.key] === undefined;
+      const { offered } = field;
+      const isOpen = offered && node.config[field.key] === undefined && !isExempt(node, offered.unless);
       return isOpen && (field.dependsOn ?? []).every((key) => Boolean(node.config[key])) ? [{ node, field }] : [];
     });
   });
 }
+
+const isExempt = ({ config }: FlowNode, { field, is }: NonNullable<CatalogField['offered']>['unless']): boolean =>
+  is.includes(config[field] ?? null);
 
 /** Nothing until the accounts have answered, and nothing of those that do not. */
 export function useOffers(undecided: readonly Undecided[]): { offers: Offer[]; without: Undecided[] } {

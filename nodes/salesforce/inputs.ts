@@ -48,6 +48,9 @@ export function conditions() {
   };
 }
 
+/** Objects whose fields nobody can make unique, or that take no field at all. */
+const withoutOwnFields = ['Task', 'Event', 'Note', 'ContentNote', 'Attachment', 'Document', 'FeedItem', 'FeedComment'];
+
 /** Of a step that adds: the field for its key (step-key.ts). Null = a person does without. */
 export function keyFieldOption() {
   return field(z.string().max(80).nullable().optional(), {
@@ -55,7 +58,7 @@ export function keyFieldOption() {
     options: 'keyFields',
     dependsOn,
     advanced: true,
-    offered: true,
+    offered: { unless: { field: 'object', is: withoutOwnFields } },
   });
 }
 
