@@ -1,12 +1,12 @@
-/** `start` and `worker`: what `npm start` runs, and one more worker for a database that exists. */
+/** `start`, `worker`, `migrate`: what `npm start` runs, one more worker for a database that exists, and an update of it. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { checkout, readSettings } from '../../home.ts';
 import { runStart } from '../../run-start.ts';
 import { launch, PROGRAMS } from '../../supervise/launcher.ts';
-import { type Common, command } from '../command.ts';
-import { runningDatabase } from '../database.ts';
+import { type Common, command, print } from '../command.ts';
+import { findDatabase, runningDatabase } from '../database.ts';
 import { say } from '../words.ts';
 
 type Start = Common & { port?: string; practice?: boolean; verbose?: boolean };
@@ -23,9 +23,15 @@ export function processCommands(program: Command): void {
     });
 
   command(program, 'worker', 'worker').action(async () => {
-    const { url, home, publicUrl } = runningDatabase();
+    const { url, home, publicUrl } = await runningDatabase();
     Object.assign(process.env, { DATABASE_URL: url, NAGARE_HOME: home, NAGARE_URL: publicUrl });
     await import('../../worker.ts'); // runs until a signal comes; its lines are JSON already
+  });
+
+  command(program, 'migrate', 'migrate').action(async (options: Common) => {
+    const database = await findDatabase({ update: true });
+    await database.close();
+    print(options, { json: { isUpToDate: true }, text: say('done.migrated') });
   });
 }
 
