@@ -3,12 +3,13 @@ import { type DryRun, defineAction, done, field, type Json, type RunContext, typ
 import { UserFixableError } from '../errors.ts';
 import { isBlank, json, shortened } from '../rest/json.ts';
 import { asSent } from './as-sent.ts';
-import { type Call, type SalesforceClient, WRITING_STEP_MS } from './client.ts';
+import { type Call, type SalesforceClient, type SalesforceRecord, WRITING_STEP_MS } from './client.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { insist, matchInstead } from './duplicates.ts';
 import { leadsOfSamePerson } from './elsewhere.ts';
 import { fieldMap, objectField, writeOptions } from './inputs.ts';
+import { isUnsafeInAddress, mayBeCalledUnknown } from './key-in-address.ts';
 import { aboutField, aboutObject, withLabels } from './labels.ts';
 import { wasMadeBefore } from './made-before.ts';
 import { countMatching, isTaken, matching } from './matching.ts';
@@ -17,6 +18,7 @@ import { loaders } from './options.ts';
 import { namedRecord } from './record-id.ts';
 import { hasSetOnce, valuesForFound } from './set-once.ts';
 import { fieldOf } from './soql.ts';
+import { updateAttempt } from './update-record.ts';
 import { matchToUpdate } from './upsert-into-match.ts';
 import { typedValue } from './values.ts';
 import { added, valuesToWrite, writeOptionsOf } from './write.ts';
@@ -96,21 +98,32 @@ export const upsertRecord = defineAction<SalesforceClient, Config, Input>({
   },
 });
 
+/** By its key, as the step itself; where the key cannot be trusted in an address, as the add or update that it comes to. */
+function attemptOf({ object, key, values: fields, settings }: Prepared, found: SalesforceRecord[]): Attempt {
+  const options = writeOptionsOf(settings, fields);
+  const path = `/sobjects/${object.name}`;
+  const [one, ...others] = found;
+  if (isUnsafeInAddress(key.value) || mayBeCalledUnknown(key.value)) {
+    if (one?.Id && others.length === 0) return updateAttempt(object, one.Id, fields, options);
+    const whole = { ...fields, [key.field]: key.value };
+    const subject = { object: object.name, values: whole };
+    if (!one && !settings.updateOnly) return { method: 'POST', path, fields: whole, options, subject };
+  }
+  const address = `${path}/${key.field}/${encodeURIComponent(key.value)}${settings.updateOnly ? '?updateOnly=true' : ''}`;
+  const subject = { object: object.name, id: key.value, values: fields };
+  return { method: 'PATCH', path: address, fields, options, subject };
+}
+
 /** Which of the two it would be is known by a look beforehand: a trial that is taken back does not say. */
 async function tryUpsert({ client, config: settings, input: given, signal }: Looking): Promise<DryRun | undefined> {
   const { object, key, values } = await prepared(client, settings, given, { signal });
   const conditions = [{ field: key.field, operator: 'equals' as const, value: key.value }];
   const found = await matching(client, { object, conditions, whenSeveral: 'all' }, { signal });
-  const path = `/sobjects/${object.name}/${key.field}/${encodeURIComponent(key.value)}`;
   const [one, ...others] = found;
   const id = others.length === 0 ? one?.Id : undefined;
   const fields = id ? await valuesForFound(client, { object, id, values }, { signal }) : values;
-  const attempt: Attempt = {
-    ...{ method: 'PATCH', path: settings.updateOnly ? `${path}?updateOnly=true` : path, fields },
-    ...{ options: writeOptionsOf(settings, fields), subject: { object: object.name, id: key.value, values: fields } },
-  };
   const isNothing = found.length === 0 && settings.updateOnly && settings.whenNone === 'finish';
-  const attempts = isNothing || isPathStep(key.value) ? [] : [attempt];
+  const attempts = isNothing ? [] : [attemptOf({ object, key, values: fields, settings }, found)];
   try {
     return await dryRun(client, { kind: found.length === 0 ? 'add' : 'update', attempts }, { signal });
   } catch (error) {
@@ -139,9 +152,6 @@ function keyCondition(object: ObjectDescription, settings: Config, given: Input)
   const keyField = externalId(object, settings.keyField);
   return [{ field: keyField.name, operator: 'equals' as const, value: keyValue(object, keyField, given.key) }];
 }
-
-/** As a part of an address these two would mean another address. */
-const isPathStep = (key: string): boolean => key === '.' || key === '..';
 
 async function run(context: Context): Promise<StepResult> {
   const { client, config: settings, input: given, signal, guard } = context;
@@ -215,7 +225,13 @@ async function updateOnly(
   call: Call,
 ): Promise<{ id: string }> {
   const options = writeOptionsOf(settings, values);
-  if (!isPathStep(key.value)) return client.updateByKey(object.name, key, values, options, call);
+  if (!isUnsafeInAddress(key.value)) {
+    try {
+      return await client.updateByKey(object.name, key, values, options, call);
+    } catch (error) {
+      if (!isNone(error) || !mayBeCalledUnknown(key.value)) throw error;
+    }
+  }
   const conditions = [{ field: key.field, operator: 'equals' as const, value: key.value }];
   const [found] = await matching(client, { object, conditions, whenSeveral: 'fail' }, { signal: call.signal });
   if (!found?.Id) throw new UserFixableError('salesforce.recordNotFound', { ...aboutObject(object), id: key.value });

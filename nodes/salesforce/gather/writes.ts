@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Json } from '../../contract.ts';
 import { UncertainError } from '../../errors.ts';
 import { readAnswer } from '../answers.ts';
+import { isUnsafeInAddress, mayBeCalledUnknown } from '../key-in-address.ts';
 import { type Answer, type Call, CallFailed, type SalesforceSession } from '../session.ts';
 import type { FieldValues } from '../values.ts';
 import { isRefusal, type Outcome, type Party, Refused } from './travel.ts';
@@ -95,10 +96,14 @@ export function writes(session: SalesforceSession, verb: Verb): Party<Write, Sav
     told,
     startGroup,
     async alone(write, call) {
+      const { key } = write;
+      if (key && isUnsafeInAddress(key.value)) return inBody(write, call);
       const answer = await single(session, verb, write, call).catch((error: unknown) => {
+        if (key && mayBeCalledUnknown(key.value) && error instanceof CallFailed && error.trace.status === 404)
+          return null;
         throw told(error, write);
       });
-      if (isUnsafeInPath(write)) return outcomeAlone(answer, write);
+      if (answer === null) return inBody(write, call);
       if (write.id === undefined) return readSaved(readAnswer(saved, answer.body, session.host));
       // Nothing comes back but the status: any other success is of somebody between Salesforce and us.
       if (answer.trace.status !== NO_CONTENT) {
@@ -124,7 +129,11 @@ export function writes(session: SalesforceSession, verb: Verb): Party<Write, Sav
     },
   };
 
-  function outcomeAlone(answer: Answer, write: Write): Saved {
+  /** As a collection of one, whose key stands in its body. */
+  async function inBody(write: Write, call: Call): Promise<Saved> {
+    const answer = await collection(session, verb, [write], call).catch((error: unknown) => {
+      throw told(error, write);
+    });
     const [result] = readAnswer(results, answer.body, session.host);
     if (!result) throw new UncertainError('salesforce.unreadableAnswer', { host: session.host });
     const outcome = spoken(result, write);
@@ -173,14 +182,10 @@ const isSame = (result: Result, write: Write | undefined): boolean =>
 const readSaved = ({ id, created }: { id: string; created?: boolean | undefined }): Saved =>
   created === undefined ? { id } : { id, created };
 
-/** As a part of an address these two would mean another address. */
-const isUnsafeInPath = ({ key }: Write): boolean => key?.value === '.' || key?.value === '..';
-
 function single(session: SalesforceSession, verb: Verb, write: Write, call: Call): Promise<Answer> {
   const { object, id = '', key, text: body, headers } = write;
   const path = `/sobjects/${object}`;
   if (key) {
-    if (isUnsafeInPath(write)) return collection(session, verb, [write], call);
     const address = `${path}/${key.field}/${encodeURIComponent(key.value)}`;
     return session.send({ method: 'PATCH', path: address, body, headers }, call);
   }
