@@ -72,6 +72,19 @@ export async function suspectDrift(
   );
 }
 
+/** The same of a start that looks for news and was refused: what is live is what looked. */
+export async function suspectDriftOfLive(
+  engine: Engine,
+  { flowId, connectionId, code }: { flowId: string; connectionId: string; code: string },
+): Promise<void> {
+  const { rows } = await engine.pool.query<{ versionId: string | null }>(
+    'select version_id as "versionId" from flows where id = $1',
+    [flowId],
+  );
+  const versionId = rows[0]?.versionId;
+  if (versionId) await suspectDrift(engine, { versionId, connectionId, code });
+}
+
 const suspiciousTypes = (code: string): string[] =>
   connectionTypes.filter(({ metadata }) => metadata?.suspicious.includes(code)).map(({ type }) => type);
 

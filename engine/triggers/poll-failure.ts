@@ -10,6 +10,7 @@ import {
 } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
 import { markDead } from '../connections/dead.ts';
+import { suspectDriftOfLive } from '../connections/drift.ts';
 import type { Engine } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { addNotice } from '../notices/add.ts';
@@ -29,6 +30,8 @@ export async function keepFailure(engine: Engine, claim: Claim, error: unknown, 
       error: told,
       usedAt,
     });
+  if (claim.connectionId)
+    await suspectDriftOfLive(engine, { flowId: claim.flowId, connectionId: claim.connectionId, code: told.code });
   await engine.db.transaction(async (tx) => {
     const { rows } = await tx.execute<{ failing_since: Date; is_late: boolean }>(sql`
       with failed as (

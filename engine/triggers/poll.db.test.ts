@@ -15,6 +15,7 @@ import {
   switchFlow,
   testConnection,
 } from '../api.ts';
+import { rememberMetadata } from '../connections/drift.ts';
 import { deleteExpired, sweep } from '../run/sweep.ts';
 import { until } from '../testing/engine.ts';
 import { openPolling, type Polling } from '../testing/polling.ts';
@@ -185,6 +186,8 @@ test('what only a person can mend is told once, stands at the flow, and loses no
   const fields = [{ name: 'Gone__c', type: 'text', length: 20, label: 'Gone' }];
   await house.practice.schema({ fields: { Lead: fields } });
   const flowId = await house.watch({ object: 'Lead', fields: ['Gone__c'] });
+  while ((await rememberMetadata(engine)) > 0);
+  await engine.pool.query("update version_metadata set checked_at = now() - interval '1 hour'");
   await house.practice.schema({});
   await house.add({ LastName: 'while broken', Company: 'x' }, 'Lead');
   // The description is kept for five minutes: the org itself says that the field is gone.
@@ -195,6 +198,11 @@ test('what only a person can mend is told once, stands at the flow, and loses no
   const { polls } = await getFlow(engine, workspaceId, flowId);
   expect(polls).toMatchObject([{ nodeId: 'trigger', failures: 2, error: { code: told[0]?.errorCode } }]);
   expect((await listFlows(engine, workspaceId)).find(({ id }) => id === flowId)?.needs).toBe('polling');
+  // What changed in the org is looked for soon, and not only by the daily look.
+  const { rows } = await engine.pool.query<{ flow_id: string }>(
+    'select v.flow_id from version_metadata m join flow_versions v on v.id = m.version_id where m.due_at is not null',
+  );
+  expect(rows).toEqual([{ flow_id: flowId }]);
   await house.practice.schema({ fields: { Lead: fields } });
   await house.poll(flowId);
   expect(await house.events(flowId)).toHaveLength(1);
