@@ -51,7 +51,7 @@ export { type Answer, answerRun, releaseLane } from './runs/answer.ts';
 export { cancelRun } from './runs/cancel.ts';
 export { getRun, type RunDetail, type StepDetail } from './runs/detail.ts';
 export { askDrop, type DropQuestion, dropRuns } from './runs/drop.ts';
-export { listEvents } from './runs/events.ts';
+export { listEvents, readRefused } from './runs/events.ts';
 export { type FailureChoice, type FailureGroup, listFailures } from './runs/failures.ts';
 export { listRuns, type RunRow } from './runs/list.ts';
 export { rerunRuns } from './runs/rerun.ts';

@@ -85,6 +85,7 @@ const inputs: Record<string, () => unknown> = {
   'flow.access': () => ({ flowId: their.flowId }),
   'flow.check': () => ({ flowId: their.flowId }),
   'flow.discardDraft': () => ({ flowId: their.flowId }),
+  'flow.refused': () => ({ flowId: their.flowId }),
   'flow.get': () => ({ flowId: their.flowId }),
   'flow.chooseSample': () => ({ flowId: their.flowId, id: '001000000000001AAA' }),
   'flow.fetchLatest': () => ({ flowId: their.flowId }),

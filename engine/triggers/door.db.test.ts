@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, deleteFlow, getFlow, listEvents, listRuns, publishFlow, switchFlow } from '../api.ts';
+import { createFlow, deleteFlow, getFlow, listEvents, listRuns, publishFlow, readRefused, switchFlow } from '../api.ts';
 import { limits } from '../limits.ts';
 import { type ListeningDoor, listeningDoor } from '../testing/arrivals.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
@@ -154,7 +154,10 @@ test('a sender that hangs up half-way harms nobody', async () => {
 
 test('a bad request is kept for people to look at, with its code', async () => {
   const { url, flowId } = await hookOf();
+  const refused = () => readRefused(given.engine, given.actor.workspaceId, flowId);
+  expect(await refused()).toBeNull();
   const code = await codeOf(await post(url, 'oops'));
+  expect(await refused()).toMatchObject({ count: 1, isMore: false, newest: { code } });
   const { rows } = await listEvents(given.engine, given.actor.workspaceId, { flowId, statuses: ['rejected'] });
   expect(rows).toMatchObject([{ status: 'rejected', errorCode: code }]);
 });
@@ -168,6 +171,10 @@ test('of bad requests the newest hundred are kept, and people are told once a da
     [flowId],
   );
   expect(rows).toHaveLength(limits.rejectedPerTrigger);
+  expect(await readRefused(engine, actor.workspaceId, flowId)).toMatchObject({
+    ...{ count: limits.rejectedPerTrigger, isMore: true },
+    newest: { code: 'webhook.notJson' },
+  });
   expect(rows[0]?.body.toString()).toBe(`oops ${limits.rejectedPerTrigger + 2}`);
   const notices = await engine.pool.query('select kind from notices where workspace_id = $1 and flow_id = $2', [
     actor.workspaceId,

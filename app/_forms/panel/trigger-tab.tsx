@@ -21,6 +21,7 @@ import { useStepForm } from '../step-context.tsx';
 import { ChooseSample, FetchLatest } from './fetched-sample.tsx';
 import { LaneField } from './lane-field.tsx';
 import { PollState } from './poll-state.tsx';
+import { RefusedEvents } from './refused-events.tsx';
 import classes from './step-panel.module.css';
 import { ValueView } from './value-view.tsx';
 
@@ -48,6 +49,7 @@ export function TriggerTab() {
           )}
         </FieldFrame>
       ) : null}
+      <RefusedEvents />
       {mayEdit && known.setup && known.setup.length > 0 ? <Setup /> : null}
       {fields.map((field) => (
         <FieldControl key={`${field.place} ${field.key}`} field={field} />

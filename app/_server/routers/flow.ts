@@ -11,6 +11,7 @@ import {
   pollNow,
   previewStep,
   publishFlow,
+  readRefused,
   renameFlow,
   runByHand,
   runChosen,
@@ -45,6 +46,10 @@ export const flow = router({
   access: workspaceProcedure('viewer')
     .input(ofFlow)
     .query(({ ctx, input }) => checkAccess(ctx.engine, ctx.workspaceId, input.flowId)),
+
+  refused: workspaceProcedure('viewer')
+    .input(ofFlow)
+    .query(({ ctx, input }) => readRefused(ctx.engine, ctx.workspaceId, input.flowId)),
 
   /** A search step over past events; reads only, yet a mutation: it runs when asked for, never by itself. */
   simulate: workspaceProcedure('editor')
