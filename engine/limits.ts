@@ -11,6 +11,8 @@ export const limits = {
   /** Longest pause between two looks that failed. */
   confirmLongestMs: 120_000,
   settleMs: 120_000,
+  /** Salesforce ends a transaction after ten minutes, and until then nobody sees what it has written. */
+  salesforceSettleMs: 630_000,
   practiceSettleMs: 5_000,
   /** A transaction that holds lanes and says nothing for so long belongs to a process that is frozen or gone. */
   laneIdleMs: 3_000,

@@ -17,21 +17,25 @@ afterAll(() => given.close());
 type Context = ConfirmContext<unknown, unknown, unknown>;
 
 /** Of a step that sent a second ago, by the database's clock. */
-async function confirmed(more: Partial<ActionDefinition>): Promise<boolean> {
+async function confirmed(
+  more: Partial<ActionDefinition>,
+  { agoMs = 1_000, settleMs = 120_000 } = {},
+): Promise<StepState> {
   const { rows } = await given.engine.pool.query<{ now: Date }>('select clock_timestamp() as now');
-  const sent = (rows[0]?.now.getTime() ?? 0) - 1_000;
+  const sent = (rows[0]?.now.getTime() ?? 0) - agoMs;
   const definition = { type: 'test.add', ...more } as ActionDefinition; // all that confirming reads of it
   const intent = {
     intendedAt: new Date(sent),
     sendBefore: new Date(sent + 10_000),
-    settledAfter: new Date(sent + 130_000),
+    settledAfter: new Date(sent + 10_000 + settleMs),
   };
   const step = { nodeId: 'add', iterationPath: '', attempt: 1, log: [], intent } as unknown as StepState;
-  const lease = { now: () => sent + 1_000, signal: new AbortController().signal };
+  const lease = { now: () => sent + agoMs, signal: new AbortController().signal };
   const hand = { run: { id: 'run', workspaceId: 'w', lease }, touch: () => {} } as unknown as RunInHand;
   const node = { id: 'add', type: 'test.add', version: 1, config: {}, input: {} };
   const prepared = { node, definition, effect: 'once', config: {}, input: {}, client: undefined } as Prepared;
-  return confirmStep(given.engine, hand, step, prepared);
+  await confirmStep(given.engine, hand, step, prepared);
+  return step;
 }
 
 /** What a confirm is told. */
@@ -74,4 +78,24 @@ test('a confirm that never answers ends at the time-out of its node, and its req
   });
   await expect(hanging).rejects.toMatchObject({ name: 'TransientError', code: 'engine.timeout' });
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+test.each([
+  [1_000, 5_000],
+  [60_000, 60_000],
+  [400_000, 120_000],
+  [600_000, 40_000],
+])(
+  'a write that has been missing for %d ms is looked for again in %d ms, until it has settled',
+  async (agoMs, inMs) => {
+    const confirm = async () => ({ kind: 'cannotTell' as const, candidates: [] });
+    const { status, dueAt, intent } = await confirmed({ confirm }, { agoMs, settleMs: 630_000 });
+    expect(status).toBe('waiting');
+    expect((dueAt?.getTime() ?? 0) - (intent?.intendedAt.getTime() ?? 0)).toBe(agoMs + inMs);
+  },
+);
+
+test('one that nobody can look for rests until it has settled', async () => {
+  const { dueAt, intent } = await confirmed({});
+  expect(dueAt).toEqual(intent?.settledAfter);
 });

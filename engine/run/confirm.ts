@@ -7,6 +7,7 @@ import { TransientError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
 import { typedStart } from '../values/source.ts';
+import { pauseMs } from './doubt.ts';
 import { claimedIds, openRivals } from './evidence.ts';
 import type { RunInHand } from './in-hand.ts';
 import { keeping } from './kept.ts';
@@ -45,7 +46,9 @@ export async function confirmStep(
     return true;
   } else if (!isSettled) {
     step.status = 'waiting';
-    step.dueAt = intent.settledAfter;
+    // It may still be seen to have happened, where somebody can look.
+    const nextAt = definition.confirm ? hand.run.lease.now() + pauseMs(hand, step) : Number.POSITIVE_INFINITY;
+    step.dueAt = new Date(Math.min(nextAt, intent.settledAfter.getTime()));
   } else if (answer.kind === 'didNotHappen') {
     step.intent = null;
     step.status = 'retrying';

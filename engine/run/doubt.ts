@@ -94,5 +94,6 @@ function waitFor(hand: RunInHand, step: StepState, ms: number): void {
 const missingMs = ({ run }: RunInHand, { intent }: StepState): number =>
   run.lease.now() - (intent?.intendedAt.getTime() ?? 0);
 
-const pauseMs = (hand: RunInHand, step: StepState): number =>
+/** As long as it has been missing, within reason. */
+export const pauseMs = (hand: RunInHand, step: StepState): number =>
   Math.max(limits.retryFirstMs, Math.min(missingMs(hand, step), limits.confirmLongestMs));

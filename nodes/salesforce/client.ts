@@ -391,7 +391,8 @@ const partiesOf = (session: SalesforceSession) => ({
   soap: soapCalls(session),
 });
 
-export const settleMs = (client: SalesforceClient) => (client.isPractice ? limits.practiceSettleMs : limits.settleMs);
+export const settleMs = (client: SalesforceClient) =>
+  client.isPractice ? limits.practiceSettleMs : limits.salesforceSettleMs;
 
 export function writeHeaders(options: WriteOptions): Record<string, string> {
   const headers: Record<string, string> = {};

@@ -329,7 +329,7 @@ test('the practice org settles in seconds, a real one in minutes', () => {
     { ...secrets, instanceUrl: 'https://x.my.salesforce.com' },
     { renew: async (used) => used },
   );
-  expect(add.settleMs?.(real)).toBe(120_000);
+  expect(add.settleMs?.(real)).toBeGreaterThan(10 * 60_000);
 });
 
 test('choices come from the org in the reader’s language', async () => {

@@ -11,8 +11,8 @@ import { SalesforceTransport, type Trace } from './transport.ts';
 /** Supported by every org since Spring '24 and by all features used here. */
 export const API_VERSION = '62.0';
 
-/** As long as Salesforce may go on working on a write, with the org's own triggers and flows: an answer may come until then. */
-export const WRITE_MS = limits.settleMs;
+/** As long as an answer to a write is waited for: the org's own triggers and flows take their time. */
+export const WRITE_MS = 120_000;
 
 /** Of a whole step that writes: it looks first, and waits for its turn. */
 export const WRITING_STEP_MS = WRITE_MS + limits.requestTimeoutMs;
