@@ -10,7 +10,7 @@ export interface MetadataWatch<Client> {
     fields: readonly FormField[],
   ): Need[];
   unmet(client: Client, needs: readonly Need[], call: { signal: AbortSignal }): Promise<UnmetNeed[]>;
-  /** What one step names of the account that it was made for, and another account may not have; pure. */
+  /** What one step, of whatever service, names of the account that it was made for, and another account may not have; pure. */
   fixed(
     step: { type: string; config: Record<string, Json>; input: Record<string, unknown> },
     fields: readonly FormField[],

@@ -39,9 +39,11 @@ export function needsOfNode(watch: MetadataWatch<unknown>, node: FlowNode): Need
   return watch.needs({ type, config, input }, formOf(type));
 }
 
+/** Steps without a connection compare what others have read: a branch may go by the id of a record type. */
 function fixedOfDocument(watch: MetadataWatch<unknown>, document: FlowDocument, connectionId: string): Fixed[] {
-  const nodes = document.nodes.filter((node) => node.connection === connectionId).map(shownNode);
-  return nodes.flatMap(({ type, config, input }) => watch.fixed({ type, config, input }, formOf(type)));
+  const isUsing = document.nodes.some(({ connection }) => connection === connectionId);
+  const nodes = document.nodes.filter(({ connection = connectionId }) => isUsing && connection === connectionId);
+  return nodes.map(shownNode).flatMap(({ type, config, input }) => watch.fixed({ type, config, input }, formOf(type)));
 }
 
 export const fixedKey = ({ kind, object, value }: Fixed): string => `${kind} ${object} ${value}`;

@@ -234,6 +234,12 @@ describe('what steps name by ids and names', () => {
     const { id: campaign } = await client.create('Campaign', { Name: 'Expo' }, {}, {});
     const { id: account } = await client.create('Account', { Name: 'Owner of it' }, {}, {});
     const soql = `SELECT Id FROM Contact WHERE AccountId = '${account}' AND LastName != 'OrdinarySurname'`;
+    const { id: lead } = await client.create('Lead', { LastName: 'Fixed', Company: 'x' }, {}, {});
+    const ownedBy = (id: string) => ({
+      left: reference('trigger', 'leadId'),
+      operator: literal('equals'),
+      right: literal(id),
+    });
     const connection = fromId;
     await live(
       flow('webhook.received')
@@ -252,7 +258,11 @@ describe('what steps name by ids and names', () => {
           config: { status: 'Won over' },
           input: { id: reference('trigger', 'id') },
         })
-        .step('call', 'salesforce.callFlow', { connection, config: { flow: 'Gone_Flow' } }),
+        .step('call', 'salesforce.callFlow', { connection, config: { flow: 'Gone_Flow' } })
+        .step('only', 'logic.filter', {
+          config: { reason: 'Not theirs' },
+          input: { rules: list(map({ all: list(map(ownedBy(lead))) })) },
+        }),
       'Guests',
     );
     const { missing } = await planSwap(engine, actor, { fromId, toId });
@@ -260,11 +270,12 @@ describe('what steps name by ids and names', () => {
     expect(missing).toMatchObject([
       { ...at, code: 'salesforce.absentRecord', params: { name: `Expo (${campaign})`, objectLabelJa: 'キャンペーン' } },
       { ...at, code: 'salesforce.absentRecord', params: { name: `Owner of it (${account})`, objectLabel: 'Account' } },
+      { ...at, code: 'salesforce.absentRecord', params: { name: `Fixed (${lead})`, objectLabel: 'Lead' } },
       { ...at, code: 'salesforce.recordTypeUnknown', params: { name: 'Guest', objectLabelJa: '取引先責任者' } },
       { ...at, code: 'salesforce.absentFlow', params: { name: 'Gone_Flow' } },
       { ...at, code: 'salesforce.absentStatus', params: { name: 'Won over' } },
     ]);
-    expect(missing).toHaveLength(5);
+    expect(missing).toHaveLength(6);
   });
 });
 

@@ -13,7 +13,8 @@ export function fixedOf(step: StepParts, fields: readonly FormField[]): Fixed[] 
   const object = typeof step.config.object === 'string' ? step.config.object : '';
   return fields.flatMap(({ key, place, options, search }) => {
     const value = place === 'config' ? step.config[key] : step.input[key];
-    const kind = Object.hasOwn(named, options ?? '') ? named[options ?? ''] : undefined;
+    const isNamed = step.type.startsWith('salesforce.') && Object.hasOwn(named, options ?? '');
+    const kind = isNamed ? named[options ?? ''] : undefined;
     if (kind) return typeof value === 'string' && value !== '' ? [{ kind, object, value }] : [];
     const ids = texts(value).flatMap((text) => (search ? chosenIds(text) : idsIn(text)));
     return ids.map((id) => ({ kind: 'record', object: '', value: id }));
