@@ -7,6 +7,7 @@
  * a person to say: a trigger may have changed a value, another step of ours may have sent the same, or the record belongs to
  * somebody whose records we do not see.
  */
+import { limits } from '../../engine/limits.ts';
 import type { ConfirmAnswer, ConfirmContext, Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { isRecord } from '../rest/json.ts';
@@ -29,8 +30,8 @@ interface AddInput {
   fields: { [name: string]: Json };
 }
 
-/** When there are as many, one more may be the record, and then a person decides. */
-const MOST_CANDIDATES = 2_000;
+/** When there are as many, one more may be the record, and then a person decides. Of ten minutes that is sixteen a second. */
+const MOST_CANDIDATES = limits.loopItems;
 
 const MOST_SHOWN = 20;
 
