@@ -18,8 +18,7 @@ export function writeRow(call: Call, work: BulkWork, object: SObject, input: Rec
     return call.org.store.transaction(() => write({ ...call, raw: JSON.stringify(input) }, work, object, input));
   } catch (error) {
     if (error instanceof SeveralMatches) {
-      const message = `${work.externalIdFieldName}: more than one record found for external id field: [${error.ids.join(', ')}]`;
-      return { problem: { errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] } };
+      return { problem: { errorCode: 'DUPLICATE_EXTERNAL_ID', message: error.words, fields: [] } };
     }
     if (!(error instanceof ApiError)) throw error;
     const [problem] = error.problems;

@@ -9,17 +9,23 @@ import { createRecord, idField, updateRecord } from './write.ts';
 
 /** Several rows hold the key: the caller has to choose. */
 export class SeveralMatches extends Error {
+  readonly field: string;
   readonly ids: string[];
 
-  constructor(ids: string[]) {
+  constructor(field: string, ids: string[]) {
     super('several records match the external id');
+    this.field = field;
     this.ids = ids;
+  }
+
+  /** What one record among many is told. */
+  get words(): string {
+    return `${this.field}: more than one record found for external id field: [${this.ids.join(', ')}]`;
   }
 }
 
 /** The same as the error of one record among many. */
-export const severalHold = ({ ids }: SeveralMatches): ApiError =>
-  refuse(400, 'DUPLICATE_EXTERNAL_ID', `Several records hold this key: ${ids.join(', ')}`, []);
+export const severalHold = ({ words }: SeveralMatches): ApiError => refuse(400, 'DUPLICATE_EXTERNAL_ID', words, []);
 
 /** The external id field of an address, or Salesforce's refusal. */
 export function externalIdField(object: SObject, name: string): Field {
@@ -44,7 +50,11 @@ export function upsertRecord(target: {
   const { call, object, field, value, input, updateOnly } = target;
   if (Object.keys(input).some((key) => key.toLowerCase() === field.name.toLowerCase())) throw keyInBody(field);
   const rows = rowsByExternalId(call, object, field, value);
-  if (rows.length > 1) throw new SeveralMatches(rows.map((row) => row.Id));
+  if (rows.length > 1)
+    throw new SeveralMatches(
+      field.name,
+      rows.map((row) => row.Id),
+    );
   const [row] = rows;
   if (row) {
     updateRecord(call, object, row.Id, input);
