@@ -110,7 +110,7 @@ describe('Salesforce’s pages may be short', () => {
   };
 
   test('a file on the second is found; with too many to look through, nobody says that it was not attached', async () => {
-    const others = Array.from({ length: 1_000 }, (_, n) => ({
+    const others = Array.from({ length: 5_000 }, (_, n) => ({
       Id: `068${String(n).padStart(12, '0')}`,
       Checksum: 'x',
     }));
