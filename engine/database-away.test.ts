@@ -11,6 +11,7 @@ test.each([
   ['refused', coded('ECONNREFUSED')],
   ['the socket broke', new Error('Connection terminated unexpectedly')],
   ['the pool waited too long', new Error('timeout exceeded when trying to connect')],
+  ['a connection of its own waited too long', new Error('timeout expired')],
   ['told by the query builder', new Error('Failed query', { cause: coded('08006') })],
   ['a deadlock', coded('40P01')],
   ['a standby that is not yet in charge', coded('25006')],

@@ -20,7 +20,7 @@ const socketCodes = new Set([
 
 /** pg and its pool say these without a code. */
 const words =
-  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/;
+  /^(Connection terminated|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/;
 
 /** For errors of our own queries only: a far side's lost connection looks the same and means something else. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -294,6 +294,13 @@ describe('the session', () => {
     expect(far.received.slice(before)[1]?.body).toContain('grant_type=refresh_token');
   });
 
+  test('does not speak for a renewal that fails on our side', async () => {
+    next = () => expired;
+    const away = new Error('our own database is away');
+    const renewing = clientAt(far.url, {}, () => Promise.reject(away));
+    expect(await failure(renewing.query('SELECT Id FROM Lead'))).toBe(away);
+  });
+
   test('that stays refused after a renewal does not go in circles', async () => {
     let renewals = 0;
     next = (path) => {

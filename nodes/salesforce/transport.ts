@@ -63,6 +63,8 @@ export class SalesforceTransport {
     const used = this.#session.current();
     let answer = await this.#reach(request, trace, used);
     if (isSessionOver(answer)) {
+      // What goes wrong from here on is not what the org has just answered.
+      Object.assign(trace, { status: 0, headers: {} });
       await this.#session.renew(used.accessToken);
       answer = await this.#once(request, trace, this.#session.current());
     }

@@ -1,5 +1,5 @@
 /** A practice org of a test's own with a client signed in to it, and what most tests of Salesforce nodes ask of it. */
-import type { Json } from '../contract.ts';
+import type { Json, OpenContext } from '../contract.ts';
 import { SalesforceClient } from '../salesforce/client.ts';
 import { salesforceConnection } from '../salesforce/connection.ts';
 import type { SalesforceSecrets } from '../salesforce/secrets.ts';
@@ -16,14 +16,18 @@ export interface SalesforceTest extends Practice {
 }
 
 /** A client signed in to a far side with recorded answers. */
-export function clientAt(url: string, more: Partial<SalesforceSecrets> = {}): SalesforceClient {
+export function clientAt(
+  url: string,
+  more: Partial<SalesforceSecrets> = {},
+  renew: OpenContext<SalesforceSecrets>['renew'] = (used, refresh) => refresh(used),
+): SalesforceClient {
   const secrets: SalesforceSecrets = {
     ...{ method: 'webServer', loginUrl: url, clientId: 'app', instanceUrl: url, issuedAt: 0 },
     ...{ accessToken: '00Dold!token', refreshToken: 'refresh' },
     ...{ orgId: '00D000000000001AAA', userId: '005000000000001AAA' },
     ...more,
   };
-  return new SalesforceClient(secrets, { renew: (used, refresh) => refresh(used) });
+  return new SalesforceClient(secrets, { renew });
 }
 
 export async function startSalesforce(): Promise<SalesforceTest> {
