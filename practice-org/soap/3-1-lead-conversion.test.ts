@@ -99,6 +99,8 @@ describe('3.1 lead conversion', () => {
       [...ids, '00QJ30000099999IAA'].map((leadId) => ({ leadId, convertedStatus: CONVERTED })),
     )) as unknown as { success: boolean }[];
     expect(results.map(({ success }) => success)).toEqual([true, true, false]);
+    const lost = [{ statusCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id' }];
+    expect(results[2]).toMatchObject({ errors: lost });
   });
 
   test('custom fields go where the admin’s map sends them', async () => {

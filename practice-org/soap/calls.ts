@@ -98,12 +98,18 @@ function each(call: Call, parts: readonly Element[], most: number, work: Work, f
       if (!(error instanceof ApiError)) throw error;
       const errors = error.problems.map(({ errorCode, extra, fields = [], message }) => ({
         ...duplicateResult(extra?.duplicateResut),
-        ...{ fields: fields.length > 0 ? fields : null, message, statusCode: errorCode },
+        ...{ fields: fields.length > 0 ? fields : null, ...inSoap(errorCode, message) },
       }));
       return { ...failed, errors, success: false };
     }
   });
 }
+
+/** No address can lead nowhere here: an id that does is a cross reference. */
+const inSoap = (errorCode: string, message: string): Result =>
+  errorCode === 'NOT_FOUND'
+    ? { message: 'invalid cross reference id', statusCode: 'INVALID_CROSS_REFERENCE_KEY' }
+    : { message, statusCode: errorCode };
 
 /** Here the key is spelt right; a record tells its type as an element of its own. */
 function duplicateResult(found: unknown): Result {
