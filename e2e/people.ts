@@ -144,6 +144,8 @@ export async function goLive(page: Page, say: Say): Promise<void> {
   await isLive(page, say, 1);
   const toggle = page.getByRole('switch', { name: say('editor.switch') });
   await expect(toggle).toBeEnabled();
+  // Where one goes on by the keyboard: the button has nothing left to do.
+  await expect(toggle).toBeFocused();
   // The input itself is drawn over by its track.
   await toggle.click({ force: true });
   const isOn = page.getByRole('switch', { name: say('editor.switch'), checked: true });

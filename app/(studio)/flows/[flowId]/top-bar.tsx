@@ -38,6 +38,7 @@ import { Checklist } from './checklist.tsx';
 import { RunNow } from './run-now.tsx';
 import classes from './top-bar.module.css';
 import type { EditorFacts, FlowDetail } from './use-editor-facts.ts';
+import { useFocusAfterPublishing } from './use-focus-after-publishing.ts';
 import { useGoLive } from './use-go-live.tsx';
 
 interface TopBarProps {
@@ -59,6 +60,7 @@ export function TopBar({ detail, facts }: TopBarProps) {
   const maySwitch = detail.version === null ? mayEdit : mayOperate;
   const hasChanges = detail.hasDraftChanges || save !== 'saved';
   const isEmpty = facts.view.document.nodes.length === 0;
+  const [publishing, switching] = useFocusAfterPublishing(goLive.isPublishing);
   const turn = (isOn: boolean): void => {
     if (isOn && detail.version === null) goLive.publish(true);
     else goLive.turn(isOn);
@@ -91,6 +93,7 @@ export function TopBar({ detail, facts }: TopBarProps) {
       {mayOperate ? <RunNow detail={detail} facts={facts} /> : null}
       {mayEdit ? (
         <Button
+          ref={publishing}
           size="sm"
           onClick={() => goLive.publish(false)}
           loading={goLive.isPublishing}
@@ -102,6 +105,7 @@ export function TopBar({ detail, facts }: TopBarProps) {
       ) : null}
       <Tooltip label={detail.isOn ? t('isOn') : t('isOff')}>
         <Switch
+          ref={switching}
           aria-label={t('switch')}
           checked={detail.isOn}
           onChange={(event) => turn(event.currentTarget.checked)}
