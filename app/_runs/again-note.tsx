@@ -18,7 +18,7 @@ export function AgainNote({ run }: { run: Run }) {
   const { again } = run;
   if (!again) return null;
   return (
-    <Anchor component={Link} href={`/runs/${again.id}`} inherit>
+    <Anchor component={Link} href={`/runs/${again.id}`} inherit underline="always">
       {t('again', { at: short(again.createdAt), state: states(runState(again)) })}
     </Anchor>
   );

@@ -13,7 +13,7 @@ export function LaneNote({ run }: { run: Run }) {
   const t = useTranslations('runs.lane');
   if (run.lane?.behind)
     return (
-      <Anchor component={Link} href={`/runs/${run.lane.behind.id}`} inherit>
+      <Anchor component={Link} href={`/runs/${run.lane.behind.id}`} inherit underline="always">
         {t(
           run.lane.behind.status === 'failed' || run.lane.behind.status === 'needsAttention'
             ? 'openStuck'

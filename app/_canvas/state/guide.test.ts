@@ -35,4 +35,11 @@ describe('the guide', () => {
     expect(kindsFor(document, { hasSample, isSeen: () => true })).toEqual(['publish']);
     expect(kindsFor(document, { hasSample, isPublished: true })).toEqual(['switchOn']);
   });
+
+  it('asks for no sample of a flow that runs', () => {
+    const document = flow().step('add', 'crm.add').document();
+    const hasSample = () => false;
+    expect(kindsFor(document, { hasSample, isPublished: true })).toEqual(['sample', 'switchOn']);
+    expect(kindsFor(document, { hasSample, isPublished: true, isOn: true })).toEqual([]);
+  });
 });

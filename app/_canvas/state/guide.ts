@@ -69,11 +69,12 @@ function connects({ document, catalog }: GuideFacts, errors: readonly Problem[])
 /** Only what later steps need values of and what changes nothing outside: the trigger and the steps that read. */
 type Trial = { kind: 'sample' | 'test'; nodeId: string };
 
-function tests({ document, catalog, hasSample }: GuideFacts): Trial[] {
+function tests({ document, catalog, hasSample, isOn }: GuideFacts): Trial[] {
   return document.nodes.flatMap((node): Trial[] => {
     const known = catalogNode(catalog, node.type);
     if (!known || hasSample(node.id)) return [];
-    if (known.kind === 'trigger') return [{ kind: 'sample', nodeId: node.id }];
+    // A flow that runs has no use for one any more.
+    if (known.kind === 'trigger') return isOn ? [] : [{ kind: 'sample', nodeId: node.id }];
     return known.effect === 'read' ? [{ kind: 'test', nodeId: node.id }] : [];
   });
 }
