@@ -30,6 +30,13 @@ export function isDatabaseAway(error: unknown): boolean {
   return isDatabaseAway(error.cause);
 }
 
+/** Of those, the answer that did not come in time: the server is there. */
+export function isTooSlow(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (('code' in error && error.code === '57014') || error.message.startsWith('Query read timeout')) return true;
+  return isTooSlow(error.cause);
+}
+
 /** The error as a step may throw it: repeated by itself when only the database was away. What a node said itself stays. */
 export const asTransient = (error: unknown): unknown =>
   !(error instanceof FlowError) && isDatabaseAway(error)

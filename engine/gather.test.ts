@@ -104,3 +104,22 @@ test('a call that may be made again is made after the given pauses, and refused 
   await expect(add(2)).rejects.toThrow('away');
   expect(tries).toBe(4 + 4);
 });
+
+test('the error says how often and when the call is made again', async () => {
+  let tries = 0;
+  const add = gather<number, number>({
+    maxItems: 10,
+    maxInFlight: 1,
+    isOnesFault: never,
+    isRepeatable: () => true,
+    repeatAfterMs: (error) => (String(error).includes('slow') ? [0] : [0, 0, 0, 0]),
+    async send([item]) {
+      tries++;
+      throw new Error(item === 1 ? 'slow' : 'away');
+    },
+  });
+  await expect(add(1)).rejects.toThrow('slow');
+  expect(tries).toBe(2);
+  await expect(add(2)).rejects.toThrow('away');
+  expect(tries).toBe(2 + 5);
+});

@@ -16,8 +16,8 @@ export interface GatherOptions<Item, Result> {
   isOnesFault(error: unknown): boolean;
   /** True when the whole call may simply be made again (deadlock, serialisation). */
   isRepeatable(error: unknown): boolean;
-  /** Pauses in ms before each repeat; absent = three repeats at once. */
-  repeatAfterMs?(): readonly number[];
+  /** Pauses in ms before each repeat, asked when a call fails for the first time; absent = three repeats at once. */
+  repeatAfterMs?(error: unknown): readonly number[];
 }
 
 const atOnce = [0, 0, 0];
@@ -48,20 +48,21 @@ export function gather<Item, Result>(options: GatherOptions<Item, Result>): (ite
     while (queue.length > 0 && inFlight < options.maxInFlight) {
       const group = queue.splice(0, fitting());
       inFlight++;
-      void settle(group, options.repeatAfterMs?.() ?? atOnce).finally(() => {
+      void settle(group).finally(() => {
         inFlight--;
         pump();
       });
     }
   };
 
-  const settle = async (group: Waiting<Item, Result>[], repeats: readonly number[]): Promise<void> => {
+  const settle = async (group: Waiting<Item, Result>[], planned?: readonly number[]): Promise<void> => {
     try {
       const results = await options.send(group.map((waiting) => waiting.item));
       group.forEach((waiting, index) => {
         waiting.resolve(results[index] as Result); // send promises one result for each item
       });
     } catch (error) {
+      const repeats = planned ?? options.repeatAfterMs?.(error) ?? atOnce;
       const [pauseMs, ...later] = repeats;
       if (options.isRepeatable(error) && pauseMs !== undefined) {
         if (pauseMs > 0) await sleep(pauseMs);

@@ -135,6 +135,8 @@ export interface StepIdentity {
 export interface SendGuard {
   /** Throws TransientError('engine.sentTooLate') when the wall or the monotonic clock is past `sendBefore`. */
   check(): void;
+  /** The same, before a request that may be repeated: it is not noted as the write that the step was announced as. */
+  look(): void;
 }
 
 export interface Typed {

@@ -11,6 +11,8 @@ export const flows = pgTable(
   {
     id: id(),
     workspaceId: workspaceId(),
+    /** Read by processes of the version before, which may still run beside us: dropped with the next version. */
+    flowSetId: uuid('flow_set_id'),
     templateId: text('template_id'),
     name: text('name').notNull(),
     folder: text('folder'),

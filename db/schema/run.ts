@@ -153,6 +153,8 @@ export const steps = pgTable(
     /** When uncertain: records that may be ours, for a person to pick from. */
     candidates: jsonb('candidates').$type<{ id: string; label: string; url?: string; isOther?: boolean }[]>(),
     log: jsonb('log').$type<{ at: string; code: string; params?: Record<string, string | number>; kept?: Json }[]>(),
+    /** As flows.flowSetId (flow.ts): dropped with the next version. */
+    cursor: integer('cursor'),
     dueAt: at('due_at'),
     /** With status waiting: this connection has to be mended first. */
     connectionId: uuid('connection_id'),

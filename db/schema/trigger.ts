@@ -20,6 +20,8 @@ export const triggers = pgTable(
     tokenHash: bytes('token_hash').notNull(),
     /** The token itself, encrypted like a secret: people copy the URL again. */
     tokenSealed: bytes('token_sealed').notNull(),
+    /** As flows.flowSetId (flow.ts): dropped with the next version. */
+    secretSealed: bytes('secret_sealed'),
     /** While the editor waits for a sample, the next request is kept as one although the flow is off. */
     sampleWantedUntil: at('sample_wanted_until'),
     /** The live version's lane: its name, and the path of its key in the event; null = runs side by side. */

@@ -157,7 +157,7 @@ function scopeOf({ document, event }: LookUp): Scope {
 
 /** What a read step of a test needs beside its values. */
 const quiet = ({ node, event, flowId, workspaceId }: LookUp) => ({
-  guard: { check: () => {} },
+  guard: { check: () => {}, look: () => {} },
   step: { workspaceId, flowId, runId: event.runId ?? '', nodeId: node.id, iterationPath: '', attempt: 1 },
   typed: (field: string) => typedStart(node.input[field]),
   hops: 0,

@@ -244,7 +244,7 @@ async function runOnce(engine: Engine, actor: Actor, { flow, node, definition, p
     client,
     ...parsed,
     signal: AbortSignal.timeout(definition.timeoutMs ?? limits.requestTimeoutMs),
-    guard: { check: () => {} }, // a person is watching: nothing is repeated behind their back
+    guard: { check: () => {}, look: () => {} }, // a person is watching: nothing is repeated behind their back
     step: {
       workspaceId: actor.workspaceId,
       flowId: flow.id,

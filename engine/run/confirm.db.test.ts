@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ActionDefinition, ConfirmContext } from '../../nodes/contract.ts';
+import { limits } from '../limits.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { confirmStep } from './confirm.ts';
 import type { RunInHand } from './in-hand.ts';
@@ -19,7 +20,7 @@ type Context = ConfirmContext<unknown, unknown, unknown>;
 /** Of a step that sent a second ago, by the database's clock. */
 async function confirmed(
   more: Partial<ActionDefinition>,
-  { agoMs = 1_000, settleMs = 120_000 } = {},
+  { agoMs = 1_000, settleMs = 120_000, ...before }: Partial<StepState> & { agoMs?: number; settleMs?: number } = {},
 ): Promise<StepState> {
   const { rows } = await given.engine.pool.query<{ now: Date }>('select clock_timestamp() as now');
   const sent = (rows[0]?.now.getTime() ?? 0) - agoMs;
@@ -29,7 +30,7 @@ async function confirmed(
     sendBefore: new Date(sent + 10_000),
     settledAfter: new Date(sent + 10_000 + settleMs),
   };
-  const step = { nodeId: 'add', iterationPath: '', attempt: 1, log: [], intent } as unknown as StepState;
+  const step = { nodeId: 'add', iterationPath: '', attempt: 1, log: [], intent, ...before } as unknown as StepState;
   const lease = { now: () => sent + agoMs, signal: new AbortController().signal };
   const hand = { run: { id: 'run', workspaceId: 'w', lease }, touch: () => {} } as unknown as RunInHand;
   const node = { id: 'add', type: 'test.add', version: 1, config: {}, input: {} };
@@ -98,4 +99,29 @@ test.each([
 test('one that nobody can look for rests until it has settled', async () => {
   const { dueAt, intent } = await confirmed({});
   expect(dueAt).toEqual(intent?.settledAfter);
+});
+
+describe('a write that surely did not happen', () => {
+  const error = { code: 'salesforce.noAnswer', params: {} };
+  const agoMs = 131_000;
+  async function not(before: Partial<StepState>): Promise<StepState & { restMs: number }> {
+    const now = Date.now();
+    const step = await confirmed({ confirm: async () => ({ kind: 'didNotHappen' }) }, { ...before, agoMs });
+    return { ...step, restMs: (step.dueAt?.getTime() ?? now) - now };
+  }
+
+  test('is sent again at once, and after pauses when the far side answers so each time', async () => {
+    expect(await not({ attempt: 1, error })).toMatchObject({ status: 'retrying', intent: null });
+    expect((await not({ attempt: 3, error })).restMs).toBeGreaterThan(
+      (await not({ attempt: 1, error })).restMs + 5_000,
+    );
+  });
+
+  test('fails after the last attempt with what the far side has answered', async () => {
+    expect(await not({ attempt: limits.maxAttempts, error })).toMatchObject({ status: 'failed', intent: null, error });
+  });
+
+  test('was broken off by a worker that died: that is nobody’s answer, and it is sent again however often', async () => {
+    expect(await not({ attempt: 9, error: null })).toMatchObject({ status: 'retrying', intent: null });
+  });
 });

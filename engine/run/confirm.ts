@@ -6,7 +6,9 @@ import { type ConfirmAnswer, done } from '../../nodes/contract.ts';
 import { TransientError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
+import { limits } from '../limits.ts';
 import { typedStart } from '../values/source.ts';
+import { backoffMs } from './classify.ts';
 import { pauseMs } from './doubt.ts';
 import { claimedIds, openRivals } from './evidence.ts';
 import type { RunInHand } from './in-hand.ts';
@@ -50,9 +52,7 @@ export async function confirmStep(
     const nextAt = definition.confirm ? hand.run.lease.now() + pauseMs(hand, step) : Number.POSITIVE_INFINITY;
     step.dueAt = new Date(Math.min(nextAt, intent.settledAfter.getTime()));
   } else if (answer.kind === 'didNotHappen') {
-    step.intent = null;
-    step.status = 'retrying';
-    step.dueAt = new Date(hand.run.lease.now());
+    notDone(hand, step);
   } else {
     step.status = 'uncertain';
     step.error ??= { code: 'engine.uncertain', params: {} };
@@ -60,6 +60,19 @@ export async function confirmStep(
   }
   hand.touch(step);
   return false;
+}
+
+/** Sent again at once after the first time, then as anything that fails is; what the far side has answered each time fails. */
+function notDone({ run }: RunInHand, step: StepState): void {
+  step.intent = null;
+  if (step.error && step.attempt >= limits.maxAttempts) {
+    step.status = 'failed';
+    step.finishedAt = new Date();
+    return;
+  }
+  const restMs = step.error && step.attempt > 1 ? backoffMs(step.attempt - 1, Math.random()) : 0;
+  step.status = 'retrying';
+  step.dueAt = new Date(run.lease.now() + restMs);
 }
 
 interface Question {
@@ -86,7 +99,7 @@ async function asked(
       config: prepared.config,
       input: prepared.input,
       signal,
-      guard: { check: () => {} }, // confirming only reads
+      guard: { check: () => {}, look: () => {} }, // confirming only reads
       step: identityOf(hand, step),
       typed: (field) => typedStart(prepared.node.input[field]),
       hops,

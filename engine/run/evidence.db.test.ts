@@ -106,3 +106,14 @@ test('of two items of one event with the same key the second is not first, and e
     isFirst(given.engine, { run } as RunInHand, { nodeId: 'once', iterationPath, key: 'same', days: 1 }); // no more of it is read
   expect([await first('0'), await first('1'), await first('0')]).toEqual([true, false, true]);
 });
+
+test('an item that was first before items had a place of their own is first when it is repeated', async () => {
+  const run = { workspaceId: given.actor.workspaceId, flowId: newId(), eventId: newId() };
+  const first = (eventId: string, iterationPath: string) =>
+    isFirst(given.engine, { run: { ...run, eventId } } as RunInHand, {
+      ...{ nodeId: 'once', iterationPath, key: 'stored before', days: 1 }, // no more of it is read
+    });
+  expect(await first(run.eventId, '')).toBe(true); // as it was written then: of the event alone
+  expect(await first(run.eventId, '3')).toBe(true);
+  expect(await first(newId(), '3')).toBe(false);
+});

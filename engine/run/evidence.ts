@@ -81,13 +81,15 @@ export async function isFirst(
          then excluded.event_id else dedupe_keys.event_id end,
          expires_at = case when dedupe_keys.expires_at < now() then excluded.expires_at else dedupe_keys.expires_at end
        returning event_id
-     ) select event_id = $4 as is_first from mine`,
+     ) select event_id in ($4, $6) as is_first from mine`,
     [
       hand.run.workspaceId,
       hand.run.flowId,
       storedKey(`${nodeId}:${key}`),
       itemOf(hand.run.eventId ?? hand.run.id, iterationPath),
       days,
+      // Keys that were taken before items had a place of their own hold the event alone.
+      hand.run.eventId ?? hand.run.id,
     ],
   );
   failpoint('keyTaken');

@@ -93,6 +93,8 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     if (pending && isAgain) returnToDoubt(engine, hand, { step, error: cause, before: pending, wasSent });
     else if (pending) keepDoubt(engine, hand, { step, error: asTransient(error), hasKey });
     else await settleError({ engine, hand, step, error: cause, effect, wasSent });
+  } finally {
+    guard?.close();
   }
   hand.touch(step);
   return undefined;
@@ -140,30 +142,26 @@ async function runNode(
     return new Late('engine.timeout', { seconds });
   };
   if (prepared.effect === 'once') failpointSoon('gathering');
-  try {
-    return await withinTime({ ms: timeOf(definition), signal: hand.run.lease.signal, late }, (signal) =>
-      definition.run({
-        client: prepared.client,
-        config: prepared.config,
-        input: prepared.input,
-        signal,
-        guard,
-        step: identityOf(hand, step),
-        typed: (field) => typedStart(prepared.node.input[field]),
-        hops: hand.run.hops,
-        now: hand.run.lease.now,
-        ...keeping(hand, step),
-        begunAt: () => firstBegun(engine, hand, step, brokenOffAt),
-        isFirst: (key, days) =>
-          isFirst(engine, hand, { nodeId: step.nodeId, iterationPath: step.iterationPath, key, days }),
-        log: (code, params) => {
-          step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
-        },
-      }),
-    );
-  } finally {
-    guard.close();
-  }
+  return withinTime({ ms: timeOf(definition), signal: hand.run.lease.signal, late }, (signal) =>
+    definition.run({
+      client: prepared.client,
+      config: prepared.config,
+      input: prepared.input,
+      signal,
+      guard,
+      step: identityOf(hand, step),
+      typed: (field) => typedStart(prepared.node.input[field]),
+      hops: hand.run.hops,
+      now: hand.run.lease.now,
+      ...keeping(hand, step),
+      begunAt: () => firstBegun(engine, hand, step, brokenOffAt),
+      isFirst: (key, days) =>
+        isFirst(engine, hand, { nodeId: step.nodeId, iterationPath: step.iterationPath, key, days }),
+      log: (code, params) => {
+        step.log.push({ at: new Date().toISOString(), code, ...(params ? { params } : {}) });
+      },
+    }),
+  );
 }
 
 /** Nothing was sent: the step begins anew when its flow goes on. */

@@ -32,8 +32,9 @@ export async function openGuard(hand: RunInHand, step: StepState, prepared: Prep
   let sent = false;
   const renewing = setInterval(() => {
     const next = rightOf(hand);
-    if (sent || next.sendBefore <= right.sendBefore || hand.run.lease.signal.aborted) return;
-    // Used only once it is committed: nobody may believe the write settled while it can still be sent.
+    if (step.status !== 'running' || next.sendBefore <= right.sendBefore || hand.run.lease.signal.aborted) return;
+    // Used only once it is committed: nobody may believe the write settled while it can still be sent. A call that others share
+    // is sent again in parts when one of them is refused, and that may take longer than one lease.
     intend(hand, step, { intendedAt, sendBefore: next.told, settleMs }).then(
       () => {
         right = next;
@@ -41,14 +42,18 @@ export async function openGuard(hand: RunInHand, step: StepState, prepared: Prep
       () => {}, // the right that we have ends as it was told
     );
   }, limits.heartbeatMs / 2);
+  const look = (): void => {
+    if (!sent && hand.stops.cuts(hand.run)) throw new Halted();
+    // A machine that slept moves the wall clock, one whose clock was set moves only that: both have to agree.
+    const isLate = Date.now() > right.sendBefore || performance.now() > right.sendBeforeMonotonic;
+    if (isLate || hand.run.lease.signal.aborted) throw new TransientError('engine.sentTooLate');
+  };
   return {
     wasSent: () => sent,
     close: () => clearInterval(renewing),
+    look,
     check() {
-      if (!sent && hand.stops.cuts(hand.run)) throw new Halted();
-      // A machine that slept moves the wall clock, one whose clock was set moves only that: both have to agree.
-      const isLate = Date.now() > right.sendBefore || performance.now() > right.sendBeforeMonotonic;
-      if (isLate || hand.run.lease.signal.aborted) throw new TransientError('engine.sentTooLate');
+      look();
       sent = true;
       failpointSoon('sent');
     },
@@ -82,16 +87,13 @@ async function intend(
 
 function freeGuard(hand: RunInHand): Guard {
   let sent = false;
-  return {
-    wasSent: () => sent,
-    close: () => {},
-    check() {
-      if (hand.run.lease.signal.aborted) throw new LeaseLost(`run ${hand.run.id}`);
-      // Nothing of what is repeatable may be repeated late: behind a newer run of the lane it would bring back old values.
-      if (hand.run.lease.endsWithin(limits.sendMarginMs)) throw new TransientError('engine.sentTooLate');
-      // A step of several requests that has begun to send ends what it began.
-      if (!sent && hand.stops.cuts(hand.run)) throw new Halted();
-      sent = true;
-    },
+  const check = (): void => {
+    if (hand.run.lease.signal.aborted) throw new LeaseLost(`run ${hand.run.id}`);
+    // Nothing of what is repeatable may be repeated late: behind a newer run of the lane it would bring back old values.
+    if (hand.run.lease.endsWithin(limits.sendMarginMs)) throw new TransientError('engine.sentTooLate');
+    // A step of several requests that has begun to send ends what it began.
+    if (!sent && hand.stops.cuts(hand.run)) throw new Halted();
+    sent = true;
   };
+  return { wasSent: () => sent, close: () => {}, check, look: check };
 }

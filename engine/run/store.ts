@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import type { ErrorParams } from '../../nodes/errors.ts';
-import { isDatabaseAway } from '../database-away.ts';
+import { isDatabaseAway, isTooSlow } from '../database-away.ts';
 import { gather, isDataError } from '../gather.ts';
 import { limits } from '../limits.ts';
 import { fewRows } from './few-rows.ts';
@@ -147,7 +147,8 @@ export function openStore(pool: pg.Pool): Store {
     // The same write twice under one lease is one write, so an answer that was lost with its connection is asked for again.
     isRepeatable: isDatabaseAway,
     // An answer that the far side gave must outlive a restart of PostgreSQL; what the token still allows then is written.
-    repeatAfterMs: () => limits.writeAgainMs,
+    // A statement that took too long takes as long the next time, and meanwhile the others wait for it.
+    repeatAfterMs: (error) => (isTooSlow(error) ? [0] : limits.writeAgainMs),
     async send(writes) {
       const query = {
         name: 'write-runs',

@@ -1,12 +1,15 @@
 /** Re-running a run that called another flow: what the called run has written is not written again, or it is told before. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { newId } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { type FarSide, startFarSide } from '../../nodes/testing/far-side.ts';
 import { answerRun, cancelRun, checkRerun, rerunRuns } from '../api.ts';
+import { LeaseLost } from '../run/in-hand.ts';
 import { flow } from '../testing/flow.ts';
 import { finishes, goLive, reaches, startRun, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { item, literal, map, reference } from '../values/source.ts';
 import { startWorker } from '../worker.ts';
+import { callAgain } from './call-again.ts';
 
 let given: WorkingEngine;
 let far: FarSide;
@@ -239,4 +242,21 @@ test('a run cannot be run again twice at once: pressed by two people it would wr
   await Promise.all(made.map((id) => finishes(given, id)));
   expect(both.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { code: 'run.againAlready' } }]);
   expect(received()).toEqual(['/first', '/first']);
+});
+
+test('a caller that was cancelled in the moment of its call begins nothing', async () => {
+  const { runId } = await failedCall(calls);
+  const { engine, actor } = given;
+  await given.worker.stop();
+  const { runIds } = await rerunRuns(engine, actor, { runIds: [runId], from: 'failed', version: 'same' });
+  const { rows } = await engine.pool.query<{ flow_id: string }>(
+    'select c.flow_id from runs c where c.parent_run_id = $1',
+    [runId],
+  );
+  const at = { workspaceId: actor.workspaceId, runId: runIds[0] ?? '', nodeId: 'call', iterationPath: '' };
+  const call = { ...at, kind: 'rerun', flowId: rows[0]?.flow_id ?? '', values: {}, leaseToken: newId() } as const;
+  await expect(callAgain(engine, call)).rejects.toBeInstanceOf(LeaseLost);
+  expect(await calledBy(at.runId)).toBe('');
+  given.worker = await startWorker(engine);
+  await finishes(given, at.runId);
 });

@@ -2,7 +2,7 @@
  * A run that is run again from where it failed goes on with what it called before, too: the called run is run again from
  * where that failed, when the caller comes to the call, and writes nothing twice.
  */
-import { and, desc, eq, inArray, ne } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
 import { events, runs } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
@@ -10,6 +10,8 @@ import { TransientError, UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
 import { canonical } from '../flow/same.ts';
 import { type Call, calledRunId, payloadFor } from '../run/child.ts';
+import { Halted } from '../run/halts.ts';
+import { LeaseLost } from '../run/in-hand.ts';
 import { pastRuns } from './past-runs.ts';
 import { rerunOne } from './rerun.ts';
 
@@ -19,6 +21,7 @@ export async function callAgain(engine: Engine, call: Call): Promise<string | un
   if (own === undefined || past.length === 0) return undefined;
   const payload = await payloadFor(engine.pool, call);
   return engine.db.transaction(async (tx) => {
+    await refuseUnheld(tx, call);
     const id = calledRunId(call);
     const [made] = await tx.select({ id: runs.id }).from(runs).where(eq(runs.id, id));
     if (made) return id;
@@ -37,13 +40,22 @@ export async function callAgain(engine: Engine, call: Call): Promise<string | un
     const which = { runId: newest.id, from: 'failed', version: 'newest' } as const;
     return rerunOne(tx, { workspaceId, userId: null }, { ...which, as: { id, parentRunId, parentNodeId } }).catch(
       (error: unknown) => {
+        if (!(error instanceof UserFixableError)) throw error;
+        if (error.code === 'workspace.stopped') throw new Halted();
         // Somebody runs it by hand at this moment.
-        const isOpen =
-          error instanceof UserFixableError && ['run.stillRunning', 'run.againAlready'].includes(error.code);
+        const isOpen = ['run.stillRunning', 'run.againAlready'].includes(error.code);
         throw isOpen ? new TransientError(error.code, error.params) : error;
       },
     );
   });
+}
+
+/** Whoever cancels the caller meanwhile finds the called run, or keeps it from beginning. */
+async function refuseUnheld(tx: Tx, { runId, leaseToken }: Call): Promise<void> {
+  const { rowCount } = await tx.execute(
+    sql`select from runs where id = ${runId} and lease_token = ${leaseToken} and status = 'running' for share`,
+  );
+  if (rowCount === 0) throw new LeaseLost(`run ${runId}`);
 }
 
 /** The newest first: what the last of the runs that came to this call has called. */

@@ -13,7 +13,7 @@ export interface EcforceSecrets {
 
 export interface Call {
   signal?: AbortSignal | undefined;
-  guard?: SendGuard;
+  guard?: Pick<SendGuard, 'check'>;
 }
 
 export class EcforceClient {

@@ -15,6 +15,10 @@ export const httpSecrets = z.object({
 
 export type HttpSecrets = z.infer<typeof httpSecrets>;
 
+/** A service that wants no password beside it takes the name for the key. */
+export const isNameSecret = ({ user, password }: Pick<HttpSecrets, 'user' | 'password'>): boolean =>
+  user !== undefined && !password;
+
 /** Shorter words are no keys, and hiding them would spoil an answer: `demo` stands in many. */
 const SHORTEST = 6;
 
@@ -60,10 +64,16 @@ function withParameter(search: string, name: string, value: string): string {
 }
 
 /** As it was typed, without the word before it, and as addresses write it; the longest first, so that nothing of one is left. */
-function formsOf({ value, password = '' }: HttpSecrets): string[] {
+function formsOf({ value, user = '', password = '' }: HttpSecrets): string[] {
   const bare = value.split(/\s+/).at(-1) ?? value;
   const inAddress = (text: string) => [encodeURIComponent(text), new URLSearchParams([['', text]]).toString().slice(1)];
-  const told = [value, bare, password].filter((part) => part.length >= SHORTEST);
-  const forms = told.flatMap((text) => [text, ...inAddress(text)]);
+  const inJson = (text: string) => {
+    const written = JSON.stringify(text).slice(1, -1);
+    return [written, written.replaceAll('/', '\\/')];
+  };
+  const told = [value, bare, password || user].filter((part) => part.length >= SHORTEST);
+  const written = told.flatMap((text) => [text, ...inAddress(text), ...inJson(text)]);
+  // Of an answer whose charset is not known yet each byte is one letter.
+  const forms = written.flatMap((text) => [text, Buffer.from(text, 'utf8').toString('latin1')]);
   return [...new Set(forms)].sort((one, other) => other.length - one.length);
 }

@@ -135,6 +135,16 @@ describe('a user name and a password', () => {
     const alone = Buffer.from('sk_live_1:').toString('base64');
     expect(far.received.at(-1)).toMatchObject({ headers: { authorization: `Basic ${alone}` } });
   });
+
+  test('a name without a password is the key: nothing tells it', async () => {
+    const asked = { place: 'basic', user: 'sk_live_secret' };
+    const client = await clientOf(asked);
+    answer = () => ({ status: 200, body: { error: 'Invalid API Key provided: sk_live_secret' } });
+    expect(await send(client, {})).toMatchObject({ body: { error: 'Invalid API Key provided: ******' } });
+    const secrets = await connect(asked);
+    expect(definition().facts(secrets)).toEqual({ address: `${far.url}/me` });
+    expect(JSON.stringify(definition().given?.(secrets))).not.toContain('sk_live');
+  });
 });
 
 test('a connection that was stored before keys had other places still opens', () => {
@@ -166,4 +176,10 @@ test.each([
   ['a value that starts another header', { headerValue: 'a\r\nX-Evil: 1' }, 'http.headerValueMalformed', 'headerValue'],
 ])('refuses %s', async (_what, fields, code, field) => {
   expect(await failure(connect(fields))).toMatchObject({ code, repair: { kind: 'field', field } });
+});
+
+test.each([['鍵は秘密です'], ['quote"back\\slash/key']])('%s is hidden as JSON writes it too', async (password) => {
+  const client = await clientOf({ place: 'basic', user: 'me', password });
+  answer = () => ({ status: 200, body: { saw: password, slashed: [password] } });
+  expect(await send(client, {})).toMatchObject({ body: { saw: '******', slashed: ['******'] } });
 });

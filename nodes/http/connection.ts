@@ -6,7 +6,7 @@ import { call } from '../rest/http.ts';
 import { shortened } from '../rest/json.ts';
 import { isNear, typedAddress } from '../rest/typed-address.ts';
 import { hasSignIn, hideSecretsInAddress } from '../secret-values.ts';
-import { HttpClient, type HttpSecrets, httpSecrets } from './client.ts';
+import { HttpClient, type HttpSecrets, httpSecrets, isNameSecret } from './client.ts';
 import { at, checkHeader } from './outgoing.ts';
 
 const places = ['header', 'query', 'basic'] as const;
@@ -50,10 +50,12 @@ export const httpConnection = defineConnection<HttpSecrets, HttpClient>({
     return { account: client.address.host, url: shownOf(client.address) };
   },
   given: givenBefore,
-  facts: ({ address, header, parameter, user }) => ({
+  facts: ({ address, header, parameter, user, password }) => ({
     address: shownOf(new URL(address)),
     ...(user !== undefined
-      ? { user }
+      ? isNameSecret({ user, password })
+        ? {}
+        : { user }
       : parameter !== undefined
         ? { parameter }
         : header !== undefined
@@ -69,7 +71,7 @@ function givenBefore({ address, header, parameter, value, user, password }: Http
   return {
     ...(at.search === '' ? { address } : {}),
     place,
-    ...(place === 'basic' ? { user: user ?? '', ...(password === undefined ? {} : { password }) } : {}),
+    ...(place === 'basic' && !isNameSecret({ user, password }) ? { user: user ?? '', password: password ?? '' } : {}),
     ...(place === 'query' ? { parameter: parameter ?? '', parameterValue: value } : {}),
     ...(place === 'header' ? { header: header ?? '', headerValue: value } : {}),
   };

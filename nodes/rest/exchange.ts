@@ -15,7 +15,7 @@ export interface Outgoing {
   headers: Record<string, string>;
   body?: string | Uint8Array | undefined;
   signal?: AbortSignal | undefined;
-  guard?: SendGuard | undefined;
+  guard?: Pick<SendGuard, 'check'> | undefined;
   timeoutMs?: number;
   maxBytes?: number;
   /** Where it may lead (outside.ts); absent = anywhere but where clouds keep their keys. */

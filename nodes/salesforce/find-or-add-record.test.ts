@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ConfirmContext } from '../contract.ts';
+import { TransientError } from '../errors.ts';
 import { failure } from '../testing/failure.ts';
 import { type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 import { confirmNode } from '../testing/step.ts';
@@ -124,4 +125,21 @@ describe('a lost answer', () => {
       kind: 'didNotHappen', // the step had found a record and was changing that
     });
   });
+});
+
+test('what it found is not written any more when its time is over, though nothing counts as sent', async () => {
+  await findOrAdd('late@x.jp', { Name: 'Early', Mail__c: 'late@x.jp' });
+  const checked: string[] = [];
+  const late = () => {
+    checked.push('look');
+    throw new TransientError('engine.sentTooLate');
+  };
+  const guard = { check: () => void checked.push('check'), look: late };
+  const input = { conditions: mailIs('late@x.jp'), fields: { Name: 'Late', Mail__c: 'late@x.jp' } };
+  const update = { object: 'Account', whenFound: 'update' };
+  expect(await failure(org.run('findOrAddRecord', update, input, { guard }))).toMatchObject({
+    code: 'engine.sentTooLate',
+  });
+  expect(checked).toEqual(['look']);
+  expect(await named('Late')).toEqual([]);
 });

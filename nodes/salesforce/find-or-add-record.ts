@@ -186,12 +186,12 @@ async function goOnWith(context: Context, object: ObjectDescription, id: string)
 }
 
 async function change(
-  { client, config: settings, input: given, signal }: Context,
+  { client, config: settings, input: given, signal, guard }: Context,
   object: ObjectDescription,
   { id, fields }: z.infer<typeof choice>,
 ): Promise<StepResult> {
   const changes = only(valuesToWrite(object, given.fields, settings, 'found'), fields);
-  // Without the guard: an update whose answer is lost may be repeated, unlike the add that the step was announced as.
-  await changeRecord(client, { object, id, settings, changes }, { signal });
+  // An update whose answer is lost may be repeated, unlike the add that the step was announced as: it only looks at the clock.
+  await changeRecord(client, { object, id, settings, changes }, { signal, guard: { check: guard.look } });
   return done({ ...added(client, object.name, id), created: false, changed: true });
 }

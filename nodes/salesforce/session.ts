@@ -23,7 +23,7 @@ const LOOKED_MS = 5 * 60_000;
 export interface Call {
   signal?: AbortSignal | undefined;
   /** Given for `once` requests; asked just before the first byte. */
-  guard?: SendGuard | undefined;
+  guard?: Pick<SendGuard, 'check'> | undefined;
   /** Longest wait for the answer; absent = as long as every request may take. */
   timeoutMs?: number | undefined;
   /** Of a query: so many rows in an answer. It then travels alone, because the header speaks for a whole call. */

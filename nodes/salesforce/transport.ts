@@ -12,7 +12,7 @@ import { ExchangeError, exchange, type Incoming } from '../rest/exchange.ts';
 /** Travels through jsforce as its request options, and brings back what jsforce does not tell. */
 export interface Trace {
   signal: AbortSignal | undefined;
-  guard: SendGuard | undefined;
+  guard: Pick<SendGuard, 'check'> | undefined;
   timeoutMs: number | undefined;
   status: number;
   headers: Record<string, string>;

@@ -1,7 +1,7 @@
 /** What the engine gives to a running step, for tests of nodes. */
 import type { ConfirmContext, Json, RunContext, SendGuard } from '../contract.ts';
 
-const open: SendGuard = { check: () => {} };
+const open: SendGuard = { check: () => {}, look: () => {} };
 
 export function runContext<Client, Config, Input>(
   given: { client: Client; config: Config; input: Input } & Partial<RunContext<Client, Config, Input>>,

@@ -9,7 +9,7 @@ import { runNode } from './step.ts';
 export interface SalesforceTest extends Practice {
   secrets: SalesforceSecrets;
   client: SalesforceClient;
-  run(node: string, config: object, input: object): Promise<{ [key: string]: Json }>;
+  run(node: string, config: object, input: object, more?: object): Promise<{ [key: string]: Json }>;
   /** Adds a record past every rule of ours; gives its id. */
   add(object: string, fields: { [name: string]: Json }): Promise<string>;
   query(soql: string): Promise<{ [name: string]: Json | undefined }[]>;
@@ -43,7 +43,7 @@ export async function startSalesforce(): Promise<SalesforceTest> {
     ...practice,
     secrets,
     client,
-    run: (node, config, input) => runNode(`salesforce.${node}`, client, config, input),
+    run: (node, config, input, more) => runNode(`salesforce.${node}`, client, config, input, more),
     add: async (object, fields) => (await client.create(object, fields, {}, {})).id,
     query: async (soql) => (await client.query(soql)).records,
   };
