@@ -17,9 +17,11 @@ import {
 import type { FlowDocument } from '../flow/document.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { timePasses } from '../testing/outcome.ts';
 import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts';
 import { item, list, literal, map, reference, type ValueSource } from '../values/source.ts';
 import { startWorker } from '../worker.ts';
+import { giveBackLanes } from './lane-rests.ts';
 
 let given: WorkingEngine;
 let greeting: string;
@@ -130,6 +132,32 @@ test('a failed called run fails the step, which may have an error route; people 
       .document(),
   );
   expect(await ended(caught)).toMatchObject({ status: 'succeeded', outcome: 'partlyFailed' });
+});
+
+test('while what it called waits for long, the next of its lane goes on; it lines up again behind that', async () => {
+  const { engine, actor } = given;
+  const flowId = await live('In line', { ...calling(resting), lane: { path: ['key'], afterFailure: 'goOn' } });
+  const send = async () => (await runByHand(engine, actor, { flowId, payload: { key: 'k' } })).runId;
+  const rests = (runId: string, waitingFor: string) =>
+    until(
+      () => runOf(runId),
+      (run) => run.waitingFor === waitingFor,
+    );
+  const [first, second] = [await send(), await send()];
+  await rests(first, 'childRun');
+  await until(
+    () => calledBy(first),
+    ([called]) => called?.status === 'waiting',
+  );
+  await giveBackLanes(engine.pool);
+  await rests(second, 'childRun');
+  const [called] = await calledBy(first);
+  const holders = `select holder_run_id as id from lanes where key = 'k'`;
+  expect((await engine.pool.query<{ id: string }>(holders)).rows).toEqual([{ id: second }]);
+  await timePasses(given, called?.id ?? '');
+  await rests(first, 'lane');
+  await cancelRun(engine, actor, { runId: second });
+  expect(await ended(first)).toMatchObject({ status: 'succeeded' });
 });
 
 test('a worker that takes the step up again finds the called run, and starts no second one', async () => {
