@@ -61,6 +61,26 @@ test('a run keeps its event while it is open, and both stay 30 days after its en
   expect([await stands('runs', gone.runId), await stands('events', gone.eventId)]).toEqual([false, false]);
 });
 
+test('a run of a long list goes a part at a time, so that no statement outlasts its time', async () => {
+  const { pool } = given.engine;
+  const { runId } = await left(5, `status = 'succeeded', finished_at = now() - interval '39 days'`);
+  await pool.query(
+    `insert into steps (run_id, workspace_id, node_id, iteration_path, status, started_at)
+     select $1, $2, 'each', n::text, 'succeeded', now() from generate_series(0, 11999) n`,
+    [runId, given.actor.workspaceId],
+  );
+  await pool.query(`
+    create table parts (rows bigint);
+    create function note_part() returns trigger language plpgsql as
+      $$ begin insert into parts select count(*) from gone; return null; end $$;
+    create trigger noted after delete on steps referencing old table as gone for each statement execute function note_part()`);
+  await deleteExpired(given.engine);
+  expect(await stands('runs', runId)).toBe(false);
+  const { rows } = await pool.query('select max(rows)::int as largest, sum(rows)::int as all from parts');
+  await pool.query('drop trigger noted on steps');
+  expect(rows).toEqual([{ largest: 5_000, all: 12_000 }]);
+});
+
 test('what came while the flow was off and was never run is no duplicate when it is sent again after its time', async () => {
   const { engine, actor } = given;
   await switchFlow(engine, actor, { flowId, isOn: false });

@@ -7,6 +7,7 @@
  * 5. polls that are due and have no job: get one;
  * 6. what is past its keeping time is deleted.
  */
+import type pg from 'pg';
 import { firstIdOf } from '../../db/schema/index.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint } from '../failpoints.ts';
@@ -117,7 +118,7 @@ export async function deleteExpired(engine: Engine): Promise<void> {
   const isOver = 'expires_at < now()';
   const isUnused = 'not exists (select from runs where runs.event_id = events.id)';
   await remove('dedupe_keys', `${isOver} and not exists (${pollThatLooksBack})`);
-  await remove('runs', 'id < $1 and finished_at < $2', [oldest, new Date(retained)]);
+  await deleteRuns(pool, oldest, new Date(retained));
   await remove('events', `id < $1 and ${isOver} and ${isUnused}`, [oldest]);
   // Sent again, what never ran is no duplicate.
   await pool.query(
@@ -132,4 +133,25 @@ export async function deleteExpired(engine: Engine): Promise<void> {
   const told = firstIdOf(Date.now() - limits.noticeRetentionDays * 86_400_000);
   await remove('mails', `id < $1 and status <> 'pending'`, [told]);
   await remove('notices', 'id < $1 and mailed_at is not null', [told]);
+}
+
+const runsAtOnce = 500;
+
+/** What hangs on them first, a part at a time: a run that went through a long list has a hundred thousand steps. */
+async function deleteRuns(pool: pg.Pool, oldest: string, endedBefore: Date): Promise<void> {
+  for (let found = runsAtOnce; found === runsAtOnce; ) {
+    const { rows } = await pool.query<{ id: string }>(
+      `select id from runs where id < $1 and finished_at < $2 order by id limit ${runsAtOnce}`,
+      [oldest, endedBefore],
+    );
+    found = rows.length;
+    if (found === 0) return;
+    const ids = [rows.map(({ id }) => id)];
+    for (const table of ['steps', 'iterations', 'attempts'])
+      for (let deleted = rowsAtOnce; deleted === rowsAtOnce; ) {
+        const part = `select ctid from ${table} where run_id = any($1::uuid[]) limit ${rowsAtOnce}`;
+        deleted = (await pool.query(`delete from ${table} where ctid in (${part})`, ids)).rowCount ?? 0;
+      }
+    await pool.query('delete from runs where id = any($1::uuid[])', ids);
+  }
 }
