@@ -4,6 +4,7 @@ import type { Tx } from '../../db/client.ts';
 import { flows, newId } from '../../db/schema/index.ts';
 import type { Actor, Engine } from '../engine.ts';
 import { emptyDocument, type FlowDocument } from '../flow/document.ts';
+import { type Lane, withLanes } from '../run/lanes.ts';
 import { cancelRuns, openStatuses } from '../runs/cancel.ts';
 import { ensureHooks, tellDoors } from './hooks.ts';
 import { stoppedSince } from './stop.ts';
@@ -79,4 +80,22 @@ export async function deleteFlow(engine: Engine, actor: Actor, given: { flowId: 
     if (left > 0)
       await cancelRuns(engine, actor.workspaceId, { runIds: rows.map(({ id }) => id), statuses: openStatuses });
   }
+  await letLanesGo(engine, actor, given.flowId);
+}
+
+/** Failed runs that hold a lane until somebody deals with them: nobody will, and flows that share the lane's name wait behind them. */
+async function letLanesGo(engine: Engine, actor: Actor, flowId: string): Promise<void> {
+  const of = [actor.workspaceId, flowId];
+  const { rows } = await engine.pool.query<Lane>(
+    `select r.workspace_id as "workspaceId", l.name, l.key from lanes l join runs r on r.id = l.holder_run_id
+     where l.workspace_id = $1 and r.flow_id = $2 and r.status = 'failed' and r.holds_lane`,
+    of,
+  );
+  await withLanes(engine.pool, rows, (client) =>
+    client.query(
+      `update runs r set holds_lane = false from lanes l
+       where r.id = l.holder_run_id and l.workspace_id = $1 and r.flow_id = $2 and r.status = 'failed'`,
+      of,
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 /** A lane that is held: who waits behind whom, and how a person lets the next go. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerRun, getRun, listRuns, releaseLane, rerunRuns, runByHand } from '../api.ts';
+import { answerRun, deleteFlow, getRun, listRuns, releaseLane, rerunRuns, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -71,6 +71,18 @@ test.each([
     expect((await read(first)).lane?.ahead).toBe(null);
   },
 );
+
+test('with its flow a failed run lets go of the lane that it held, for flows that share it', async () => {
+  const { engine, actor } = given;
+  const lane: FlowDocument['lane'] = { name: 'Shared', path: ['key'], afterFailure: 'hold' };
+  const one = await live(needing(lane));
+  const other = await live(needing(lane));
+  await reaches(await one.send('k', 'bad'), 'failed');
+  const behind = await other.send('k');
+  await reaches(behind, 'waiting');
+  await deleteFlow(engine, actor, { flowId: one.flowId });
+  await reaches(behind, 'succeeded');
+});
 
 test('a lane card without hold lets the next run go on after a failure', async () => {
   const { send } = await live(needing(undefined, 'goOn'));
