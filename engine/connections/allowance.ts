@@ -62,6 +62,7 @@ export async function park(engine: Engine, connectionId: string, error: { code: 
   });
 }
 
+/** By the clock that nobody can set. */
 const lookedAt = new WeakMap<Engine, number>();
 
 /**
@@ -70,8 +71,9 @@ const lookedAt = new WeakMap<Engine, number>();
  */
 export async function unparkDue(engine: Engine): Promise<number> {
   await readExhausted(engine);
-  if (Date.now() - (lookedAt.get(engine) ?? 0) < limits.parkedLookMs) return 0;
-  lookedAt.set(engine, Date.now());
+  const now = performance.now();
+  if (now - (lookedAt.get(engine) ?? Number.NEGATIVE_INFINITY) < limits.parkedLookMs) return 0;
+  lookedAt.set(engine, now);
   const { rows } = await engine.pool.query<{ connectionId: string; workspaceId: string; isExhausted: boolean }>(
     `select connection_id as "connectionId", workspace_id as "workspaceId", is_exhausted as "isExhausted"
      from allowances a where parked_at is not null or exists (

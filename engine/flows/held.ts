@@ -31,7 +31,7 @@ type FlowKey = Pick<FlowRow, 'id' | 'workspaceId'>;
 /** How many there are, and the newest of them. */
 export async function readHeld(engine: Engine, flow: FlowKey): Promise<{ held: number; heldUpTo: string | null }> {
   const { rows } = await engine.pool.query<{ held: number; heldUpTo: string | null }>(
-    `select count(*)::int as held, max(id::text) as "heldUpTo" from events where ${heldOf}`,
+    `select count(*)::int as held, (array_agg(id order by created_at desc, id desc))[1] as "heldUpTo" from events where ${heldOf}`,
     [flow.workspaceId, flow.id],
   );
   return rows[0] ?? { held: 0, heldUpTo: null };
@@ -71,10 +71,10 @@ export async function goOnWithHeld(
         answer === 'run'
           ? 0
           : ((
-              await client.query(`delete from events where ${heldOf} and ($3::uuid is null or id <= $3)`, [
-                ...key,
-                upTo,
-              ])
+              await client.query(
+                `delete from events where ${heldOf} and ($3::uuid is null or created_at <= (select created_at from events where id = $3))`,
+                [...key, upTo],
+              )
             ).rowCount ?? 0);
       let runs = 0;
       for (let group = 0; group < groupsAtOnce; group++) runs += await beginSome(client, flow);

@@ -37,7 +37,7 @@ export async function askDrop(engine: Engine, workspaceId: string, choice: DropC
   const values = [workspaceId, choice.flowId, choice.runIds ?? null];
   const { rows } = await engine.pool.query<{ count: number; begun: number; up_to: string | null }>(
     `select count(*)::int as count, (count(*) filter (where r.started_at is not null))::int as begun,
-       max(r.id::text) as up_to from runs r where ${chosen}`,
+       (array_agg(r.id order by r.created_at desc, r.id desc))[1] as up_to from runs r where ${chosen}`,
     values,
   );
   const { count = 0, begun = 0, up_to: upTo = null } = rows[0] ?? {};
@@ -91,14 +91,18 @@ async function readWrites(engine: Engine, values: unknown[]): Promise<DropQuesti
 const cardsOf = (document: FlowDocument): Map<string, { step: number; card: string }> =>
   new Map(document.nodes.map(({ id }) => [id, cardOf(document, id)]));
 
-/** Throws 'run.nothingWaits' when all of them have gone on meanwhile. */
+/**
+ * Throws 'run.nothingWaits' when all of them have gone on meanwhile. What came after the question is told by PostgreSQL's clock:
+ * ids are made by web processes, whose clocks may differ.
+ */
 export async function dropRuns(
   engine: Engine,
   actor: Actor,
   given: DropChoice & { upTo: string },
 ): Promise<{ dropped: number }> {
   const { rows } = await engine.pool.query<{ id: string }>(
-    `select r.id from runs r where ${chosen} and r.id <= $4 order by r.id desc`,
+    `select r.id from runs r where ${chosen} and r.created_at <= (select created_at from runs where id = $4)
+     order by r.created_at desc, r.id desc`,
     [actor.workspaceId, given.flowId, given.runIds ?? null, given.upTo],
   );
   if (rows.length === 0) throw new UserFixableError('run.nothingWaits');

@@ -1,6 +1,6 @@
 /** What waits: counted, listed and dropped. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '../../db/schema/index.ts';
+import { firstIdOf, newId } from '../../db/schema/index.ts';
 import { askDrop, dropRuns, getRun, listQueues, listWaiting, pauseFlow, resumeFlow, runByHand } from '../api.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { until } from '../testing/engine.ts';
@@ -122,6 +122,20 @@ test('a run that has written something, or may have, is named with its cards bef
   });
   expect((await askDrop(engine, actor.workspaceId, { flowId, runIds: [harmless] })).wrote.count).toBe(0);
   expect(await dropRuns(engine, actor, { flowId, upTo: asked.upTo ?? '' })).toEqual({ dropped: 2 });
+});
+
+test('what another web process accepted after the question stays, although its clock is behind', async () => {
+  const { engine, actor } = given;
+  const flowId = await live('Clocks', once.document());
+  await pauseFlow(engine, actor, { flowId });
+  const asked = await start(flowId, { id: 'asked', key: 'clocks' });
+  const { upTo } = await askDrop(engine, actor.workspaceId, { flowId });
+  const later = await start(flowId, { id: 'later', key: 'clocks' });
+  const behind = firstIdOf(Date.now() - 60_000);
+  await engine.pool.query('update runs set id = $2 where id = $1', [later, behind]);
+  expect(await dropRuns(engine, actor, { flowId, upTo: upTo ?? '' })).toEqual({ dropped: 1 });
+  expect(await read(asked)).toMatchObject({ status: 'cancelled' });
+  expect(await read(behind)).toMatchObject({ status: 'waiting' });
 });
 
 test('the queues are read from the indexes of what is open, however many runs have ended', async () => {

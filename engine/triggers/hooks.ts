@@ -45,10 +45,10 @@ export function openHookBook(engine: Engine, databaseUrl: string): HookBook {
   return {
     async find(token) {
       const hit = known.get(token);
-      if (hit && hit.until > Date.now()) return hit.hook;
+      if (hit && hit.until > performance.now()) return hit.hook;
       known.delete(token);
       const hook = await readHook(engine, token);
-      if (hook) known.set(token, { hook, until: Date.now() + limits.triggerCacheMs });
+      if (hook) known.set(token, { hook, until: performance.now() + limits.triggerCacheMs });
       return hook;
     },
     close: stopListening,
