@@ -4,6 +4,7 @@ import type { Edge, Node, NodeProps } from '@xyflow/react';
 import { Handle, Position } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import type { FlowDocument, FlowNode } from '../../engine/flow/document.ts';
+import { stepNumbers } from '../../engine/flow/graph.ts';
 import { type CanvasEdge, FlowEdge, type FlowEdgeTone } from './edge/flow-edge.tsx';
 import classes from './elements.module.css';
 import { type FrameTone, LoopFrame } from './frame/loop-frame.tsx';
@@ -52,7 +53,10 @@ export interface NodeDrawing {
 
 export function canvasNodes(document: FlowDocument, layout: Layout, drawing: NodeDrawing): CanvasNode[] {
   const steps = new Map(document.nodes.map((step) => [step.id, step]));
-  const cards = document.nodes.flatMap((step): CanvasNode[] => {
+  // The Tab key goes from card to card in the order of their numbers, not in the one in which they were put in.
+  const numbers = stepNumbers(document);
+  const inOrder = [...document.nodes].sort((a, b) => (numbers.get(a.id) ?? 0) - (numbers.get(b.id) ?? 0));
+  const cards = inOrder.flatMap((step): CanvasNode[] => {
     const placed = layout.nodes.get(step.id);
     if (!placed) return [];
     const data = { card: drawing.card(step), depends: [placed, step, ...drawing.depends(step)] };
