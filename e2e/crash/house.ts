@@ -7,7 +7,8 @@ import { migrate } from '../../db/migrate.ts';
 import { type Engine, openEngine } from '../../engine/api.ts';
 import { freePort } from '../bench/processes.ts';
 import { type OrgAccount, type OrgLead, readAccounts, readLeads } from './org.ts';
-import { ask } from './rows.ts';
+import { patiently } from './patience.ts';
+import { ask, isOurFault } from './rows.ts';
 import { Victim } from './victim.ts';
 
 export interface House {
@@ -31,12 +32,12 @@ export interface House {
 
 export async function openHouse(said: (line: string) => void): Promise<House> {
   const home = await mkdtemp(join(tmpdir(), 'nagare-crash-'));
-  let postgres: Embedded = await startEmbedded({ home });
+  let postgres: Embedded = await patiently(() => startEmbedded({ home }));
   // PostgreSQL outlives whoever started it, also somebody who ends by a signal.
   const end = (): void => void process.kill(postgres.pid, 'SIGQUIT');
   process.once('exit', end);
   const databaseUrl = postgres.url;
-  await migrate(databaseUrl);
+  await patiently(() => migrate(databaseUrl), isOurFault);
   const practiceHome = join(home, 'practice');
   const port = await freePort();
   const orgProcess = new Victim({
@@ -54,11 +55,12 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
   const engine = await openEngine({ databaseUrl, home, publicUrl: 'http://localhost', maxConnections: 4 });
 
   const practice: House['practice'] = async (path, body) => {
-    const response = await fetch(`${org.url}/__practice/${path}`, {
+    const given = {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', 'x-practice-key': org.pagesKey ?? '' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    };
+    const response = await patiently(() => fetch(`${org.url}/__practice/${path}`, given));
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Record<string, unknown>;
   };
@@ -68,12 +70,12 @@ export async function openHouse(said: (line: string) => void): Promise<House> {
     home,
     org,
     practice,
-    accounts: () => readAccounts(org),
-    leads: () => readLeads(org),
+    accounts: () => patiently(() => readAccounts(org)),
+    leads: () => patiently(() => readLeads(org)),
     async killPostgres() {
       process.kill(postgres.pid, 'SIGKILL');
       await postgres.gone;
-      postgres = await startEmbedded({ home });
+      postgres = await patiently(() => startEmbedded({ home }));
       if (postgres.url !== databaseUrl) throw new Error('PostgreSQL came back at another address');
     },
     async killBackend(share) {

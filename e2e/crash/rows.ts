@@ -1,20 +1,13 @@
 /** What the harness reads of the engine's rows. PostgreSQL may be down at any moment of a seed: then it is asked again. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../engine/api.ts';
 import { limits } from '../../engine/limits.ts';
+import { patiently } from './patience.ts';
 
-export async function ask<Row extends object>(engine: Engine, sql: string, values: unknown[]): Promise<Row[]> {
-  for (const end = Date.now() + 60_000; ; await sleep(250)) {
-    try {
-      return (await engine.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      if (Date.now() > end || isOurFault(error)) throw error;
-    }
-  }
-}
+export const ask = <Row extends object>(engine: Engine, sql: string, values: unknown[]): Promise<Row[]> =>
+  patiently(async () => (await engine.pool.query<Row>(sql, values)).rows, isOurFault);
 
 /** Classes 22 and 42: a value or the statement itself is wrong. */
-const isOurFault = (error: unknown): boolean =>
+export const isOurFault = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|42)/.test(error.code);
 
 export interface RunRow {

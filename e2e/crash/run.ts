@@ -112,7 +112,7 @@ if (values.report) await writeFile(values.report, `${JSON.stringify({ passed, fa
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function line(): Promise<void> {
-  let house = await open();
+  let house = await openHouse(() => {});
   for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
     let result = await run(house, seed).catch((error: unknown) => {
       if (mishaps++ === MOST_MISHAPS) throw error;
@@ -144,17 +144,7 @@ async function run(house: House, seed: number): Promise<SeedResult> {
 /** What a failed seed left behind would hurt the next. */
 async function anew(house: House): Promise<House> {
   await house.close();
-  return open();
-}
-
-/** On a machine without a moment to spare PostgreSQL may not answer in time. */
-async function open(tries = 1): Promise<House> {
-  try {
-    return await openHouse(() => {});
-  } catch (error) {
-    if (tries === MOST_MISHAPS) throw error;
-    return open(tries + 1);
-  }
+  return openHouse(() => {});
 }
 
 function tell(result: SeedResult): void {

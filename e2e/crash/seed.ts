@@ -9,6 +9,7 @@ import { CALLED, type LiveFlows, openFlows } from './flows.ts';
 import type { House } from './house.ts';
 import type { FlowName } from './kinds.ts';
 import { openMaker } from './org.ts';
+import { patiently } from './patience.ts';
 import { type Plan, type PlanSettings, type Process, planOf } from './plan.ts';
 import { asFound, isAskedSince, pollOften } from './polls.ts';
 import {
@@ -51,7 +52,7 @@ export interface KindCounts {
 const standstillMs = 120_000;
 
 /** Beyond a stall. Every wait has an end of its own; this one is for a mistake in the harness: nobody shall wait for ever. */
-const seedMs = 8 * 60_000;
+const seedMs = 12 * 60_000;
 
 /** For what a process had in its hands when it froze: written, sent or dropped by then. */
 const afterThawMs = 1_500;
@@ -107,7 +108,8 @@ export async function runSeed(
     // The next seed's workers and leads are none of its business.
     if (flows.polledFlowId) {
       const actor = { workspaceId: flows.workspaceId, userId: null };
-      await switchFlow(house.engine, actor, { flowId: flows.polledFlowId, isOn: false });
+      const polled = { flowId: flows.polledFlowId, isOn: false };
+      await patiently(() => switchFlow(house.engine, actor, polled));
     }
     return {
       ...countsOf(plan, sent, { interrupted: [...interrupted.values()], asked }),

@@ -7,6 +7,7 @@ import { Pool } from 'undici';
 import { hookOf, type LiveFlows } from './flows.ts';
 import type { Chain, FlowName, PlannedEvent, PlannedItem } from './kinds.ts';
 import type { NewLead } from './org.ts';
+import { patienceMs } from './patience.ts';
 
 export interface SentEvent {
   flow: FlowName;
@@ -58,7 +59,7 @@ export async function sendAll({ url, flows, chains, startedAt, makeLead }: Sendi
 /** Each try has a number of its own: the org may have made the lead of one that was lost. */
 async function untilMade({ number, email }: PlannedEvent, make: Sending['makeLead']): Promise<SentEvent[]> {
   const tries: SentEvent[] = [];
-  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(madeAgainMs)) {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(madeAgainMs)) {
     const attempt = { number: `${number}.${tries.length}`, company: email };
     const isAccepted = await make(attempt);
     tries.push({ flow: 'polled', number: attempt.number, email, isAccepted });
@@ -68,7 +69,7 @@ async function untilMade({ number, email }: PlannedEvent, make: Sending['makeLea
 }
 
 async function untilAccepted(once: () => Promise<boolean>): Promise<true> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await sleep(againMs)) if (await once()) return true;
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(againMs)) if (await once()) return true;
   throw new Error('the door did not come back');
 }
 
