@@ -47,6 +47,22 @@ test('a lead of a queue asks for an owner, and is converted for that one', async
   });
 });
 
+test('a lead, account or contact that is gone is named with its field', async () => {
+  const [gone, account] = ['00Q000000000001AAA', await org.add('Account', { Name: 'There' })];
+  const refused = (id: string, input: object, more: object = {}) => failure(convert(id, more, input));
+  const code = 'salesforce.recordNotFound';
+  const about = (object: string, id: string, field: string) => ({ code, params: { object, id }, repair: { field } });
+  expect(await refused(gone, {})).toMatchObject(about('Lead', gone, 'id'));
+  expect(await refused(gone, {}, { owner: org.client.userId })).toMatchObject(about('Lead', gone, 'id'));
+  const id = await lead('Stays');
+  const accountId = '001000000000001AAA';
+  expect(await refused(id, { accountId })).toMatchObject(about('Account', accountId, 'accountId'));
+  const contactId = '003000000000001AAA';
+  expect(await refused(id, { accountId: account, contactId })).toMatchObject(about('Contact', contactId, 'contactId'));
+  await org.client.remove('Lead', id, {});
+  expect(await refused(id, {})).toMatchObject({ code, params: { id } });
+});
+
 test('a lead that is converted already gives what came out of it, or stops', async () => {
   const id = await lead('Twice');
   const first = await convert(id);

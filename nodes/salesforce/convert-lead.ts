@@ -123,19 +123,25 @@ async function run({
     return done({ id, converted: true, ...made, url: link(client, made.contactId) });
   } catch (error) {
     const isConverted = error instanceof UserFixableError && error.code === 'salesforce.leadConverted';
-    if (!isConverted) throw await explained(client, { id, settings, error }, { signal });
+    if (!isConverted) throw await explained(client, { id, into, settings, error }, { signal });
     if (settings.whenConverted === 'fail') throw error;
     return done({ ...outcome(client, id, await client.retrieve('Lead', id, columns, { signal })), converted: false });
   }
 }
 
-/** Salesforce refuses a lead of a queue in words that do not say it: accounts and contacts belong to people. */
-async function explained(
-  client: SalesforceClient,
-  { id, settings, error }: { id: string; settings: Config; error: unknown },
-  call: Call,
-): Promise<unknown> {
-  if (!(error instanceof UserFixableError) || error instanceof ConnectionDeadError || settings.owner) return error;
+interface Refusal {
+  id: string;
+  into: Into;
+  settings: Config;
+  error: unknown;
+}
+
+/** Salesforce refuses a lead of a queue, and one that is gone, in words that do not say it. */
+async function explained(client: SalesforceClient, refusal: Refusal, call: Call): Promise<unknown> {
+  const { id, settings, error } = refusal;
+  if (!(error instanceof UserFixableError) || error instanceof ConnectionDeadError) return error;
+  if (error.code === 'salesforce.relatedRecordMissing') return (await missing(client, refusal, call)) ?? error;
+  if (settings.owner) return error; // accounts and contacts belong to people, and this is one
   const lead = await client.retrieve('Lead', id, ['OwnerId'], call).catch(() => undefined); // the refusal says something too
   if (typeof lead?.OwnerId !== 'string' || !lead.OwnerId.startsWith(QUEUE)) return error;
   return new UserFixableError(
@@ -143,6 +149,22 @@ async function explained(
     { id },
     { cause: error, repair: { kind: 'field', field: 'owner' } },
   );
+}
+
+/** Which of the records that the call names is not there; SOAP says only that one of them is not. */
+async function missing(client: SalesforceClient, { id, into, error: cause }: Refusal, call: Call): Promise<unknown> {
+  const named = [
+    ['Lead', id, 'id'],
+    ['Account', into.accountId, 'accountId'],
+    ['Contact', into.contactId, 'contactId'],
+  ] as const;
+  for (const [object, recordId, field] of named) {
+    if (recordId === undefined) continue;
+    const found = await client.retrieve(object, recordId, ['Id'], call).catch((error: unknown) => error);
+    if (found instanceof UserFixableError && found.code === 'salesforce.recordNotFound')
+      return new UserFixableError(found.code, found.params, { cause, repair: { kind: 'data', field } });
+  }
+  return undefined;
 }
 
 /** What the ids of queues begin with. */

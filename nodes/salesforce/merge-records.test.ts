@@ -42,6 +42,13 @@ test('a repeat after a lost answer tells of all that the step merged', async () 
   expect(await step()).toMatchObject({ merged: 3, mergedIds: others });
 });
 
+test('a record that is not there to merge into is named, not one that something refers to', async () => {
+  const other = await org.add('Account', { Name: 'Other' });
+  const id = '001000000000001AAA';
+  const refused = await failure(org.run('mergeRecords', { object: 'Account' }, { id, others: other }));
+  expect(refused).toMatchObject({ code: 'salesforce.recordNotFound', params: { id, object: 'Account' } });
+});
+
 test('a record that was deleted in another way is told by its id', async () => {
   const [id, gone] = [await account('Stays'), await account('Gone')];
   await org.client.remove('Account', gone, {});

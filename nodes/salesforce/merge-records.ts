@@ -66,7 +66,9 @@ async function run({
     const some = left.slice(at, at + MOST_IN_CALL);
     const elements = [mergeRequest(object.name, id, some)];
     const call = { signal, guard, timeoutMs: WRITE_MS };
-    await client.soap({ operation: 'merge', elements, subject: { object: object.name, id, again: 'change' } }, call);
+    // The others were looked up: what is not there is the record they go into.
+    const subject = { object: object.name, id, again: 'change', namesOnlyThis: true } as const;
+    await client.soap({ operation: 'merge', elements, subject }, call);
   }
   return done({ id, url: client.recordUrl(id), merged: mergedIds.length, mergedIds });
 }
