@@ -75,7 +75,10 @@ test('a list of companies becomes accounts in one step, and the one that cannot 
   await insertCard(page, say, 'salesforce.addRecords');
   await values(page, say, words('fields.items.label'));
   await expect(page.getByText(say('forms.item'), { exact: true })).toBeHidden();
-  await page.getByRole('button', { name: say('forms.insertWholeOf', { label: 'companies' }) }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^companies/ })
+    .click();
   await chooseAccount(page, say, 'salesforce.addRecords');
   await page
     .getByRole('button', { name: new RegExp(say('forms.insertValueInto', { label: '.+' })) })
@@ -122,7 +125,10 @@ test('a list is repeated item by item, what fails goes another way, and the run 
   const frame = page.locator(`[data-frame="${loop}"]`);
   await expect(frame).toContainText(say('canvas.frameEmpty'));
   await values(page, say, say('nodes.logic.nodes.loop.fields.items.label'));
-  await page.getByRole('button', { name: say('forms.insertWholeOf', { label: 'companies' }) }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^companies/ })
+    .click();
 
   const add = await insertCard(page, say, 'salesforce.addRecord', `${loop}:each`);
   await expect(frame).not.toContainText(say('canvas.frameEmpty'));

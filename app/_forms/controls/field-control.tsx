@@ -99,6 +99,7 @@ function InputControl({ field, label }: { field: CatalogField; label: string }) 
       placeholder={words.placeholder(node.type, field.key)}
       hasError={isWrongAt(problems, field.key)}
       searched={searchedBy(field)}
+      wantsList={field.key === known.loop?.items || field.key === known.perItem?.items}
     />
   );
   if (!known.perItem && field.key !== known.loop?.collect) return input;

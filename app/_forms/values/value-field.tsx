@@ -18,6 +18,7 @@ import { type Searched, withChosen } from './searched.ts';
 import classes from './value-field.module.css';
 import { ValueList } from './value-list.tsx';
 import { ValueNodeExtension } from './value-node.tsx';
+import { WantsList } from './value-row.tsx';
 
 /** Going back inside a field while typing; the whole draft's history is the top bar's. */
 const History = Extension.create({
@@ -44,6 +45,7 @@ interface ValueFieldProps {
   hasError?: boolean;
   /** The connected account has choices for it too. */
   searched?: Searched | undefined;
+  wantsList?: boolean;
 }
 
 export function ValueField({
@@ -55,6 +57,7 @@ export function ValueField({
   placeholder,
   hasError = false,
   searched,
+  wantsList = false,
 }: ValueFieldProps) {
   const t = useTranslations('forms');
   const mayEdit = useMay('editor');
@@ -135,7 +138,11 @@ export function ValueField({
               else editor?.commands.blur();
             }}
           >
-            {isEmpty ? <span className={classes.placeholder}>{placeholder ?? t('placeholder')}</span> : null}
+            {isEmpty ? (
+              <span className={classes.placeholder}>
+                {placeholder ?? t(wantsList ? 'placeholderList' : 'placeholder')}
+              </span>
+            ) : null}
             <EditorView editor={editor} />
           </div>
           <Tooltip label={t('insertValue')}>
@@ -169,7 +176,9 @@ export function ValueField({
         {!isOpen ? null : searched ? (
           <ChoiceTabs searched={searched} source={source} onPick={insert} onChoose={choose} />
         ) : (
-          <ValueList onPick={insert} />
+          <WantsList value={wantsList}>
+            <ValueList onPick={insert} />
+          </WantsList>
         )}
       </Popover.Dropdown>
     </Popover>

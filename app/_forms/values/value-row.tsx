@@ -3,13 +3,16 @@
 import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconPlus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { createContext, useContext, useState } from 'react';
 import { useNodeWords } from '../node-words.ts';
 import type { PillSource } from './content.ts';
 import { nodeLabel } from './labels.ts';
 import { sampleText, type ValueNode } from './tree.ts';
 import classes from './value-list.module.css';
 import rows from './value-rows.module.css';
+
+/** The field takes a list and nothing else: a press on one takes it. */
+export const WantsList = createContext(false);
 
 interface ValueRowProps {
   value: ValueNode;
@@ -30,7 +33,8 @@ export function ValueRow({ value, type, sourceOf, depth, isOpenAtFirst, onPick }
   const isOpen = chosen ?? (isOpenAtFirst || depth === 1);
   const label = nodeLabel(value, type, words, t);
   const pick = (): void => onPick(sourceOf(value.path));
-  const hasChildren = value.children.length > 0;
+  const isWanted = useContext(WantsList) && (value.type === 'list' || Array.isArray(value.sample));
+  const hasChildren = value.children.length > 0 && !isWanted;
   const sample = hasChildren ? '' : sampleText(value.sample);
   return (
     <>
