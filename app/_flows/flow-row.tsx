@@ -104,7 +104,7 @@ function Need({ flow, onDecide }: { flow: Flow; onDecide: () => void }) {
   if (flow.needs === 'unfinished')
     return (
       <Link href={`/flows/${flow.id}`} className={classes.need} data-tone="quiet">
-        <IconCircleDashed size={14} aria-hidden /> {t('unfinished')}
+        <IconCircleDashed size={14} aria-hidden /> {t(flow.versionNumber === null ? 'unpublished' : 'unfinished')}
       </Link>
     );
   if (flow.hasDraftChanges && flow.versionNumber !== null)
