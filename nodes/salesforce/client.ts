@@ -132,7 +132,7 @@ export class SalesforceClient {
     return this.#shared(this.#isForTrials, call, { object: 'Organization' });
   }
 
-  /** Several requests as one: when one of them fails, none has happened. */
+  /** Several requests as one, in their order: when one of them fails, none has happened. */
   async allOrNone(
     parts: {
       method: string;
@@ -148,7 +148,7 @@ export class SalesforceClient {
       url: `/services/data/v${API_VERSION}${path}`,
       ...(headers ? { httpHeaders: headers } : {}),
     }));
-    const body = JSON.stringify({ allOrNone: true, compositeRequest });
+    const body = JSON.stringify({ allOrNone: true, collateSubrequests: false, compositeRequest });
     return (await this.#send({ method: 'POST', path: '/composite', body }, call, { again: 'change' })).body;
   }
 

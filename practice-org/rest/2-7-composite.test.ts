@@ -156,6 +156,56 @@ describe('composite', () => {
     expect(await count()).toBe(0);
   });
 
+  test('the first failure ends an all-or-none call: what comes behind it is not tried', async () => {
+    const { body } = await org.api('POST', '/composite', {
+      ...{ allOrNone: true, collateSubrequests: false },
+      compositeRequest: [
+        part('POST', '/sobjects/Account', 'a', { Name: 'x' }),
+        part('POST', '/sobjects/Contact', 'b', {}),
+        part('POST', '/sobjects/Lead', 'c', {}),
+      ],
+    });
+    expect(at(body, 'compositeResponse.*.referenceId')).toEqual(['a', 'b', 'c']);
+    expect(at(body, 'compositeResponse.*.body.0.errorCode')).toEqual([
+      ...['PROCESSING_HALTED', 'REQUIRED_FIELD_MISSING', 'PROCESSING_HALTED'],
+    ]);
+  });
+
+  test('parts that need nothing of each other come in no certain order, unless the client says so or is old', async () => {
+    const compositeRequest = [
+      part('POST', '/sobjects/Account', 'a', { Name: 'x' }),
+      part('GET', '/query?q=SELECT+COUNT()+FROM+Account', 'b'),
+    ];
+    const counted = async (more: object, version = '64.0') => {
+      const path = `/services/data/v${version}/composite`;
+      const answer = await org.api('POST', path, { ...more, compositeRequest });
+      return at(answer.body, 'compositeResponse.1.body.totalSize');
+    };
+    expect(await counted({})).toBe(0);
+    expect(await counted({ collateSubrequests: false })).toBe(2);
+    expect(await counted({}, '48.0')).toBe(3);
+  });
+
+  test('all or none of the whole call goes before what a collection in it says of itself', async () => {
+    const call = (allOrNone: boolean) =>
+      org.api('POST', '/composite', {
+        ...{ allOrNone, collateSubrequests: false },
+        compositeRequest: [
+          part('POST', '/composite/sobjects', 'many', { allOrNone: false, records: [account('good'), account('')] }),
+          part('POST', '/sobjects/Account', 'one', { Name: 'alone' }),
+        ],
+      });
+    const none = (await call(true)).body;
+    expect(at(none, 'compositeResponse.*.httpStatusCode')).toEqual([200, 400]);
+    expect(at(none, 'compositeResponse.0.body.*.errors.0.statusCode')).toEqual([
+      ...['ALL_OR_NONE_OPERATION_ROLLED_BACK', 'REQUIRED_FIELD_MISSING'],
+    ]);
+    expect(at(none, 'compositeResponse.1.body.0.errorCode')).toBe('PROCESSING_HALTED');
+    expect(await count()).toBe(0);
+    await call(false);
+    expect(await count()).toBe(2);
+  });
+
   test('a dependent of a failed part is halted', async () => {
     const { body } = await org.api('POST', '/composite', {
       compositeRequest: [

@@ -6,6 +6,8 @@ import { type Part, runPart } from './subrequest.ts';
 
 const MAX_PARTS = 25;
 const MAX_QUERIES = 5;
+/** Of subrequests, in composite calls that do not say otherwise. */
+const COLLATED_SINCE = 49;
 const MAX_GRAPHS = 75;
 const MAX_NODES = 500;
 
@@ -43,7 +45,9 @@ export function composite(request: RestRequest): Reply {
       `The request contains ${queries} query or collection operations; at most ${MAX_QUERIES} are allowed.`,
     );
   }
-  return { status: 200, body: { compositeResponse: runParts(request, parts, body.allOrNone === true) } };
+  const collate = Number(request.version) >= COLLATED_SINCE && body.collateSubrequests !== false;
+  const how = { allOrNone: body.allOrNone === true, collate };
+  return { status: 200, body: { compositeResponse: runParts(request, parts, how) } };
 }
 
 function partsOf(list: unknown, most: number): NamedPart[] {
@@ -70,30 +74,56 @@ function partsOf(list: unknown, most: number): NamedPart[] {
   return list as NamedPart[];
 }
 
-/** Runs the parts in order; with allOrNone one failure takes back what the others wrote. */
-export function runParts(request: RestRequest, parts: readonly NamedPart[], allOrNone: boolean): PartReply[] {
-  const replies: PartReply[] = [];
+/** Runs the parts; with allOrNone the first failure ends it, and takes back what the others wrote. */
+export function runParts(request: RestRequest, parts: readonly NamedPart[], { allOrNone, collate }: How): PartReply[] {
+  const replies = new Map<NamedPart, PartReply>();
+  const failed = new Set<string>();
   try {
     request.org.store.transaction(() => {
       const known = new Map<string, unknown>();
-      const failed = new Set<string>();
-      for (const part of parts) {
-        const reply = runNamed(request, part, known, failed);
-        replies.push(reply);
-        if (reply.httpStatusCode < 300) known.set(part.referenceId, reply.body);
+      for (const part of collate ? collated(parts) : parts) {
+        const reply = runNamed(request, allOrNone ? wholly(part) : part, known, failed);
+        replies.set(part, reply);
+        if (isDone(reply, allOrNone)) known.set(part.referenceId, reply.body);
         else failed.add(part.referenceId);
+        if (allOrNone && failed.size > 0) throw new Halt();
       }
-      if (allOrNone && failed.size > 0) throw new Halt();
     });
-    return replies;
   } catch (error) {
     if (!(error instanceof Halt)) throw error;
-    return replies.map((reply, n) => {
-      const part = parts[n];
-      return part && reply.httpStatusCode < 300 ? halted(part, ROLLED_BACK) : reply;
-    });
   }
+  const isHalted = allOrNone && failed.size > 0;
+  return parts.map((part) => {
+    const reply = replies.get(part);
+    return reply && !(isHalted && !failed.has(part.referenceId)) ? reply : halted(part, ROLLED_BACK);
+  });
 }
+
+interface How {
+  allOrNone: boolean;
+  /** Since version 49 unless the client says no: the order of parts that need nothing of each other is nobody's promise. */
+  collate: boolean;
+}
+
+/** The reads that need nothing of other parts come first, which a client that leans on the order should find out here. */
+function collated(parts: readonly NamedPart[]): NamedPart[] {
+  const isFree = ({ method, url, httpHeaders }: NamedPart) =>
+    method.toUpperCase() === 'GET' && !url.includes('@{') && !httpHeaders;
+  return [...parts.filter(isFree), ...parts.filter((part) => !isFree(part))];
+}
+
+const isCollection = ({ url }: Part): boolean => /\/composite\/sobjects\b/.test(url);
+
+/** All or none of the whole call goes before what a collection in it says of itself. */
+function wholly(part: NamedPart): NamedPart {
+  if (!isCollection(part) || part.method.toUpperCase() === 'GET') return part;
+  if (typeof part.body === 'object' && part.body !== null) return { ...part, body: { ...part.body, allOrNone: true } };
+  return { ...part, url: `${part.url.replace(/([?&])allOrNone=[^&]*&?/i, '$1')}&allOrNone=true` };
+}
+
+/** A collection is answered with 200 also when nothing of it was saved. */
+const isDone = ({ httpStatusCode, body }: PartReply, allOrNone: boolean): boolean =>
+  httpStatusCode < 300 && !(allOrNone && Array.isArray(body) && body.some((entry) => Object(entry).success === false));
 
 function runNamed(
   request: RestRequest,
@@ -139,8 +169,8 @@ export function graph(request: RestRequest): Reply {
   if (nodes > MAX_NODES)
     throw refuse(400, 'LIMIT_EXCEEDED', `The payload has ${nodes} nodes; at most ${MAX_NODES} are allowed.`);
   const answers = read.map(({ id, parts }) => {
-    const compositeResponse = runParts(request, parts, true);
-    const isSuccessful = compositeResponse.every((reply) => reply.httpStatusCode < 300);
+    const compositeResponse = runParts(request, parts, { allOrNone: true, collate: false });
+    const isSuccessful = compositeResponse.every((reply) => isDone(reply, true));
     return { graphId: id, graphResponse: { compositeResponse }, isSuccessful };
   });
   return { status: 200, body: { graphs: answers } };
