@@ -58,25 +58,28 @@ test('a wait rests in the database, survives the worker and goes on when its tim
 });
 
 test.each([-3_600_000, 3_600_000])('a wait lasts its time on a worker whose clock is off by %d ms', async (offMs) => {
-  const flowId = await live(
-    flow('manual.started')
-      .step('wait', 'logic.wait', { config: { amount: 2, unit: 'hours' } })
-      .document(),
-  );
   const own = Date.now.bind(Date);
-  vi.spyOn(Date, 'now').mockImplementation(() => own() + offMs);
-  const { runId } = await runByHand(given.engine, given.actor, { flowId, payload: {} });
-  await until(
-    () => getRun(given.engine, given.actor.workspaceId, runId),
-    (run) => run.status === 'waiting',
-  );
-  vi.restoreAllMocks();
-  const { rows } = await given.engine.pool.query<{ minutes: number }>(
-    'select extract(epoch from due_at - now())::float8 / 60 as minutes from runs where id = $1',
-    [runId],
-  );
-  expect(rows[0]?.minutes).toBeGreaterThan(100);
-  expect(rows[0]?.minutes).toBeLessThan(121);
+  for (const [amount, keepsLane] of [
+    [5, true],
+    [120, false],
+  ] as const) {
+    const waiting = flow('manual.started').step('wait', 'logic.wait', { config: { amount, unit: 'minutes' } });
+    const flowId = await live({ ...waiting.document(), lane: { path: ['key'], afterFailure: 'goOn' } });
+    vi.spyOn(Date, 'now').mockImplementation(() => own() + offMs);
+    const { runId } = await runByHand(given.engine, given.actor, { flowId, payload: { key: 'k' } });
+    await until(
+      () => getRun(given.engine, given.actor.workspaceId, runId),
+      (run) => run.status === 'waiting',
+    );
+    vi.restoreAllMocks();
+    const { rows } = await given.engine.pool.query<{ minutes: number; holds: boolean }>(
+      'select extract(epoch from due_at - now())::float8 / 60 as minutes, holds_lane as holds from runs where id = $1',
+      [runId],
+    );
+    expect(rows[0]?.minutes).toBeGreaterThan(amount - 4);
+    expect(rows[0]?.minutes).toBeLessThan(amount + 1);
+    expect(rows[0]?.holds).toBe(keepsLane);
+  }
 });
 
 test('a wait until a time rests until then; one that has passed goes on at once', async () => {

@@ -155,7 +155,7 @@ export class RunInHand {
     const afterFailure = this.#afterFailure();
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await this.#write({ verdict, notice, releasesLane: releasesLane(verdict, afterFailure, Date.now()) });
+    await this.#write({ verdict, notice, releasesLane: releasesLane(verdict, afterFailure, this.run.lease.now()) });
   }
 
   /** As whoever asked for the lane says: the flow, or the card. */
