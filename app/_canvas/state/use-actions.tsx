@@ -32,6 +32,12 @@ type Given = Pick<FlowShape, 'catalog' | 'connections'>;
 function editorActions(store: EditorStore, { catalog, connections }: Given, t: (key: string) => string) {
   const waysOut: WaysOut = (node) => branchesOf(node, catalog).map(({ id }) => id);
   const state = () => store.getState();
+  /** What was pasted is selected; an open form shows the first of it, not the step that was copied. */
+  const follow = (ids: string[]): void => {
+    const [first] = ids;
+    if (first !== undefined && state().openStep !== null) state().open(first);
+    state().select(ids);
+  };
   /** What stood after a branch or loop that was put in: it goes on after all of it, or belongs into it. */
   const offerMove = (text: string, label: string, move: (document: FlowDocument) => FlowDocument): void => {
     const id = notifications.show({ message: text, autoClose: 10_000 });
@@ -75,7 +81,7 @@ function editorActions(store: EditorStore, { catalog, connections }: Given, t: (
         const clip = copySteps(document, withBodies(document, [node.id]));
         const after = pasteSteps(document, clip, { source: node.id, handle: OUT, target }, waysOut, newNodeId);
         state().change(() => after.document);
-        state().select(after.pasted.slice(0, 1));
+        follow(after.pasted.slice(0, 1));
         return;
       }
       const copy = { ...withoutErrorRoute(node), id: newNodeId() };
@@ -87,7 +93,7 @@ function editorActions(store: EditorStore, { catalog, connections }: Given, t: (
         ? { source: into?.source ?? node.id, handle: into?.sourceHandle ?? way, target: into ? node.id : null }
         : { source: node.id, handle: way, target: edgesFrom(state().document, node.id, way)[0]?.target ?? null };
       state().change((document) => insertStep(document, copy, place, waysOut));
-      state().select([copy.id]);
+      follow([copy.id]);
     },
 
     /** What goes with the chosen steps onto the clipboard: of a loop also what it repeats. */
@@ -112,7 +118,7 @@ function editorActions(store: EditorStore, { catalog, connections }: Given, t: (
       if (!place || nodes.length === 0) return true;
       const result = pasteSteps(document, { ...clip, nodes }, place, waysOut, newNodeId);
       state().change(() => result.document);
-      state().select(result.pasted);
+      follow(result.pasted);
       notifications.show({ message: t('pasted'), autoClose: 3000 });
       return true;
     },
