@@ -119,7 +119,12 @@ function FirstOf({ preview }: { preview: Json }) {
 function Sent({ value }: { value: Json }) {
   const { node, known } = useStepForm();
   const labelOf = useKnownLabel();
+  const words = useNodeWords();
   const field = known.fields.find(({ control }) => control === 'fieldMap');
+  const choiceLabel = (key: string, value: string): string | undefined => {
+    const asked = known.fields.find((one) => one.key === key && one.place === 'config');
+    return asked?.options ? labelOf(node, asked, value) : words.choice(node.type, key, value);
+  };
   // What the mapping tab asks for; kept for minutes, so that nothing is asked twice.
   useOptions(node, field, { isEnabled: field !== undefined });
   return (
@@ -127,6 +132,7 @@ function Sent({ value }: { value: Json }) {
       value={value}
       type={node.type}
       isInput
+      choiceLabel={choiceLabel}
       {...(field ? { fieldLabel: (name: string) => labelOf(node, field, name) } : {})}
     />
   );

@@ -22,9 +22,11 @@ interface ValueViewProps {
   isInput?: boolean;
   /** What the account calls a field of the record that is sent. */
   fieldLabel?: (name: string) => string | undefined;
+  /** What a choice of the form is called: an object, an operator. */
+  choiceLabel?: (key: string, value: string) => string | undefined;
 }
 
-export function ValueView({ value, type = '', isInput = false, fieldLabel }: ValueViewProps) {
+export function ValueView({ value, type = '', isInput = false, fieldLabel, choiceLabel }: ValueViewProps) {
   const t = useTranslations('forms');
   const { catalog } = useFlowView();
   const tree = useMemo(() => {
@@ -36,7 +38,7 @@ export function ValueView({ value, type = '', isInput = false, fieldLabel }: Val
   return (
     <div className={classes.tree}>
       {tree.map((node) => (
-        <Row key={node.path.join('\n')} node={node} type={type} isInput={isInput} fieldLabel={fieldLabel} depth={0} />
+        <Row key={node.path.join('\n')} {...{ node, type, isInput, fieldLabel, choiceLabel }} depth={0} />
       ))}
     </div>
   );
@@ -47,10 +49,11 @@ interface RowProps {
   type: string;
   isInput: boolean;
   fieldLabel: ValueViewProps['fieldLabel'];
+  choiceLabel: ValueViewProps['choiceLabel'];
   depth: number;
 }
 
-function Row({ node, type, isInput, fieldLabel, depth }: RowProps) {
+function Row({ node, type, isInput, fieldLabel, choiceLabel, depth }: RowProps) {
   const t = useTranslations('forms');
   const words = useNodeWords();
   const [isOpen, setOpen] = useState(depth === 1 || (isInput && depth === 0 && isRecord(node.sample)));
@@ -65,7 +68,7 @@ function Row({ node, type, isInput, fieldLabel, depth }: RowProps) {
     ? t('items', { count: node.sample.length })
     : hasChildren
       ? ''
-      : shownText(node.sample, t);
+      : (choiceOf(node, depth, choiceLabel) ?? shownText(node.sample, t));
   const content = (
     <>
       {hasChildren ? (
@@ -106,10 +109,7 @@ function Row({ node, type, isInput, fieldLabel, depth }: RowProps) {
         ? node.children.map((child) => (
             <Row
               key={child.path.join('\n')}
-              node={child}
-              type={type}
-              isInput={isInput}
-              fieldLabel={fieldLabel}
+              {...{ node: child, type, isInput, fieldLabel, choiceLabel }}
               depth={depth + 1}
             />
           ))
@@ -117,6 +117,9 @@ function Row({ node, type, isInput, fieldLabel, depth }: RowProps) {
     </>
   );
 }
+
+const choiceOf = ({ path: [key], sample }: ValueNode, depth: number, label: ValueViewProps['choiceLabel']) =>
+  depth === 0 && typeof key === 'string' && typeof sample === 'string' ? label?.(key, sample) : undefined;
 
 /** Of what a step is given the fields of a record are what people look for; lists may be long. */
 const isRecord = (value: Json | undefined): boolean =>
