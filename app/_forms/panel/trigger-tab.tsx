@@ -112,6 +112,8 @@ function PracticeShop() {
 /** One second: a person sits before it and has just pressed “send” elsewhere. */
 const ASK_MS = 1_000;
 
+const FOLD_MS = 300;
+
 function SampleField({ isWebhook }: { isWebhook: boolean }) {
   const t = useTranslations('forms');
   const trpc = useTRPC();
@@ -130,7 +132,10 @@ function SampleField({ isWebhook }: { isWebhook: boolean }) {
   useEffect(() => {
     if (wasWaiting.current === isWaiting) return;
     wasWaiting.current = isWaiting;
-    frame.current?.scrollIntoView({ block: isWaiting ? 'nearest' : 'start', behavior: 'smooth' });
+    const show = () => frame.current?.scrollIntoView({ block: isWaiting ? 'nearest' : 'start', behavior: 'smooth' });
+    // What arrives folds the sender's settings above it: only then its place is known.
+    const timer = setTimeout(show, isWaiting ? 0 : FOLD_MS);
+    return () => clearTimeout(timer);
   }, [isWaiting]);
 
   const refresh = () => queryClient.invalidateQueries(trpc.flow.get.queryFilter({ flowId }));
