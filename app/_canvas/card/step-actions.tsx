@@ -34,10 +34,10 @@ export function StepActions({ node }: { node: FlowNode }) {
   const canTest = catalogNode(catalog, node.type)?.kind === 'action';
   const copy = (): void => {
     const text = actions.copied([node.id]);
-    if (text)
-      void navigator.clipboard
-        .writeText(text)
-        .then(() => notifications.show({ message: t('copied'), autoClose: 3000 }));
+    if (!text) return;
+    // Without the clipboard (an address without TLS, a browser that refuses) the + on this page has it all the same.
+    navigator.clipboard?.writeText(text).catch(() => undefined);
+    notifications.show({ message: t('copied'), autoClose: 5000 });
   };
   return (
     <>

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback, useMemo } from 'react';
 import type { CatalogNode } from '../../../engine/flow/catalog.ts';
 import { useNodeWords } from '../../_forms/node-words.ts';
+import { readClip } from '../operations/clip.ts';
 import { joinTargets } from '../operations/insert.ts';
 import type { Place } from '../operations/ways.ts';
 import { useEditor } from '../state/editor-context.tsx';
@@ -65,7 +66,27 @@ function InsertMenu({ place }: { place: Place }) {
   const onPick = useCallback((node: CatalogNode) => actions.insert(node, place), [actions, place]);
   const sections = useActionSections(onPick);
   const joins = useJoinSection(place);
-  return <StepPicker sections={[...sections, ...joins]} placeholder={t('searchSteps')} />;
+  const pastes = usePasteSection(place);
+  return <StepPicker sections={[...pastes, ...sections, ...joins]} placeholder={t('searchSteps')} />;
+}
+
+/** What was copied here, for whom no key comes to mind. */
+function usePasteSection(place: Place): PickerSection[] {
+  const t = useTranslations('canvas');
+  const words = useNodeWords();
+  const actions = useActions();
+  const copied = useEditor((state) => state.copied);
+  return useMemo(() => {
+    const [first, ...more] = (copied === null ? undefined : readClip(copied))?.nodes ?? [];
+    if (copied === null || !first) return [];
+    const name = first.name ?? words.title(first.type);
+    const item = {
+      ...{ key: 'paste', type: first.type, title: t('pasteHere') },
+      detail: more.length === 0 ? name : t('severalCopied', { name, count: more.length }),
+      onPick: () => void actions.paste(copied, place),
+    };
+    return [{ key: 'paste', title: t('groups.paste'), items: [item] }];
+  }, [copied, words, actions, place, t]);
 }
 
 /** At an open end the way may also go on at a step of another route. */

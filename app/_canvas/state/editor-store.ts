@@ -26,6 +26,8 @@ export interface EditorState {
   focus: { field: string; count: number } | null;
   /** The failed run that brought the person here to mend a step. */
   cameFrom: string | null;
+  /** Steps that were copied on this page: the insert menu offers them. */
+  copied: string | null;
   /** Where the insert menu is open. */
   insertAt: Place | null;
   save: SaveState;
@@ -71,6 +73,7 @@ export function createEditorStore({ document, revision, savedAt, isSaved, isRead
     seen: new Set(),
     focus: null,
     cameFrom: null,
+    copied: null,
     insertAt: null,
     save: isSaved ? 'saved' : 'waiting',
     savedAt,

@@ -105,16 +105,18 @@ function editorActions(store: EditorStore, { catalog, connections }: Given, t: (
       const chosen = document.nodes.filter((node) => nodeIds.includes(node.id) && !isTrigger(node));
       if (chosen.length === 0) return null;
       const ids = chosen.map(({ id }) => id);
-      return JSON.stringify(copySteps(document, withBodies(document, ids)), null, 2);
+      const text = JSON.stringify(copySteps(document, withBodies(document, ids)), null, 2);
+      store.setState({ copied: text });
+      return text;
     },
 
-    /** Puts copied steps after the selected one, else at the first open end. False = the text holds no steps. */
-    paste(text: string): boolean {
+    /** Puts copied steps at a place, else after the selected one, else at the first open end. False = the text holds no steps. */
+    paste(text: string, at?: Place): boolean {
       const clip = readClip(text);
       if (!clip) return false;
       const { document, selected } = state();
       const nodes = clip.nodes.filter((node) => !isTrigger(node));
-      const place = pastePlace(document.nodes, selected.at(-1), document.edges, waysOut);
+      const place = at ?? pastePlace(document.nodes, selected.at(-1), document.edges, waysOut);
       if (!place || nodes.length === 0) return true;
       const result = pasteSteps(document, { ...clip, nodes }, place, waysOut, newNodeId);
       state().change(() => result.document);
