@@ -76,6 +76,7 @@ export function NoticesPopover({ position, children }: NoticesPopoverProps) {
 interface Notice {
   kind: string;
   flowName?: string | null;
+  connectionName?: string | null;
   runId: string | null;
   flowId: string | null;
   connectionId: string | null;
@@ -88,13 +89,14 @@ interface Notice {
 function NoticeRow({ notice, onFollow }: { notice: Notice; onFollow: () => void }) {
   const t = useTranslations('notices');
   const words = useErrorWords();
-  const { kind, flowName, errorCode, errorParams, createdAt, seenAt } = notice;
+  const { kind, flowName, connectionName, errorCode, errorParams, createdAt, seenAt } = notice;
+  const about = flowName ?? connectionName;
   return (
     <UnstyledButton component={Link} href={wayTo(notice)} onClick={onFollow} className={classes.row}>
       <span className={classes.dot} data-unseen={seenAt === null || undefined} />
       <span className={classes.text}>
         <span className={classes.kind}>{t.has(`kinds.${kind}`) ? t(`kinds.${kind}`) : t('title')}</span>
-        {flowName ? <span className={classes.flow}>{flowName}</span> : null}
+        {about ? <span className={classes.flow}>{about}</span> : null}
         {errorCode ? (
           <span className={classes.cause}>{words({ code: errorCode, params: errorParams }).message}</span>
         ) : null}
