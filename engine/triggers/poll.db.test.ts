@@ -2,6 +2,8 @@
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SalesforceClient } from '../../nodes/salesforce/client.ts';
+import { startPractice } from '../../nodes/testing/practice.ts';
 import {
   deleteFlow,
   getFlow,
@@ -15,10 +17,13 @@ import {
   switchFlow,
   testConnection,
 } from '../api.ts';
+import { openClient } from '../connections/clients.ts';
 import { rememberMetadata } from '../connections/drift.ts';
+import { swapConnection } from '../connections/swap.ts';
 import { deleteExpired, sweep } from '../run/sweep.ts';
 import { until } from '../testing/engine.ts';
 import { openPolling, type Polling } from '../testing/polling.ts';
+import { connectTo, goLive } from '../testing/working.ts';
 import { claimPoll } from './poll-rows.ts';
 
 let house: Polling;
@@ -314,4 +319,32 @@ test('a session of our own database that ends in the middle of a poll is told to
   expect(told.rows.filter((notice) => notice.flowId === flowId)).toEqual([]);
   await house.poll(flowId);
   expect(await namesOf(flowId)).toEqual(['asked for twice']);
+});
+
+test('put on another organization it begins there: what changed there before is no event, what comes after it is one', async () => {
+  const { engine, actor } = house.given;
+  const production = await startPractice();
+  try {
+    const [fromId, toId] = [
+      await connectTo(house.given, house.practice, 'Sandbox'),
+      await connectTo(house.given, production, 'Production'),
+    ];
+    const document = house.document({ change: 'addedOrUpdated' });
+    const nodes = document.nodes.map((node) => ({ ...node, connection: fromId }));
+    const flowId = await goLive(house.given, { ...document, nodes }, 'Swapped');
+    const there = (await openClient(engine, actor.workspaceId, toId)) as SalesforceClient;
+    const add = (Name: string) => there.create('Account', { Name }, {}, {});
+    await add('before');
+    await production.fault({ clockSkewMs: 60_000 });
+    await add('a moment before');
+
+    await swapConnection(engine, actor, { fromId, toId, publish: true });
+    await house.poll(flowId);
+    await add('after');
+    await production.fault({ clockSkewMs: 120_000 });
+    await house.poll(flowId);
+    expect(await namesOf(flowId)).toEqual(['after']);
+  } finally {
+    await production.close();
+  }
 });
