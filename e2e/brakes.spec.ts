@@ -31,7 +31,7 @@ test('the emergency stop says what it does, shows on every page, keeps events, a
   await page.goto('/runs');
   await expect(band(page, say)).toContainText(say('stop.waiting', { count: 1 }));
   const row = page.getByRole('row').filter({ hasText: customer.id }).first();
-  await expect(row).toContainText(say('runs.sentence.waiting.paused'));
+  await expect(row).toContainText(say('runs.sentence.waiting.stopped'));
   await shot('stop-runs');
   for (const place of ['flows', 'templates', 'connections', 'settings']) {
     await page.goto(`/${place}`);

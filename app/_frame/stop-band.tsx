@@ -46,7 +46,7 @@ export function StopBand({ stop }: { stop: NonNullable<Stop> }) {
         </span>
       </div>
       {mayEdit ? (
-        <Button size="xs" color="danger" leftSection={<IconPlayerPlay size={14} />} onClick={ask} loading={isPending}>
+        <Button size="xs" leftSection={<IconPlayerPlay size={14} />} onClick={ask} loading={isPending}>
           {t('goOn')}
         </Button>
       ) : null}

@@ -1,10 +1,12 @@
 'use client';
 /** What became of a run, in one sentence. */
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { wordsOf } from '../../engine/describe.ts';
 import { limits } from '../../engine/limits.ts';
 import type { AppOutput } from '../_client/output.ts';
+import { useTRPC } from '../_client/trpc.tsx';
 import { useErrorWords } from '../_ui/errors.tsx';
 import { useTimes } from '../_ui/times.ts';
 
@@ -22,6 +24,10 @@ export function useRunSentence(): (run: Run) => string {
   const all = useTranslations();
   const words = useErrorWords();
   const times = useTimes();
+  const trpc = useTRPC();
+  // The frame asks; here it is only read.
+  const { data: stop } = useQuery({ ...trpc.workspace.stopped.queryOptions(), enabled: false });
+  const isStopped = Boolean(stop);
   return useCallback(
     (run) => {
       const { status, error, waitingFor, dueAt, attempt, outcomeCode, outcomeParams } = run;
@@ -43,9 +49,10 @@ export function useRunSentence(): (run: Run) => string {
         case 'waiting':
           if (waitingFor === 'retry' && dueAt)
             return `${t('retry', { attempt: attempt + 1, most: limits.maxAttempts, at: times.short(dueAt) })}${cause}`;
+          if (waitingFor === 'paused' && isStopped) return t('waiting.stopped');
           return t(`waiting.${waitingFor ?? 'time'}`, { at: dueAt ? times.short(dueAt) : '' });
       }
     },
-    [t, all, words, times],
+    [t, all, words, times, isStopped],
   );
 }
