@@ -131,7 +131,6 @@ describe('the allowance', () => {
     const flowId = await live(searching(connectionId));
     worker = await startWorker(engine);
     await ended(await run(flowId), 'succeeded');
-    await meterOf(engine).flush();
     const spendAll = async () => {
       await meterOf(engine).flush();
       await engine.db.update(allowances).set({ total: 20, share: 50 }).where(eq(allowances.connectionId, connectionId));
@@ -142,11 +141,8 @@ describe('the allowance', () => {
     await spendAll();
     const parked = [await run(flowId), await run(flowId)];
     for (const id of parked) expect(await ended(id, 'waiting')).toMatchObject({ waitingFor: 'allowance' });
-    await until(
-      () => told('allowanceSpent'),
-      (notices) => notices.length === 1,
-    );
-
+    const isTold = (notices: unknown[]) => notices.length === 1;
+    await until(() => told('allowanceSpent'), isTold);
     // Another worker looks; the one that will run them has what it knew in its memory.
     expect(await unparkDue(await given.another())).toBe(0);
     await engine.pool.query("update connection_calls set hour = hour - interval '25 hours'");
