@@ -22,6 +22,7 @@ import { goLive, type WorkingEngine, workingEngine } from '../testing/working.ts
 import { item, list, literal, map, reference, type ValueSource } from '../values/source.ts';
 import { startWorker } from '../worker.ts';
 import { giveBackLanes } from './lane-rests.ts';
+import { sweep } from './sweep.ts';
 
 let given: WorkingEngine;
 let greeting: string;
@@ -134,7 +135,7 @@ test('a failed called run fails the step, which may have an error route; people 
   expect(await ended(caught)).toMatchObject({ status: 'succeeded', outcome: 'partlyFailed' });
 });
 
-test('while what it called waits for long, the next of its lane goes on; it lines up again behind that', async () => {
+test('while what it called waits for long, the next of its lane goes on, and it goes on itself when that is over', async () => {
   const { engine, actor } = given;
   const flowId = await live('In line', { ...calling(resting), lane: { path: ['key'], afterFailure: 'goOn' } });
   const send = async () => (await runByHand(engine, actor, { flowId, payload: { key: 'k' } })).runId;
@@ -152,10 +153,7 @@ test('while what it called waits for long, the next of its lane goes on; it line
   await giveBackLanes(engine.pool);
   await rests(second, 'childRun');
   const [called] = await calledBy(first);
-  const holders = `select holder_run_id as id from lanes where key = 'k'`;
-  expect((await engine.pool.query<{ id: string }>(holders)).rows).toEqual([{ id: second }]);
   await timePasses(given, called?.id ?? '');
-  await rests(first, 'lane');
   await cancelRun(engine, actor, { runId: second });
   expect(await ended(first)).toMatchObject({ status: 'succeeded' });
 });
@@ -181,6 +179,21 @@ test('a worker that takes the step up again finds the called run, and starts no 
   expect(await calledBy(runId)).toHaveLength(1);
   await cancelRun(engine, given.actor, { runId });
   expect((await calledBy(runId)).map((row) => row.status)).toEqual(['cancelled']);
+});
+
+test('what a cancelled run had called ends too, when the process that cancelled it died before that', async () => {
+  const { engine } = given;
+  const runId = await start(calling(resting));
+  await until(
+    () => calledBy(runId),
+    ([row]) => row?.status === 'waiting',
+  );
+  await engine.pool.query(
+    `update runs set status = 'cancelled', finished_at = now(), waiting_for = null where id = $1`,
+    [runId],
+  );
+  await sweep(engine);
+  expect(await calledBy(runId)).toMatchObject([{ status: 'cancelled' }]);
 });
 
 test('cancelling the called run alone fails the step that waits for it', async () => {

@@ -52,6 +52,20 @@ export async function cancelCalled(engine: Engine, workspaceId: string, runIds: 
     await cancelRuns(engine, workspaceId, { runIds: called.map(({ id }) => id), statuses: openStatuses });
 }
 
+/** For the sweep: a process that died between the end of a caller and that of what it called has left that going. */
+export async function endAbandoned(engine: Engine): Promise<number> {
+  const { rows } = await engine.pool.query<{ id: string; workspace_id: string }>(
+    `select c.id, c.workspace_id from runs c join runs p on p.id = c.parent_run_id
+     where c.finished_at is null and c.parent_run_id is not null and p.status = 'cancelled' order by c.id limit 200`,
+  );
+  let ended = 0;
+  for (const [workspaceId, called] of Map.groupBy(rows, (row) => row.workspace_id)) {
+    const runIds = called.map(({ id }) => id);
+    ended += await cancelRuns(engine, workspaceId, { runIds, statuses: openStatuses });
+  }
+  return ended;
+}
+
 /** The flows that called them look what became of them. */
 export async function wakeCallers(client: Pick<pg.PoolClient, 'query'>, runIds: string[]): Promise<void> {
   await client.query(
