@@ -41,7 +41,11 @@ export function openDoor(engine: Engine, databaseUrl: string): Door {
       response.setHeader('allow', 'GET, HEAD, POST, PUT');
       return refuse(response, 405, 'door.onlyPost');
     }
-    const body = await readBody(request);
+    const body = await readBody(request).catch(async (error: unknown) => {
+      // Too long, or packed in a way that nobody reads: what it held is not known, that it came is.
+      if (error instanceof UserFixableError && !isLook) await keepRejected(engine, hook, null, error);
+      throw error;
+    });
     const read: HookRequest = {
       method,
       headers: plainHeaders(request),
@@ -160,9 +164,14 @@ function answerError(engine: Engine, request: IncomingMessage, response: ServerR
  * Kept for a week so that a person can see what a sender gets wrong, the newest 100 of one trigger; and told, once a day for
  * each kind of refusal. The sender is answered whether or not that worked.
  */
-async function keepRejected(engine: Engine, hook: Hook, body: Uint8Array, error: UserFixableError): Promise<void> {
+async function keepRejected(
+  engine: Engine,
+  hook: Hook,
+  body: Uint8Array | null,
+  error: UserFixableError,
+): Promise<void> {
   const { workspaceId, flowId, triggerId } = hook;
-  const kept = keptBody(hook, body);
+  const kept = body && keptBody(hook, body);
   const day = new Date().toISOString().slice(0, 10);
   await engine.db
     .transaction(async (tx) => {
