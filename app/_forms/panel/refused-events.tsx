@@ -29,7 +29,7 @@ export function RefusedEvents() {
       title={t(isMore ? 'refusedMore' : 'refused', { count })}
     >
       <Text size="sm">
-        {t('refusedLast', { at: short(newest.at) })} {message} {action}
+        {t('refusedLast', { at: short(newest.at), message })} {action}
       </Text>
     </Alert>
   );
