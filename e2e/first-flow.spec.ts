@@ -93,7 +93,10 @@ test('each step is tested with the real call, and its values are offered to the 
     await page.getByRole('tab', { name: say('forms.tabs.test') }).click();
     const sure = page.getByLabel(say('forms.test.sure'));
     if (id === 'add') await sure.check();
-    await page.getByRole('tabpanel').getByRole('button', { name: say('forms.test.run'), exact: true }).click();
+    await page
+      .getByRole('tabpanel')
+      .getByRole('button', { name: say('forms.test.run'), exact: true })
+      .click();
     await expect(page.getByText(say('forms.test.offered'))).toBeVisible();
     await expect(card(page, id).getByRole('img', { name: say('canvas.state.tested') })).toBeVisible();
     await shot(`test-${id}`);

@@ -93,7 +93,10 @@ test('a list of companies becomes accounts in one step, and the one that cannot 
   await page.getByRole('button', { name: say('forms.test.preview') }).click();
   await expect(page.getByText(say('forms.test.wouldSend'))).toBeVisible();
   await page.getByText(say('forms.test.sure')).click();
-  await page.getByRole('tabpanel').getByRole('button', { name: say('forms.test.run'), exact: true }).click();
+  await page
+    .getByRole('tabpanel')
+    .getByRole('button', { name: say('forms.test.run'), exact: true })
+    .click();
   await expect(page.getByText(say('forms.test.succeeded'))).toBeVisible();
   await shot('list-test');
 
