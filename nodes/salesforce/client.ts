@@ -33,18 +33,12 @@ import { untilAborted } from './shared-answer.ts';
 import { type SoapRequest, type SoapResult, soapCalls } from './soap.ts';
 import { type Query, soql } from './soql.ts';
 import type { FieldValues } from './values.ts';
+import { type WriteOptions, writeHeaders } from './write-headers.ts';
 
 export type { QueryPage, SalesforceRecord } from './answers.ts';
 export { API_VERSION, type Call, WRITE_MS, WRITING_STEP_MS } from './session.ts';
 
 const DESCRIBE_MS = 5 * 60_000;
-
-export interface WriteOptions {
-  /** False = no assignment rule moves the record to another owner; an id = that rule does. */
-  useAssignmentRule?: boolean | string | undefined;
-  /** Saves although an alert-type duplicate rule found similar records. */
-  allowDuplicates?: boolean | undefined;
-}
 
 const saved = z.object({ id: z.string() });
 
@@ -393,11 +387,3 @@ const partiesOf = (session: SalesforceSession) => ({
 
 export const settleMs = (client: SalesforceClient) =>
   client.isPractice ? limits.practiceSettleMs : limits.salesforceSettleMs;
-
-export function writeHeaders(options: WriteOptions): Record<string, string> {
-  const headers: Record<string, string> = {};
-  const rule = options.useAssignmentRule;
-  if (rule !== undefined) headers['sforce-auto-assign'] = typeof rule === 'string' ? rule : rule ? 'TRUE' : 'FALSE';
-  if (options.allowDuplicates) headers['sforce-duplicate-rule-header'] = 'allowSave=true';
-  return headers;
-}

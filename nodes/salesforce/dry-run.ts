@@ -6,9 +6,10 @@
 import { z } from 'zod';
 import type { DryRun } from '../contract.ts';
 import { readAnswer } from './answers.ts';
-import { type Call, type SalesforceClient, type WriteOptions, writeHeaders } from './client.ts';
+import type { Call, SalesforceClient } from './client.ts';
 import type { Subject } from './errors.ts';
 import type { FieldValues } from './values.ts';
+import { type WriteOptions, writeHeaders } from './write-headers.ts';
 
 /** A call takes 25 parts; one is the brake. */
 const MOST = 24;

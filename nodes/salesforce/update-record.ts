@@ -4,7 +4,7 @@ import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
 import { fieldsAsSent } from './as-sent.ts';
 import { differing, only, readable } from './change-record.ts';
-import type { Call, SalesforceClient, SalesforceRecord, WriteOptions } from './client.ts';
+import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { insist, matchInstead } from './duplicates.ts';
@@ -16,6 +16,7 @@ import { loaders } from './options.ts';
 import { namedRecord, recordIdOf } from './record-id.ts';
 import type { FieldValues } from './values.ts';
 import { valuesToWrite, writeOptionsOf } from './write.ts';
+import type { WriteOptions } from './write-headers.ts';
 
 const where = conditions();
 

@@ -1,7 +1,7 @@
 /** What the writing nodes share around the request itself. */
 import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
-import type { SalesforceClient, WriteOptions } from './client.ts';
+import type { SalesforceClient } from './client.ts';
 import type { ObjectDescription } from './describe.ts';
 import type { WriteSettings } from './inputs.ts';
 import { about, aboutObject } from './labels.ts';
@@ -9,6 +9,7 @@ import { recordId } from './record-id.ts';
 import { fieldOf } from './soql.ts';
 import type { StepKey } from './step-key.ts';
 import { type FieldValues, fieldValues, type Purpose } from './values.ts';
+import type { WriteOptions } from './write-headers.ts';
 
 export function added(client: SalesforceClient, object: string, id: string) {
   return { id, url: client.recordUrl(id), object, created: true };
