@@ -111,6 +111,30 @@ describe('a group of creates', () => {
     expect(groups().filter((size) => size <= 50)).toEqual([50, 50, 50, 50]);
   });
 
+  test('too large by far is not sent one by one for that', async () => {
+    const message = 'Trg: System.LimitException: Too many SOQL queries: 101';
+    const problem = { statusCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, fields: [] };
+    answer = (request) => {
+      const isTooLarge = isGroup(request) && recordsOf(request).length > 15;
+      if (!isTooLarge) return saved(request);
+      return { status: 200, body: recordsOf(request).map(() => ({ success: false, errors: [problem] })) };
+    };
+    expect(await times(200, (n) => create(n))).toEqual(Array.from({ length: 200 }, (_, n) => ({ id: idOf(n) })));
+    expect(far.received.length).toBeLessThan(60);
+  });
+
+  test('whose automation fails for every record costs little more than one call for each', async () => {
+    const [statusCode, message] = ['CANNOT_EXECUTE_FLOW_TRIGGER', 'The flow failed'];
+    const problem = { statusCode, message, fields: [] };
+    answer = (request) =>
+      isGroup(request)
+        ? { status: 200, body: recordsOf(request).map(() => ({ success: false, errors: [problem] })) }
+        : said(400, statusCode, message);
+    for (const outcome of await times(200, (n) => failure(create(n))))
+      expect(outcome).toMatchObject({ code: 'salesforce.orgAutomationFailed', kind: 'userFixable' });
+    expect(far.received.length).toBeLessThan(215);
+  });
+
   test.each<[string, Recorded, object]>([
     [
       'the daily limit',

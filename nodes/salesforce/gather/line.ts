@@ -8,7 +8,7 @@ import { limits } from '../../../engine/limits.ts';
 import { asCallers, currentCallers } from '../../callers.ts';
 import { ExchangeError } from '../../rest/exchange.ts';
 import type { Call } from '../session.ts';
-import { type Party, type Rider, travel } from './travel.ts';
+import { mostOf, type Party, type Rider, travel } from './travel.ts';
 
 interface Queue {
   party: Party<unknown, unknown>;
@@ -166,7 +166,7 @@ export class Line {
     const take = queue.party.startGroup();
     let most = Number.POSITIVE_INFINITY;
     for (const rider of queue.waiting) {
-      const smallest = Math.min(most, rider.most);
+      const smallest = Math.min(most, mostOf(rider));
       if (group.length < smallest && this.#isFree(rider) && (take(rider.item) || group.length === 0)) {
         group.push(rider);
         most = smallest;

@@ -30,6 +30,12 @@ export function isRefusal(error: unknown, told: unknown): boolean {
   return isAnswered && told instanceof UserFixableError && !(told instanceof ConnectionDeadError);
 }
 
+/** A group that failed as one, and all that became of its parts since. */
+export interface Breakdown {
+  size: number;
+  isAnySaved: boolean;
+}
+
 export interface Rider {
   item: unknown;
   call: Call;
@@ -40,9 +46,21 @@ export interface Rider {
   joinedAt: number;
   /** Largest group it may travel in; shrinks each time its group was refused. */
   most: number;
+  breakdown?: Breakdown;
   /** Has its outcome: what its group meets from now on is not its business. */
   isGone: boolean;
   settle(outcome: { value: unknown } | { error: unknown }): void;
+}
+
+/** Parts of this share failed as one too. */
+const HOPELESS = 8;
+
+/** Where nothing at all is saved, each is told sooner alone than in halves: nearly half of the calls are spared. */
+export const mostOf = ({ most, breakdown }: Rider): number =>
+  breakdown && !breakdown.isAnySaved && most * HOPELESS <= breakdown.size ? 1 : most;
+
+function wasSaved({ breakdown }: Rider): void {
+  if (breakdown) breakdown.isAnySaved = true;
 }
 
 /** Settles the riders of a group, except those that it gives back to travel again. Never throws. */
@@ -53,7 +71,10 @@ export async function travel(party: Party<unknown, unknown>, group: Rider[]): Pr
     if (!first) return [];
     if (others.length === 0) {
       await party.alone(first.item, first.call).then(
-        (value) => first.settle({ value }),
+        (value) => {
+          wasSaved(first);
+          first.settle({ value });
+        },
         (error: unknown) => first.settle({ error }),
       );
       return [];
@@ -97,11 +118,17 @@ class Trip {
   #deal(outcomes: Outcome<unknown>[]): Rider[] {
     const alone: Rider[] = [];
     const smaller: Rider[] = [];
+    const breakdown = { size: this.#riders.length, isAnySaved: false };
     for (const [index, rider] of this.#riders.entries()) {
       const outcome = outcomes[index];
       if (!outcome || outcome === 'askAlone') alone.push(rider);
-      else if (outcome === 'askSmaller') smaller.push(rider);
-      else rider.settle(outcome);
+      else if (outcome === 'askSmaller') {
+        rider.breakdown ??= breakdown;
+        smaller.push(rider);
+      } else {
+        if ('value' in outcome) wasSaved(rider);
+        rider.settle(outcome);
+      }
     }
     const half = Math.max(1, Math.floor(smaller.length / 2));
     return [...this.#again(half, smaller), ...this.#again(1, alone)];
