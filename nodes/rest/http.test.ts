@@ -46,6 +46,13 @@ describe('what may have happened', () => {
     expect(await failure(post(url))).toMatchObject({ kind: 'uncertain', code: 'http.noAnswer' });
   });
 
+  test.each([401, 404, 429])('of a POST to a page that answers %s leave open whether it was done', async (status) => {
+    const { url } = await farSide(({ method }) =>
+      method === 'POST' ? { status: 303, headers: { location: '/gone' } } : { status },
+    );
+    expect(await failure(post(url))).toMatchObject({ kind: 'uncertain' });
+  });
+
   test('silence is uncertain', async () => {
     const { url } = await farSide('silence');
     expect(await failure(post(url, { timeoutMs: 150 }))).toMatchObject({ kind: 'uncertain', code: 'http.noAnswer' });

@@ -16,9 +16,12 @@ export async function call(outgoing: Outgoing): Promise<Incoming> {
   if (!next) return first;
   if (isRead(outgoing)) return follow(next);
   // It is done: whatever becomes of the page behind it must not make it be sent again.
-  return follow(next).catch((error: unknown) => {
-    throw new UncertainError('http.noAnswer', { host: new URL(outgoing.url).host }, { cause: error });
+  const { host } = new URL(outgoing.url);
+  const answer = await follow(next).catch((error: unknown) => {
+    throw new UncertainError('http.noAnswer', { host }, { cause: error });
   });
+  if (answer.status >= 400) throw new UncertainError('http.answerPageRefused', { host, status: answer.status });
+  return answer;
 }
 
 async function follow(redirect: Outgoing): Promise<Incoming> {
