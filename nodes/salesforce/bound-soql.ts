@@ -22,15 +22,17 @@ import { describedAt } from './described-at.ts';
 import { decimal, likeEscaped, literal, quoted } from './literals.ts';
 import { withParents } from './parents.ts';
 import { listedSoql } from './soql-lists.ts';
-import { needsOfQuery } from './soql-needs.ts';
+import { needsOfQuery, withoutAlias } from './soql-needs.ts';
 
 /** A `:name` of the text, with what it is compared to. */
 interface Place {
   name: string;
   /** The object whose field it is, or the way down to it (Account.Contacts); undefined where only Salesforce knows. */
   object: string | undefined;
-  /** Undefined for functions. */
+  /** Undefined for functions that make something else of a field. */
   field: string | undefined;
+  /** It is compared to a number, whatever the field is: `field` is then the function that counts. */
+  isNumber: boolean;
   operator: string;
 }
 
@@ -136,25 +138,44 @@ function placesOf(query: QueryBase, object: string | undefined): Place[] {
   const children = (query.fields ?? []).filter((field): field is FieldSubquery => field.type === 'FieldSubquery');
   return [
     ...children.flatMap(({ subquery }) => placesOf(subquery, object && `${object}.${subquery.relationshipName}`)),
-    ...clausePlaces(query.where, object),
-    ...clausePlaces(query.having, undefined),
+    ...clausePlaces(query.where, query, object),
+    ...clausePlaces(query.having, query, object),
   ];
 }
 
-function clausePlaces(clause: WhereClause | HavingClause | undefined, object: string | undefined): Place[] {
+function clausePlaces(
+  clause: WhereClause | HavingClause | undefined,
+  query: QueryBase,
+  object: string | undefined,
+): Place[] {
   if (!clause) return [];
-  const here = clause.left && !isNegationCondition(clause.left) ? conditionPlaces(clause.left, object) : [];
-  const right = isWhereOrHavingClauseWithRightCondition(clause) ? clausePlaces(clause.right, object) : [];
+  const here = clause.left && !isNegationCondition(clause.left) ? conditionPlaces(clause.left, query, object) : [];
+  const right = isWhereOrHavingClauseWithRightCondition(clause) ? clausePlaces(clause.right, query, object) : [];
   return [...here, ...right];
 }
 
 type Condition = NonNullable<(WhereClause | HavingClause)['left']>;
 
-function conditionPlaces(condition: Condition, object: string | undefined): Place[] {
+function conditionPlaces(condition: Condition, query: QueryBase, object: string | undefined): Place[] {
   if (isValueQueryCondition(condition)) return placesOf(condition.valueQuery, condition.valueQuery.sObject);
   if (!('literalType' in condition) || condition.literalType !== 'APEX_BIND_VARIABLE') return [];
-  const field = 'field' in condition && typeof condition.field === 'string' ? condition.field : undefined;
-  return [{ name: String(condition.value), object, field, operator: String(condition.operator).toUpperCase() }];
+  const { name: fn, of } = functionIn(condition);
+  const named = 'field' in condition && typeof condition.field === 'string' ? condition.field : of;
+  const isNumber = counting.test(fn);
+  const field = isNumber ? fn : named && withoutAlias(named, query, object ?? '');
+  return [
+    { name: String(condition.value), object, field, isNumber, operator: String(condition.operator).toUpperCase() },
+  ];
+}
+
+const counting = /^(COUNT|COUNT_DISTINCT|SUM|AVG|DISTANCE|(CALENDAR|FISCAL|DAY_IN|WEEK_IN|HOUR_IN)_\w+)$/i;
+/** These give back what their field has. */
+const choosing = /^(MIN|MAX|convertCurrency)$/i;
+
+function functionIn(condition: Condition): { name: string; of: string | undefined } {
+  const { functionName: name = '', parameters = [] } = ('fn' in condition && condition.fn) || {};
+  const [of] = parameters;
+  return { name, of: choosing.test(name) && typeof of === 'string' ? of : undefined };
 }
 
 async function literalAt(client: SalesforceClient, place: Place, value: Json, call: Call): Promise<string> {
@@ -193,11 +214,16 @@ function misfit({ name, field }: Place, value: Json, cause?: unknown): UserFixab
 
 /** Of the field's type where that is known, else as the value itself is. */
 function single(value: Json, field: FieldDescription | undefined, place: Place): string {
-  if (value === null) return 'null';
   if (typeof value === 'string' && !value.isWellFormed()) throw misfit(place, value);
   if (place.operator === 'LIKE') {
     if (typeof value === 'object') throw misfit(place, value);
     return `'${likeEscaped(String(value))}'`;
+  }
+  if (value === null) return 'null';
+  if (place.isNumber) {
+    const number = typeof value === 'string' || typeof value === 'number' ? decimal(value) : undefined;
+    if (number === undefined) throw misfit(place, value);
+    return number;
   }
   if (field) return literal(value, field);
   switch (typeof value) {
@@ -218,10 +244,10 @@ function single(value: Json, field: FieldDescription | undefined, place: Place):
 /** An unknown field is left to Salesforce: it names the place in the text better than we could. */
 async function fieldAt(
   client: SalesforceClient,
-  { object, field }: Place,
+  { object, field, isNumber }: Place,
   call: Call,
 ): Promise<FieldDescription | undefined> {
-  if (object === undefined || field === undefined) return undefined;
+  if (object === undefined || field === undefined || isNumber) return undefined;
   try {
     const described = await describedAt(client, object, call);
     return described && (await withParents(client, described, [field], call)).byName.get(field.toLowerCase());

@@ -7,12 +7,10 @@
  */
 import { z } from 'zod';
 import type { AcceptedEvent, Json } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
 import type { SalesforceRecord } from './answers.ts';
 import type { ObjectDescription } from './describe.ts';
-import { aboutObject } from './labels.ts';
 import { literal } from './literals.ts';
-import { type Condition, columnsOf, fieldOf, LONGEST_QUERY, whereOf } from './soql.ts';
+import { type Condition, columnsOf, fieldOf, LONGEST_QUERY, tooLong, whereOf } from './soql.ts';
 
 /** The longest transaction of Salesforce (10 min) and a minute for clocks of its servers that differ. */
 export const OVERLAP_MS = 11 * 60_000;
@@ -82,8 +80,7 @@ function queryOf(watch: Watch, window: string[], order: string): string {
     `ORDER BY ${order}`,
   ];
   const whole = text.filter((part) => part !== '').join(' ');
-  if (encodeURIComponent(whole).length > LONGEST_QUERY)
-    throw new UserFixableError('salesforce.searchTooLong', aboutObject(object));
+  if (encodeURIComponent(whole).length > LONGEST_QUERY) throw tooLong(watch);
   return whole;
 }
 

@@ -1,7 +1,7 @@
 /** A search for one value in one field, taken apart so that many of them can become one query with `IN`. */
 
 import type { FieldDescription } from './describe.ts';
-import { literal } from './literals.ts';
+import { asKept, literal } from './literals.ts';
 import type { Condition, Query } from './soql.ts';
 import { columnsOf, fieldOf, orderOf, written } from './soql.ts';
 
@@ -88,5 +88,5 @@ function likenessOf(value: string, field: FieldDescription): string {
 
 function sameText(value: string, field: FieldDescription): string {
   if (isId(field)) return value.trim().slice(0, 15);
-  return field.caseSensitive ? value : value.toLowerCase();
+  return field.caseSensitive ? asKept(value) : asKept(value).toLowerCase();
 }

@@ -29,6 +29,15 @@ test('adds what is not there, and finds it the next time', async () => {
   expect(await named('Other')).toEqual([]);
 });
 
+test('a value with blanks around it, which Salesforce does not keep, finds the record that was added with it', async () => {
+  const given = ' blank@x.jp\n';
+  const { id } = await findOrAdd(given, { Name: ' Blanks ', Mail__c: given });
+  expect(await findOrAdd(given, { Name: ' Blanks ', Mail__c: given })).toMatchObject({ id, created: false });
+  const conditions = [{ field: 'Name', operator: 'in', value: ['Blanks ', 'x'] }];
+  const found = await org.run('findOrAddRecord', { object: 'Account' }, { conditions, fields: { Name: 'Blanks' } });
+  expect(found).toMatchObject({ id, created: false });
+});
+
 test('updates what it found where that was chosen, and writes only what differs', async () => {
   const { id } = await findOrAdd('b@x.jp', { Name: 'Old', Mail__c: 'b@x.jp' });
   const update = { whenFound: 'update' };

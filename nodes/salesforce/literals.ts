@@ -55,7 +55,7 @@ function write(value: Json, kind: LiteralKind): string | undefined {
   switch (kind) {
     case 'text':
     case 'multipicklist':
-      return quoted(String(value));
+      return quoted(asKept(String(value)));
     case 'number':
       return typeof value === 'boolean' ? undefined : decimal(value);
     case 'boolean':
@@ -70,6 +70,11 @@ function write(value: Json, kind: LiteralKind): string | undefined {
       return timeOf(text);
   }
 }
+
+/** Salesforce keeps no text with blanks around it: compared with them, a record would not find itself and be added once more. */
+export const asKept = (text: string): string => withoutBlanksAfter(withoutBlanksBefore(text));
+export const withoutBlanksBefore = (text: string): string => text.replace(/^[ \t\n\v\f\r]+/, '');
+export const withoutBlanksAfter = (text: string): string => text.replace(/[ \t\n\v\f\r]+$/, '');
 
 /** Only with a zone: a time without one means another instant in each office. Written in UTC. */
 function instant(text: string): string | undefined {

@@ -69,6 +69,19 @@ describe('a value is written as the type of its field', () => {
     ],
     ['SELECT Id FROM Opportunity WHERE CloseDate = :d', { d: '2026-01-01' }, 'CloseDate = 2026-01-01'],
     ['SELECT Id FROM Account WHERE Name = :n', { n: 5 }, "Name = '5'"],
+    ['SELECT a.Id FROM Account a WHERE a.NumberOfEmployees = :n', { n: '5' }, 'a.NumberOfEmployees = 5'],
+    ['SELECT Id FROM Account WHERE Account.NumberOfEmployees = :n', { n: '5' }, 'Account.NumberOfEmployees = 5'],
+    [
+      'SELECT Id FROM Account WHERE CALENDAR_YEAR(CreatedDate) = :n',
+      { n: '2026' },
+      'CALENDAR_YEAR(CreatedDate) = 2026',
+    ],
+    ['SELECT Name FROM Account GROUP BY Name HAVING COUNT(Id) > :n', { n: '1' }, 'HAVING COUNT(Id) > 1'],
+    [
+      'SELECT Name FROM Account GROUP BY Name HAVING MAX(NumberOfEmployees) > :n AND MIN(Rating) = :r',
+      { n: '1', r: '5' },
+      "MAX(NumberOfEmployees) > 1 AND MIN(Rating) = '5'",
+    ],
     ['SELECT Id FROM Contact WHERE Account.NumberOfEmployees > : n', { n: '5' }, 'Account.NumberOfEmployees > 5'],
     ['SELECT Id FROM Account WHERE Name IN :list', { list: ['a', "b'"] }, "Name IN ('a', 'b\\'')"],
     ['SELECT Id FROM Account WHERE Name NOT IN :list', { list: 'one' }, "Name NOT IN ('one')"],
@@ -120,6 +133,8 @@ describe('a value is written as the type of its field', () => {
     ['SELECT Id FROM Account WHERE NumberOfEmployees = :n', { n: '10 OR Name != null' }, 'salesforce.soqlValueMisfit'],
     ['SELECT Id FROM Account WHERE CreatedDate > :n', { n: 'TODAY' }, 'salesforce.soqlValueMisfit'],
     ['SELECT Id FROM Account WHERE Name = :n', { n: ['a'] }, 'salesforce.soqlValueMisfit'],
+    ['SELECT Id FROM Account WHERE Name LIKE :n', { n: null }, 'salesforce.soqlValueMisfit'],
+    ['SELECT Id FROM Account WHERE CALENDAR_YEAR(CreatedDate) = :n', { n: 'last' }, 'salesforce.soqlValueMisfit'],
     ['SELECT Id FROM Account WHERE Name = :n', { n: { a: 1 } }, 'salesforce.soqlValueMisfit'],
     ['SELECT Id FROM Account WHERE Name IN :n', { n: [] }, 'salesforce.soqlListEmpty'],
     ['SELECT Id FROM Account WHERE Name IN (:n, :m)', { n: [], m: [] }, 'salesforce.soqlListEmpty'],
@@ -128,6 +143,14 @@ describe('a value is written as the type of its field', () => {
     ['SELECT Id FROM Account WHERE Name = :constructor', {}, 'salesforce.soqlValueMissing'],
   ])('%s with %j is refused and names the value', async (soql, values, code) => {
     expect(await failure(query(soql, values))).toMatchObject({ code, repair: { kind: 'field', field: 'values' } });
+  });
+
+  test('what is too long is the text, or the values in it', async () => {
+    const code = 'salesforce.soqlTooLong';
+    const long = 'x'.repeat(13_000);
+    expect(await failure(query(byName, { name: long }))).toMatchObject({ code, repair: { field: 'values' } });
+    const typed = `SELECT Id FROM Account WHERE Name = '${long}'`;
+    expect(await failure(query(typed))).toMatchObject({ code, repair: { field: 'soql' } });
   });
 });
 

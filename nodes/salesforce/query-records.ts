@@ -67,8 +67,10 @@ async function run({
   const call = { signal, timeoutMs: QUERY_MS };
   const given = Object.fromEntries(values.map(({ key, value = null }) => [key.trim().replace(/^:/, ''), value]));
   const { text, object } = await boundSoql(client, { soql, values: given }, call);
-  if (encodeURIComponent(text).length > LONGEST_QUERY) {
-    throw new UserFixableError('salesforce.soqlTooLong', {}, { repair: { kind: 'field', field: 'soql' } });
+  const isTooLong = (one: string): boolean => encodeURIComponent(one).length > LONGEST_QUERY;
+  if (isTooLong(text)) {
+    const repair = { kind: 'field', field: isTooLong(soql) ? 'soql' : 'values' } as const;
+    throw new UserFixableError('salesforce.soqlTooLong', {}, { repair });
   }
   const { page, records } = await inSmallerPages(step, { isWhole: hasGroups(text) }, async (pages) => {
     const page = await client.query(text, { ...call, ...pages }, { object });

@@ -96,7 +96,7 @@ const queriesIn = (clause: Clause | undefined): Query[] =>
   conditionsOf(clause).flatMap((condition) => ('valueQuery' in condition ? [condition.valueQuery] : []));
 
 /** A field may be named with its own object before it, or with what the query calls that. */
-function withoutAlias(name: string, { sObjectAlias }: QueryBase, object: string): string {
+export function withoutAlias(name: string, { sObjectAlias }: QueryBase, object: string): string {
   const [first = '', ...others] = name.split('.');
   const isOwn = [sObjectAlias, object].some((one) => one?.toLowerCase() === first.toLowerCase());
   return isOwn && others.length > 0 ? others.join('.') : name;

@@ -59,7 +59,10 @@ describe('text stays data', () => {
   });
 
   test('a value too long for an address is refused, not cut', () => {
-    expect(refusal(() => whereOf('Name', 'equals', 'あ'.repeat(1024 * 1024))).code).toBe('salesforce.searchTooLong');
+    expect(refusal(() => whereOf('Name', 'equals', 'あ'.repeat(1024 * 1024)))).toMatchObject({
+      code: 'salesforce.searchTooLong',
+      repair: { kind: 'field', field: 'conditions.0' },
+    });
   });
 });
 
@@ -89,6 +92,13 @@ describe('literals follow the type of the field', () => {
     ['Name', 'contains', "50%_'\\", "Name LIKE '%50\\%\\_\\'\\\\%'"],
     ['Name', 'startsWith', 'Ac', "Name LIKE 'Ac%'"],
     ['Name', 'endsWith', '会社', "Name LIKE '%会社'"],
+    // What Salesforce keeps has no blanks around it; inside a text they count.
+    ['Name', 'equals', ' a b\r\n', "Name = 'a b'"],
+    ['Name', 'equals', '\u3000a', "Name = '\u3000a'"],
+    ['Name', 'in', ['a ', '\tb'], "Name IN ('a', 'b')"],
+    ['Name', 'startsWith', ' a ', "Name LIKE 'a %'"],
+    ['Name', 'endsWith', ' a ', "Name LIKE '% a'"],
+    ['Name', 'contains', ' a ', "Name LIKE '% a %'"],
     ['Tags__c', 'contains', 'A;B', "Tags__c INCLUDES ('A;B')"],
     ['Mail__c', 'isEmpty', undefined, 'Mail__c = null'],
     ['Mail__c', 'isNotEmpty', undefined, 'Mail__c != null'],

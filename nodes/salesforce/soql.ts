@@ -7,7 +7,14 @@ import { UserFixableError } from '../errors.ts';
 import { isBlank, shortened } from '../rest/json.ts';
 import type { FieldDescription, ObjectDescription } from './describe.ts';
 import { about, aboutField, aboutObject } from './labels.ts';
-import { likeEscaped, literal, literalKind, refuseHalfCharacters } from './literals.ts';
+import {
+  likeEscaped,
+  literal,
+  literalKind,
+  refuseHalfCharacters,
+  withoutBlanksAfter,
+  withoutBlanksBefore,
+} from './literals.ts';
 
 export const operators = [
   'equals',
@@ -50,8 +57,16 @@ export const LONGEST_QUERY = 12_000;
 
 export function soql(query: Query): string {
   const text = whole(query);
-  if (isTooLong(text)) throw new UserFixableError('salesforce.searchTooLong', aboutObject(query.object));
+  if (isTooLong(text)) throw tooLong(query);
   return text;
+}
+
+/** Names the condition with the longest value. */
+export function tooLong({ object, conditions = [] }: Pick<Query, 'object' | 'conditions'>): UserFixableError {
+  const lengths = conditions.map(({ value = null }) => JSON.stringify(value).length);
+  const field = `conditions.${lengths.indexOf(Math.max(...lengths))}`;
+  const repair = conditions.length > 0 ? { repair: { kind: 'field' as const, field } } : {};
+  return new UserFixableError('salesforce.searchTooLong', aboutObject(object), repair);
 }
 
 export const fits = (query: Query): boolean => !isTooLong(whole(query));
@@ -164,11 +179,11 @@ function comparison(query: Query, { field: name, operator, value = null }: Condi
       return `${field.name} ${symbols[operator]} ${literal(value, field)}`;
     case 'contains':
       if (kind === 'multipicklist') return `${field.name} INCLUDES (${literal(value, field)})`;
-      return like(field, operator, value, (text) => `%${text}%`);
+      return like(field, operator, value, (text) => `%${likeEscaped(text)}%`);
     case 'startsWith':
-      return like(field, operator, value, (text) => `${text}%`);
+      return like(field, operator, value, (text) => `${likeEscaped(withoutBlanksBefore(text))}%`);
     case 'endsWith':
-      return like(field, operator, value, (text) => `%${text}`);
+      return like(field, operator, value, (text) => `%${likeEscaped(withoutBlanksAfter(text))}`);
   }
 }
 
@@ -184,7 +199,7 @@ function like(field: FieldDescription, operator: Operator, value: Json, pattern:
     });
   }
   refuseHalfCharacters(String(value), field.name);
-  return `${field.name} LIKE '${pattern(likeEscaped(String(value)))}'`;
+  return `${field.name} LIKE '${pattern(String(value))}'`;
 }
 
 function listed(value: Json, field: FieldDescription): string {
