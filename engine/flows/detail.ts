@@ -27,7 +27,8 @@ export interface FlowDetail {
   draft: FlowDocument;
   draftRevision: number;
   draftSavedAt: Date;
-  version: { id: string; number: number; createdAt: Date } | null;
+  /** `nodeIds`: what the draft has beyond them has never run. */
+  version: { id: string; number: number; createdAt: Date; nodeIds: string[] } | null;
   hasDraftChanges: boolean;
   isOn: boolean;
   pausedAt: Date | null;
@@ -56,7 +57,12 @@ export async function getFlow(engine: Engine, workspaceId: string, flowId: strin
     draft: flow.draft,
     draftRevision: flow.draftRevision,
     draftSavedAt: flow.draftSavedAt,
-    version: version && { id: version.id, number: version.number, createdAt: version.createdAt },
+    version: version && {
+      id: version.id,
+      number: version.number,
+      createdAt: version.createdAt,
+      nodeIds: version.document.nodes.map(({ id }) => id),
+    },
     hasDraftChanges: !version || !sameDocument(version.document, flow.draft),
     isOn: flow.isOn,
     pausedAt: flow.pausedAt,

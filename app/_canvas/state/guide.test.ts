@@ -9,6 +9,7 @@ import { type GuideFacts, guideSteps } from './guide.ts';
 const catalog: Catalog = {
   nodes: [
     listed('webhook.received', { kind: 'trigger', start: 'webhook' }),
+    listed('crm.find', { effect: 'read' }),
     listed('crm.add', {
       effect: 'once',
       fields: [{ key: 'fields', place: 'input', control: 'fieldMap', required: true }],
@@ -19,7 +20,8 @@ const catalog: Catalog = {
 
 const kindsFor = (document: FlowDocument, more: Partial<GuideFacts> = {}): string[] => {
   const facts = { document, catalog, problems: [], numbers: stepNumbers(document), isPublished: false, isOn: false };
-  return guideSteps({ ...facts, hasSample: () => true, isSeen: () => false, ...more }).map(({ kind }) => kind);
+  const nothing = { hasSample: () => true, isSeen: () => false, isLive: () => false };
+  return guideSteps({ ...facts, ...nothing, ...more }).map(({ kind }) => kind);
 };
 
 describe('the guide', () => {
@@ -36,10 +38,11 @@ describe('the guide', () => {
     expect(kindsFor(document, { hasSample, isPublished: true })).toEqual(['switchOn']);
   });
 
-  it('asks for no sample of a flow that runs', () => {
-    const document = flow().step('add', 'crm.add').document();
-    const hasSample = () => false;
-    expect(kindsFor(document, { hasSample, isPublished: true })).toEqual(['sample', 'switchOn']);
-    expect(kindsFor(document, { hasSample, isPublished: true, isOn: true })).toEqual([]);
+  it('asks for no sample and no test of what runs, and for a test of a step that was added since', () => {
+    const document = flow().step('find', 'crm.find').step('new', 'crm.find').document();
+    const facts = { hasSample: () => false, isPublished: true };
+    expect(kindsFor(document, { ...facts, isLive: () => true })).toEqual(['sample', 'test', 'test', 'switchOn']);
+    expect(kindsFor(document, { ...facts, isLive: () => true, isOn: true })).toEqual([]);
+    expect(kindsFor(document, { ...facts, isLive: (nodeId) => nodeId !== 'new', isOn: true })).toEqual(['test']);
   });
 });

@@ -24,6 +24,8 @@ export interface GuideFacts {
   isSeen: (nodeId: string) => boolean;
   isPublished: boolean;
   isOn: boolean;
+  /** A part of the live version: while the flow is on, its own runs try it. */
+  isLive: (nodeId: string) => boolean;
 }
 
 export function guideSteps(facts: GuideFacts): GuideStep[] {
@@ -69,12 +71,12 @@ function connects({ document, catalog }: GuideFacts, errors: readonly Problem[])
 /** Only what later steps need values of and what changes nothing outside: the trigger and the steps that read. */
 type Trial = { kind: 'sample' | 'test'; nodeId: string };
 
-function tests({ document, catalog, hasSample, isOn }: GuideFacts): Trial[] {
+function tests({ document, catalog, hasSample, isOn, isLive }: GuideFacts): Trial[] {
   return document.nodes.flatMap((node): Trial[] => {
     const known = catalogNode(catalog, node.type);
-    if (!known || hasSample(node.id)) return [];
-    // A flow that runs has no use for one any more.
-    if (known.kind === 'trigger') return isOn ? [] : [{ kind: 'sample', nodeId: node.id }];
+    // What runs has no use for one any more; a step that was added since still has.
+    if (!known || hasSample(node.id) || (isOn && isLive(node.id))) return [];
+    if (known.kind === 'trigger') return [{ kind: 'sample', nodeId: node.id }];
     return known.effect === 'read' ? [{ kind: 'test', nodeId: node.id }] : [];
   });
 }

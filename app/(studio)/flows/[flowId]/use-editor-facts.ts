@@ -102,6 +102,7 @@ export function useEditorFacts(detail: FlowDetail, catalog: Catalog, saveNow: ()
         isSeen: (nodeId) => seen.has(nodeId),
         isPublished: version !== null,
         isOn,
+        isLive: (nodeId) => version?.nodeIds.includes(nodeId) ?? false,
       }),
     [checked, catalog, problems, samples, seen, version, isOn],
   );
