@@ -158,6 +158,47 @@ test('while what it called waits for long, the next of its lane goes on, and it 
   expect(await ended(first)).toMatchObject({ status: 'succeeded' });
 });
 
+test('a called run that stands in a line behind its caller passes when that has the lane: none waits for the other', async () => {
+  const lane = { config: { name: 'one line' }, input: { key: literal('k') } };
+  const minutes = { config: { amount: 5, unit: 'minutes' } };
+  const rests = (runId: string, waitingFor: string) =>
+    until(
+      () => runOf(runId),
+      (run) => run.waitingFor === waitingFor,
+    );
+  const first = await start(
+    flow('manual.started').step('lane', 'logic.lane', lane).step('wait', 'logic.wait', minutes).document(),
+  );
+  await rests(first, 'time');
+  const later = await live(
+    'Later',
+    flow('flow.called').step('wait', 'logic.wait', minutes).step('lane', 'logic.lane', lane).document(),
+  );
+  const caller = await start(
+    flow('manual.started')
+      .step('call', 'logic.callFlow', call(later))
+      .step('wait', 'logic.wait', { ...minutes, after: 'trigger' })
+      .step('own', 'logic.lane', lane)
+      .document(),
+  );
+  const [called] = await until(
+    () => calledBy(caller),
+    ([run]) => run?.status === 'waiting',
+  );
+  const calledId = called?.id ?? '';
+  await until(
+    () => runOf(caller),
+    ({ status }) => status === 'waiting',
+  );
+  await timePasses(given, caller);
+  await rests(caller, 'lane');
+  await timePasses(given, calledId);
+  await rests(calledId, 'lane');
+  await timePasses(given, first);
+  expect(await ended(caller)).toMatchObject({ status: 'succeeded' });
+  expect(await runOf(calledId)).toMatchObject({ status: 'succeeded' });
+});
+
 test('a worker that takes the step up again finds the called run, and starts no second one', async () => {
   const { engine } = given;
   const runId = await start(calling(resting));

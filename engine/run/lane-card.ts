@@ -57,15 +57,14 @@ export async function enterLane(
   return row.holds_lane;
 }
 
-/** A called flow stands in the line of the flow that called it. */
+/** SQL: a row when this run or one above it has a lane. A called flow stands in the line of the flow that called it. */
+export const laneAbove = (runId: string): string => `
+  with recursive up as (
+    select id, parent_run_id, holds_lane from runs where id = ${runId}
+    union all
+    select r.id, r.parent_run_id, r.holds_lane from runs r join up on r.id = up.parent_run_id
+  ) select from up where holds_lane limit 1`;
+
 async function callerHasLane(engine: Engine, runId: string): Promise<boolean> {
-  const { rows } = await engine.pool.query(
-    `with recursive up as (
-       select id, parent_run_id, holds_lane from runs where id = $1
-       union all
-       select r.id, r.parent_run_id, r.holds_lane from runs r join up on r.id = up.parent_run_id
-     ) select from up where holds_lane limit 1`,
-    [runId],
-  );
-  return rows.length > 0;
+  return (await engine.pool.query(laneAbove('$1'), [runId])).rows.length > 0;
 }

@@ -3,7 +3,8 @@
  * 1. workers silent for three heartbeats: their graphile jobs are unlocked (graphile itself would wait 4 hours);
  * 2. runs whose lease ended, that are due or queued and have no job, or one that failed too often: get one;
  * 3. runs that wait for a connection that works again: get one;
- * 4. lanes whose holder is gone, or waits for long in a flow that it called: go to the next;
+ * 4. lanes whose holder is gone, or waits for long in a flow that it called: go to the next; called runs that wait in a line for
+ *    their own caller: leave it;
  * 5. called runs whose caller was cancelled: end too;
  * 6. polls that are due and have no job: get one;
  * 7. what is past its keeping time is deleted.
@@ -16,7 +17,7 @@ import { limits } from '../limits.ts';
 import { endAbandoned } from '../runs/cancel.ts';
 import { keyKept, notRunKept } from '../triggers/accept.ts';
 import { queueForgottenPolls } from '../triggers/poll-rows.ts';
-import { giveBackLanes } from './lane-rests.ts';
+import { giveBackLanes, passCallersLanes } from './lane-rests.ts';
 import { freeForgottenLanes } from './lanes.ts';
 
 const silentAfterMs = 3 * limits.heartbeatMs;
@@ -36,6 +37,7 @@ export async function sweep(engine: Engine): Promise<Swept> {
   failpoint('sweeping');
   const runs = await queueForgottenRuns(engine);
   const lanes = (await freeForgottenLanes(engine.pool)) + (await giveBackLanes(engine.pool));
+  await passCallersLanes(engine.pool);
   await endAbandoned(engine);
   const polls = await queueForgottenPolls(engine.pool, graceMs);
   return { workers, runs, lanes, polls };

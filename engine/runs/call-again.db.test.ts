@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { type FarSide, startFarSide } from '../../nodes/testing/far-side.ts';
-import { answerRun, cancelRun, checkRerun, rerunRuns } from '../api.ts';
+import { answerRun, cancelRun, checkRerun, publishFlow, rerunRuns, saveDraft } from '../api.ts';
 import { LeaseLost } from '../run/in-hand.ts';
 import { flow } from '../testing/flow.ts';
 import { finishes, goLive, reaches, startRun, type WorkingEngine, workingEngine } from '../testing/working.ts';
-import { item, literal, map, reference } from '../values/source.ts';
+import { item, list, literal, map, reference } from '../values/source.ts';
 import { startWorker } from '../worker.ts';
 import { callAgain } from './call-again.ts';
 
@@ -39,8 +39,8 @@ const call = (flowId: string, values = {}) => ({ config: { flow: flowId }, input
 const check = (runId: string, from: 'failed' | 'start', version: 'same' | 'newest' = 'same') =>
   checkRerun(given.engine, given.actor.workspaceId, { runIds: [runId], from, version });
 
-async function again(runId: string, from: 'failed' | 'start') {
-  const { runIds } = await rerunRuns(given.engine, given.actor, { runIds: [runId], from, version: 'same' });
+async function again(runId: string, from: 'failed' | 'start', version: 'same' | 'newest' = 'same') {
+  const { runIds } = await rerunRuns(given.engine, given.actor, { runIds: [runId], from, version });
   return finishes(given, runIds[0] ?? '');
 }
 
@@ -259,4 +259,61 @@ test('a caller that was cancelled in the moment of its call begins nothing', asy
   expect(await calledBy(at.runId)).toBe('');
   given.worker = await startWorker(engine);
   await finishes(given, at.runId);
+});
+
+async function publishAnew(flowId: string, document: ReturnType<typeof twoWrites>) {
+  const { engine, actor } = given;
+  const { rows } = await engine.pool.query<{ revision: number }>(
+    'select draft_revision as revision from flows where id = $1',
+    [flowId],
+  );
+  await saveDraft(engine, actor, { flowId, document, revision: rows[0]?.revision ?? 0 });
+  await publishFlow(engine, actor, { flowId });
+}
+
+test('a called run that has a lane goes on when its caller has that very lane by now: none waits for the other', async () => {
+  const lane = { config: { name: 'one line' }, input: { key: literal('k') } };
+  const called = flow('flow.called')
+    .step('lane', 'logic.lane', lane)
+    .step('one', 'http.request', post('/first'))
+    .step('two', 'http.request', post('/second'));
+  const calledId = await goLive(given, called.document(), 'In line');
+  const flowId = await goLive(given, calls(calledId), 'Calls');
+  refused.add('/second');
+  const runId = await startRun(given, flowId);
+  expect((await finishes(given, runId)).status).toBe('failed');
+  refused.clear();
+  await publishAnew(
+    flowId,
+    flow('manual.started').step('own', 'logic.lane', lane).step('call', 'logic.callFlow', call(calledId)).document(),
+  );
+  expect((await again(runId, 'failed', 'newest')).status).toBe('succeeded');
+  expect(received()).toEqual(['/first', '/second', '/second']);
+});
+
+test('a called flow that repeats over another list by now says so and what helps, and nothing is written twice', async () => {
+  const over = (items: string[]) =>
+    flow('flow.called')
+      .step('loop', 'logic.loop', {
+        config: { onError: 'stop', order: 'inOrder' },
+        input: { items: list(...items.map(literal)) },
+      })
+      .step('one', 'http.request', {
+        ...post('/'),
+        input: { url: { kind: 'text', parts: [literal(`${far.url}/`), item()] } },
+        after: 'loop:each',
+      })
+      .document();
+  const calledId = await goLive(given, over(['x', 'y']), 'Lists');
+  const flowId = await goLive(given, calls(calledId), 'Calls');
+  refused.add('/y');
+  const runId = await startRun(given, flowId);
+  expect((await finishes(given, runId)).status).toBe('failed');
+  refused.clear();
+  await publishAnew(calledId, over(['y', 'x']));
+  const second = await again(runId, 'failed');
+  expect(second.error).toMatchObject({ code: 'flow.calledLoopChanged', params: { flow: 'Lists' } });
+  expect((await again(await calledBy(runId), 'failed')).status).toBe('succeeded');
+  expect((await again(second.id, 'failed')).status).toBe('succeeded');
+  expect(received()).toEqual(['/x', '/y', '/y']);
 });

@@ -4,7 +4,7 @@
  */
 import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/client.ts';
-import { events, runs } from '../../db/schema/index.ts';
+import { events, flows, runs } from '../../db/schema/index.ts';
 import type { Json } from '../../nodes/contract.ts';
 import { TransientError, UserFixableError } from '../../nodes/errors.ts';
 import type { Engine } from '../engine.ts';
@@ -43,6 +43,8 @@ export async function callAgain(engine: Engine, call: Call): Promise<string | un
         if (!(error instanceof UserFixableError)) throw error;
         if (error.code === 'workspace.stopped') throw new Halted();
         // Somebody runs it by hand at this moment.
+        if (error.code === 'run.loopChanged')
+          throw new UserFixableError('flow.calledLoopChanged', { flow: called.flowName });
         const isOpen = ['run.stillRunning', 'run.againAlready'].includes(error.code);
         throw isOpen ? new TransientError(error.code, error.params) : error;
       },
@@ -62,8 +64,9 @@ async function refuseUnheld(tx: Tx, { runId, leaseToken }: Call): Promise<void> 
 async function lastCalled(tx: Tx, call: Call, past: string[]) {
   const ids = past.map((runId) => calledRunId({ ...call, runId }));
   const found = await tx
-    .select({ id: runs.id, flowId: runs.flowId, eventId: events.id, payload: events.payload })
+    .select({ id: runs.id, flowId: runs.flowId, flowName: flows.name, eventId: events.id, payload: events.payload })
     .from(runs)
+    .innerJoin(flows, eq(flows.id, runs.flowId))
     .innerJoin(events, eq(events.id, runs.eventId))
     .where(and(eq(runs.workspaceId, call.workspaceId), inArray(runs.id, ids)));
   return found.toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id))[0];

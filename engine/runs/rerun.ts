@@ -9,6 +9,7 @@ import { UserFixableError } from '../../nodes/errors.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument } from '../flow/document.ts';
 import { refuseWhenStopped } from '../flows/stop.ts';
+import { laneAbove } from '../run/lane-card.ts';
 import { laneOfRerun } from '../run/lanes.ts';
 import { perItemOf } from '../run/per-item.ts';
 import { queueRuns } from '../run/queue.ts';
@@ -86,7 +87,7 @@ export async function rerunOne(
   checkStart(version.document, given.from);
   const kept = keptOf(version.document, await pastOf(tx, old.id), given.from);
   await checkLists(tx, old, version.document, kept);
-  const lane = await laneFor(tx, old, version.id, kept);
+  const lane = (await hasLane(tx, given.as)) ? noLane : await laneFor(tx, old, version.id, kept);
   const isSameLane = lane.laneName === old.laneName && lane.laneKey === old.laneKey;
   // A cancelled run keeps its lane only until what it was sending must have arrived.
   const inherits = old.holdsLane && isSameLane && old.status !== 'cancelled';
@@ -168,13 +169,24 @@ async function inherit(tx: Tx, from: string, to: string): Promise<void> {
 
 const letGo = (tx: Tx, runId: string) => tx.update(runs).set({ holdsLane: false }).where(eq(runs.id, runId));
 
+const noLane = { laneName: null, laneKey: null, laneNodeId: null };
+
+/** Of a lane of its own that its caller has by now, each would wait for the other. */
+async function hasLane(tx: Tx, caller: Called | undefined): Promise<boolean> {
+  if (!caller) return false;
+  const { rows } = await tx.execute(
+    sql`select from (values (${caller.parentRunId}::uuid)) as caller(id) where exists (${sql.raw(laneAbove('caller.id'))})`,
+  );
+  return rows.length > 0;
+}
+
 /** A lane that a card asked for is asked for again there, unless the card is kept. */
 async function laneFor(tx: Tx, old: typeof runs.$inferSelect, versionId: string, kept: Kept) {
   const { laneName, laneKey, laneNodeId } = old;
   if (laneNodeId !== null && kept.steps.some((step) => step.nodeId === laneNodeId))
     return { laneName, laneKey, laneNodeId };
   const isNewer = versionId !== old.versionId;
-  if (laneNodeId !== null && !isNewer) return { laneName: null, laneKey: null, laneNodeId: null };
+  if (laneNodeId !== null && !isNewer) return noLane;
   const { rows } = await tx.execute<{ name: string; key: string }>(
     sql`select w.* from runs r cross join lateral (${sql.raw(laneOfRerun('r', String(isNewer)))}) w where r.id = ${old.id}`,
   );
