@@ -1,4 +1,5 @@
 /** What becomes of everybody in a group when Salesforce refuses, fails, or says nothing. */
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TransientError } from '../../errors.ts';
 import { failure } from '../../testing/failure.ts';
@@ -181,7 +182,11 @@ describe('a group of creates', () => {
 
   test('that gets no answer at all is uncertain for each at its own time-out, and only for those', async () => {
     answer = () => 'silence';
-    const outcomes = await times(5, (n) => failure(create(n, { call: { signal: AbortSignal.timeout(150 + n) } })));
+    const clocks = Array.from({ length: 5 }, () => new AbortController());
+    const sent = times(5, (n) => failure(create(n, { call: { signal: clocks[n]?.signal } })));
+    while (far.received.length === 0) await setTimeout(5);
+    for (const clock of clocks) clock.abort(new DOMException('too late', 'TimeoutError'));
+    const outcomes = await sent;
     for (const outcome of outcomes) expect(outcome).toMatchObject({ kind: 'uncertain', code: 'salesforce.noAnswer' });
     expect(groups()).toEqual([5]);
   });
