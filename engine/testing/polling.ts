@@ -83,7 +83,7 @@ export async function openPolling(): Promise<Polling> {
     async events(flowId) {
       const { rows } = await engine.db.execute(sql`
         select e.status, k.key, e.payload from events e left join dedupe_keys k on k.event_id = e.id
-        where e.flow_id = ${flowId} order by e.id`);
+        where e.flow_id = ${flowId} order by e.created_at, e.id`);
       return rows as unknown as SeenEvent[]; // written by the trigger under test
     },
     async row(flowId) {

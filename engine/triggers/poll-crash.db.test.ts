@@ -1,6 +1,7 @@
 /**
- * Random writes, workers killed at every failpoint of a poll, a clock that jumps, commits that come late, many writes in one
- * second: every state of a record that outlived its second and was there to be seen becomes exactly one event.
+ * Random writes, workers that die at every failpoint of a poll and at moments of no meaning, the org's clock and those of the
+ * workers set forward and back and going too fast or slow, commits that come late, many writes in one second: every state of
+ * a record that outlived its second and was there to be seen becomes exactly one event.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,6 +23,7 @@ afterAll(async () => {
 });
 
 const seed = Number(process.env.NAGARE_POLL_SEED ?? 20_261_122);
+const MINUTE = 60_000;
 
 /** Numerical Recipes' generator: a seed writes the same again. */
 function randomOf(start: number): (below: number) => number {
@@ -32,9 +34,21 @@ function randomOf(start: number): (below: number) => number {
   };
 }
 
+const random = randomOf(seed);
+const oneIn = (times: number): boolean => random(times) === 0;
+const around = (ms: number): number => random(2 * ms) - ms;
+
+/** Its clock is up to an hour away from the right one, and a tenth too fast or too slow. */
 async function startWorker(failpoint: string | undefined): Promise<ChildProcess> {
+  const wrong = { WRONG_CLOCK_MS: String(around(60 * MINUTE)), WRONG_CLOCK_DRIFT: String(around(100) / 1_000) };
   const child = fork(new URL('../testing/poll-worker.ts', import.meta.url), [house.given.url, house.given.home], {
-    env: { ...process.env, NAGARE_LOG_LEVEL: 'silent', ...(failpoint ? { NAGARE_FAILPOINT: failpoint } : {}) },
+    env: {
+      ...process.env,
+      ...wrong,
+      NAGARE_LOG_LEVEL: 'silent',
+      ...(failpoint ? { NAGARE_FAILPOINT: failpoint } : {}),
+    },
+    execArgv: [...process.execArgv, '--import', new URL('../testing/wrong-clock.ts', import.meta.url).href],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   children.push(child);
@@ -51,25 +65,59 @@ async function passLeases(): Promise<void> {
   );
 }
 
+/** The org's clock: its walk never comes to the time before the watches began, of which nothing is told. */
+const orgClock = {
+  skewMs: 0,
+  async pass(ms: number): Promise<void> {
+    const wanted = Math.max(60 * MINUTE, this.skewMs + ms);
+    await house.pass(wanted - this.skewMs);
+    this.skewMs = wanted;
+  },
+  now: (): number => Date.now() + orgClock.skewMs,
+};
+
 interface Version {
-  id: string;
-  stamp: number;
-  value: string;
+  /** One, unless its second came again. */
+  values: string[];
+  /** How often the clock had been set back by then: one second may come twice. */
+  setBacks: number;
 }
 
-test('no change is lost and none is told twice, whatever dies', { timeout: 300_000 }, async () => {
+test('no change is lost and none is told twice, whatever dies and whatever the clocks say', {
+  timeout: 300_000,
+}, async () => {
   const { engine, actor } = house.given;
-  const random = randomOf(seed);
   const added = await house.watch({ fields: ['AccountNumber'] });
   const changed = await house.watch({ change: 'addedOrUpdated', fields: ['AccountNumber'] });
   const updated = await house.watch({ change: 'updated', fields: ['AccountNumber'] });
-  await house.pass(20 * 60_000);
-  for (const flowId of [added, changed, updated]) await house.poll(flowId);
+  const watches = [added, changed, updated];
+  await orgClock.pass(80 * MINUTE);
+  for (const flowId of watches) await house.poll(flowId);
 
   const ids: string[] = [];
   let n = 0;
+  let setBacks = 0;
+  let newest = 0;
+  const versions = new Map<string, Version>();
+  const current = new Map<string, string>();
+  /** The last state of a record in each of its seconds. False when a second came again and had been told of before. */
+  const remember = async (): Promise<boolean> => {
+    const { records } = await house.org.query('SELECT Id, AccountNumber, SystemModstamp FROM Account');
+    let isNew = true;
+    for (const { Id: id = '', AccountNumber, SystemModstamp } of records) {
+      const [value, stamp] = [String(AccountNumber), Date.parse(String(SystemModstamp))];
+      const before = versions.get(`${id} ${stamp}`);
+      const cameAgain = before && !before.values.includes(value) && before.setBacks !== setBacks;
+      if (cameAgain) isNew = false;
+      if (!before?.values.includes(value))
+        versions.set(`${id} ${stamp}`, { values: cameAgain ? [...before.values, value] : [value], setBacks });
+      current.set(id, value);
+      newest = Math.max(newest, stamp);
+    }
+    return isNew;
+  };
   const create = async (): Promise<void> => {
-    const isLate = random(5) === 0;
+    const isLate = oneIn(5);
     if (isLate) await house.practice.fault({ commitLag: { ms: random(600) * 1_000 } });
     ids.push(await house.add({ Name: `r${n}`, AccountNumber: `v${n++}` }));
     if (isLate) await house.practice.fault({ commitLag: { ms: 0 } });
@@ -78,52 +126,58 @@ test('no change is lost and none is told twice, whatever dies', { timeout: 300_0
     const id = ids[random(ids.length)];
     if (id) await house.change(id, { AccountNumber: `v${n++}` });
   };
-  const versions = new Map<string, Version>();
-  /** The last state of a record in each of its seconds. */
-  const remember = async (): Promise<void> => {
-    const { records } = await house.org.query('SELECT Id, AccountNumber, SystemModstamp FROM Account');
-    for (const { Id: id = '', AccountNumber, SystemModstamp } of records) {
-      const stamp = Date.parse(String(SystemModstamp));
-      versions.set(`${id} ${stamp}`, { id, stamp, value: String(AccountNumber) });
+  const write = async (): Promise<void> => {
+    for (let writes = random(6); writes > 0; writes--) await (ids.length === 0 || oneIn(2) ? create() : change());
+    while (!(await remember())) {
+      await orgClock.pass(1_000);
+      for (const id of ids) await house.change(id, { AccountNumber: `v${n++}` });
     }
   };
+  const setClocks = async (worker: ChildProcess): Promise<void> => {
+    if (oneIn(2)) await orgClock.pass(random(4_000));
+    if (oneIn(5)) {
+      await orgClock.pass(oneIn(2) ? around(25 * MINUTE) : around(5_000));
+      setBacks++;
+    }
+    if (oneIn(4) && worker.connected) worker.send({ wrongMs: around(60 * MINUTE) });
+  };
 
-  for (const failpoint of [...pollFailpoints, undefined]) {
-    const worker = await startWorker(failpoint && `${failpoint}:${1 + random(2)}`);
+  for (const failpoint of [...pollFailpoints, 'anywhere', undefined]) {
+    const isNamed = failpoint !== undefined && failpoint !== 'anywhere';
+    const worker = await startWorker(isNamed ? `${failpoint}:${1 + random(2)}` : undefined);
     const ended = failpoint ? once(worker, 'exit') : undefined;
+    const diesAt = failpoint === 'anywhere' ? random(12) : -1;
     for (let times = 0; times < 12; times++) {
-      for (let writes = random(6); writes > 0; writes--)
-        await (ids.length === 0 || random(2) === 0 ? create() : change());
-      await remember();
-      if (random(2) === 0) await house.pass(random(4_000));
-      for (const flowId of [added, changed, updated]) if (random(3) > 0) await pollNow(engine, actor, { flowId });
+      await write();
+      await setClocks(worker);
+      for (const flowId of watches) if (random(3) > 0) await pollNow(engine, actor, { flowId });
+      if (times === diesAt) setTimeout(() => worker.kill('SIGKILL'), random(200));
     }
     if (ended) {
       const stop = new AbortController();
-      await Promise.race([ended, keepPolling([added, changed, updated], stop.signal)]);
+      await Promise.race([ended, keepPolling(watches, stop.signal)]);
       stop.abort();
       expect(worker.signalCode).toBe('SIGKILL');
       await passLeases();
     }
   }
 
-  await house.pass(10_000);
+  await orgClock.pass(Math.max(0, newest - orgClock.now()) + 10_000);
   const events = await until(
     async () => {
-      for (const flowId of [added, changed, updated]) await pollNow(engine, actor, { flowId });
-      return Promise.all([house.events(added), house.events(changed), house.events(updated)]);
+      for (const flowId of watches) await pollNow(engine, actor, { flowId });
+      return Promise.all(watches.map((flowId) => house.events(flowId)));
     },
-    ([ofAdded, ofChanged]) =>
-      ofAdded.length >= ids.length && lastOf(ofChanged, ids, versions).every(({ told, last }) => told === last),
+    ([ofAdded = [], ofChanged = []]) => ofAdded.length >= ids.length && lastOf(ofChanged, current).every(isTold),
     60_000,
   );
-  const [ofAdded, ofChanged, ofUpdated] = events;
+  const [ofAdded = [], ofChanged = [], ofUpdated = []] = events;
 
   expect(ofAdded.map(({ payload }) => payload.id).sort()).toEqual([...ids].sort());
-  for (const { told, last } of lastOf(ofChanged, ids, versions)) expect(told).toBe(last);
+  for (const { told, last } of lastOf(ofChanged, current)) expect(told).toBe(last);
   for (const { payload } of [...ofChanged, ...ofUpdated]) {
     const version = versions.get(`${payload.id} ${Date.parse(payload.changedAt)}`);
-    expect(payload.record.AccountNumber).toBe(version?.value);
+    expect(version?.values).toContain(payload.record.AccountNumber);
   }
   for (const list of [ofChanged, ofUpdated]) {
     const keys = list.map(({ payload }) => `${payload.id} ${payload.changedAt}`);
@@ -136,15 +190,14 @@ test('no change is lost and none is told twice, whatever dies', { timeout: 300_0
   }
 });
 
+const isTold = ({ told, last }: { told: unknown; last: string }): boolean => told === last;
+
 /** The newest state of each record as told, and as it is. */
-function lastOf(events: Awaited<ReturnType<Polling['events']>>, ids: string[], versions: Map<string, Version>) {
-  return ids.map((id) => {
+const lastOf = (events: Awaited<ReturnType<Polling['events']>>, current: Map<string, string>) =>
+  [...current].map(([id, last]) => {
     const told = events.filter(({ payload }) => payload.id === id).at(-1)?.payload.record.AccountNumber;
-    const own = [...versions.values()].filter((version) => version.id === id);
-    const last = own.toSorted((one, other) => one.stamp - other.stamp).at(-1)?.value;
     return { id, told, last };
   });
-}
 
 /** Until the worker has come to its failpoint. */
 async function keepPolling(flowIds: string[], signal: AbortSignal): Promise<void> {

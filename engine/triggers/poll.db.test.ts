@@ -169,6 +169,36 @@ test('more than one page at once, with equal stamps, is all told', async () => {
   expect((await house.row(flowId)).cursor).not.toHaveProperty('page');
 }, 60_000);
 
+test('a page that is too much, or takes too long, is asked for smaller at once, and nothing of it is lost', async () => {
+  const flowId = await house.watch({ fields: ['AccountNumber'] });
+  await house.practice.seed(130);
+  const refusals = ['OPERATION_TOO_LARGE', 'QUERY_TIMEOUT'].map((errorCode) => [
+    { errorCode, message: 'x', fields: [] },
+  ]);
+  await house.practice.fault({
+    fail: refusals.map((body) => ({ path: '/query', times: 1, as: { status: 400, body } })),
+  });
+  await house.poll(flowId);
+  expect(await house.events(flowId)).toHaveLength(130);
+  expect(await house.row(flowId)).toMatchObject({ failures: 0, error_code: null });
+  expect((await house.row(flowId)).cursor).not.toHaveProperty('rows');
+});
+
+test('what is written after the clock of the org was set back is found, however long ago the last look was', async () => {
+  const flowId = await house.watch({ every: '60' });
+  await house.pass(120 * 60_000);
+  await house.poll(flowId);
+  // The last look was forty minutes ago, and the org's clock is where it was then.
+  await house.given.engine.pool.query(
+    `update polls set cursor = jsonb_set(cursor, '{ownAt}', to_jsonb((cursor ->> 'ownAt')::bigint - 40 * 60000)) where flow_id = $1`,
+    [flowId],
+  );
+  await house.practice.fault({ commitLag: { ms: 30 * 60_000 } });
+  await house.add({ Name: 'before its last look, by its clock' });
+  await house.poll(flowId);
+  expect(await namesOf(flowId)).toEqual(['before its last look, by its clock']);
+});
+
 test('passing trouble is tried again, sooner and then later; the next good answer forgets it', async () => {
   const flowId = await house.watch({});
   await house.practice.fault({ fail: [{ path: '/query', times: 2, as: 'unavailable' }] });

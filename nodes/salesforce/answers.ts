@@ -17,6 +17,8 @@ export interface QueryPage {
   records: SalesforceRecord[];
   /** The org's clock minus ours in ms, from its Date header (whole seconds). */
   clockOffsetMs: number;
+  /** What time it was over there when it answered, by the same header; our own clock where there is none. */
+  orgTime: number;
 }
 
 const queryAnswer = z.object({
@@ -37,12 +39,9 @@ export function readAnswer<T>(schema: z.ZodType<T>, body: unknown, host: string)
 
 export function readPage({ body, trace }: Answer, host: string): QueryPage {
   const page = readAnswer(queryAnswer, body, host);
-  const orgTime = Date.parse(trace.headers.date ?? '');
-  return {
-    ...page,
-    records: page.records.map(plainRecord),
-    clockOffsetMs: Number.isNaN(orgTime) ? 0 : orgTime - trace.answeredAt,
-  };
+  const told = Date.parse(trace.headers.date ?? '');
+  const orgTime = Number.isNaN(told) ? trace.answeredAt : told;
+  return { ...page, records: page.records.map(plainRecord), clockOffsetMs: orgTime - trace.answeredAt, orgTime };
 }
 
 export const readRecord = ({ body }: Answer, host: string): SalesforceRecord =>

@@ -1,7 +1,18 @@
 /** Windows, pages and keys: what a look asks for and what it makes of the rows. */
 import { describe, expect, it } from 'vitest';
 import type { SalesforceRecord } from './answers.ts';
-import { changesQuery, eventsOf, OVERLAP_MS, PAGE, type Watch, type WatchCursor, watchText } from './changes.ts';
+import {
+  afterSetBack,
+  changesQuery,
+  eventsOf,
+  OVERLAP_MS,
+  PAGE,
+  rowsOf,
+  type Watch,
+  type WatchCursor,
+  watchText,
+  withSmallerPage,
+} from './changes.ts';
 import { objectDescription } from './describe.ts';
 
 const object = objectDescription.parse({
@@ -45,7 +56,12 @@ const row = (id: string, stamp: number, more: Partial<SalesforceRecord> = {}): S
   ...more,
 });
 const look = (given: Watch, records: SalesforceRecord[], more: { cursor?: WatchCursor; isWhole?: boolean } = {}) =>
-  eventsOf(given, more.cursor ?? cursor(), { records, isWhole: more.isWhole ?? true, askedAt: t0 + 60_000 });
+  eventsOf(given, more.cursor ?? cursor(), {
+    records,
+    isWhole: more.isWhole ?? true,
+    askedAt: t0 + 60_000,
+    ownAt: 60_000,
+  });
 const keys = ({ events }: ReturnType<typeof look>) => events.map(({ dedupeKey }) => dedupeKey);
 
 describe('a question', () => {
@@ -103,11 +119,40 @@ describe('rows', () => {
     const first = look(watch(), [row('a', t0), row('b', t0)], { isWhole: false });
     expect(first).toMatchObject({
       hasMore: true,
-      cursor: { lookedAt: t0, page: { stamp: t0, id: 'b', askedAt: t0 + 60_000 } },
+      cursor: { lookedAt: t0, page: { stamp: t0, id: 'b', askedAt: t0 + 60_000, ownAt: 60_000 } },
     });
-    const last = eventsOf(watch(), first.cursor, { records: [], isWhole: true, askedAt: t0 + 90_000 });
-    expect(last).toMatchObject({ hasMore: false, cursor: { lookedAt: t0 + 60_000 } });
+    const last = eventsOf(watch(), first.cursor, { records: [], isWhole: true, askedAt: t0 + 90_000, ownAt: 90_000 });
+    expect(last).toMatchObject({ hasMore: false, cursor: { lookedAt: t0 + 60_000, ownAt: 60_000 } });
     expect(last.cursor).not.toHaveProperty('page');
+  });
+});
+
+describe('a page that is too much', () => {
+  it('becomes smaller down to one row, and as large as ever when its look is over', () => {
+    const sizes: number[] = [];
+    for (let at: WatchCursor | null = cursor(); at; at = withSmallerPage(at)) sizes.push(rowsOf(at));
+    expect(sizes).toEqual([PAGE, 500, 100, 20, 4, 1]);
+    expect(changesQuery(watch(), cursor({ rows: 20 }))).toMatch(/ LIMIT 20$/);
+    const first = look(watch(), [row('a', t0)], { isWhole: false, cursor: cursor({ rows: 1 }) });
+    expect(first.cursor.rows).toBe(1);
+    expect(look(watch(), [], { cursor: first.cursor }).cursor).not.toHaveProperty('rows');
+  });
+});
+
+describe('a clock that was set back', () => {
+  const HOUR = 3_600_000;
+  const at = (askedAt: number, ownAt: number) => afterSetBack(cursor({ ownAt: 0 }), { askedAt, ownAt });
+
+  it('is looked behind for what was written since the last look, also when it is past that look again', () => {
+    expect(at(t0 - HOUR / 2, 60_000)).toMatchObject({ lookedAt: t0 - HOUR / 2 - 60_000 });
+    expect(at(t0 + HOUR / 2, HOUR)).toMatchObject({ lookedAt: t0 - HOUR / 2 });
+  });
+
+  it('is none while it goes on, for as much as clocks may differ', () => {
+    expect(at(t0 + HOUR, HOUR)).toBeNull();
+    expect(at(t0 + HOUR - 59_000, HOUR)).toBeNull();
+    expect(at(t0 + HOUR, HOUR / 2)).toBeNull();
+    expect(at(t0 + HOUR, -HOUR)).toBeNull();
   });
 });
 

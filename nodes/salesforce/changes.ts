@@ -12,13 +12,19 @@ import type { ObjectDescription } from './describe.ts';
 import { literal } from './literals.ts';
 import { type Condition, columnsOf, fieldOf, LONGEST_QUERY, tooLong, whereOf } from './soql.ts';
 
-/** The longest transaction of Salesforce (10 min) and a minute for clocks of its servers that differ. */
-export const OVERLAP_MS = 11 * 60_000;
+/** Servers of one org whose clocks differ, and ours beside theirs. */
+const CLOCKS_MS = 60_000;
+
+/** The longest transaction of Salesforce (10 min), and clocks that differ. */
+export const OVERLAP_MS = 10 * 60_000 + CLOCKS_MS;
 
 /** A second that ended this long before the org was asked is over on all its servers. */
 const SETTLED_MS = 1_000;
 
 export const PAGE = 2_000;
+
+/** What is tried when a page of wide records is too much for an answer. */
+const SMALLER_PAGES = [500, 100, 20, 4, 1];
 
 export type Change = 'added' | 'updated' | 'addedOrUpdated';
 
@@ -32,7 +38,7 @@ export interface Watch {
   recordUrl(id: string): string;
 }
 
-/** Times are the org's own, in ms. */
+/** Times are the org's own, in ms, unless their name says otherwise. */
 export const watchCursor = z.object({
   orgId: z.string(),
   /** What is watched: another choice begins where the last one ended, and never looks back before it. */
@@ -43,8 +49,12 @@ export const watchCursor = z.object({
   before: z.array(z.string()).default([]),
   /** When the last whole look began. */
   lookedAt: z.number(),
+  /** The same moment by the clock of whoever looked: how long ago it was shows whether the org's clock was set back. */
+  ownAt: z.number().optional(),
   /** Within a look of several pages: the last record, and when its first page was asked for. */
-  page: z.object({ stamp: z.number(), id: z.string(), askedAt: z.number() }).optional(),
+  page: z.object({ stamp: z.number(), id: z.string(), askedAt: z.number(), ownAt: z.number().optional() }).optional(),
+  /** Rows of a page, until this look ends: the usual number was too much. */
+  rows: z.number().optional(),
 });
 
 export type WatchCursor = z.infer<typeof watchCursor>;
@@ -55,15 +65,34 @@ const stampField = (change: Change) => (change === 'added' ? 'CreatedDate' : 'Sy
 export const watchText = ({ object, change, conditions, ignoredUserId }: Watch): string =>
   JSON.stringify([object.name, change, conditions, 'and', ignoredUserId !== null]); // stored cursors say how groups are joined
 
+export const rowsOf = ({ rows = PAGE }: Pick<WatchCursor, 'rows'>): number => rows;
+
+/** The same place with a smaller page; null when it is as small as can be. */
+export function withSmallerPage(cursor: WatchCursor): WatchCursor | null {
+  const rows = SMALLER_PAGES.find((size) => size < rowsOf(cursor));
+  return rows === undefined ? null : { ...cursor, rows };
+}
+
+/**
+ * Where to look again when the org's clock was set back since the last look: what was written since then may be stamped
+ * before it. Null while it goes on. A clock of ours that was set forward looks the same, and costs one look that finds
+ * nothing new. The floor stays: nobody can tell what was there from what came when one time passes twice.
+ */
+export function afterSetBack(cursor: WatchCursor, { askedAt, ownAt }: Asked): WatchCursor | null {
+  if (cursor.page || cursor.ownAt === undefined) return null;
+  const earliest = askedAt - Math.max(0, ownAt - cursor.ownAt);
+  return earliest < cursor.lookedAt - CLOCKS_MS ? { ...cursor, lookedAt: earliest, ownAt } : null;
+}
+
 /** Oldest first, from where the cursor stands; `since` is asked for when a watch begins. */
-export function changesQuery(watch: Watch, cursor: Pick<WatchCursor, 'floor' | 'lookedAt' | 'page'>): string {
+export function changesQuery(watch: Watch, cursor: Pick<WatchCursor, 'floor' | 'lookedAt' | 'page' | 'rows'>): string {
   const stamp = fieldOf(watch.object, stampField(watch.change));
   const { page } = cursor;
   const from = page?.stamp ?? Math.max(cursor.floor, cursor.lookedAt - OVERLAP_MS);
   const at = (ms: number): string => literal(new Date(ms).toISOString(), stamp);
   const window = [`${stamp.name} >= ${at(from)}`];
   if (page) window.push(`(${stamp.name} > ${at(from)} OR Id > ${literal(page.id, fieldOf(watch.object, 'Id'))})`);
-  return queryOf(watch, window, `${stamp.name} ASC, Id ASC LIMIT ${PAGE}`);
+  return queryOf(watch, window, `${stamp.name} ASC, Id ASC LIMIT ${rowsOf(cursor)}`);
 }
 
 /** The newest record that could be an event. */
@@ -103,11 +132,17 @@ export interface Look {
   againInMs?: number;
 }
 
-/** One page of rows. `askedAt` is a moment of the org's clock before it began to look. */
+/** A moment before the org began to look, by its clock and by ours. */
+export interface Asked {
+  askedAt: number;
+  ownAt: number;
+}
+
+/** One page of rows. */
 export function eventsOf(
   watch: Watch,
   cursor: WatchCursor,
-  answer: { records: SalesforceRecord[]; isWhole: boolean; askedAt: number },
+  answer: Asked & { records: SalesforceRecord[]; isWhole: boolean },
 ): Look {
   const settled = watch.change === 'added' ? Number.POSITIVE_INFINITY : answer.askedAt - SETTLED_MS;
   const rows = answer.records.map((record) => ({ record, stamp: stampOf(watch, record) }));
@@ -119,19 +154,20 @@ export function eventsOf(
     const key = keyOf(watch, record, stamp);
     return change && !before.has(key) ? [{ dedupeKey: key, payload: payloadOf(watch, record, change) }] : [];
   });
-  const askedAt = cursor.page?.askedAt ?? answer.askedAt;
+  const { askedAt, ownAt } = cursor.page ?? answer;
+  const own = ownAt === undefined ? {} : { ownAt };
   const last = over.at(-1);
   if (!open && !answer.isWhole && last)
     return {
       events,
       hasMore: true,
-      cursor: { ...cursor, page: { stamp: last.stamp, id: last.record.Id ?? '', askedAt } },
+      cursor: { ...cursor, page: { stamp: last.stamp, id: last.record.Id ?? '', askedAt, ...own } },
     };
-  const { page: _page, ...rest } = cursor;
+  const { page: _page, rows: _rows, ...rest } = cursor;
   return {
     events,
     hasMore: false,
-    cursor: { ...rest, lookedAt: askedAt },
+    cursor: { ...rest, lookedAt: askedAt, ...own },
     ...(open ? { againInMs: Math.max(500, open.stamp + 1_000 - settled) } : {}),
   };
 }

@@ -201,7 +201,8 @@ export class SalesforceClient {
       }
     }
     const records = [...rows.values()];
-    return { clockOffsetMs: first.clockOffsetMs, done: true, totalSize: records.length, records };
+    const { clockOffsetMs, orgTime } = first;
+    return { clockOffsetMs, orgTime, done: true, totalSize: records.length, records };
   }
 
   async queryMore(nextRecordsUrl: string, call: Call = {}): Promise<QueryPage> {

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { defineTrigger, field, type Json, type PollContext, type Polled } from '../contract.ts';
-import { UserFixableError } from '../errors.ts';
+import { FlowError, UserFixableError } from '../errors.ts';
 import {
+  type Asked,
+  afterSetBack,
   changesQuery,
   eventsOf,
   keyOf,
   latestQuery,
-  PAGE,
   payloadOf,
+  rowsOf,
   stampOf,
   type Watch,
   type WatchCursor,
   watchCursor,
   watchText,
+  withSmallerPage,
 } from './changes.ts';
 import type { QueryPage, SalesforceClient } from './client.ts';
 import { conditions, objectField, returnedFields } from './inputs.ts';
@@ -69,11 +72,26 @@ async function poll({ client, config: settings, cursor: stored, signal }: Contex
   const watch = await watchOf(client, settings, signal);
   const cursor = placeOf(client, watch, stored);
   if (!cursor) return { events: [], cursor: asJson(await begin(client, watch, signal)) };
-  const { page, askedAt } = await ask(client, watch, changesQuery(watch, cursor), signal);
-  const isWhole = page.done && page.records.length < PAGE;
-  const look = eventsOf(watch, cursor, { records: page.records, isWhole, askedAt });
-  return { ...look, cursor: asJson(look.cursor) };
+  try {
+    const { page, ...asked } = await ask(client, watch, changesQuery(watch, cursor), signal);
+    const earlier = afterSetBack(cursor, asked);
+    if (earlier) return fromHere(earlier);
+    const isWhole = page.done && page.records.length < rowsOf(cursor);
+    const look = eventsOf(watch, cursor, { records: page.records, isWhole, ...asked });
+    return { ...look, cursor: asJson(look.cursor) };
+  } catch (error) {
+    const smaller = isTooMuch(error) ? withSmallerPage(cursor) : null;
+    if (!smaller) throw error;
+    return fromHere(smaller);
+  }
 }
+
+/** Nothing was read; the next page is asked for at once, from another place or in another size. */
+const fromHere = (cursor: WatchCursor): Polled => ({ events: [], cursor: asJson(cursor), hasMore: true });
+
+const tooMuch = new Set(['salesforce.searchTooLarge', 'salesforce.queryTimedOut']);
+
+const isTooMuch = (error: unknown): boolean => error instanceof FlowError && tooMuch.has(error.code);
 
 /** It is stored as JSON, where an absent page and an undefined one are the same. */
 const asJson = (cursor: WatchCursor): Json => cursor as unknown as Json;
@@ -85,20 +103,22 @@ function placeOf(client: SalesforceClient, watch: Watch, stored: Json | null): W
   const cursor = read.data;
   const text = watchText(watch);
   if (cursor.watch === text) return cursor;
-  const { lookedAt, orgId } = cursor;
-  return { orgId, watch: text, floor: lookedAt, lookedAt, before: [] };
+  const { lookedAt, orgId, ownAt } = cursor;
+  return { orgId, watch: text, floor: lookedAt, lookedAt, before: [], ...(ownAt === undefined ? {} : { ownAt }) };
 }
 
 /** Two questions: what time it is over there, and who was there already in that very second. */
 async function begin(client: SalesforceClient, watch: Watch, signal: AbortSignal): Promise<WatchCursor> {
-  const { page: first } = await ask(client, watch, latestQuery(watch), signal);
-  const floor = Math.floor((Date.now() + first.clockOffsetMs) / 1_000) * 1_000 - 1_000;
-  const { page, askedAt } = await ask(client, watch, changesQuery(watch, { floor, lookedAt: floor }), signal);
+  const bare = { ...watch, fields: ['Id'] };
+  const { page: first } = await ask(client, bare, latestQuery(bare), signal);
+  const floor = Math.floor(first.orgTime / 1_000) * 1_000 - 1_000;
+  const { page, askedAt, ownAt } = await ask(client, bare, changesQuery(bare, { floor, lookedAt: floor }), signal);
   return {
     orgId: client.orgId,
     watch: watchText(watch),
     floor,
     lookedAt: askedAt,
+    ownAt,
     before: page.records.map((record) => keyOf(watch, record, stampOf(watch, record))),
   };
 }
@@ -131,14 +151,18 @@ async function watchOf(client: SalesforceClient, settings: Config, signal: Abort
   };
 }
 
-/** `askedAt`: the Date header is of the answer, and the question may have been a while under way before it. */
+/**
+ * The Date header is of the answer, and the question may have been a while under way before it: how long is measured by a
+ * clock that nobody sets.
+ */
 async function ask(
   client: SalesforceClient,
   watch: Watch,
   soql: string,
   signal: AbortSignal,
-): Promise<{ page: QueryPage; askedAt: number }> {
-  const began = Date.now();
+): Promise<Asked & { page: QueryPage }> {
+  const ownAt = Date.now();
+  const began = performance.now();
   const page = await client.query(soql, { signal }, { object: watch.object.name });
-  return { page, askedAt: began + page.clockOffsetMs - (Date.now() - began) / 2 };
+  return { page, askedAt: page.orgTime - (performance.now() - began), ownAt };
 }
