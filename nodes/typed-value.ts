@@ -19,10 +19,12 @@ export function readTyped(value: Json, type: string, timeZone: string): Json | u
     case 'double':
     case 'currency':
     case 'percent':
+      if (typeof value === 'boolean') return undefined;
+      return text === '' ? null : numeric(value);
     case 'int':
     case 'long':
       if (typeof value === 'boolean') return undefined;
-      return text === '' ? null : numeric(value);
+      return text === '' ? null : whole(value);
     case 'date':
       return text === '' ? null : dayOf(text, timeZone);
     case 'datetime':
@@ -57,11 +59,17 @@ function numeric(value: number | string): Json | undefined {
   return text.replace(/\D/g, '').length > 15 ? text : Number(text);
 }
 
-/** Only with a zone: a time without one means another moment in each office. */
-function momentOf(text: string): string | undefined {
+/** Salesforce does not round on the way into a whole number: it refuses the body, without the field's name. */
+function whole(value: number | string): Json | undefined {
+  const number = numeric(value);
+  return /^-?\d+$/.test(String(number)) ? number : undefined;
+}
+
+/** In UTC. Only with a zone: a time without one means another moment in each office. */
+export function momentOf(text: string): string | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) return undefined;
-  const at = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+  const at = instantOf(text)?.at;
+  return at === undefined ? undefined : new Date(at).toISOString();
 }
 
 /** A time of day as people write it, `9:00` too; to the thousandth, as Salesforce keeps it. */

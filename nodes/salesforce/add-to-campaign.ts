@@ -55,11 +55,19 @@ export const addToCampaign = defineAction<SalesforceClient, z.infer<typeof confi
   ],
   options: { campaigns: recordsOf(['Campaign']), people: recordsOf(['Lead', 'Contact']), memberStatuses },
   timeoutMs: WRITING_STEP_MS,
-  run: (context) => withLabels(context.client, () => run(context)),
-  dryRun: (context) => withLabels(context.client, () => tryAdding(context)),
+  run: (context) => withLabels(context.client, () => run(context).catch(told)),
+  dryRun: (context) => withLabels(context.client, () => tryAdding(context).catch(told)),
 });
 
 type Looking = Pick<Context, 'client' | 'config' | 'input' | 'signal'>;
+
+/** The status is no mapped field here, but a field of the form. */
+function told(error: unknown): never {
+  if (!(error instanceof UserFixableError) || error.repair?.kind === 'connection') throw error;
+  const { code, params, repair } = error;
+  if (!repair || !('field' in repair) || repair.field !== 'fields.Status') throw error;
+  throw new UserFixableError(code, params, { cause: error, repair: { ...repair, field: 'status' } });
+}
 
 async function prepared({ client, input: given, signal }: Looking) {
   const CampaignId = recordIdOf(await client.describe('Campaign', { signal }), given.campaignId, 'campaignId');

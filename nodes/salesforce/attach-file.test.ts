@@ -56,6 +56,7 @@ test.each<[object, string, string]>([
   [{ fileName: ' ' }, 'salesforce.fileNameMissing', 'fileName'],
   [{ fileName: 'x'.repeat(501) }, 'salesforce.fileNameTooLong', 'fileName'],
   [{ content: '' }, 'salesforce.fileEmpty', 'content'],
+  [{ content: 'data:text/plain;base64,' }, 'salesforce.fileEmpty', 'content'],
   [{ content: 'not base64 at all!' }, 'salesforce.notBase64', 'content'],
   [{ content: 'A'.repeat(17 * 1024 * 1024) }, 'salesforce.fileTooLarge', 'content'],
 ])('%# is refused at its field', async (input, code, field) => {

@@ -218,8 +218,9 @@ function bytesOf({ contentIs }: Config, content: Json | undefined): Buffer {
   if (content === undefined || content === null || content === '') throw atField('salesforce.fileEmpty', 'content');
   if (contentIs === 'text')
     return checked(Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)));
-  const text = typeof content === 'string' ? content.replace(/^data:[^,]*;base64,/, '').replace(/\s+/g, '') : '';
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) {
+  const text = typeof content === 'string' ? content.replace(/^data:[^,]*;base64,/, '').replace(/\s+/g, '') : undefined;
+  if (text === '') throw atField('salesforce.fileEmpty', 'content');
+  if (text === undefined || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) {
     throw atField('salesforce.notBase64', 'content');
   }
   return checked(Buffer.from(text, 'base64'));

@@ -43,6 +43,15 @@ test('a flow that fails is told in its own words, and is nobody’s open questio
   });
 });
 
+test('a flow that is not there, or was deactivated, is told by its name', async () => {
+  const unknown = {
+    code: 'salesforce.flowUnknown',
+    params: { name: 'Gone' },
+    repair: { kind: 'field', field: 'flow' },
+  };
+  expect(await failure(call({}, 'Gone'))).toMatchObject(unknown);
+});
+
 test('a lost answer is an open question: nobody can look', async () => {
   const recordId = await org.add('Account', { Name: 'Lost flow' });
   await org.fault({ fail: [{ method: 'POST', path: 'actions', times: 1, as: 'dropAfterCommit' }] });

@@ -53,7 +53,7 @@ async function run({
   signal,
   guard,
 }: RunContext<SalesforceClient, Config, Input>): Promise<StepResult> {
-  const { inputs } = await client.describeFlow(flow, { signal });
+  const { inputs } = await client.describeFlow(flow, { signal }).catch(told(flow));
   const values: Record<string, Json> = {};
   for (const [name, value] of Object.entries(given)) {
     const variable = inputs.find((one) => one.name.toLowerCase() === name.toLowerCase());
@@ -63,8 +63,16 @@ async function run({
   for (const { name, required } of inputs) {
     if (required && !Object.hasOwn(values, name)) throw atValue('salesforce.flowInputMissing', name);
   }
-  return done(await client.runFlow(flow, values, { signal, guard, timeoutMs: WRITE_MS }));
+  return done(await client.runFlow(flow, values, { signal, guard, timeoutMs: WRITE_MS }).catch(told(flow)));
 }
+
+/** Salesforce says of a flow that is gone, or was deactivated, what it says of records. */
+const told = (name: string) => (error: unknown) => {
+  const isGone = error instanceof UserFixableError && error.code === 'salesforce.recordNotFound';
+  if (!isGone) throw error;
+  const repair = { kind: 'field', field: 'flow' } as const;
+  throw new UserFixableError('salesforce.flowUnknown', { name }, { cause: error, repair });
+};
 
 /** The describe names types in capitals, apart from that they are those of fields. */
 function typedInput({ name, type, maxOccurs }: ActionVariable, value: Json): Json {

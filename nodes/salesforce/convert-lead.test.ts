@@ -107,10 +107,20 @@ test.each<[object, object, string, string]>([
   [{}, { contactId: '003000000000001AAA' }, 'salesforce.contactNeedsAccount', 'accountId'],
   [{}, { accountId: 'x' }, 'salesforce.notAnId', 'accountId'],
   [{}, { opportunityName: 'a\u0000b' }, 'salesforce.textUnsendable', 'opportunityName'],
+  [{ status: 'Open' }, {}, 'salesforce.refused', 'status'],
 ])('%j %j is refused at its field', async (more, input, code, field) => {
   expect(await failure(convert(await lead('Refused'), more, input))).toMatchObject({
     code,
     repair: { kind: 'field', field },
+  });
+});
+
+test('a name too long for the opportunity is told as that', async () => {
+  const refused = await failure(convert(await lead('Long name'), {}, { opportunityName: 'あ'.repeat(121) }));
+  expect(refused).toMatchObject({
+    code: 'salesforce.opportunityNameTooLong',
+    params: { length: 120 },
+    repair: { kind: 'data', field: 'opportunityName' },
   });
 });
 

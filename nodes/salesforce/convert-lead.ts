@@ -123,7 +123,7 @@ async function run({
     return done({ id, converted: true, ...made, url: link(client, made.contactId) });
   } catch (error) {
     const isConverted = error instanceof UserFixableError && error.code === 'salesforce.leadConverted';
-    if (!isConverted) throw await explained(client, { id, into, settings, error }, { signal });
+    if (!isConverted) throw await explained(client, { id, into, settings, given, error }, { signal });
     if (settings.whenConverted === 'fail') throw error;
     return done({ ...outcome(client, id, await client.retrieve('Lead', id, columns, { signal })), converted: false });
   }
@@ -133,13 +133,25 @@ interface Refusal {
   id: string;
   into: Into;
   settings: Config;
+  given: Input;
   error: unknown;
 }
 
 /** Salesforce refuses a lead of a queue, and one that is gone, in words that do not say it. */
 async function explained(client: SalesforceClient, refusal: Refusal, call: Call): Promise<unknown> {
-  const { id, settings, error } = refusal;
+  const { id, settings, given, error } = refusal;
   if (!(error instanceof UserFixableError) || error instanceof ConnectionDeadError) return error;
+  if (error.params.errorCode === 'INVALID_STATUS')
+    return new UserFixableError(error.code, error.params, { cause: error, repair: { kind: 'field', field: 'status' } });
+  const named = error.params.errorCode === 'STRING_TOO_LONG' ? opportunityName(settings, given) : undefined;
+  if (named !== undefined && [...named].length > MOST_CHARACTERS) {
+    const repair = { kind: 'data', field: 'opportunityName' } as const;
+    return new UserFixableError(
+      'salesforce.opportunityNameTooLong',
+      { length: MOST_CHARACTERS },
+      { cause: error, repair },
+    );
+  }
   if (error.code === 'salesforce.relatedRecordMissing') return (await missing(client, refusal, call)) ?? error;
   if (settings.owner) return error; // accounts and contacts belong to people, and this is one
   const lead = await client.retrieve('Lead', id, ['OwnerId'], call).catch(() => undefined); // the refusal says something too
@@ -211,10 +223,15 @@ async function existing(client: SalesforceClient, given: Input, call: Call): Pro
   return { accountId, contactId };
 }
 
+const opportunityName = ({ createOpportunity }: Config, { opportunityName: name }: Input): string | undefined =>
+  createOpportunity && !isBlank(name) ? String(name) : undefined;
+
+/** What an opportunity's name has room for. */
+const MOST_CHARACTERS = 120;
+
 /** In the order of the WSDL. */
 function parts(id: string, settings: Config, given: Input, { accountId, contactId }: Into): XmlPart[] {
-  const name =
-    settings.createOpportunity && !isBlank(given.opportunityName) ? String(given.opportunityName) : undefined;
+  const name = opportunityName(settings, given);
   return [
     ...(accountId === undefined ? [] : [{ name: 'accountId', value: accountId }]),
     ...(settings.duplicates === 'saveAnyway'

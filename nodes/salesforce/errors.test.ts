@@ -30,7 +30,7 @@ const client = (more: Partial<SalesforceSecrets> = {}): SalesforceClient => clie
 /** What becomes of an add that Salesforce answers so. */
 async function addAnswered(answer: Recorded): Promise<unknown> {
   next = (path) => (path.endsWith('/sobjects/Lead') ? answer : undefined);
-  const values = { Company: '株式会社アクメ', Email: 'nope', Key__c: 'K-1' };
+  const values = { Company: '株式会社アクメ', Email: 'nope', Key__c: 'K-1', AccountId: '001000000000K1xAAA' };
   return failure(client().create('Lead', values, {}, {}));
 }
 
@@ -134,6 +134,25 @@ describe('each refusal of an add', () => {
       'no right to the object',
       said(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id'),
       { code: 'salesforce.accessDenied', repair: { kind: 'permission' } },
+    ],
+    [
+      'a record that our user may not refer to',
+      said(
+        400,
+        'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+        'insufficient access rights on cross-reference id: 001000000000K1x',
+      ),
+      { code: 'salesforce.accessDenied', params: { field: 'AccountId' }, repair: { kind: 'permission' } },
+    ],
+    [
+      'a value too long for a field that is not named',
+      said(400, 'STRING_TOO_LONG', 'Subject: data value too large: xx (max length=1)'),
+      { code: 'salesforce.refused', params: { message: expect.stringContaining('Subject: data value too large') } },
+    ],
+    [
+      'what a new record refers to was deleted',
+      said(404, 'ENTITY_IS_DELETED', 'entity is deleted'),
+      { code: 'salesforce.relatedRecordMissing', params: { fields: 'AccountId' } },
     ],
     ['an approval', said(400, 'ENTITY_IS_LOCKED', 'locked'), { code: 'salesforce.recordInApproval' }],
     [

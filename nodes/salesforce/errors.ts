@@ -63,10 +63,19 @@ export function asFlowError(error: unknown, context: ErrorContext): unknown {
   }
   if (!problem && status >= 301 && status < 400) return new ConnectionDeadError('salesforce.moved', { host }, options);
   if (!problem) return new UserFixableError('salesforce.unreadableRefusal', { host, status }, { cause: error });
-  const verdict = verdictOf(meant(problem, status, context.subject), problem.message, status);
   const params = paramsOf(problem, context);
-  return spoken(verdict, params, problem, context, error);
+  const verdict = verdictOf(meant(problem, status, context.subject), problem.message, status);
+  const isMute = params.field === '' && sayTheField.has(verdict.code);
+  return spoken(isMute ? { ...verdict, code: 'salesforce.refused' } : verdict, params, problem, context, error);
 }
+
+/** Where no field is named, as in a flow of the org, Salesforce's own sentence says more than ours. */
+const sayTheField = new Set([
+  'salesforce.valueTooLong',
+  'salesforce.notInPicklist',
+  'salesforce.emailInvalid',
+  'salesforce.numberOutOfRange',
+]);
 
 /** Whether an error that people read was made of this code of Salesforce's. */
 export const isRefusedAs = (error: unknown, errorCode: string): boolean =>
@@ -75,6 +84,7 @@ export const isRefusedAs = (error: unknown, errorCode: string): boolean =>
 /** Salesforce has the same words for a record, an object and a lookup that it does not know. */
 function meant({ errorCode }: Problem, status: number, { object, id, namesOnlyThis }: Subject): string {
   if (errorCode === 'NOT_FOUND' && id === undefined) return 'INVALID_TYPE';
+  if (errorCode === 'ENTITY_IS_DELETED' && id === undefined) return 'INVALID_CROSS_REFERENCE_KEY';
   if (errorCode !== 'INVALID_CROSS_REFERENCE_KEY' || !object || id === undefined) return errorCode;
   // The record of the address has left the recycle bin too, or never was: there 404 is never about a lookup.
   return namesOnlyThis || status === 404 ? 'NOT_FOUND' : errorCode;
@@ -148,7 +158,7 @@ function retry(headers: Record<string, string>): { retryAfterMs?: number } {
 
 /** Every message may use every one of these: all are always there. */
 function paramsOf(problem: Problem, { subject, host }: ErrorContext): ErrorParams {
-  const names = fieldNames(problem);
+  const names = fieldNames(problem, subject.values);
   const value = names[0] === undefined ? undefined : valueFor(subject.values, names[0]);
   return {
     ...blank(host),
@@ -169,13 +179,19 @@ function blank(host: string): ErrorParams {
 }
 
 /** Salesforce fills `fields` only sometimes; for the rest the name stands in the sentence. */
-function fieldNames({ fields, message, errorCode }: Problem): string[] {
+function fieldNames({ fields, message, errorCode }: Problem, values: FieldValues = {}): string[] {
   if (fields.length > 0) return fields;
+  const refused = /cross-reference id: (\w{15})/.exec(message)?.[1];
+  if (refused) return Object.keys(values).filter((name) => String(values[name]).slice(0, 15) === refused);
+  if (errorCode === 'ENTITY_IS_DELETED') return Object.keys(values).filter((name) => isReference(name, values[name]));
   if (errorCode === 'REQUIRED_FIELD_MISSING')
     return (/\[(.+)\]/.exec(message)?.[1] ?? '').split(/,\s*/).filter(Boolean);
   const found = /No such column '([^']+)'/.exec(message) ?? /duplicate value found: (\w+) duplicates/.exec(message);
   return found?.[1] ? [found[1]] : [];
 }
+
+const isReference = (name: string, value: unknown): boolean =>
+  /(Id|__c)$/.test(name) && /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(String(value));
 
 function valueFor(values: FieldValues | undefined, name: string): unknown {
   const key = Object.keys(values ?? {}).find((one) => one.toLowerCase() === name.toLowerCase());

@@ -3,7 +3,7 @@ import type { Json } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { shortened } from '../rest/json.ts';
 import { currentTimeZone } from '../time-zone.ts';
-import { dayOf, decimal, timeOf } from '../typed-value.ts';
+import { dayOf, decimal, momentOf, timeOf } from '../typed-value.ts';
 import type { FieldDescription } from './describe.ts';
 
 export { decimal };
@@ -65,7 +65,7 @@ function write(value: Json, kind: LiteralKind): string | undefined {
     case 'date':
       return dayOf(text, currentTimeZone());
     case 'datetime':
-      return instant(text);
+      return momentOf(text);
     case 'time':
       return timeOf(text);
   }
@@ -75,15 +75,6 @@ function write(value: Json, kind: LiteralKind): string | undefined {
 export const asKept = (text: string): string => withoutBlanksAfter(withoutBlanksBefore(text));
 export const withoutBlanksBefore = (text: string): string => text.replace(/^[ \t\n\v\f\r]+/, '');
 export const withoutBlanksAfter = (text: string): string => text.replace(/[ \t\n\v\f\r]+$/, '');
-
-/** Only with a zone: a time without one means another instant in each office. Written in UTC. */
-function instant(text: string): string | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})$/.exec(text);
-  if (!match) return undefined;
-  const zone = match[2] === 'Z' ? 'Z' : `${match[2]?.slice(0, 3)}:${match[2]?.slice(-2)}`;
-  const at = Date.parse(`${match[1]}${zone}`);
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
-}
 
 const escapes: Record<string, string> = {
   '\\': '\\\\',

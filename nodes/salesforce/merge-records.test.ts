@@ -19,7 +19,7 @@ const account = (Name: string) => org.add('Account', { Name });
 test('the others go, what belongs to them moves, the first one stays', async () => {
   const [id, one, two, three] = [await account('Keep'), await account('1'), await account('2'), await account('3')];
   const contact = await org.add('Contact', { LastName: 'Moves', AccountId: three });
-  const others = [one, { Id: two, Name: '2' }, three, one, id];
+  const others = [one, { Id: two, Name: '2' }, { id: three, created: true }, one, id];
   expect(await merge(id, others)).toEqual({ id, url: `${org.url}/${id}`, merged: 3, mergedIds: [one, two, three] });
   expect(await org.query(`SELECT AccountId FROM Contact WHERE Id = '${contact}'`)).toMatchObject([{ AccountId: id }]);
   expect(await org.query("SELECT Id FROM Account WHERE Name IN ('1', '2', '3')")).toEqual([]);

@@ -83,11 +83,11 @@ export function mergeRequest(object: string, id: string, others: string[]): XmlP
   return { name: 'request', value: [{ name: 'masterRecord', value: master }, ...merged] };
 }
 
-/** One id, a list of them or of records, or a text with several. */
+/** One id, a list of them, of records or of what steps for many records give, or a text with several. */
 function otherIds(object: ObjectDescription, given: Json): string[] {
   const list = Array.isArray(given) ? given : typeof given === 'string' ? given.split(/[\s,;、]+/) : [given];
   const values = list.map((one) =>
-    typeof one === 'object' && one !== null && !Array.isArray(one) ? (one.Id ?? null) : one,
+    typeof one === 'object' && one !== null && !Array.isArray(one) ? (one.Id ?? one.id ?? null) : one,
   );
   const ids = values.filter((value) => !isBlank(value)).map((value) => recordIdOf(object, value, 'others'));
   const repair = { repair: { kind: 'field' as const, field: 'others' } };

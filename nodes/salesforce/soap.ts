@@ -32,6 +32,14 @@ const nil = z.object({ $: z.looseObject({ 'xsi:nil': z.literal('true') }) }).tra
 
 const text = z.union([z.string(), nil]);
 
+interface SoapError {
+  statusCode: string;
+  message: string | null;
+  /** One name, several, or nothing said. */
+  fields?: unknown;
+  duplicateResult?: unknown;
+}
+
 const one = z.looseObject({ success: z.literal('true') }).or(
   z.looseObject({
     success: z.literal('false'),
@@ -70,12 +78,10 @@ export function soapCalls(session: SalesforceSession): Party<SoapRequest, SoapRe
     return results.data.map((found) => {
       if (found.success === 'true') return plain(found);
       // Nothing of it was done: a refusal in the words of a single REST call.
-      const errors = (found.errors as { statusCode: string; message: string | null; duplicateResult?: unknown }[]).map(
-        ({ statusCode, message, duplicateResult }) => ({
-          ...{ errorCode: statusCode, message: message ?? '' },
-          ...(duplicateResult === undefined ? {} : { duplicateResult: inJson(duplicateResult) }),
-        }),
-      );
+      const errors = (found.errors as SoapError[]).map(({ statusCode, message, fields, duplicateResult }) => ({
+        ...{ errorCode: statusCode, message: message ?? '', fields: listOf(fields) },
+        ...(duplicateResult === undefined ? {} : { duplicateResult: inJson(duplicateResult) }),
+      }));
       const status = errors[0]?.errorCode === 'UNKNOWN_EXCEPTION' ? 500 : 400;
       throw new CallFailed(Object.assign(new Error('refused'), { data: errors }), { status, headers: {} });
     });

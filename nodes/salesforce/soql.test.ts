@@ -115,6 +115,7 @@ describe('literals follow the type of the field', () => {
     ['Start__c', 'equals', '2026-02-30', 'salesforce.wrongSearchType'],
     ['Start__c', 'equals', 'TODAY', 'salesforce.wrongSearchType'],
     ['CreatedDate', 'equals', '2026-11-21T10:00:00', 'salesforce.wrongSearchType'],
+    ['CreatedDate', 'equals', '2026-02-30T10:00:00Z', 'salesforce.wrongSearchType'],
     ['CreatedDate', 'equals', '2026-11-21', 'salesforce.wrongSearchType'],
     ['Id', 'equals', "x' OR Id != '", 'salesforce.wrongSearchType'],
     ['Name', 'equals', ['a'], 'salesforce.wrongSearchType'],

@@ -35,6 +35,27 @@ test.each(['2026-02-30', '2026-01-31T23:30:00 UTC', 'tomorrow', '20260131'])('%s
 });
 
 test.each([
+  ['2026-03-01T00:30:00+09:00', '2026-02-28T15:30:00.000Z'],
+  ['2026-02-30T10:00:00Z', undefined],
+  ['2026-04-31T10:00:00.000+0900', undefined],
+])('a moment of a day that does not exist is none, and not one of another day: %s', (given, written) => {
+  expect(typedValue(given, 'datetime')).toBe(written);
+});
+
+test.each([
+  ['7', 7],
+  [' -7.0 ', -7],
+  ['1e3', 1_000],
+  ['12345678901234567890', '12345678901234567890'],
+  ['', null],
+  [1.5, undefined],
+  ['1.5', undefined],
+  ['1e-3', undefined],
+])('a whole number has no decimals: %s', (given, written) => {
+  expect(typedValue(given, 'int')).toBe(written);
+});
+
+test.each([
   ['09:00', '09:00:00.000Z'],
   ['9:05', '09:05:00.000Z'],
   ['23:59:59', '23:59:59.000Z'],
