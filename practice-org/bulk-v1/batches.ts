@@ -1,3 +1,4 @@
+import { wrongColumn } from '../bulk/columns.ts';
 import { columnsOf, textOf, valueAt } from '../bulk/query-job.ts';
 import { writeRow } from '../bulk/write-row.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -41,7 +42,12 @@ export function addBatch(call: Call, job: AsyncJob, text: string): AsyncBatch {
 
 function write(call: Call, job: AsyncJob, text: string): AsyncResult[] {
   const object = call.org.schema.get(job.object);
-  return readRows(text, job.contentType).map((input) => {
+  const rows = readRows(text, job.contentType);
+  for (const row of rows) {
+    const wrong = wrongColumn(object, { operation: 'insert' }, Object.keys(row));
+    if (wrong) throw new AsyncError('InvalidBatch', wrong);
+  }
+  return rows.map((input) => {
     const outcome = writeRow(call, job, object, input);
     if (!('problem' in outcome)) return outcome;
     const { errorCode, message, fields } = outcome.problem;

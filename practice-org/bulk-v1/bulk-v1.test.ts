@@ -38,6 +38,13 @@ test('jsforce loads records by XML and CSV, and hears what became of each row', 
   expect(await stream.toArray()).toMatchObject([{ Name: 'a' }]);
 });
 
+test('a batch with an unknown column fails as a whole', async () => {
+  const { body: job } = await json('POST', 'job', { operation: 'insert', object: 'Account', contentType: 'JSON' });
+  const { body: batch } = await json('POST', `job/${job.id}/batch`, [{ Name: 'a' }, { Name: 'b', Foo: 1 }]);
+  const { body: told } = await json('GET', `job/${job.id}/batch/${batch.id}`);
+  expect(told).toMatchObject({ state: 'Failed', stateMessage: 'InvalidBatch : Field name not found : Foo' });
+});
+
 test('a JSON job writes, updates, upserts, deletes and asks', async () => {
   const run = async (job: Record<string, unknown>, data: unknown) => {
     const opened = await json('POST', 'job', { concurrencyMode: 0, contentType: 'JSON', ...job });

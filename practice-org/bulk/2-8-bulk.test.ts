@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, textAt } from '../test-answer.ts';
 import { jsforceConnection, startTestOrg, type TestOrg } from '../test-org.ts';
 
@@ -91,6 +91,68 @@ test('an aborted job takes no more data', async () => {
   const keyless = await org.api('POST', '/jobs/ingest', { object: 'Account', operation: 'upsert' });
   expect(at(keyless.body, '0.errorCode')).toBe('INVALIDJOB');
   expect((await org.api('DELETE', `/jobs/ingest/${textAt(body, 'id')}`)).status).toBe(204);
+});
+
+describe('a job fails as a whole and leaves its rows unprocessed', () => {
+  const load = async (csv: string, job: Record<string, unknown> = {}) => {
+    const made = await org.api('POST', '/jobs/ingest', { object: 'Account', operation: 'insert', ...job });
+    const path = `/jobs/ingest/${textAt(made.body, 'id')}`;
+    await org.api('PUT', `${path}/batches`, csv, { 'content-type': 'text/csv' });
+    await org.api('PATCH', path, { state: 'UploadComplete' });
+    const { body } = await org.api('GET', path);
+    const [left, bad] = [
+      await org.api('GET', `${path}/unprocessedrecords`),
+      await org.api('GET', `${path}/failedResults`),
+    ];
+    const rows = (text: unknown) => String(text).trim().split('\n').length - 1;
+    return [at(body, 'state'), at(body, 'errorMessage'), rows(left.body), rows(bad.body)];
+  };
+
+  test.each([
+    ['an unknown column', 'Name,Foo,Bar\na,1,2\nb,1,2\n', {}, 'InvalidBatch : Field name not found : Foo'],
+    ['a byte order mark', '\uFEFFName\na\nb\n', {}, 'InvalidBatch : Field name not found : \uFEFFName'],
+    [
+      'an unknown parent',
+      'Name,Foo.Nagare_Key__c\na,1\nb,1\n',
+      {},
+      'InvalidBatch : Field name not found : Foo.Nagare_Key__c',
+    ],
+    ['no id to change by', 'Name\na\nb\n', { operation: 'update' }, 'InvalidBatch : Field name not found : Id'],
+    [
+      'no key to upsert by',
+      ...(['Name\na\nb\n', { operation: 'upsert', externalIdFieldName: 'Nagare_Key__c' }] as const),
+      'InvalidBatch : Field name not found : Nagare_Key__c',
+    ],
+    [
+      'lines that end in another way than was said',
+      ...(['Name\r\na\r\nb\r\n', {}] as const),
+      'ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is LF',
+    ],
+  ])('by %s', async (_what, csv, job, message) => {
+    expect(await load(csv, job)).toEqual(['Failed', message, 2, 0]);
+  });
+
+  test('but a parent by its key, and another case, are columns', async () => {
+    const csv = 'NAME,Parent.Nagare_Key__c\r\na,\r\n';
+    expect(await load(csv, { lineEnding: 'CRLF' })).toEqual(['JobComplete', undefined, 0, 0]);
+  });
+});
+
+test('rows are uploaded once', async () => {
+  const made = await org.api('POST', '/jobs/ingest', { object: 'Account', operation: 'insert' });
+  const id = textAt(made.body, 'id');
+  expect(at(made.body, 'createdDate')).toMatch(/\.000\+0000$/);
+  const put = () => org.api('PUT', `/jobs/ingest/${id}/batches`, 'Name\na\n', { 'content-type': 'text/csv' });
+  expect((await put()).status).toBe(201);
+  expect(await put()).toMatchObject({
+    status: 400,
+    body: [
+      {
+        errorCode: 'INVALIDJOB',
+        message: expect.stringContaining(`Found multiple contents for job: <${id.slice(0, 15)}>`),
+      },
+    ],
+  });
 });
 
 test('batches count, and the end of their allowance is told by both Bulk APIs', async () => {

@@ -4,6 +4,8 @@ import type { Reply } from '../http/message.ts';
 import { countBatch } from '../rest/daily-calls.ts';
 import { objectBody, type RestRequest } from '../rest/rest-request.ts';
 import type { SObject } from '../schema/types.ts';
+import { wholeSecond } from '../validate/date-values.ts';
+import { columnNames, wrongColumn, wrongLineEnding } from './columns.ts';
 import { delimiterName, delimiterOf, parseCsv, toCsv } from './csv.ts';
 import { type Job, jobOf, type Outcome, showJob } from './jobs.ts';
 import { errorText, setPath, writeRow } from './write-row.ts';
@@ -27,7 +29,7 @@ export function createIngest(request: RestRequest): Reply {
     columnDelimiter: delimiterName(body.columnDelimiter),
     ...{
       createdById: request.userId,
-      createdAt: request.org.clock.now(),
+      createdAt: wholeSecond(request.org.clock.now()),
       version: request.version,
       upload: '',
       header: [],
@@ -61,7 +63,13 @@ export function upload(request: RestRequest): Reply {
   const job = ingestJob(request);
   if (job.state !== 'Open')
     throw refuse(400, 'INVALIDJOBSTATE', `Uploading data not allowed in the job's state: ${job.state}`);
-  job.upload += request.raw;
+  if (job.upload !== '')
+    throw refuse(
+      400,
+      'INVALIDJOB',
+      `Found multiple contents for job: <${job.id.slice(0, 15)}>, please 'Close' / 'Abort' / 'Delete' the current Job then create a new Job and make sure you only do 'PUT' once on a given Job.`,
+    );
+  job.upload = request.raw;
   request.org.jobs.put(job.id, job);
   return { status: 201 };
 }
@@ -83,15 +91,24 @@ export function deleteIngest(request: RestRequest): Reply {
 }
 
 function run(request: RestRequest, job: Job): void {
-  const [header, ...rows] = parseCsv(job.upload.replace(/^\uFEFF/, ''), delimiterOf(job.columnDelimiter));
+  const text = job.upload;
+  const [header, ...rows] = parseCsv(text, delimiterOf(job.columnDelimiter));
   job.upload = '';
   if (!header) {
     // Nothing was uploaded, so nothing had to be done.
     job.state = 'JobComplete';
     return;
   }
-  job.header = header.map((name) => name.trim());
+  job.header = columnNames(header);
   const object = request.org.schema.get(job.object);
+  const ending = wrongLineEnding(text, job.lineEnding);
+  const column = wrongColumn(object, job, job.header);
+  if (ending || column) {
+    job.state = 'Failed';
+    job.errorMessage = ending ? `ClientInputError : ${ending}` : `InvalidBatch : ${column}`;
+    job.unprocessed = rows;
+    return;
+  }
   request.org.store.transaction(() => {
     job.outcomes = rows.map((cells) => attempt(request, job, object, cells));
   });
@@ -135,8 +152,8 @@ export function failedResults(request: RestRequest): Reply {
   ]);
 }
 
-/** Nothing is ever left over: a job runs whole or is aborted before it begins. */
+/** A job runs whole, or fails before it begins. */
 export function unprocessedRecords(request: RestRequest): Reply {
   const job = ingestJob(request);
-  return csvReply(job, [job.header]);
+  return csvReply(job, [job.header, ...(job.unprocessed ?? [])]);
 }

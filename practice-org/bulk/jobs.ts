@@ -32,6 +32,8 @@ export interface Job {
   /** CSV rows of a query, header first. */
   result: string[][];
   errorMessage?: string;
+  /** Rows of a job that failed as a whole. */
+  unprocessed?: string[][];
 }
 
 /** The job that an address names. */

@@ -3,6 +3,7 @@ import type { Reply } from '../http/message.ts';
 import { base, objectBody, type RestRequest } from '../rest/rest-request.ts';
 import { runQuery } from '../soql/query.ts';
 import type { Json } from '../soql/record-shape.ts';
+import { wholeSecond } from '../validate/date-values.ts';
 import { delimiterName, delimiterOf, toCsv } from './csv.ts';
 import { type Job, jobOf, showJob } from './jobs.ts';
 
@@ -28,7 +29,7 @@ export function createQueryJob(request: RestRequest): Reply {
     columnDelimiter: delimiterName(body.columnDelimiter),
     ...{
       createdById: request.userId,
-      createdAt: request.org.clock.now(),
+      createdAt: wholeSecond(request.org.clock.now()),
       version: request.version,
       upload: '',
       header: columns,
