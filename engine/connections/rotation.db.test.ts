@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SalesforceClient } from '../../nodes/salesforce/client.ts';
-import { renewed } from '../../nodes/salesforce/oauth.ts';
+import { renewed } from '../../nodes/salesforce/renewal.ts';
 import { salesforceSecrets } from '../../nodes/salesforce/secrets.ts';
 import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
 import type { Engine } from '../engine.ts';

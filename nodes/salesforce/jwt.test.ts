@@ -9,7 +9,7 @@ import { startFarSide } from '../testing/far-side.ts';
 import { readPrivateKey } from './assertion.ts';
 import { SalesforceClient } from './client.ts';
 import { salesforceConnection } from './connection.ts';
-import { renewed } from './oauth.ts';
+import { renewed } from './renewal.ts';
 import type { SalesforceSecrets } from './secrets.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failure } from '../testing/failure.ts';
 import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
-import { renewed } from './oauth.ts';
+import { renewed } from './renewal.ts';
 import type { SalesforceSecrets } from './secrets.ts';
 
 let far: FarSide;

@@ -1,13 +1,6 @@
 /** Salesforce's token endpoint and the four grants we use. */
 import { z } from 'zod';
-import {
-  ConnectionDeadError,
-  type ErrorParams,
-  FlowError,
-  TransientError,
-  UncertainError,
-  UserFixableError,
-} from '../errors.ts';
+import { type ErrorParams, FlowError, TransientError, UncertainError, UserFixableError } from '../errors.ts';
 import { isLoopback } from '../rest/dispatcher.ts';
 import { ExchangeError, exchange, type Incoming, retryAfterMs } from '../rest/exchange.ts';
 import { assertion } from './assertion.ts';
@@ -90,24 +83,15 @@ export async function signInByAssertion(app: AssertedApp, signal?: AbortSignal):
 
 const hosts = { production: 'https://login.salesforce.com', sandbox: 'https://test.salesforce.com' } as const;
 
-function audiencesOf(loginUrl: string): string[] {
-  const general = /sandbox|--|test\.salesforce/.test(loginUrl) ? hosts.sandbox : hosts.production;
-  return [...new Set([loginUrl, general])];
-}
+/** Where every organization of its kind signs in. */
+export const generalAddress = (loginUrl: string): string =>
+  /sandbox|--|test\.salesforce/.test(loginUrl) ? hosts.sandbox : hosts.production;
 
-/** New tokens for old ones. Salesforce gives a new refresh token only when the app rotates them. */
-export async function renewed(secrets: SalesforceSecrets): Promise<SalesforceSecrets> {
-  const { orgName, username, privateKey, jwtUser } = secrets;
-  const names = defined({ orgName, username });
-  if (secrets.method === 'clientCredentials') return { ...(await signInAsApp(secrets)), ...names };
-  if (secrets.method === 'jwtBearer' && privateKey && jwtUser)
-    return { ...(await signInByAssertion({ ...secrets, privateKey, jwtUser })), ...names };
-  if (!secrets.refreshToken) throw new ConnectionDeadError('salesforce.signInExpired');
-  const fresh = await requestToken(secrets, 'webServer', {
-    grant_type: 'refresh_token',
-    refresh_token: secrets.refreshToken,
-  });
-  return { ...fresh, refreshToken: fresh.refreshToken ?? secrets.refreshToken, ...names };
+const audiencesOf = (loginUrl: string): string[] => [...new Set([loginUrl, generalAddress(loginUrl)])];
+
+/** Salesforce gives a new refresh token only when the app rotates them. */
+export function signInByRefresh(app: App, refreshToken: string): Promise<SalesforceSecrets> {
+  return requestToken(app, 'webServer', { grant_type: 'refresh_token', refresh_token: refreshToken });
 }
 
 /** Its access tokens end with it. The other ways to sign in leave nothing behind that lasts. */
@@ -155,7 +139,7 @@ async function requestToken(
     throw refused(answer, grant, body, { host, clientId, username, redirectUri: grant.redirect_uri ?? '' });
   }
   const result = token.safeParse(body);
-  if (!result.success) throw new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
+  if (!result.success) throw notSalesforce(host, answer);
   const [orgId = '', userId = ''] = result.data.id.split('/').slice(-2);
   return {
     method,
@@ -169,6 +153,21 @@ async function requestToken(
     issuedAt: Number(result.data.issued_at ?? Date.now()),
   };
 }
+
+/** What came back when no token and no refusal did: the cause of 'salesforce.notSalesforce'. */
+export class NoToken extends Error {
+  readonly status: number;
+  readonly location: string | undefined;
+
+  constructor({ status, headers }: Pick<Incoming, 'status' | 'headers'>) {
+    super(`answered ${status}`);
+    this.status = status;
+    this.location = headers.location;
+  }
+}
+
+const notSalesforce = (host: string, answer: Pick<Incoming, 'status' | 'headers'>): UserFixableError =>
+  new UserFixableError('salesforce.notSalesforce', { host }, { ...atLoginUrl, cause: new NoToken(answer) });
 
 const atLoginUrl = { repair: { kind: 'field', field: 'loginUrl' } } as const;
 
@@ -194,7 +193,7 @@ function refused(
   const given = refusal.safeParse(body);
   const told = given.success
     ? refusalError({ error: given.data.error, description: given.data.error_description }, known)
-    : new UserFixableError('salesforce.notSalesforce', { host }, atLoginUrl);
+    : notSalesforce(host, { status, headers });
   if (status < 500 && (status !== 429 || told instanceof TransientError)) return told;
   const waitMs = retryAfterMs(headers);
   const Busy = status === 429 ? TransientError : passing(grant);

@@ -4,7 +4,7 @@ import { limits } from '../../engine/limits.ts';
 import type { OpenContext, SendGuard } from '../contract.ts';
 import { usageIn } from './daily-calls.ts';
 import { asFlowError, type Subject } from './errors.ts';
-import { renewed } from './oauth.ts';
+import { renewed } from './renewal.ts';
 import type { SalesforceSecrets } from './secrets.ts';
 import { SalesforceTransport, type Trace } from './transport.ts';
 

@@ -127,7 +127,7 @@ function withSession(body: string, headers: Record<string, string>, accessToken:
 /** The name of a renamed or moved org leads elsewhere for a while, and to nowhere afterwards. */
 const leadsElsewhere = ({ status }: Incoming): boolean => status > 300 && status < 400 && status !== 304;
 
-function isNameUnknown(error: unknown): boolean {
+export function isNameUnknown(error: unknown): boolean {
   const { code } = Object(error instanceof ExchangeError && !error.wasSent ? error.cause : undefined);
   return code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 }
