@@ -1,16 +1,16 @@
 /** An organization that gives a new refresh token with each renewal: nobody is left with one that is no longer good. */
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { SalesforceClient } from '../../nodes/salesforce/client.ts';
-import { renewed } from '../../nodes/salesforce/renewal.ts';
-import { salesforceSecrets } from '../../nodes/salesforce/secrets.ts';
 import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
 import type { Engine } from '../engine.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { openClient } from './clients.ts';
 import { definitionOf } from './definitions.ts';
-import { renewer } from './renew.ts';
 import { insertConnection, replaceSecrets } from './save.ts';
 import { openSecrets, readConnection } from './stored.ts';
 
@@ -90,24 +90,34 @@ test('many callers in two processes renew once; a process that starts after a cr
   expect((await ask(other)).records).toHaveLength(1);
 });
 
-/** As far as the database can tell: the org has replaced the token, and nothing of it was stored. */
+/** A process of its own, killed with the org's answer in its hands: the org has replaced the token, and nothing of it is stored. */
 async function dieBeforeStoring(): Promise<void> {
-  const { workspaceId } = given.actor;
-  const row = await readConnection(given.engine.db, { workspaceId, connectionId });
-  const used = definition.secrets.parse(openSecrets(given.engine.secrets, row));
-  const dying = renewer(await given.another())({
-    connectionId,
-    definition,
-    used,
-    refresh: async (newest) => {
-      await renewed(salesforceSecrets.parse(newest));
-      throw new Error('killed');
-    },
+  const { url, home, actor } = given;
+  const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const code = `
+    import { openEngine } from ${from('../engine.ts')};
+    import { renewed } from ${from('../../nodes/salesforce/renewal.ts')};
+    import { definitionOf } from ${from('./definitions.ts')};
+    import { renewer } from ${from('./renew.ts')};
+    import { openSecrets, readConnection } from ${from('./stored.ts')};
+    const { databaseUrl, home, workspaceId, connectionId } = ${JSON.stringify({ ...actor, databaseUrl: url, home, connectionId })};
+    const engine = await openEngine({ databaseUrl, home, publicUrl: 'http://nagare.test' });
+    const used = openSecrets(engine.secrets, await readConnection(engine.db, { workspaceId, connectionId }));
+    const refresh = async (newest) => {
+      await renewed(newest);
+      process.kill(process.pid, 'SIGKILL');
+      return new Promise(() => {});
+    };
+    await renewer(engine)({ connectionId, definition: definitionOf('salesforce'), used, refresh });`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  await expect(dying).rejects.toThrow('killed');
+  const said = text(child.stderr);
+  const [, signal] = await once(child, 'exit');
+  if (signal !== 'SIGKILL') throw new Error(await said);
 }
 
-test('a process that died between the org’s answer and our commit is told as that, until somebody connects again', async () => {
+test('a process killed between the org’s answer and our commit is told as that, until somebody connects again', async () => {
   await dieBeforeStoring();
   await org.fault({ expireSessions: true });
   for (let turn = 0; turn < 2; turn++)
