@@ -71,6 +71,8 @@ export interface FieldSpec {
   refersTo?: 'flow';
   /** Of keyValues, or an address with its query: what has a secret's name (secret-values.ts) is hidden where people look and left out of files. */
   secretNames?: true;
+  /** Of a setting: the field of the record that it becomes, for who looks at what is sent. */
+  becomes?: string;
   /** Of a fieldMap: every field that the loader names stands there with its row, in the form itself. */
   allRows?: boolean;
 }

@@ -102,10 +102,17 @@ export function writeOptions<Kind extends keyof typeof duplicateChoices>(kind: K
     recordType: field(z.string().max(80).optional(), {
       control: 'choice',
       options: 'recordTypes',
+      becomes: 'RecordTypeId',
       dependsOn,
       advanced: true,
     }),
-    owner: field(z.string().max(18).optional(), { control: 'choice', options: 'owners', dependsOn, advanced: true }),
+    owner: field(z.string().max(18).optional(), {
+      control: 'choice',
+      options: 'owners',
+      becomes: 'OwnerId',
+      dependsOn,
+      advanced: true,
+    }),
     ...rule,
     assignmentRule: field(z.string().max(18).optional(), {
       control: 'choice',

@@ -4,7 +4,6 @@ import { Alert, Badge, Button, Checkbox, Group, Loader, Stack, Text } from '@man
 import { IconArrowRight, IconEye, IconPlayerPlay, IconTool } from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Json } from '../../../nodes/contract.ts';
 import { useRouteWords } from '../../_canvas/edge/route-label.tsx';
 import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
@@ -12,7 +11,7 @@ import { ErrorText, shownError } from '../../_ui/errors.tsx';
 import { useTimes } from '../../_ui/times.ts';
 import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
-import { useKnownLabel, useOptions } from '../use-options.ts';
+import { FirstOf, Sent } from './sent.tsx';
 import { Simulation } from './simulation.tsx';
 import classes from './step-panel.module.css';
 import type { StepTesting } from './use-step-testing.ts';
@@ -100,41 +99,6 @@ export function TestTab({ testing }: { testing: StepTesting }) {
       {result ? <Result result={result} /> : sample ? <LastSample /> : null}
       {known.hasSimulation ? <Simulation isReady={missing.length === 0} /> : null}
     </Stack>
-  );
-}
-
-/** Of a list that is written in one step: how long it is, and what its first item becomes. */
-function FirstOf({ preview }: { preview: Json }) {
-  const t = useTranslations('forms');
-  const { items, first } = preview as { items: number; first: Json };
-  return (
-    <>
-      <p className={classes.text}>{t('test.firstOf', { count: items })}</p>
-      <Sent value={first} />
-    </>
-  );
-}
-
-/** Fields are called as in the form above. */
-function Sent({ value }: { value: Json }) {
-  const { node, known } = useStepForm();
-  const labelOf = useKnownLabel();
-  const words = useNodeWords();
-  const field = known.fields.find(({ control }) => control === 'fieldMap');
-  const choiceLabel = (key: string, value: string): string | undefined => {
-    const asked = known.fields.find((one) => one.key === key && one.place === 'config');
-    return asked?.options ? labelOf(node, asked, value) : words.choice(node.type, key, value);
-  };
-  // What the mapping tab asks for; kept for minutes, so that nothing is asked twice.
-  useOptions(node, field, { isEnabled: field !== undefined });
-  return (
-    <ValueView
-      value={value}
-      type={node.type}
-      isInput
-      choiceLabel={choiceLabel}
-      {...(field ? { fieldLabel: (name: string) => labelOf(node, field, name) } : {})}
-    />
   );
 }
 

@@ -22,11 +22,13 @@ interface ValueViewProps {
   isInput?: boolean;
   /** What the account calls a field of the record that is sent. */
   fieldLabel?: (name: string) => string | undefined;
+  /** What stands for a value of the record that is only an id. */
+  fieldValue?: (name: string) => string | undefined;
   /** What a choice of the form is called: an object, an operator. */
   choiceLabel?: (key: string, value: string) => string | undefined;
 }
 
-export function ValueView({ value, type = '', isInput = false, fieldLabel, choiceLabel }: ValueViewProps) {
+export function ValueView({ value, type = '', isInput = false, ...told }: ValueViewProps) {
   const t = useTranslations('forms');
   const { catalog } = useFlowView();
   const tree = useMemo(() => {
@@ -38,7 +40,7 @@ export function ValueView({ value, type = '', isInput = false, fieldLabel, choic
   return (
     <div className={classes.tree}>
       {tree.map((node) => (
-        <Row key={node.path.join('\n')} {...{ node, type, isInput, fieldLabel, choiceLabel }} depth={0} />
+        <Row key={node.path.join('\n')} {...{ node, type, isInput, told }} depth={0} />
       ))}
     </div>
   );
@@ -48,12 +50,11 @@ interface RowProps {
   node: ValueNode;
   type: string;
   isInput: boolean;
-  fieldLabel: ValueViewProps['fieldLabel'];
-  choiceLabel: ValueViewProps['choiceLabel'];
+  told: Pick<ValueViewProps, 'fieldLabel' | 'fieldValue' | 'choiceLabel'>;
   depth: number;
 }
 
-function Row({ node, type, isInput, fieldLabel, choiceLabel, depth }: RowProps) {
+function Row({ node, type, isInput, told, depth }: RowProps) {
   const t = useTranslations('forms');
   const words = useNodeWords();
   const [isOpen, setOpen] = useState(depth === 1 || (isInput && depth === 0 && isRecord(node.sample)));
@@ -62,13 +63,13 @@ function Row({ node, type, isInput, fieldLabel, choiceLabel, depth }: RowProps) 
   const label =
     isInput && depth === 0 && typeof key === 'string' ? words.label(type, key) : nodeLabel(node, type, words, t);
   const name = depth === 1 && node.path[1] === label ? label : undefined;
-  const told = name === undefined ? undefined : fieldLabel?.(name);
-  const known = told === name ? undefined : told;
+  const called = name === undefined ? undefined : told.fieldLabel?.(name);
+  const known = called === name ? undefined : called;
   const right = Array.isArray(node.sample)
     ? t('items', { count: node.sample.length })
     : hasChildren
       ? ''
-      : (choiceOf(node, depth, choiceLabel) ?? shownText(node.sample, t));
+      : (standsFor(node, depth, told) ?? shownText(node.sample, t));
   const content = (
     <>
       {hasChildren ? (
@@ -107,19 +108,19 @@ function Row({ node, type, isInput, fieldLabel, choiceLabel, depth }: RowProps) 
       )}
       {isOpen
         ? node.children.map((child) => (
-            <Row
-              key={child.path.join('\n')}
-              {...{ node: child, type, isInput, fieldLabel, choiceLabel }}
-              depth={depth + 1}
-            />
+            <Row key={child.path.join('\n')} {...{ node: child, type, isInput, told }} depth={depth + 1} />
           ))
         : null}
     </>
   );
 }
 
-const choiceOf = ({ path: [key], sample }: ValueNode, depth: number, label: ValueViewProps['choiceLabel']) =>
-  depth === 0 && typeof key === 'string' && typeof sample === 'string' ? label?.(key, sample) : undefined;
+function standsFor({ path, sample }: ValueNode, depth: number, told: RowProps['told']): string | undefined {
+  const key = path[depth];
+  if (typeof key !== 'string' || typeof sample !== 'string') return undefined;
+  if (depth === 0) return told.choiceLabel?.(key, sample);
+  return depth === 1 ? told.fieldValue?.(key) : undefined;
+}
 
 /** Of what a step is given the fields of a record are what people look for; lists may be long. */
 const isRecord = (value: Json | undefined): boolean =>
