@@ -107,6 +107,7 @@ describe('each refusal of an add', () => {
       {
         code: 'salesforce.duplicatesDetected',
         params: { recordIds: '00Q000000000001AAA', message: 'Use one of these records?' },
+        repair: { kind: 'data', field: 'duplicates' },
       },
     ],
     [
@@ -153,6 +154,11 @@ describe('each refusal of an add', () => {
       'what a new record refers to was deleted',
       said(404, 'ENTITY_IS_DELETED', 'entity is deleted'),
       { code: 'salesforce.relatedRecordMissing', params: { fields: 'AccountId' } },
+    ],
+    [
+      'an owner who has left',
+      said(400, 'INACTIVE_OWNER_OR_USER', 'operation performed with inactive user [005000000000001] as owner of lead'),
+      { code: 'salesforce.ownerInactive', params: { field: 'OwnerId' } },
     ],
     ['an approval', said(400, 'ENTITY_IS_LOCKED', 'locked'), { code: 'salesforce.recordInApproval' }],
     [

@@ -132,11 +132,12 @@ function spoken(
     case 'data':
     case 'field':
     case 'permission':
-      return new UserFixableError(verdict.code, params, { cause, repair: repairOf(verdict.as, problem, subject) });
+      return new UserFixableError(verdict.code, params, { cause, repair: repairOf(verdict, problem, subject) });
   }
 }
 
-function repairOf(as: 'data' | 'field' | 'permission', problem: Problem, subject: Subject): Repair {
+function repairOf({ as, setting }: Verdict, problem: Problem, subject: Subject): Repair {
+  if (setting !== undefined) return { kind: 'data', field: setting };
   const [name] = problem.fields;
   const field = name === undefined ? undefined : subject.values ? `fields.${name}` : name;
   if (as === 'permission') return { kind: 'permission' };
@@ -183,6 +184,7 @@ function fieldNames({ fields, message, errorCode }: Problem, values: FieldValues
   if (fields.length > 0) return fields;
   const refused = /cross-reference id: (\w{15})/.exec(message)?.[1];
   if (refused) return Object.keys(values).filter((name) => String(values[name]).slice(0, 15) === refused);
+  if (errorCode === 'INACTIVE_OWNER_OR_USER') return ['OwnerId'];
   if (errorCode === 'ENTITY_IS_DELETED') return Object.keys(values).filter((name) => isReference(name, values[name]));
   if (errorCode === 'REQUIRED_FIELD_MISSING')
     return (/\[(.+)\]/.exec(message)?.[1] ?? '').split(/,\s*/).filter(Boolean);

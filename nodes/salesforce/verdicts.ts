@@ -7,6 +7,8 @@ export interface Verdict {
   code: string;
   as: 'transient' | 'uncertain' | 'data' | 'field' | 'permission' | 'connection';
   retryAfterMs?: number;
+  /** The setting of the step that says what happens then. */
+  setting?: string;
 }
 
 export const verdicts: Record<string, Verdict> = {
@@ -18,11 +20,12 @@ export const verdicts: Record<string, Verdict> = {
   JSON_PARSER_ERROR: { code: 'salesforce.valueUnreadable', as: 'data' },
   INVALID_TYPE_ON_FIELD_IN_RECORD: { code: 'salesforce.valueUnreadable', as: 'data' },
   DUPLICATE_VALUE: { code: 'salesforce.duplicateValue', as: 'data' },
-  DUPLICATES_DETECTED: { code: 'salesforce.duplicatesDetected', as: 'data' },
+  DUPLICATES_DETECTED: { code: 'salesforce.duplicatesDetected', as: 'data', setting: 'duplicates' },
   FIELD_CUSTOM_VALIDATION_EXCEPTION: { code: 'salesforce.validationRule', as: 'data' },
   FIELD_INTEGRITY_EXCEPTION: { code: 'salesforce.integrityRule', as: 'data' },
   FIELD_FILTER_VALIDATION_EXCEPTION: { code: 'salesforce.integrityRule', as: 'data' },
   INVALID_CROSS_REFERENCE_KEY: { code: 'salesforce.relatedRecordMissing', as: 'data' },
+  INACTIVE_OWNER_OR_USER: { code: 'salesforce.ownerInactive', as: 'data' },
   MALFORMED_ID: { code: 'salesforce.idMalformed', as: 'data' },
   NOT_FOUND: { code: 'salesforce.recordNotFound', as: 'data' },
   ENTITY_IS_DELETED: { code: 'salesforce.recordNotFound', as: 'data' },
