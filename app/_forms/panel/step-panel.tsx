@@ -1,6 +1,6 @@
 'use client';
 /** The open step beside the canvas: its name, its form, its mapping, its test. */
-import { ActionIcon, ScrollArea, Tabs, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, ScrollArea, Tabs, Textarea, Tooltip } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight, IconX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
@@ -135,14 +135,18 @@ function Header({ app }: { app: string }) {
       <NodeIcon type={node.type} size={36} />
       <div className={classes.naming}>
         <div className={classes.overline}>{t('stepOf', { number, app })}</div>
-        <TextInput
+        <Textarea
           variant="unstyled"
+          // A long name is read whole: it takes further lines.
+          autosize
+          minRows={1}
+          maxRows={4}
           aria-label={t('stepName')}
           classNames={{ input: classes.name ?? '' }}
           value={text}
           maxLength={120}
           readOnly={!mayEdit}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => setText(event.currentTarget.value.replace(/\s*\n\s*/g, ' '))}
           onBlur={() => {
             if (text.trim() === '') setText(title);
             if (text !== before) change((it) => setName(it, text.trim() === title ? '' : text));
