@@ -315,6 +315,24 @@ describe('other grants', () => {
 });
 
 describe('the life of a token', () => {
+  test('a sixth grant of a user to an app ends the oldest', async () => {
+    const grant = async (): Promise<string> => {
+      const code = (await consent({ scope: 'api refresh_token' })).searchParams.get('code') ?? '';
+      return (await token({ grant_type: 'authorization_code', redirect_uri: CALLBACK, code, ...client() })).body
+        .refresh_token;
+    };
+    const grants: string[] = [];
+    while (grants.length < 6) grants.push(await grant());
+    const answers = await Promise.all(
+      grants.map((refresh_token) => token({ grant_type: 'refresh_token', refresh_token, ...client() })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([400, 200, 200, 200, 200, 200]);
+    expect(answers[0]?.body).toEqual({
+      error: 'invalid_grant',
+      error_description: 'expired access/refresh token',
+    });
+  });
+
   test('revoking a refresh token ends its sessions; introspection tells', async () => {
     const code = (await consent({})).searchParams.get('code') ?? '';
     const { body } = await token({ grant_type: 'authorization_code', redirect_uri: CALLBACK, code, ...client() });

@@ -17,6 +17,9 @@ export interface Session {
 export const SESSION_SECONDS = 2 * 60 * 60;
 const SESSION_MS = SESSION_SECONDS * 1000;
 
+/** Of one user to one app. */
+const MOST_GRANTS = 5;
+
 export const SESSION_TABLE = '@session';
 export const REFRESH_TABLE = '@refresh';
 
@@ -79,9 +82,16 @@ export class Sessions {
     return tokens.length;
   }
 
+  /** The oldest grants of this user to this app end where there are too many. */
   addRefreshToken(grant: { userId: string; clientId: string; scope: string }): string {
     const token = `5Aep${randomBytes(48).toString('base64url')}`;
-    this.store.set(REFRESH_TABLE, token, { Id: token, ...grant });
+    const same = [...this.store.table(REFRESH_TABLE).rows.values()].filter(
+      ({ userId, clientId }) => userId === grant.userId && clientId === grant.clientId,
+    );
+    this.store.transaction(() => {
+      for (const { Id } of same.slice(0, Math.max(0, same.length + 1 - MOST_GRANTS))) this.revoke(Id);
+      this.store.set(REFRESH_TABLE, token, { Id: token, ...grant });
+    });
     return token;
   }
 

@@ -104,8 +104,10 @@ function byRefreshToken(org: Org, request: Request, form: URLSearchParams): Reco
     const session = org.sessions.open({ ...known, refreshToken });
     return { ...answer(org, request, session), scope: known.scope };
   }
-  const next = org.sessions.addRefreshToken(known);
-  org.sessions.revoke(refreshToken);
+  const next = org.store.transaction(() => {
+    org.sessions.revoke(refreshToken);
+    return org.sessions.addRefreshToken(known);
+  });
   const session = org.sessions.open({ ...known, refreshToken: next });
   return { ...answer(org, request, session), scope: known.scope, refresh_token: next };
 }

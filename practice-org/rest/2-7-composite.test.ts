@@ -281,6 +281,20 @@ describe('batch and tree', () => {
     );
   });
 
+  test('a reference id that comes twice takes the whole tree back', async () => {
+    const { status, body } = await org.api('POST', '/composite/tree/Account', {
+      records: [...tree('Child').records, ...tree('Other').records],
+    });
+    const errors = [
+      { statusCode: 'INVALID_INPUT', message: 'Duplicate ReferenceId provided in the request.', fields: [] },
+    ];
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: { hasErrors: true, results: [{ referenceId: 'a', errors }] },
+    });
+    expect(await count()).toBe(0);
+  });
+
   test('one bad branch takes the whole tree back', async () => {
     const { status, body } = await org.api('POST', '/composite/tree/Account', tree(''));
     expect({ status, body }).toMatchObject({

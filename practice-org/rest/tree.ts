@@ -15,6 +15,12 @@ interface TreeRecord {
 
 type TreeError = { referenceId: string; errors: ReturnType<ApiError['recordErrors']> };
 
+const TWICE = {
+  statusCode: 'INVALID_INPUT',
+  message: 'Duplicate ReferenceId provided in the request.',
+  fields: [],
+};
+
 class TreeFailed extends Error {}
 
 interface Walk {
@@ -22,6 +28,8 @@ interface Walk {
   results: { referenceId: string; id: string }[];
   failures: TreeError[];
   types: Set<string>;
+  /** Reference ids that were met. */
+  named: Set<string>;
 }
 
 /** POST /composite/tree/X: parents with their children, all or nothing. */
@@ -30,7 +38,7 @@ export function tree(request: RestRequest): Reply {
   const { records } = objectBody(request);
   if (!Array.isArray(records))
     throw refuse(400, 'INVALID_INPUT', 'The records property is required and must be an array.');
-  const walk: Walk = { request, results: [], failures: [], types: new Set() };
+  const walk: Walk = { request, results: [], failures: [], types: new Set(), named: new Set() };
   try {
     request.org.store.transaction(() => {
       for (const record of records as TreeRecord[]) plant(walk, object, record, undefined, 1);
@@ -53,6 +61,11 @@ function plant(
   const referenceId = record?.attributes?.referenceId;
   if (typeof referenceId !== 'string' || referenceId === '')
     throw refuse(400, 'INVALID_INPUT', 'Include a reference ID for each record in the request.');
+  if (walk.named.has(referenceId)) {
+    walk.failures.push({ referenceId, errors: [TWICE] });
+    return;
+  }
+  walk.named.add(referenceId);
   walk.types.add(object.name);
   if (level > MAX_LEVELS || walk.types.size > MAX_TYPES || walk.results.length >= MAX_RECORDS) {
     throw refuse(

@@ -54,6 +54,23 @@ test('missing braces and too short a term are refused', async () => {
     '400 MALFORMED_SEARCH No search term found. The search term must be enclosed in braces.',
   );
   expect(await refused('FIND {a}')).toContain('400 MALFORMED_SEARCH');
+  expect(await refused('FIND {acme} IN MY FIELDS')).toBe("400 MALFORMED_SEARCH unexpected token: 'IN'");
+  expect(await refused('FIND {acme} RETURNING Account LOUDLY')).toBe("400 MALFORMED_SEARCH unexpected token: 'LOUDLY'");
+  expect(await find('FIND {acme} RETURNING Account WITH HIGHLIGHT LIMIT 1')).toHaveLength(1);
+});
+
+test('the parameterized search knows its bounds', async () => {
+  const asked = (more: object) => org.api('POST', '/parameterizedSearch', { q: 'acme', fields: ['Id'], ...more });
+  expect(refusal(await asked({ overallLimit: 2001 }))).toContain('400 INVALID_SEARCH');
+  expect(refusal(await asked({ in: 'MY' }))).toContain('400 INVALID_SEARCH');
+  const ids = async (more: object) => at((await asked(more)).body, 'searchRecords.*.Id');
+  const all = await ids({});
+  expect(all).toHaveLength(2);
+  expect(await ids({ offset: 1 })).toEqual(Array.isArray(all) ? all.slice(1) : []);
+  const byGet = '/parameterizedSearch?q=acme&sobject=Account&sobject=Lead&defaultLimit=1&overallLimit=1';
+  expect(at((await org.api('GET', byGet)).body, 'searchRecords')).toHaveLength(1);
+  const ordered = '/parameterizedSearch?q=ac*&sobject=Account&Account.orderBy=Nope';
+  expect(refusal(await org.api('GET', ordered))).toContain('400 INVALID_FIELD');
 });
 
 test('the parameterized search takes its parts one by one', async () => {

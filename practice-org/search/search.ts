@@ -17,6 +17,9 @@ const GROUPS: Record<string, (field: Field) => boolean> = {
   ALL: (field) => ['string', 'email', 'phone', 'textarea', 'url', 'picklist', 'combobox'].includes(field.type),
 };
 
+/** Of one answer, whoever asks for more. */
+const MOST = 2000;
+
 /** GET /search?q=FIND … */
 export function search(request: RestRequest): Reply {
   const text = request.query.get('q');
@@ -31,7 +34,7 @@ function hitsOf(call: Call, sosl: Sosl): Json[] {
   const returning = sosl.returning.length > 0 ? sosl.returning : everywhere(call);
   if (sosl.find.replace(/[\s*?"\\]/g, '').length < 2)
     throw malformedSearch('search term must be longer than one character');
-  return returning.flatMap((part) => found(call, sosl, part)).slice(0, sosl.limit);
+  return returning.flatMap((part) => found(call, sosl, part)).slice(sosl.offset, sosl.offset + sosl.limit);
 }
 
 function answer(request: RestRequest, sosl: Sosl): Reply {
@@ -95,7 +98,7 @@ export function parameterizedSearch(request: RestRequest): Reply {
   const find = typeof asked.q === 'string' ? asked.q : '';
   if (find === '') throw refuse(400, 'INVALID_SEARCH', 'The q parameter is required.');
   const fallback = Array.isArray(asked.fields) ? asked.fields.map(String) : [];
-  const most = Number(asked.defaultLimit ?? 2000);
+  const most = Number(asked.defaultLimit ?? MOST);
   const objects = readObjects(asked.sobjects);
   const returning = objects.map(({ name, fields, limit, where, orderBy }) => ({
     object: name,
@@ -103,12 +106,13 @@ export function parameterizedSearch(request: RestRequest): Reply {
     rest: `${where ? `WHERE ${where}` : ''} ${orderBy ? `ORDER BY ${orderBy}` : ''}`,
     limit: limit ?? most,
   }));
-  const limit = Math.min(2000, Number(asked.overallLimit ?? 2000));
+  const group = String(asked.in ?? 'ALL').toUpperCase();
+  if (!Object.hasOwn(GROUPS, group)) throw refuse(400, 'INVALID_SEARCH', `Unknown group of fields: ${group}`);
+  const limit = Number(asked.overallLimit ?? MOST);
+  if (!(limit <= MOST)) throw refuse(400, 'INVALID_SEARCH', `The overallLimit parameter is at most ${MOST}.`);
   return answer(request, {
-    find: find.replace(/[{}]/g, '\\$&'),
-    group: String(asked.in ?? 'ALL').toUpperCase(),
-    returning,
-    limit,
+    ...{ find: find.replace(/[{}]/g, '\\$&'), group, returning, limit },
+    offset: Number(asked.offset ?? 0),
   });
 }
 
@@ -119,12 +123,14 @@ function fromQuery(query: URLSearchParams): Record<string, unknown> {
     ...(query.has(`${name}.fields`) ? { fields: list(`${name}.fields`) } : {}),
     ...(query.has(`${name}.limit`) ? { limit: Number(query.get(`${name}.limit`)) } : {}),
     ...(query.has(`${name}.where`) ? { where: query.get(`${name}.where`) } : {}),
+    ...(query.has(`${name}.orderBy`) ? { orderBy: query.get(`${name}.orderBy`) } : {}),
   }));
+  const named = ['overallLimit', 'defaultLimit', 'offset'].filter((name) => query.has(name));
   return {
     q: query.get('q'),
     fields: list('fields'),
     in: query.get('in') ?? 'ALL',
     sobjects,
-    overallLimit: query.get('overallLimit') ?? 2000,
+    ...Object.fromEntries(named.map((name) => [name, query.get(name)])),
   };
 }

@@ -13,6 +13,7 @@ export interface Sosl {
   group: string;
   returning: Returning[];
   limit: number;
+  offset: number;
 }
 
 const MAX_RESULTS = 2000;
@@ -28,12 +29,15 @@ export function readSosl(text: string): Sosl {
   if (group) rest = rest.slice(group[0].length);
   const returning = /^RETURNING\s+/i.exec(rest);
   const parts = returning ? splitReturning(rest.slice(returning[0].length)) : { list: [], rest };
+  const [, odd] = /^\s*(?!(?:WITH|USING|LIMIT|OFFSET|UPDATE)\b)(\S+)/i.exec(parts.rest) ?? [];
+  if (odd !== undefined) throw malformedSearch(`unexpected token: '${odd}'`);
   const limit = /\bLIMIT\s+(\d+)/i.exec(parts.rest);
   return {
     find,
     group: (group?.[1] ?? 'ALL').toUpperCase(),
     returning: parts.list.map(readReturning),
     limit: limit ? Math.min(MAX_RESULTS, Number(limit[1])) : MAX_RESULTS,
+    offset: 0,
   };
 }
 
