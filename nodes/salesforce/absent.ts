@@ -1,7 +1,7 @@
 /** What steps name of another org (fixed.ts) and this one does not have. Each object is asked once. */
 import type { Absent, Fixed } from '../contract.ts';
 import type { ErrorParams } from '../errors.ts';
-import type { Call, SalesforceClient } from './client.ts';
+import type { Call, SalesforceClient, SalesforceRecord } from './client.ts';
 import { about } from './labels.ts';
 import { quoted } from './literals.ts';
 import { namesOf } from './names.ts';
@@ -46,17 +46,21 @@ async function absentRecords(
   const found = await Promise.all(
     [...byPrefix].map(async ([prefix, some]) => {
       const object = objects.get(prefix);
-      const known = object ? await idsThere(client, object.name, some, call) : new Set<string>();
-      const absent = known === 'unknown' ? [] : some.filter(({ value }) => !known.has(value.slice(0, 15)));
-      return absent.map((one) => ({ ...one, of: object }));
+      const there = object ? await idsThere(client, object.name, some, call) : new Map<string, SalesforceRecord>();
+      if (there === 'unknown') return [];
+      return some.flatMap((one) => {
+        const record = there.get(one.value.slice(0, 15));
+        return record && record.IsActive !== false ? [] : [{ ...one, of: object, isInactive: record !== undefined }];
+      });
     }),
   );
   const absent = found.flat();
   const names = source ? await namesOf(source, absent.flatMap(asRecord), call) : new Map<string, string>();
-  return absent.map(({ of, ...one }) => {
+  return absent.map(({ of, isInactive, ...one }) => {
     const { value: id } = one;
     if (!of) return { ...one, code: 'salesforce.absentId', params: { id } };
     const name = names.has(id) ? `${names.get(id)} (${id})` : id;
+    if (isInactive) return { ...one, code: 'salesforce.absentActiveUser', params: { id, name } };
     return { ...one, code: 'salesforce.absentRecord', params: { ...labelled(of), id, name } };
   });
 }
@@ -81,21 +85,22 @@ async function objectsByPrefix(client: SalesforceClient, call: Call): Promise<Ma
   return objects;
 }
 
-/** Their first 15 characters; what this user may not read is not called absent. */
+/** By their first 15 characters; what this user may not read is not called absent. Somebody who has left owns nothing new. */
 async function idsThere(client: SalesforceClient, object: string, fixed: Fixed[], call: Call) {
   const ids = [...new Set(fixed.map(({ value }) => value))];
-  const known = new Set<string>();
+  const columns = object === 'User' ? 'Id, IsActive' : 'Id';
+  const there = new Map<string, SalesforceRecord>();
   for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
     const some = ids
       .slice(from, from + IDS_AT_ONCE)
       .map(quoted)
       .join(', ');
-    const asked = client.query(`SELECT Id FROM ${object} WHERE Id IN (${some})`, call, { object });
+    const asked = client.query(`SELECT ${columns} FROM ${object} WHERE Id IN (${some})`, call, { object });
     const page = await unlessRefused(asked, undefined);
     if (!page) return 'unknown';
-    for (const { Id = '' } of page.records) known.add(Id.slice(0, 15));
+    for (const record of page.records) there.set((record.Id ?? '').slice(0, 15), record);
   }
-  return known;
+  return there;
 }
 
 /** Of an object that is not there nothing is said: that is told of already. */
