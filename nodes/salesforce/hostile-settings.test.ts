@@ -107,6 +107,39 @@ describe.each(['equals', 'contains', 'startsWith', 'in'])('records watched for w
   );
 });
 
+/** Each of the org's choices that a form offers, once: many steps have the same ones. */
+const loaders = [
+  ...new Map(
+    nodes.flatMap((node) =>
+      node.type.startsWith('salesforce.')
+        ? Object.entries(node.options ?? {}).map(([name, load]) => [load, `${node.type} ${name}`] as const)
+        : [],
+    ),
+  ),
+];
+
+test('every choice that the org offers to a form is among them', () => {
+  expect(loaders.length).toBeGreaterThan(20);
+});
+
+describe.each(loaders.map(([load, name]) => [name, load] as const))('%s', (_name, load) => {
+  test.each([...hostile, ['1 MB', 'x'.repeat(1024 * 1024)]] as const)('%s finds nothing else', async (_what, text) => {
+    const typed = { object: 'Account', field: text, recordType: text, flow: text, campaignId: text, keyField: text };
+    for (const config of [{ object: 'Account', field: 'ParentId' }, { object: text }, typed]) {
+      const context = { client: org.client, config, locale: 'en' as const, text, flows: async () => [] };
+      const { error, found } = await (async () => load(context))().then(
+        (options) => ({ found: options, error: undefined }),
+        (thrown: unknown) => ({ found: [], error: thrown }),
+      );
+      expect(found.filter(({ label }) => label === 'Only one')).toEqual([]);
+      if (error === undefined) continue;
+      const spoken = await failure(Promise.reject(error));
+      expect(spoken).toMatchObject({ kind: 'userFixable' });
+      expect(JSON.stringify((spoken as FlowError).params).length).toBeLessThan(2_000);
+    }
+  });
+});
+
 const everything = async () => [
   await org.query('SELECT Id, Name, Phone, OwnerId FROM Account ORDER BY Id'),
   await org.query('SELECT Id, IsConverted FROM Lead ORDER BY Id'),
