@@ -132,6 +132,11 @@ describe('a job fails as a whole and leaves its rows unprocessed', () => {
     expect(await load(csv, job)).toEqual(['Failed', message, 2, 0]);
   });
 
+  test('but an upsert by Id needs no ids', async () => {
+    const job = { operation: 'upsert', externalIdFieldName: 'Id' };
+    expect(await load('Name\na\n', job)).toEqual(['JobComplete', undefined, 0, 0]);
+  });
+
   test('but a parent by its key, and another case, are columns', async () => {
     const csv = 'NAME,Parent.Nagare_Key__c\r\na,\r\n';
     expect(await load(csv, { lineEnding: 'CRLF' })).toEqual(['JobComplete', undefined, 0, 0]);

@@ -19,10 +19,17 @@ export function wrongColumn(
   columns: readonly string[],
 ): string | undefined {
   const unknown = columns.find((name) => !isColumn(object, name));
-  const key = operation === 'insert' ? undefined : operation === 'upsert' ? externalIdFieldName : 'Id';
+  const key = keyOf(operation, externalIdFieldName);
   const isThere = key === undefined || columns.some((name) => name.toLowerCase() === key.toLowerCase());
   const missing = unknown ?? (isThere ? undefined : key);
   return missing === undefined ? undefined : `Field name not found : ${missing}`;
+}
+
+/** An upsert by Id without one only adds. */
+function keyOf(operation: string, externalIdFieldName: string | undefined): string | undefined {
+  if (operation === 'insert') return undefined;
+  if (operation !== 'upsert') return 'Id';
+  return externalIdFieldName?.toLowerCase() === 'id' ? undefined : externalIdFieldName;
 }
 
 /** A field, or a parent by one of its external ids: `Account.Nagare_Key__c`, `Lead:Who.Email`. */
