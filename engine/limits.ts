@@ -28,6 +28,8 @@ export const limits = {
   /** What a step gives, as JSON, and the longest answer that is read. It lies whole in the step's row. */
   outputBytes: 16 * 1024 * 1024,
   loopItems: 10_000,
+  /** Runs that get their jobs in one statement: half a million at once take longer than any statement may. */
+  queuedAtOnce: 5_000,
   iterationsAtOnce: 200,
   /** What a run has done is written again after these pauses while PostgreSQL is away: half a minute, as a restart takes. */
   writeAgainMs: [0, 100, 200, 500, 1_000, 2_000, 5_000, 5_000, 5_000, 5_000, 5_000],

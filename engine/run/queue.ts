@@ -1,6 +1,7 @@
 /** Makes runs runnable: their status and their graphile job in the caller's own transaction. */
 import { sql } from 'drizzle-orm';
-import type { Tx } from '../../db/client.ts';
+import type { Db, Tx } from '../../db/client.ts';
+import { limits } from '../limits.ts';
 
 /** Queues waiting or answered runs now. Runs in any other state are left as they are. Returns how many were queued. */
 export async function queueRuns(tx: Tx, workspaceId: string, runIds: string[]): Promise<number> {
@@ -8,21 +9,41 @@ export async function queueRuns(tx: Tx, workspaceId: string, runIds: string[]): 
   return queueWhere(tx, sql`r.workspace_id = ${workspaceId} and r.id in ${runIds}`);
 }
 
-/** Runs of a flow that waited while it was paused or its connection was dead, oldest first. */
+const isParked = sql`r.waiting_for in ('paused', 'connection') and r.status = 'waiting' and r.finished_at is null`;
+
+/** Of the runs of a flow that waited while it was paused or its connection was dead, the oldest. The sweep goes on with the rest. */
 export async function queuePausedRuns(tx: Tx, workspaceId: string, flowId: string): Promise<number> {
-  return queueWhere(
-    tx,
-    sql`r.workspace_id = ${workspaceId} and r.flow_id = ${flowId} and r.waiting_for in ('paused', 'connection')
-      and r.status = 'waiting' and r.finished_at is null`,
-  );
+  const which = sql`r.workspace_id = ${workspaceId} and r.flow_id = ${flowId} and ${isParked}`;
+  return queueWhere(tx, which, sql`order by r.id limit ${limits.queuedAtOnce} for update`);
 }
 
-async function queueWhere(tx: Tx, which: ReturnType<typeof sql>): Promise<number> {
-  const { rows } = await tx.execute<{ queued: string }>(sql`
+/** A part of the rest, the oldest behind this id: what of flows that go on again still waits as paused. Gives the last id. */
+export async function queueReleasedRuns(db: Db, after: string): Promise<{ count: number; last: string }> {
+  const which = sql`${isParked} and r.id > ${after}
+    and exists (select from flows f where f.id = r.flow_id and f.paused_at is null and f.stopped_at is null)
+    and not exists (select from connections c where c.id = r.waiting_connection_id and c.status = 'dead')`;
+  const queued = await queueChosen(
+    db,
+    which,
+    sql`order by r.id limit ${limits.queuedAtOnce} for update of r skip locked`,
+  );
+  return { count: queued.count, last: queued.last ?? after };
+}
+
+async function queueWhere(
+  tx: Tx,
+  which: ReturnType<typeof sql>,
+  order = sql`order by r.id for update`,
+): Promise<number> {
+  return (await queueChosen(tx, which, order)).count;
+}
+
+async function queueChosen(tx: Tx | Db, which: ReturnType<typeof sql>, order: ReturnType<typeof sql>) {
+  const { rows } = await tx.execute<{ queued: string; last: string | null }>(sql`
     with chosen as (
       select r.id from runs r where ${which} and r.finished_at is null and r.status in ('waiting', 'needsAttention', 'queued')
         and (r.lease_until is null or r.lease_until < now())
-      order by r.id for update
+      ${order}
     ), queued as (
       update runs r set status = 'queued', waiting_for = null, waiting_connection_id = null, due_at = null,
         lease_token = null, lease_until = null
@@ -32,6 +53,6 @@ async function queueWhere(tx: Tx, which: ReturnType<typeof sql>): Promise<number
         ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
         from queued order by id)) where exists (select from queued)
     )
-    select count(*) as queued, (select count(*) from jobs) from queued`);
-  return Number(rows[0]?.queued ?? 0);
+    select count(*) as queued, max(id::text) as last, (select count(*) from jobs) from queued`);
+  return { count: Number(rows[0]?.queued ?? 0), last: rows[0]?.last ?? null };
 }

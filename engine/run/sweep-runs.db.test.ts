@@ -1,15 +1,17 @@
 /** Runs whose job or worker died: one way to be forgotten after the other. No worker sweeps here until the end of each test. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '../../db/schema/index.ts';
-import { runByHand } from '../api.ts';
+import { firstIdOf, newId } from '../../db/schema/index.ts';
+import { deleteFlow, pauseFlow, resumeFlow, runByHand } from '../api.ts';
 import { definitionOf } from '../connections/definitions.ts';
 import { insertConnection } from '../connections/save.ts';
 import type { FlowDocument } from '../flow/document.ts';
+import { limits } from '../limits.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
 import { goLive } from '../testing/working.ts';
 import { literal, map } from '../values/source.ts';
 import { startWorker } from '../worker.ts';
+import { queueReleasedRuns } from './queue.ts';
 import { sweep } from './sweep.ts';
 
 let given: TestEngine;
@@ -171,6 +173,34 @@ test.each<[string, () => Promise<string>]>([
   const runId = await make();
   await sweep(given.engine);
   expect(await hasJob(runId)).toBe(false);
+});
+
+test('of very many runs that waited the oldest go on at once, and the sweep goes on with the others while the flow does', async () => {
+  const { engine, actor } = given;
+  const { queuedAtOnce } = limits;
+  Object.assign(limits, { queuedAtOnce: 4 });
+  try {
+    const flowId = await live(
+      flow('manual.started').step('wait', 'logic.wait', { config: { amount: 1, unit: 'days' } }),
+    );
+    await pauseFlow(engine, actor, { flowId });
+    const ids: string[] = [];
+    for (let n = 0; n < 88; n++) ids.push(await left({ status: `'waiting'`, waiting_for: `'paused'` }, flowId));
+    const queued = async () => (await Promise.all(ids.map(statusOf))).filter((status) => status === 'queued').length;
+    await resumeFlow(engine, actor, { flowId });
+    expect(await Promise.all(ids.slice(0, 5).map(statusOf))).toEqual([...Array(4).fill('queued'), 'waiting']);
+    await sweep(engine);
+    expect(await queued()).toBe(44);
+    await pauseFlow(engine, actor, { flowId });
+    expect(await queueReleasedRuns(engine.db, firstIdOf(0))).toMatchObject({ count: 0 });
+    await resumeFlow(engine, actor, { flowId });
+    await sweep(engine);
+    expect(await queued()).toBe(88);
+    expect(await Promise.all(ids.map(hasJob))).not.toContain(false);
+    await deleteFlow(engine, actor, { flowId });
+  } finally {
+    Object.assign(limits, { queuedAtOnce });
+  }
 });
 
 test('a lane whose holder is gone goes to the first run in line, and then to the next', async () => {

@@ -2,7 +2,7 @@
  * What any worker does every 5 s for all: nothing accepted may lie forgotten because a process died.
  * 1. workers silent for three heartbeats: their graphile jobs are unlocked (graphile itself would wait 4 hours);
  * 2. runs whose lease ended, that are due or queued and have no job, or one that failed too often: get one;
- * 3. runs that wait for a connection that works again: get one;
+ * 3. runs that wait for a connection or a flow that works again: get one;
  * 4. lanes whose holder is gone, or waits for long in a flow that it called: go to the next; called runs that wait in a line for
  *    their own caller: leave it;
  * 5. called runs whose caller was cancelled: end too;
@@ -19,6 +19,7 @@ import { keyKept, notRunKept } from '../triggers/accept.ts';
 import { queueForgottenPolls } from '../triggers/poll-rows.ts';
 import { giveBackLanes, passCallersLanes } from './lane-rests.ts';
 import { freeForgottenLanes } from './lanes.ts';
+import { queueReleasedRuns } from './queue.ts';
 
 const silentAfterMs = 3 * limits.heartbeatMs;
 
@@ -35,7 +36,8 @@ export interface Swept {
 export async function sweep(engine: Engine): Promise<Swept> {
   const workers = await unlockSilentWorkers(engine);
   failpoint('sweeping');
-  const runs = await queueForgottenRuns(engine);
+  let runs = await queueForgottenRuns(engine);
+  if (runs === limits.queuedAtOnce) runs += await queueBacklog(engine);
   const lanes = (await freeForgottenLanes(engine.pool)) + (await giveBackLanes(engine.pool));
   await passCallersLanes(engine.pool);
   await endAbandoned(engine);
@@ -62,6 +64,7 @@ async function unlockSilentWorkers(engine: Engine): Promise<number> {
   return Number(rows[0]?.workers ?? 0);
 }
 
+/** `offset 0`: a run's job is looked up by its key. Joined, the planner read all jobs for each of many runs: 44 s for 20,000. */
 async function queueForgottenRuns(engine: Engine): Promise<number> {
   const { rows } = await engine.pool.query<{ runs: string }>(
     `with forgotten as (
@@ -83,8 +86,8 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
                  and o.lane_key = r.lane_key and o.status = 'waiting' and o.waiting_for = 'lane' and o.finished_at is null and o.lane_seq < r.lane_seq))
          )
          and not exists (select from graphile_worker._private_jobs j where j.key = 'run:' || r.id and (j.locked_at is not null
-           or j.attempts < j.max_attempts and j.run_at < now() + interval '30 seconds'))
-       order by r.id limit 1000
+           or j.attempts < j.max_attempts and j.run_at < now() + interval '30 seconds') offset 0)
+       order by r.id limit ${limits.queuedAtOnce}
      ), jobs as (
        select graphile_worker.add_jobs(array(select
          ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
@@ -94,6 +97,21 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
     [graceMs],
   );
   return Number(rows[0]?.runs ?? 0);
+}
+
+const backlogParts = 10;
+
+/** More than the look finds at once: a flow goes on for which very many runs waited. */
+async function queueBacklog(engine: Engine): Promise<number> {
+  let runs = 0;
+  let after = firstIdOf(0);
+  for (let part = 0; part < backlogParts; part++) {
+    const { count, last } = await queueReleasedRuns(engine.db, after);
+    if (count === 0) break;
+    runs += count;
+    after = last;
+  }
+  return runs;
 }
 
 /** Whoever waits for one of these rows waits for the whole statement. */
