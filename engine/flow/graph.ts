@@ -1,6 +1,7 @@
 /** Reading a flow document as a graph. Pure; used by canvas, validation and planner. */
 import { type Catalog, catalogNode } from './catalog.ts';
 import { EACH, ERROR, type FlowDocument, type FlowEdge, type FlowNode, OUT } from './document.ts';
+import { keptWith } from './kept-with.ts';
 
 export interface Way {
   id: string;
@@ -24,12 +25,13 @@ export function branchesOf(node: FlowNode, catalog: Catalog): Way[] {
 }
 
 export interface Graph {
-  nodes: Map<string, FlowNode>;
-  incoming: Map<string, FlowEdge[]>;
-  outgoing: Map<string, FlowEdge[]>;
+  nodes: ReadonlyMap<string, FlowNode>;
+  incoming: ReadonlyMap<string, readonly FlowEdge[]>;
+  outgoing: ReadonlyMap<string, readonly FlowEdge[]>;
 }
 
-export function graphOf(document: FlowDocument): Graph {
+/** Asked for by each run: a document is never changed, whoever edits a flow makes another. */
+export const graphOf = keptWith((document: FlowDocument): Graph => {
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const incoming = new Map<string, FlowEdge[]>();
   const outgoing = new Map<string, FlowEdge[]>();
@@ -39,7 +41,7 @@ export function graphOf(document: FlowDocument): Graph {
     push(outgoing, edge.source, edge);
   }
   return { nodes, incoming, outgoing };
-}
+});
 
 function push(map: Map<string, FlowEdge[]>, key: string, edge: FlowEdge): void {
   const list = map.get(key);
@@ -71,10 +73,10 @@ export function topological(graph: Graph): { order: string[]; cyclic: string[] }
 const rank = ({ sourceHandle }: FlowEdge): number => (sourceHandle === EACH ? 0 : sourceHandle === ERROR ? 2 : 1);
 
 /** Numbers on the cards: the trigger is 1. */
-export function stepNumbers(document: FlowDocument): Map<string, number> {
+export const stepNumbers = keptWith((document: FlowDocument): ReadonlyMap<string, number> => {
   const { order, cyclic } = topological(graphOf(document));
   return new Map([...order, ...cyclic].map((id, index) => [id, index + 1]));
-}
+});
 
 /** All nodes that run before this one on some way. */
 export function ancestors(graph: Graph, nodeId: string): Set<string> {

@@ -4,6 +4,7 @@
  */
 import { EACH, type FlowEdge } from './document.ts';
 import { ancestors, behind, type Graph } from './graph.ts';
+import { keptWith } from './kept-with.ts';
 
 export interface Loops {
   /** Per loop all steps that it repeats, those of loops inside it too. */
@@ -12,7 +13,7 @@ export interface Loops {
   around(nodeId: string): readonly string[];
 }
 
-export function loopsOf(graph: Graph): Loops {
+export const loopsOf = keptWith((graph: Graph): Loops => {
   const bodies = new Map<string, Set<string>>();
   for (const [id, edges] of graph.outgoing) {
     const starts = edges.filter((edge) => edge.sourceHandle === EACH).map((edge) => edge.target);
@@ -27,13 +28,14 @@ export function loopsOf(graph: Graph): Loops {
     return found;
   };
   return { bodies, around };
-}
+});
 
 /**
  * What is planned together: the steps outside all loops (null), or those that one loop repeats, with the loop itself as
  * their beginning. An inner loop is one step of it; its body is not there.
  */
 export function frameGraph(graph: Graph, loops: Loops, loopId: string | null): Graph {
+  if (loops.bodies.size === 0 && loopId === null) return graph;
   const inFrame = (id: string): boolean => (loops.around(id)[0] ?? null) === loopId;
   const ids = [...graph.nodes.keys()].filter((id) => id === loopId || inFrame(id));
   const members = new Set(ids);
@@ -49,7 +51,7 @@ export function frameGraph(graph: Graph, loops: Loops, loopId: string | null): G
   };
 }
 
-function kept(edges: Map<string, FlowEdge[]>, belongs: (edge: FlowEdge) => boolean): Map<string, FlowEdge[]> {
+function kept(edges: Graph['incoming'], belongs: (edge: FlowEdge) => boolean): Graph['incoming'] {
   const result = new Map<string, FlowEdge[]>();
   for (const [id, list] of edges) {
     const rest = list.filter(belongs);

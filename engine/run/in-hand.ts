@@ -53,7 +53,7 @@ export class RunInHand {
   #isHalted = false;
   readonly #loops: Loops;
   readonly #frameGraphs = new Map<string | null, Graph>();
-  readonly #numbers: Map<string, number>;
+  readonly #numbers: ReturnType<typeof stepNumbers>;
   readonly #store: Store;
   readonly #document: FlowDocument;
   readonly #dirty = new Set<StepState>();
