@@ -99,11 +99,12 @@ export const nodes: NodeDefinition[] = [
 
 export const connectionTypes: ConnectionDefinition[] = [salesforceConnection, ecforceConnection, httpConnection];
 
+const newest = new Map(nodes.toSorted((a, b) => a.version - b.version).map((node) => [node.type, node]));
+
 /** The given version, or the newest. Undefined for a type of a newer Nagare or a broken document. */
 export function nodeDefinition(type: string, version?: number): NodeDefinition | undefined {
-  const found = nodes.filter((node) => node.type === type);
-  if (version !== undefined) return found.find((node) => node.version === version);
-  return found.toSorted((a, b) => b.version - a.version)[0];
+  if (version === undefined) return newest.get(type);
+  return nodes.find((node) => node.type === type && node.version === version);
 }
 
 export function connectionDefinition(type: string): ConnectionDefinition | undefined {
