@@ -93,7 +93,7 @@ async function asked(
   const since = intent.intendedAt;
   const late = (seconds: number): Error => new TransientError('engine.timeout', { seconds });
   const own = await inOwnTime(engine, intent);
-  return withinTime({ ms: timeOf(prepared.definition), signal: lease.signal, late }, (signal) =>
+  return withinTime({ ms: timeOf(prepared.definition), signal: lease.signal, late }, ({ signal }) =>
     confirm({
       client: prepared.client,
       config: prepared.config,
