@@ -1,15 +1,11 @@
 /**
- * For whom work is done at this moment, without a parameter through every node: the engine says it around a step, a client
- * that gathers requests of many flows into one call says all of them around that call, and whoever counts calls reads it.
+ * For whom work is done at this moment: the engine says it around a step, a client that gathers requests of many flows into one
+ * call says all of them around that call, and whoever counts calls reads it.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Circumstances, circumstances, under } from './circumstances.ts';
 
-/** Flow ids; undefined = no flow (forms, tests, checks). */
-type Callers = readonly (string | undefined)[];
+type Callers = Circumstances['callers'];
 
-const storage = new AsyncLocalStorage<Callers>();
-const nobody: Callers = [undefined];
+export const asCallers = <T>(callers: Callers, work: () => T): T => under({ callers }, work);
 
-export const asCallers = <T>(callers: Callers, work: () => T): T => storage.run(callers, work);
-
-export const currentCallers = (): Callers => storage.getStore() ?? nobody;
+export const currentCallers = (): Callers => circumstances().callers;

@@ -1,6 +1,5 @@
 /** One attempt of one step: values in, the node's own work, the verdict out. All state changes of a step happen here. */
 import { v4 as uuidv4 } from 'uuid';
-import { asCallers } from '../../nodes/callers.ts';
 import type { Effect, StepResult } from '../../nodes/contract.ts';
 import { TransientError, UncertainError, UserFixableError } from '../../nodes/errors.ts';
 import { suspectDrift } from '../connections/drift.ts';
@@ -8,7 +7,7 @@ import { asTransient } from '../database-away.ts';
 import type { Engine } from '../engine.ts';
 import { failpoint, failpointSoon } from '../failpoints.ts';
 import { limits } from '../limits.ts';
-import { inWorkspaceTime } from '../people/time-zone.ts';
+import { forFlow } from '../people/time-zone.ts';
 import { typedStart, type ValueSource } from '../values/source.ts';
 import { classify, isNoAttempt } from './classify.ts';
 import { confirmStep } from './confirm.ts';
@@ -71,7 +70,7 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     effect = prepared.effect;
     if (pending) {
       hasKey = prepared.definition.hasKey?.(prepared.config) === true;
-      isAgain = await within(engine, hand, () => confirmStep(engine, hand, step, prepared));
+      isAgain = await forFlow(engine, hand.run, () => confirmStep(engine, hand, step, prepared));
       if (!isAgain) return undefined;
       step.attempt += 1;
     }
@@ -79,7 +78,7 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
     if (braking) await braking;
     const opened = await openGuard(hand, step, prepared);
     guard = opened;
-    const result = await within(engine, hand, () =>
+    const result = await forFlow(engine, hand.run, () =>
       runNode(engine, hand, { step, prepared, guard: opened, brokenOffAt }),
     );
     if (effect === 'once') failpoint('answered');
@@ -99,10 +98,6 @@ export async function executeStep(engine: Engine, frame: Frame, step: StepState)
   hand.touch(step);
   return undefined;
 }
-
-/** What a node and its client find said of whom they work for. */
-const within = <T>(engine: Engine, { run }: RunInHand, work: () => Promise<T>): Promise<T> =>
-  inWorkspaceTime(engine, run.workspaceId, () => asCallers([run.flowId], work));
 
 /** Going on with a loop is no second attempt. */
 function begin(step: StepState, { node, definition }: Prepared, begun: Omit<Begun, 'collect'>): Begun {
@@ -142,18 +137,22 @@ async function runNode(
     return new Late('engine.timeout', { seconds });
   };
   if (prepared.effect === 'once') failpointSoon('gathering');
-  return withinTime({ ms: timeOf(definition), signal: hand.run.lease.signal, late }, (signal) =>
+  const { lease } = hand.run;
+  const { kept, keep } = keeping(hand, step);
+  return withinTime({ ms: timeOf(definition), signal: lease.signal, late }, (time) =>
     definition.run({
       client: prepared.client,
       config: prepared.config,
       input: prepared.input,
-      signal,
+      // Whoever asks nobody has nothing to break off but with the lease.
+      signal: prepared.effect === 'pure' ? lease.signal : time.signal,
       guard,
       step: identityOf(hand, step),
       typed: (field) => typedStart(prepared.node.input[field]),
       hops: hand.run.hops,
-      now: hand.run.lease.now,
-      ...keeping(hand, step),
+      now: lease.now,
+      kept,
+      keep,
       begunAt: () => firstBegun(engine, hand, step, brokenOffAt),
       isFirst: (key, days) =>
         isFirst(engine, hand, { nodeId: step.nodeId, iterationPath: step.iterationPath, key, days }),
