@@ -7,6 +7,7 @@ import { requireAllowance } from '../connections/allowance.ts';
 import { openClient } from '../connections/clients.ts';
 import type { Engine } from '../engine.ts';
 import type { FlowNode } from '../flow/document.ts';
+import { keptWith } from '../flow/kept-with.ts';
 import { resolveInput } from '../values/resolve.ts';
 import { namingFields } from './field-name.ts';
 import type { Frame } from './frame.ts';
@@ -19,19 +20,15 @@ import type { StepState } from './state.ts';
 
 /** Values in: what the document says, what earlier steps gave, and who to talk to. */
 export async function prepare(engine: Engine, frame: Frame, step: StepState, given: FlowNode): Promise<Prepared> {
-  const node = shownNode(given);
-  const known = nodeDefinition(node.type);
-  if (known?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
+  const { node, known, definition, sources } = cardOf(given);
   const { perItem } = known;
   if (perItem && !frame.isItemOf(node.id)) return readList(frame, node, known, perItem.items);
-  const definition = perItem?.action ?? known;
-  const { [definition.loop?.collect ?? '']: _collected, ...sources } = itemSources(node.input, perItem?.items ?? '');
   const input = namingFields(node.type, () => resolveInput(sources, frame.scope));
   step.input = hideSecrets(definition, input);
   const prepared = namingFields(node.type, () => ({
     node,
     definition,
-    config: parsePart(definition.config, decidedConfig(node.config, definition, step)),
+    config: configReaderOf(definition)(decidedConfig(node.config, definition, step)),
     input: parsePart(definition.input, input),
   }));
   const { config } = prepared;
@@ -45,9 +42,27 @@ export async function prepare(engine: Engine, frame: Frame, step: StepState, giv
   return { ...prepared, effect, client };
 }
 
+/** What all attempts of a card have in common, in every run of its version. */
+const cardOf = keptWith((given: FlowNode) => {
+  const node = shownNode(given);
+  const known = nodeDefinition(node.type);
+  if (known?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
+  const definition = known.perItem?.action ?? known;
+  const { [definition.loop?.collect ?? '']: _collected, ...sources } = itemSources(
+    node.input,
+    known.perItem?.items ?? '',
+  );
+  return { node, known, definition, sources };
+});
+
+/** Settings are the same for each run of a version, and no node changes them. */
+const configReaderOf = keptWith(({ config }: ActionDefinition) =>
+  keptWith((given: FlowNode['config']) => parsePart(config, given)),
+);
+
 /** Nothing is sent yet: each item is a step of its own. */
 function readList(frame: Frame, node: FlowNode, definition: ActionDefinition, items: string): Prepared {
   const input = namingFields(node.type, () => resolveInput(listSources(node.input, items), frame.scope));
-  const config = parsePart(definition.config, node.config);
+  const config = configReaderOf(definition)(node.config);
   return { node, definition, effect: 'pure', config, input, client: undefined };
 }
