@@ -19,8 +19,11 @@ export interface Guard extends SendGuard {
   close(): void;
 }
 
-export async function openGuard(hand: RunInHand, step: StepState, prepared: Prepared): Promise<Guard> {
-  if (prepared.effect !== 'once') return freeGuard(hand);
+export function openGuard(hand: RunInHand, step: StepState, prepared: Prepared): Guard | Promise<Guard> {
+  return prepared.effect === 'once' ? onceGuard(hand, step, prepared) : freeGuard(hand);
+}
+
+async function onceGuard(hand: RunInHand, step: StepState, prepared: Prepared): Promise<Guard> {
   const settleMs = prepared.definition.settleMs?.(prepared.client) ?? limits.settleMs;
   // What is sent again in doubt has been intended since it was sent first.
   const intendedAt = step.intent?.intendedAt ?? new Date(hand.run.lease.now());

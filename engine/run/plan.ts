@@ -32,23 +32,34 @@ export const hasErrorRoute = (graph: Graph, nodeId: string): boolean =>
 
 /** Skips cascade within one plan: a node behind skipped ones only is in the same `skip`. */
 export function planNext(graph: Graph, steps: ReadonlyMap<string, StepState>): Plan {
-  const skipped = new Set<string>();
-  const start = new Set<string>();
+  const skip: string[] = [];
+  const start: string[] = [];
   const stateOf = (edge: FlowEdge): EdgeState =>
-    skipped.has(edge.source) ? 'dead' : edgeState(edge, steps.get(edge.source));
+    skip.includes(edge.source) ? 'dead' : edgeState(edge, steps.get(edge.source));
 
   for (let changed = true; changed; ) {
     changed = false;
     for (const id of graph.nodes.keys()) {
-      if (steps.has(id) || skipped.has(id) || start.has(id)) continue;
-      const states = (graph.incoming.get(id) ?? []).map(stateOf);
-      if (states.includes('open')) continue;
-      if (states.includes('taken')) start.add(id);
+      if (steps.has(id) || skip.includes(id) || start.includes(id)) continue;
+      const state = stateOfAll(graph.incoming.get(id) ?? [], stateOf);
+      if (state === 'open') continue;
+      if (state === 'taken') start.push(id);
       else {
-        skipped.add(id);
+        skip.push(id);
         changed = true;
       }
     }
   }
-  return { start: [...start], skip: [...skipped] };
+  return { start, skip };
+}
+
+/** One open way in keeps a node waiting; else one that is taken starts it. */
+function stateOfAll(edges: readonly FlowEdge[], stateOf: (edge: FlowEdge) => EdgeState): EdgeState {
+  let all: EdgeState = 'dead';
+  for (const edge of edges) {
+    const state = stateOf(edge);
+    if (state === 'open') return state;
+    if (state === 'taken') all = state;
+  }
+  return all;
 }

@@ -30,9 +30,11 @@ export function resolveInput(input: Record<string, ValueSource>, scope: Scope): 
 
 /** Own property even for `__proto__`: keys are data. */
 function put(target: Record<string, Json>, key: string, value: Json): void {
-  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
+/** `at` is the place of the source in the step's input, for an error; what lies below is noted in it on the way. */
 export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
   switch (source.kind) {
     case 'literal':
@@ -50,11 +52,14 @@ export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
       return applyFormat(source.parts.map((part) => asText(resolve(part, scope, at))).join(''), source.format);
     case 'map': {
       const result: Record<string, Json> = {};
-      for (const [key, entry] of Object.entries(source.entries)) put(result, key, resolve(entry, scope, [...at, key]));
+      for (const key of Object.keys(source.entries)) {
+        const entry = source.entries[key];
+        if (entry) put(result, key, below(key, entry, scope, at));
+      }
       return result;
     }
     case 'list':
-      return source.items.map((item, index) => resolve(item, scope, [...at, String(index)]));
+      return source.items.map((item, index) => below(String(index), item, scope, at));
     case 'item': {
       const turn = turnOf(source.nodeId, scope, at);
       const value = pick(turn.item, source.path);
@@ -65,6 +70,13 @@ export function resolve(source: ValueSource, scope: Scope, at: string[]): Json {
     case 'index':
       return applyFormat(turnOf(source.nodeId, scope, at).index + 1, source.format);
   }
+}
+
+function below(key: string, source: ValueSource, scope: Scope, at: string[]): Json {
+  at.push(key);
+  const value = resolve(source, scope, at);
+  at.pop();
+  return value;
 }
 
 function turnOf(loop: string | undefined, scope: Scope, at: string[]): Turn {

@@ -20,7 +20,8 @@ const functions: Record<string, FormatFunction> = {
 };
 
 export function applyFormat(value: Json, calls: FormatCall[] | undefined): Json {
-  return (calls ?? []).reduce<Json>((current, call) => {
+  if (!calls) return value;
+  return calls.reduce<Json>((current, call) => {
     const fn = Object.hasOwn(functions, call.fn) ? functions[call.fn] : undefined;
     if (!fn) throw new UserFixableError('flow.unknownFunction', { name: call.fn });
     return fn(current, call.args);
