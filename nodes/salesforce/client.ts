@@ -58,7 +58,7 @@ export class SalesforceClient {
   readonly #line = new Line();
   readonly #parties: ReturnType<typeof partiesOf>;
   #isForTrials: Promise<boolean> | undefined;
-  readonly #descriptions = new Map<string, { until: number; value: Promise<unknown> }>();
+  readonly #descriptions = new Map<string, Description>();
 
   constructor(secrets: SalesforceSecrets, context: Pick<OpenContext<SalesforceSecrets>, 'renew'>) {
     this.#session = new SalesforceSession(secrets, context);
@@ -328,16 +328,26 @@ export class SalesforceClient {
   ): Promise<T> {
     const key = `${locale ?? ''} ${path.toLowerCase()}`;
     const kept = this.#descriptions.get(key);
-    if (kept && kept.until > Date.now()) return this.#shared(kept.value as Promise<T>, call, subject); // stored below under the same key and schema
+    if (kept && kept.until > Date.now()) {
+      // Stored below under the same key and schema. One that has come is nothing to wait for.
+      return 'known' in kept && !call.signal?.aborted
+        ? Promise.resolve(kept.known as T)
+        : this.#shared(kept.value as Promise<T>, call, subject);
+    }
     const headers: Record<string, string> = locale ? { 'accept-language': locale === 'ja' ? 'ja' : 'en-US' } : {};
     const value = this.#send({ method: 'GET', path, headers }, ownTime(), subject).then(({ body }) =>
       readAnswer(schema, body, this.#session.host),
     );
-    const made = { until: Date.now() + DESCRIBE_MS, value };
+    const made: Description = { until: Date.now() + DESCRIBE_MS, value };
     this.#descriptions.set(key, made);
-    value.catch(() => {
-      if (this.#descriptions.get(key) === made) this.#descriptions.delete(key);
-    });
+    value.then(
+      (known) => {
+        made.known = known;
+      },
+      () => {
+        if (this.#descriptions.get(key) === made) this.#descriptions.delete(key);
+      },
+    );
     return this.#shared(value, call, subject);
   }
 
@@ -367,6 +377,13 @@ export class SalesforceClient {
   #send(request: Outgoing, call: Call, subject: Subject): Promise<Answer> {
     return this.#line.join({ kind: 'single', party: this.#parties.singles }, { request, subject }, call);
   }
+}
+
+interface Description {
+  until: number;
+  value: Promise<unknown>;
+  /** Once it has come. */
+  known?: unknown;
 }
 
 const pageHeaders = ({ pageSize }: Call): Record<string, string> =>

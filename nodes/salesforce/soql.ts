@@ -71,7 +71,9 @@ export function tooLong({ object, conditions = [] }: Pick<Query, 'object' | 'con
 
 export const fits = (query: Query): boolean => !isTooLong(whole(query));
 
-const isTooLong = (text: string): boolean => encodeURIComponent(text).length > LONGEST_QUERY;
+/** A character becomes nine at most: nearly all are too short to be asked. */
+const isTooLong = (text: string): boolean =>
+  9 * text.length > LONGEST_QUERY && encodeURIComponent(text).length > LONGEST_QUERY;
 
 function whole(query: Query): string {
   const { object, limit } = query;
