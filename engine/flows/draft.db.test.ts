@@ -1,8 +1,9 @@
 /** Several people and windows at one draft: nobody's work is overwritten or put live unseen. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFlow, getFlow, publishFlow, saveDraft } from '../api.ts';
+import { createFlow, getFlow, publishFlow, saveDraft, testStep } from '../api.ts';
 import { type TestEngine, testEngine } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
+import { literal, reference } from '../values/source.ts';
 
 let given: TestEngine;
 beforeAll(async () => {
@@ -52,4 +53,18 @@ test('the address of the live trigger is named before that of one which is only 
   await engine.pool.query(`update triggers set is_active = true where flow_id = $1 and node_id = 'trigger'`, [flowId]);
   const { hooks } = await getFlow(engine, actor.workspaceId, flowId);
   expect(hooks.map(({ nodeId }) => nodeId)).toEqual(['trigger', 'drawn']);
+});
+
+test('a test that needs values of a step which was never tried says so; of a tried one it names what is missing', async () => {
+  const { engine, actor } = given;
+  const split = (from: string, ...path: string[]) => ({ input: { name: reference(from, ...path) } });
+  const document = flow('manual.started')
+    .step('one', 'data.splitName', { input: { name: literal('Lee, Ann') } })
+    .step('two', 'data.splitName', split('one', 'middleName'))
+    .document();
+  const { flowId } = await createFlow(engine, actor, { name: 'Names', document });
+  const test = (nodeId: string) => testStep(engine, actor, { flowId, nodeId });
+  expect(await test('two')).toMatchObject({ error: { code: 'flow.notTried', params: { field: 'name', fromStep: 2 } } });
+  expect(await test('one')).toMatchObject({ ok: true });
+  expect(await test('two')).toMatchObject({ error: { code: 'flow.missingValue', params: { path: 'middleName' } } });
 });

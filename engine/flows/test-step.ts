@@ -172,10 +172,28 @@ async function prepare(engine: Engine, workspaceId: string, given: { flowId: str
   if (!node) throw new UserFixableError('flow.stepGone');
   const definition = nodeDefinition(node.type);
   if (definition?.kind !== 'action') throw new UserFixableError('flow.unknownType', { type: node.type });
-  const scope = await sampleScope(engine, flow, node);
-  if (definition.perItem) return prepareFirst({ flow, node, scope }, definition.perItem);
-  const input = resolveInput(sourcesOf(shownNode(node), definition), scope);
-  return { flow, node, definition, input, parsed: parsedBy(definition, node, input), scope, items: null };
+  const samples = await readSamples(engine, flow.workspaceId, flow.id, flow.draft);
+  const scope = sampleScope(engine, { flow, node, samples });
+  try {
+    if (definition.perItem) return prepareFirst({ flow, node, scope }, definition.perItem);
+    const input = resolveInput(sourcesOf(shownNode(node), definition), scope);
+    return { flow, node, definition, input, parsed: parsedBy(definition, node, input), scope, items: null };
+  } catch (error) {
+    throw asUntried(error, { flow, node, samples });
+  }
+}
+
+type Samples = Awaited<ReturnType<typeof readSamples>>;
+type Tried = Pick<Trial, 'flow' | 'node'> & { samples: Samples };
+
+/** No other value would help where the step that gives it was never tried: that is what a person has to do. */
+function asUntried(error: unknown, { flow, node, samples }: Tried): unknown {
+  if (!(error instanceof UserFixableError) || error.code !== 'flow.missingValue') return error;
+  const { field = '', fromStep = 0, fromCard = '' } = error.params;
+  const from = [...stepNumbers(flow.draft)].find(([, number]) => number === fromStep)?.[0];
+  const around = [node.id, ...loopsOf(graphOf(flow.draft)).around(node.id)];
+  if (from === undefined || around.includes(from) || samples[from] !== undefined) return error;
+  return new UserFixableError('flow.notTried', { field, fromStep, fromCard });
 }
 
 function prepareFirst(
@@ -200,8 +218,7 @@ const parsedBy = (definition: ActionDefinition, node: FlowNode, input: Record<st
 });
 
 /** Samples stand for the outputs of earlier steps. */
-async function sampleScope(engine: Engine, flow: FlowRow, node: FlowNode): Promise<Scope> {
-  const samples = await readSamples(engine, flow.workspaceId, flow.id, flow.draft);
+function sampleScope(engine: Engine, { flow, node, samples }: Tried): Scope {
   const scope: Scope = {
     output: (nodeId) => samples[nodeId]?.output ?? undefined,
     card: (nodeId) => cardOf(flow.draft, nodeId),

@@ -1,16 +1,16 @@
 'use client';
 /** Trying a step: what would be sent, and the real call with its result. */
 import { Alert, Badge, Button, Checkbox, Group, Loader, Stack, Text } from '@mantine/core';
-import { IconArrowRight, IconEye, IconPlayerPlay, IconTool } from '@tabler/icons-react';
-import { useLocale, useTranslations } from 'next-intl';
+import { IconArrowRight, IconEye, IconPlayerPlay } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useRouteWords } from '../../_canvas/edge/route-label.tsx';
-import { useEditor } from '../../_canvas/state/editor-context.tsx';
 import { useFlowView } from '../../_canvas/state/flow-view.tsx';
 import { ErrorText, shownError } from '../../_ui/errors.tsx';
 import { useTimes } from '../../_ui/times.ts';
 import { useNodeWords } from '../node-words.ts';
 import { useStepForm } from '../step-context.tsx';
+import { Failed, GoTo } from './failed-test.tsx';
 import { FirstOf, Sent } from './sent.tsx';
 import { Simulation } from './simulation.tsx';
 import classes from './step-panel.module.css';
@@ -188,36 +188,5 @@ function Taken({ branch }: { branch: string | null }) {
       <IconArrowRight size={14} style={{ verticalAlign: 'text-bottom' }} aria-hidden />{' '}
       {t('test.taken', { route: name || condition })}
     </Text>
-  );
-}
-
-type Told = Extract<NonNullable<StepTesting['result']>, { ok: false }>['error'];
-
-function Failed({ error }: { error: Told }) {
-  const t = useTranslations('forms');
-  const locale = useLocale();
-  const { repair } = error;
-  return (
-    <ErrorText error={error} key={locale}>
-      {repair?.kind === 'field' ? <GoTo field={repair.field} label={t('test.goToField')} /> : null}
-      {repair?.kind === 'data' && repair.field ? <GoTo field={repair.field} label={t('test.goToField')} /> : null}
-      {repair?.kind === 'connection' ? <GoTo field="connection" label={t('test.goToAccount')} /> : null}
-    </ErrorText>
-  );
-}
-
-/** The way from a result to the field that mends it. */
-function GoTo({ field, label }: { field: string | undefined; label: string }) {
-  const open = useEditor((state) => state.open);
-  const { node } = useStepForm();
-  return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      leftSection={<IconTool size={14} />}
-      onClick={() => open(node.id, { field: field ?? '' })}
-    >
-      {label}
-    </Button>
   );
 }
