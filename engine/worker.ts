@@ -53,7 +53,7 @@ export async function startWorker(engine: Engine): Promise<Worker> {
   const jobsPool = openJobsPool(engine);
   const runner = await run({
     pgPool: jobsPool,
-    taskList: taskList(desk),
+    taskList: taskList(desk, { atOnce: concurrency, isStopping: () => isStopping }),
     events,
     concurrency,
     noHandleSignals: true,

@@ -130,7 +130,7 @@ export const passJobTime = (engine: Engine): Promise<object[]> =>
     engine,
     `update graphile_worker._private_jobs j set run_at = now()
      where j.locked_at is null and j.attempts > 0 and j.run_at > now() + interval '2 seconds' and j.last_error is not null
-       and exists (select from runs r where 'run:' || r.id = j.key and r.status in ('queued', 'running'))`,
+       and (j.key is null or exists (select from runs r where 'run:' || r.id = j.key and r.status in ('queued', 'running')))`,
     [],
   );
 

@@ -11,6 +11,7 @@ import type { FlowDocument } from '../flow/document.ts';
 import { limits } from '../limits.ts';
 import { keyValuesOf } from '../triggers/key-values.ts';
 import { parsePart } from './parse-part.ts';
+import { jobOf } from './run-jobs.ts';
 import type { RunKind, RunStatus } from './state.ts';
 
 export interface Call {
@@ -49,8 +50,7 @@ export async function callFlow(pool: pg.Pool, call: Call): Promise<string> {
        select $3, workspace_id, id, version_id, $4, $6, 'queued', $7, $8, $9, coalesce((select hops from runs where id = $7), 0) from flow
        on conflict do nothing returning id
      )
-     select graphile_worker.add_jobs(array(select
-       ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
+     select graphile_worker.add_jobs(array(select ${jobOf('id')}
        from begun)) where exists (select from begun)`,
     [
       call.workspaceId,

@@ -1,6 +1,7 @@
 /** Lanes of runs that wait for flows they called. */
 import type pg from 'pg';
 import { type Lane, longestWaitInLaneMs, withLanes } from './lanes.ts';
+import { jobOf } from './run-jobs.ts';
 
 /** Nothing of what it called can go on before that: each called run waits for a time, or for one that does. */
 const resting = `
@@ -58,8 +59,7 @@ export async function passCallersLanes(pool: pg.Pool): Promise<number> {
          update runs set lane_name = null, lane_key = null, lane_node_id = null, lane_seq = null, status = 'queued', waiting_for = null
          where id = any($1::uuid[]) and status = 'waiting' and waiting_for = 'lane' and not holds_lane returning id
        ), jobs as (
-         select graphile_worker.add_jobs(array(select
-           ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
+         select graphile_worker.add_jobs(array(select ${jobOf('id')}
            from passing)) where exists (select from passing)
        )
        select id, (select count(*) from jobs) from passing`,

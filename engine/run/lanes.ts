@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { failpoint } from '../failpoints.ts';
 import { isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
+import { jobOf } from './run-jobs.ts';
 import type { RunVerdict } from './state.ts';
 
 export interface Lane {
@@ -108,8 +109,7 @@ export async function handOver(client: Client, lanes: Lane[]): Promise<void> {
        update runs r set status = 'queued', waiting_for = null, holds_lane = true from next n
        where r.id = n.id and r.status = 'waiting' and r.waiting_for = 'lane' and r.finished_at is null returning r.id
      )
-     select graphile_worker.add_jobs(array(select
-       ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
+     select graphile_worker.add_jobs(array(select ${jobOf('id')}
        from queued)) where exists (select from queued)`,
     columns(once(lanes)),
   );

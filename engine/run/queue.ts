@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/client.ts';
 import { limits } from '../limits.ts';
+import { jobOf } from './run-jobs.ts';
 
 /** Queues waiting or answered runs now. Runs in any other state are left as they are. Returns how many were queued. */
 export async function queueRuns(tx: Tx, workspaceId: string, runIds: string[]): Promise<number> {
@@ -49,8 +50,7 @@ async function queueChosen(tx: Tx | Db, which: ReturnType<typeof sql>, order: Re
         lease_token = null, lease_until = null
       from chosen c where r.id = c.id returning r.id
     ), jobs as (
-      select graphile_worker.add_jobs(array(select
-        ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
+      select graphile_worker.add_jobs(array(select ${sql.raw(jobOf('id'))}
         from queued order by id)) where exists (select from queued)
     )
     select count(*) as queued, max(id::text) as last, (select count(*) from jobs) from queued`);

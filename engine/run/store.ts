@@ -10,6 +10,7 @@ import { limits } from '../limits.ts';
 import { fewRows } from './few-rows.ts';
 import type { IterationWrite } from './iterations.ts';
 import { type Lane, withLanes } from './lanes.ts';
+import { jobOf } from './run-jobs.ts';
 import type { RunVerdict, StepState } from './state.ts';
 import { storable, toRow } from './step-rows.ts';
 
@@ -121,12 +122,10 @@ with input as (
   on conflict do nothing
   returning id
 ), specs as (
-  select ('advanceRun', json_build_object('runId', run_id), null,
-    case when wake_up and waiting_for = 'childRun' then now() else coalesce(due_at, now()) end,
-    null, 'run:' || run_id, null, null)::graphile_worker.job_spec as spec
+  select ${jobOf('run_id', `case when wake_up and waiting_for = 'childRun' then now() else coalesce(due_at, now()) end`)} as spec
   from verdicts where status = 'waiting' and (wake_up or due_at is not null or waiting_for = 'lane' and holds_lane)
   union all
-  select ('advanceRun', json_build_object('runId', parent_run_id), null, null, null, 'run:' || parent_run_id, null, null)::graphile_worker.job_spec
+  select ${jobOf('parent_run_id')}
   from verdicts where parent_run_id is not null and status in ('succeeded', 'failed')
   group by parent_run_id
   union all

@@ -20,6 +20,7 @@ import { queueForgottenPolls } from '../triggers/poll-rows.ts';
 import { giveBackLanes, passCallersLanes } from './lane-rests.ts';
 import { freeForgottenLanes } from './lanes.ts';
 import { queueReleasedRuns } from './queue.ts';
+import { jobOf, runsInJobsOfMany } from './run-jobs.ts';
 
 const silentAfterMs = 3 * limits.heartbeatMs;
 
@@ -64,11 +65,14 @@ async function unlockSilentWorkers(engine: Engine): Promise<number> {
   return Number(rows[0]?.workers ?? 0);
 }
 
-/** `offset 0`: a run's job is looked up by its key. Joined, the planner read all jobs for each of many runs: 44 s for 20,000. */
+/**
+ * `offset 0`: a run's job is looked up by its key. Joined, the planner read all jobs for each of many runs: 44 s for 20,000. For
+ * the same reason the runs in jobs of several are taken away as a set.
+ */
 async function queueForgottenRuns(engine: Engine): Promise<number> {
   const { rows } = await engine.pool.query<{ runs: string }>(
-    `with forgotten as (
-       select r.id from runs r join flows f on f.id = r.flow_id
+    `with jobless as (
+       select r.id, r.status = 'queued' as is_queued from runs r join flows f on f.id = r.flow_id
        where r.finished_at is null and r.status in ('queued', 'running', 'waiting')
          and (r.lease_until is null or r.lease_until < now())
          and (
@@ -87,10 +91,12 @@ async function queueForgottenRuns(engine: Engine): Promise<number> {
          )
          and not exists (select from graphile_worker._private_jobs j where j.key = 'run:' || r.id and (j.locked_at is not null
            or j.attempts < j.max_attempts and j.run_at < now() + interval '30 seconds') offset 0)
-       order by r.id limit ${limits.queuedAtOnce}
+     ), forgotten as (
+       (select id from jobless where is_queued except ${runsInJobsOfMany})
+       union all select id from jobless where not is_queued
+       order by id limit ${limits.queuedAtOnce}
      ), jobs as (
-       select graphile_worker.add_jobs(array(select
-         ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
+       select graphile_worker.add_jobs(array(select ${jobOf('id')}
          from forgotten)) where exists (select from forgotten)
      )
      select count(*) as runs, (select count(*) from jobs) from forgotten`,

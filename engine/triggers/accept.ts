@@ -16,6 +16,7 @@ import { failpoint } from '../failpoints.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
 import { laneKey, storedLaneKey } from '../run/lanes.ts';
+import { jobsOfMany } from '../run/run-jobs.ts';
 import type { RunKind } from '../run/state.ts';
 import { keyValuesOf } from './key-values.ts';
 
@@ -99,9 +100,8 @@ with input as materialized (
 ), sated as (
   update triggers t set sample_wanted_until = null from fresh n where n.wants_sample and t.id = n.trigger_id
 ), jobs as (
-  select graphile_worker.add_jobs(array(select
-    ('advanceRun', json_build_object('runId', id), null, null, null, 'run:' || id, null, null)::graphile_worker.job_spec
-    from begun cross join (select set_config('enable_seqscan', 'off', true)) as planning where status = 'queued' order by id)) where exists (select from begun where status = 'queued')
+  select graphile_worker.add_jobs(${jobsOfMany(`begun cross join (select set_config('enable_seqscan', 'off', true)) as planning where status = 'queued'`)})
+  where exists (select from begun where status = 'queued')
 )
 select ord, trigger_id, dedupe_key, event_id in (select event_id from fresh) as is_fresh, is_on, (select count(*) from jobs) as jobs
 from target`;
