@@ -36,10 +36,39 @@ export function cardForm(page: Page, say: Say, type: string) {
     await expect(list).toBeHidden();
   };
   const typeInto = (key: string, text: string): Promise<void> => field(key).getByRole('textbox').first().fill(text);
+  const give = (key: string, given: string | Taken): Promise<void> =>
+    typeof given === 'string' ? typeInto(key, given) : take(key, given);
+  const choose = async (key: string, text: string): Promise<void> => {
+    const box = field(key).getByRole('combobox').first();
+    await expect(box).toBeEnabled();
+    await box.click();
+    // Of a long list only what is looked for is drawn.
+    if (await box.isEditable()) await box.fill(text);
+    await page
+      .getByRole('option')
+      .filter({ has: page.getByText(text, { exact: true }) })
+      .first()
+      .click();
+  };
+  /** The row of a field of the object, which is looked for by its API name where it has none yet. */
+  const row = async (name: string): Promise<string> => {
+    const key = `fields.${name}`;
+    if ((await field(key).count()) === 0) {
+      await form.getByRole('combobox', { name: say('forms.addField') }).fill(name);
+      await page
+        .getByRole('option')
+        .filter({ has: page.getByText(name, { exact: true }) })
+        .first()
+        .click();
+    }
+    return key;
+  };
+  const succeeded = form.getByText(say('forms.test.succeeded'));
   return {
     field,
     tab,
     take,
+    choose,
     type: typeInto,
     /** A record of the account, by its name; or another of its values that one looks for. */
     find: async (key: string, text: string): Promise<void> => {
@@ -48,16 +77,29 @@ export function cardForm(page: Page, say: Say, type: string) {
       await list.getByRole('button').filter({ hasText: text }).first().click();
       await expect(list).toBeHidden();
     },
-    /** Out of what the connected account offers. */
-    choose: async (key: string, text: string): Promise<void> => {
-      const box = field(key).getByRole('combobox').first();
-      await expect(box).toBeEnabled();
-      await box.click();
-      await page
-        .getByRole('option')
-        .filter({ has: page.getByText(text, { exact: true }) })
+    /** The condition at this place, from 0; each but the first is another way to fit. */
+    where: async (index: number, name: string, operator: string, given: string | Taken): Promise<void> => {
+      const row = `conditions.${index}`;
+      if (index > 0) {
+        await field('conditions')
+          .getByRole('button', { name: say('forms.addCondition') })
+          .click();
+        await field(row).getByText(say('forms.or'), { exact: true }).click();
+      }
+      await choose(row, name);
+      await field(row).getByRole('combobox').nth(1).click();
+      await page.getByRole('option', { name: words(`conditions.choices.${operator}`), exact: true }).click();
+      await give(`${row}.value`, given);
+    },
+    /** The choices of a picklist, opened beside its row. */
+    choices: async (name: string): Promise<Locator> => {
+      await field(await row(name))
+        .locator('[data-insert-value]')
         .first()
         .click();
+      const list = page.locator('[role="dialog"][data-floating]');
+      await list.getByText(say('forms.choices.listed'), { exact: true }).click();
+      return list;
     },
     radio: (key: string, choice: string): Promise<void> =>
       field(key)
@@ -65,19 +107,8 @@ export function cardForm(page: Page, say: Say, type: string) {
         .click(),
     turnOn: (key: string): Promise<void> => field(key).getByRole('switch').check(),
     unfold: (): Promise<void> => form.getByRole('button', { name: say('forms.advanced') }).click(),
-    /** A value, typed or taken, for a field of the object, which is looked for by its API name. */
-    map: async (name: string, given: string | Taken): Promise<void> => {
-      const row = `fields.${name}`;
-      if ((await field(row).count()) === 0) {
-        await form.getByRole('combobox', { name: say('forms.addField') }).fill(name);
-        await page
-          .getByRole('option')
-          .filter({ has: page.getByText(name, { exact: true }) })
-          .first()
-          .click();
-      }
-      await (typeof given === 'string' ? typeInto(row, given) : take(row, given));
-    },
+    /** A value, typed or taken, for a field of the object. */
+    map: async (name: string, given: string | Taken): Promise<void> => give(await row(name), given),
     /** A required field that is left empty is named, beside it and as what keeps the step from its test. */
     lacks: async (key: string): Promise<void> => {
       const named = say('errors.flow.fieldRequired.message', { field: words(`${key}.label`) });
@@ -86,7 +117,21 @@ export function cardForm(page: Page, say: Say, type: string) {
     test: async (): Promise<void> => {
       await tab('test');
       await form.getByRole('button', { name: say('forms.test.run'), exact: true }).click();
-      await expect(form.getByText(say('forms.test.succeeded'))).toBeVisible();
+      await expect(succeeded).toBeVisible();
     },
+    /** The test of a step that writes, which a person allows each time. */
+    write: async (): Promise<void> => {
+      await tab('test');
+      await form.getByRole('checkbox').check();
+      const names = [say('forms.test.run'), say('forms.test.again')];
+      await form.getByRole('button', { name: new RegExp(`^(${names.join('|')})$`) }).click();
+    },
+    preview: async (): Promise<void> => {
+      await tab('test');
+      await form.getByRole('button', { name: say('forms.test.preview') }).click();
+    },
+    /** What a person reads below the buttons of the test. */
+    succeeded,
+    alert: (text: string): Locator => form.getByRole('alert').filter({ hasText: text }),
   };
 }

@@ -1,12 +1,10 @@
 /** The forms of the Salesforce cards that no other story fills in: card after card by hand, then one run that the org shows. */
-import type { Page } from '@playwright/test';
-import { beginFromNothing, chooseTrigger, insertCard, openRunOf, titleOf, waitForSample } from './canvas.ts';
-import { cardForm } from './card-form.ts';
+import { openRunOf, waitForSample } from './canvas.ts';
 import { expect } from './fixtures.ts';
 import { setUpOrg, signIntoOrg } from './org.ts';
 import { goLive, openPractice, shownAddress } from './people.ts';
+import { cardsOf, seeSuccess } from './salesforce-cards.ts';
 import { enter, storiesOnOne } from './settled.ts';
-import type { Say } from './words.ts';
 
 /** What the administrator of the org has set up before anybody makes a flow. */
 const schema = {
@@ -31,39 +29,6 @@ const test = storiesOnOne(async (page, nagare, language) => {
   await setUpOrg(nagare, schema);
   return signIntoOrg(nagare);
 });
-
-/** The cards of one flow, named without their app. */
-function cardsOf(page: Page, say: Say) {
-  const form = (name: string) => cardForm(page, say, `salesforce.${name}`);
-  return {
-    begin: async (name: string, flow: string) => {
-      await beginFromNothing(page, say, flow);
-      await chooseTrigger(page, say, `salesforce.${name}`);
-      // There is no other account to choose.
-      await expect(form(name).field('connection').getByRole('combobox')).not.toHaveValue('');
-      return form(name);
-    },
-    add: async (name: string) => {
-      await insertCard(page, say, `salesforce.${name}`);
-      await form(name).tab('settings');
-      return form(name);
-    },
-    /** A value of the card's step, by the label that it declares. */
-    output: (name: string, key: string) => ({
-      from: titleOf(say, `salesforce.${name}`),
-      value: say(`nodes.salesforce.nodes.${name}.outputs.${key}`),
-    }),
-    /** A field of the record that the card's step has given. */
-    fieldIn: (name: string, field: string) => ({ from: titleOf(say, `salesforce.${name}`), value: field }),
-  };
-}
-
-/** The run of the flow came to a good end. */
-async function seeSuccess(page: Page, say: Say, flow: string): Promise<void> {
-  await page.goto('/runs');
-  const row = page.getByRole('row').filter({ hasText: flow });
-  await expect(row.getByText(say('states.succeeded'))).toBeVisible();
-}
 
 /** The way an outbound message of Salesforce looks on the wire; Salesforce reads the Ack out of the answer. */
 async function sendMessage(url: string, orgId: string, message: { id: string; fields: string }): Promise<void> {
