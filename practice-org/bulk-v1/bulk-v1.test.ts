@@ -43,6 +43,11 @@ test('a batch with an unknown column fails as a whole', async () => {
   const { body: batch } = await json('POST', `job/${job.id}/batch`, [{ Name: 'a' }, { Name: 'b', Foo: 1 }]);
   const { body: told } = await json('GET', `job/${job.id}/batch/${batch.id}`);
   expect(told).toMatchObject({ state: 'Failed', stateMessage: 'InvalidBatch : Field name not found : Foo' });
+  const result = await json('GET', `job/${job.id}/batch/${batch.id}/result`);
+  expect(result).toEqual({
+    status: 400,
+    body: { exceptionCode: 'InvalidBatch', exceptionMessage: 'Records not processed' },
+  });
 });
 
 test('a JSON job writes, updates, upserts, deletes and asks', async () => {

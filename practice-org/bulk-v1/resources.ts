@@ -111,7 +111,7 @@ function batchList(request: Request, job: AsyncJob): Reply {
 }
 
 function resultReply(job: AsyncJob, batch: AsyncBatch, resultId: string | undefined): Reply {
-  if (batch.state === 'Failed') throw new AsyncError('InvalidBatch', batch.stateMessage ?? 'The batch failed');
+  if (batch.state === 'Failed') throw new AsyncError('InvalidBatch', 'Records not processed');
   if (!isQuery(job)) return showResults(batch.results, job.contentType);
   if (!resultId) {
     return job.contentType === 'JSON'
