@@ -35,10 +35,11 @@ afterAll(() => given.close());
 
 const started = (name: string): Promise<Outcome> => outcomeOf(given, flows[name]);
 
-const refusal = (errorCode: string, message = 'x', status = 400) => ({
+const refusal = (errorCode: string, message = 'x', status = 400, fields: string[] = []) => ({
   status,
-  body: [{ errorCode, message, fields: [] }],
+  body: [{ errorCode, message, fields }],
 });
+const refusalOf = (field: string, errorCode: string) => refusal(errorCode, 'x', 400, [field]);
 
 /** How the next call of the flow's own kind fails. */
 const faultOf: Record<string, object> = {
@@ -121,10 +122,10 @@ describe('Salesforce: for a person, so it fails at once and is never tried again
       'salesforce.requiredFieldMissing',
     ],
     ['add', refusal('FIELD_CUSTOM_VALIDATION_EXCEPTION', '電話番号は必須です。'), 'salesforce.validationRule'],
-    ['add', refusal('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'), 'salesforce.notInPicklist'],
-    ['add', refusal('STRING_TOO_LONG'), 'salesforce.valueTooLong'],
-    ['add', refusal('INVALID_EMAIL_ADDRESS'), 'salesforce.emailInvalid'],
-    ['add', refusal('NUMBER_OUTSIDE_VALID_RANGE'), 'salesforce.numberOutOfRange'],
+    ['add', refusalOf('Name', 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'), 'salesforce.notInPicklist'],
+    ['add', refusalOf('Name', 'STRING_TOO_LONG'), 'salesforce.valueTooLong'],
+    ['add', refusalOf('Name', 'INVALID_EMAIL_ADDRESS'), 'salesforce.emailInvalid'],
+    ['add', refusalOf('Name', 'NUMBER_OUTSIDE_VALID_RANGE'), 'salesforce.numberOutOfRange'],
     ['add', refusal('JSON_PARSER_ERROR'), 'salesforce.valueUnreadable'],
     ['add', refusal('INVALID_TYPE_ON_FIELD_IN_RECORD'), 'salesforce.valueUnreadable'],
     ['add', refusal('INVALID_FIELD_FOR_INSERT_UPDATE'), 'salesforce.fieldNotWritable'],
