@@ -44,6 +44,7 @@ export class Line {
     const queue = this.#queues.get(kind) ?? { party: party as Party<unknown, unknown>, waiting: [], travelling: 0 };
     this.#queues.set(kind, queue);
     return new Promise((resolve, reject) => {
+      const giveUp = (): void => rider.giveUp();
       const rider: Rider = {
         item,
         call,
@@ -52,38 +53,31 @@ export class Line {
         joinedAt: performance.now(),
         most: Number.POSITIVE_INFINITY,
         isGone: false,
+        giveUp: () => this.#leave(queue, rider),
         settle: (outcome) => {
           if (rider.isGone) return;
           rider.isGone = true;
+          call.signal?.removeEventListener('abort', giveUp);
           if ('value' in outcome)
             resolve(outcome.value as Result); // made by this very party
           else reject(outcome.error);
         },
       };
       if (call.signal?.aborted) return rider.settle({ error: party.told(new ExchangeError('aborted', false), item) });
-      this.#leaveWhenAborted(queue, rider);
+      call.signal?.addEventListener('abort', giveUp, { once: true });
       queue.waiting.push(rider);
       this.#waiting++;
       this.#soon();
     });
   }
 
-  #leaveWhenAborted(queue: Queue, rider: Rider): void {
-    const { signal } = rider.call;
-    if (!signal) return;
-    const leave = (): void => {
-      const place = queue.waiting.indexOf(rider);
-      if (place < 0) return; // it travels: whoever made the call tells it
-      queue.waiting.splice(place, 1);
-      this.#waiting--;
-      rider.settle({ error: queue.party.told(new ExchangeError('aborted', false, signal.reason), rider.item) });
-    };
-    const { settle } = rider;
-    rider.settle = (outcome) => {
-      signal.removeEventListener('abort', leave);
-      settle(outcome);
-    };
-    signal.addEventListener('abort', leave, { once: true });
+  #leave(queue: Queue, rider: Rider): void {
+    const place = queue.waiting.indexOf(rider);
+    if (place < 0) return; // it travels: whoever made the call tells it
+    queue.waiting.splice(place, 1);
+    this.#waiting--;
+    const { item, call } = rider;
+    rider.settle({ error: queue.party.told(new ExchangeError('aborted', false, call.signal?.reason), item) });
   }
 
   /** Requests of the same turn of the event loop share the first call too. */

@@ -49,6 +49,8 @@ export interface Rider {
   breakdown?: Breakdown;
   /** Has its outcome: what its group meets from now on is not its business. */
   isGone: boolean;
+  /** Called when its signal ends: by whoever has it then, the line or its trip, so that it listens only once. */
+  giveUp(): void;
   settle(outcome: { value: unknown } | { error: unknown }): void;
 }
 
@@ -99,7 +101,8 @@ class Trip {
 
   /** `someStayed`: nothing was sent, because some may not be sent any more. They are settled; the others go again. */
   async go(): Promise<Rider[] | 'someStayed'> {
-    const leaving = this.#riders.map((rider) => this.#leaveWhenAborted(rider));
+    const before = this.#riders.map((rider) => rider.giveUp);
+    for (const rider of this.#riders) this.#take(rider);
     try {
       const timeoutMs = Math.max(...this.#riders.map(({ call }) => call.timeoutMs ?? limits.requestTimeoutMs));
       const call = { signal: this.#stop.signal, guard: { check: () => this.#checkAll() }, timeoutMs };
@@ -111,7 +114,7 @@ class Trip {
       for (const rider of this.#riders) rider.settle({ error: this.#party.told(error, rider.item) });
       return [];
     } finally {
-      for (const stop of leaving) stop();
+      for (const [index, rider] of this.#riders.entries()) rider.giveUp = before[index] ?? rider.giveUp;
     }
   }
 
@@ -154,16 +157,13 @@ class Trip {
     this.#hasLeft = true;
   }
 
-  #leaveWhenAborted(rider: Rider): () => void {
+  #take(rider: Rider): void {
     const { signal } = rider.call;
-    if (!signal) return () => {};
-    const leave = (): void => {
-      const error = new ExchangeError('aborted', this.#hasLeft, signal.reason);
+    rider.giveUp = () => {
+      const error = new ExchangeError('aborted', this.#hasLeft, signal?.reason);
       rider.settle({ error: this.#party.told(error, rider.item) });
-      if (this.#riders.every(({ isGone }) => isGone)) this.#stop.abort(signal.reason);
+      if (this.#riders.every(({ isGone }) => isGone)) this.#stop.abort(signal?.reason);
     };
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-    return () => signal.removeEventListener('abort', leave);
+    if (signal?.aborted) rider.giveUp();
   }
 }
