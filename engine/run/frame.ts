@@ -58,7 +58,7 @@ export class Frame {
 
   /** A step of this frame that has just begun, or was skipped. */
   add(nodeId: string, more: Partial<StepState> = {}): StepState {
-    const step = { ...freshStep(nodeId), iterationPath: this.path, ...more };
+    const step = Object.assign(freshStep(nodeId, this.path), more);
     this.steps.set(nodeId, step);
     this.hand.touch(step);
     return step;
@@ -78,7 +78,11 @@ export class Frame {
   }
 
   /** Its own steps, and those inside its loops that are not settled: what its state is read off. */
-  *open(): Iterable<StepState> {
+  open(): Iterable<StepState> {
+    return this.resting.size === 0 ? this.steps.values() : this.#withLoops();
+  }
+
+  *#withLoops(): Iterable<StepState> {
     yield* this.steps.values();
     for (const loop of this.resting.values()) for (const step of loop.open()) if (!isSettled(step.status)) yield step;
   }

@@ -165,10 +165,10 @@ export function resumed(step: StepState): StepState {
     : step;
 }
 
-export function freshStep(nodeId: string): StepState {
+export function freshStep(nodeId: string, iterationPath = ''): StepState {
   return {
     nodeId,
-    iterationPath: '',
+    iterationPath,
     status: 'running',
     branch: null,
     input: null,

@@ -24,7 +24,8 @@ export interface Turn {
 /** Throws UserFixableError `flow.missingValue` naming field, card and path; never makes an empty string of nothing. */
 export function resolveInput(input: Record<string, ValueSource>, scope: Scope): Record<string, Json> {
   const result: Record<string, Json> = {};
-  for (const [key, source] of Object.entries(input)) put(result, key, resolve(source, scope, [key]));
+  const at: string[] = [];
+  for (const [key, source] of Object.entries(input)) put(result, key, below(key, source, scope, at));
   return result;
 }
 

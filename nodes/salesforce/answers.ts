@@ -49,8 +49,10 @@ export const readRecord = ({ body }: Answer, host: string): SalesforceRecord =>
 
 /** Without Salesforce's own `attributes`, in parents and in records below too. */
 function plainRecord(record: { [key: string]: Json }): SalesforceRecord {
-  const entries = Object.entries(record).filter(([key]) => key !== 'attributes');
-  return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
+  const result: SalesforceRecord = {};
+  for (const [key, value] of Object.entries(record))
+    if (key !== 'attributes' && key !== '__proto__') result[key] = plain(value);
+  return result;
 }
 
 function plain(value: Json): Json {

@@ -44,8 +44,8 @@ export async function withParents(
   call: Call,
   locale?: string,
 ): Promise<ObjectDescription> {
+  if (!names.some((name) => name.includes('.'))) return object;
   const paths = [...new Set(names.filter((name) => name.includes('.')))];
-  if (paths.length === 0) return object;
   const fields = await Promise.all(paths.map((path) => parentField(client, object, path, { call, locale })));
   return {
     ...object,

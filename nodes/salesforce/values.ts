@@ -20,24 +20,23 @@ const isWritable = ({ createable, updateable }: FieldDescription, purpose: Purpo
 export function fieldValues(object: ObjectDescription, given: FieldValues, purpose: Purpose): FieldValues {
   const values: FieldValues = {};
   for (const [name, value] of Object.entries(given)) {
-    const repair = { repair: { kind: 'field' as const, field: `fields.${name}` } };
+    const repair = () => ({ repair: { kind: 'field' as const, field: `fields.${name}` } });
     let field: FieldDescription;
     try {
       field = fieldOf(object, name);
     } catch (error) {
       if (!(error instanceof UserFixableError)) throw error;
-      throw new UserFixableError(error.code, error.params, { cause: error, ...repair });
+      throw new UserFixableError(error.code, error.params, { cause: error, ...repair() });
     }
-    const params = aboutField(object, field);
     if (!isWritable(field, purpose)) {
-      throw new UserFixableError('salesforce.fieldNotWritable', params, repair);
+      throw new UserFixableError('salesforce.fieldNotWritable', aboutField(object, field), repair());
     }
     const typed = typedValue(value, field.type);
     if (typed === undefined) {
       throw new UserFixableError(
         'salesforce.wrongType',
-        { ...params, type: field.type, value: shortened(value) },
-        repair,
+        { ...aboutField(object, field), type: field.type, value: shortened(value) },
+        repair(),
       );
     }
     values[field.name] = typed;
