@@ -4,6 +4,8 @@ import { failure } from '../testing/failure.ts';
 import { type FarSide, type Recorded, startFarSide } from '../testing/far-side.ts';
 import { clientAt, type SalesforceTest, startSalesforce } from '../testing/salesforce.ts';
 import { runNode } from '../testing/step.ts';
+import { SalesforceClient } from './client.ts';
+import { signInAsApp } from './oauth.ts';
 
 let org: SalesforceTest;
 beforeAll(async () => {
@@ -27,6 +29,21 @@ test('already gone is what was wanted, unless a person wants to hear of it', asy
   expect(await failure(remove(id, { whenGone: 'fail' }))).toMatchObject({ code: 'salesforce.recordNotFound' });
 });
 
+test('a user who may no longer see the object deletes nothing, and hears of it', async () => {
+  const id = await org.add('Account', { Name: 'Still there' });
+  const robot = { username: 'robot@acme.jp', lastName: 'Robot' };
+  await org.changeSchema({ users: [robot], runAs: robot.username });
+  const { url: loginUrl, clientId, clientSecret } = org;
+  const signedIn = await signInAsApp({ loginUrl, clientId, clientSecret });
+  const client = new SalesforceClient(signedIn, { renew: (used, refresh) => refresh(used) });
+  await client.describe('Account');
+  await org.changeSchema({ users: [{ ...robot, objectRights: { Account: 'none' } }], runAs: robot.username });
+  const step = runNode('salesforce.deleteRecord', client, { object: 'Account' }, { id });
+  expect(await failure(step)).toMatchObject({ code: 'salesforce.unknownObject' });
+  await org.changeSchema({ users: [] });
+  expect(await org.query(`SELECT Id FROM Account WHERE Id = '${id}'`)).toHaveLength(1);
+});
+
 describe('a record that is gone, as organizations say it', () => {
   const id = '001000000000001AAA';
   let answer: Recorded = { status: 404 };
@@ -38,7 +55,10 @@ describe('a record that is gone, as organizations say it', () => {
       keyPrefix: '001',
       fields: [{ name: 'Id', label: 'Id', type: 'id' }],
     };
-    far = await startFarSide(({ method }) => (method === 'GET' ? { status: 200, body: object } : answer));
+    const none = { totalSize: 0, done: true, records: [] };
+    far = await startFarSide(({ method, url }) =>
+      method === 'GET' ? { status: 200, body: url.includes('/query') ? none : object } : answer,
+    );
   });
   afterAll(() => far.close());
 

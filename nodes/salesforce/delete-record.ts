@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type DryRun, defineAction, done, field, type RunContext, type StepResult } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { json } from '../rest/json.ts';
-import { type SalesforceClient, WRITING_STEP_MS } from './client.ts';
+import { type Call, type SalesforceClient, WRITING_STEP_MS } from './client.ts';
+import type { ObjectDescription } from './describe.ts';
 import { type Attempt, dryRun } from './dry-run.ts';
 import { idSpec, objectField } from './inputs.ts';
 import { withLabels } from './labels.ts';
@@ -67,7 +68,11 @@ async function tryDelete({
   }
 }
 
-const isGone = (error: unknown): boolean =>
+/** Whoever may no longer see the object is told of each record that there is none. */
+const requireObject = (client: SalesforceClient, { name }: ObjectDescription, call: Call): Promise<unknown> =>
+  client.query(`SELECT Id FROM ${name} LIMIT 1`, call, { object: name });
+
+const isGone = (error: unknown): error is UserFixableError =>
   error instanceof UserFixableError && error.code === 'salesforce.recordNotFound';
 
 async function run({
@@ -89,6 +94,7 @@ async function run({
     return done({ id, deleted: true });
   } catch (error) {
     if (!isGone(error) || (settings.whenGone === 'fail' && !mayBeOurs)) throw error;
+    if (error.params.errorCode !== 'ENTITY_IS_DELETED') await requireObject(client, object, { signal });
     return done({ id, deleted: mayBeOurs });
   }
 }
