@@ -64,7 +64,9 @@ function Row({ node, type, isInput, told, depth }: RowProps) {
     isInput && depth === 0 && typeof key === 'string' ? words.label(type, key) : nodeLabel(node, type, words, t);
   const name = depth === 1 && node.path[1] === label ? label : undefined;
   const called = name === undefined ? undefined : told.fieldLabel?.(name);
-  const known = called === name ? undefined : called;
+  // One word serves as both: it is the label then.
+  const isSame = name !== undefined && called === name;
+  const known = isSame ? undefined : called;
   const right = Array.isArray(node.sample)
     ? t('items', { count: node.sample.length })
     : hasChildren
@@ -76,7 +78,7 @@ function Row({ node, type, isInput, told, depth }: RowProps) {
         <IconChevronRight size={14} className={rows.chevron} data-open={isOpen || undefined} aria-hidden />
       ) : null}
       <span className={rows.label} title={label}>
-        {known} <span className={rows.soft}>{label}</span>
+        {known} <span className={isSame ? undefined : rows.soft}>{label}</span>
       </span>
       <span className={rows.beside} title={right}>
         {isWebAddress(node.sample) ? (
