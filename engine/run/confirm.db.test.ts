@@ -87,12 +87,13 @@ test.each([
   [400_000, 120_000],
   [600_000, 40_000],
 ])(
-  'a write that has been missing for %d ms is looked for again in %d ms, until it has settled',
+  'a write that has been missing for %d ms is looked for again in %d ms, and neither sent again nor asked about until it has settled',
   async (agoMs, inMs) => {
-    const confirm = async () => ({ kind: 'cannotTell' as const, candidates: [] });
-    const { status, dueAt, intent } = await confirmed({ confirm }, { agoMs, settleMs: 630_000 });
-    expect(status).toBe('waiting');
-    expect((dueAt?.getTime() ?? 0) - (intent?.intendedAt.getTime() ?? 0)).toBe(agoMs + inMs);
+    for (const answer of [{ kind: 'didNotHappen' as const }, { kind: 'cannotTell' as const, candidates: [] }]) {
+      const { status, dueAt, intent } = await confirmed({ confirm: async () => answer }, { agoMs, settleMs: 630_000 });
+      expect(status, answer.kind).toBe('waiting');
+      expect((dueAt?.getTime() ?? 0) - (intent?.intendedAt.getTime() ?? 0)).toBe(agoMs + inMs);
+    }
   },
 );
 
