@@ -77,7 +77,14 @@ test.each(['A & B', 'A < B', 'A <söhne>'])('what is not escaped is no XML: %s',
   expect([status, text]).toEqual([500, expect.stringContaining('The request is not well-formed XML')]);
 });
 
-test('a retired version is a fault', async () => {
-  const { status, text } = await soapCall(org, '<getServerTimestamp/>', { version: '27.0' });
-  expect([status, text]).toEqual([500, expect.stringContaining('sf:UNSUPPORTED_API_VERSION')]);
+test.each([
+  ['27.0', 'The requested API version has been retired.'],
+  ['99.0', 'Invalid Api version specified on URL'],
+  ['v64.0', 'Invalid Api version specified on URL'],
+])('version %s is a fault', async (version, words) => {
+  const { status, text } = await soapCall(org, '<getServerTimestamp/>', { version });
+  expect([status, text]).toEqual([
+    500,
+    expect.stringContaining(`<faultstring>UNSUPPORTED_API_VERSION: ${words}</faultstring>`),
+  ]);
 });

@@ -22,10 +22,13 @@ const DIALECTS: Record<string, Dialect> = { u: PARTNER, c: ENTERPRISE, m: METADA
 
 /** POST /services/Soap/u/{version}: the partner API; /c/ the enterprise API; /m/ reads picklists and nothing else. */
 export function answerSoap(org: Org, request: Request): Reply {
-  const [, , , api = 'u', version = '64.0'] = request.path.split('/');
+  const [, , , api = 'u', named] = request.path.split('/');
+  const version = named || '64.0';
   const dialect = DIALECTS[api] ?? PARTNER;
   try {
-    if (readVersion(`v${version}`) === 'retired')
+    const spoken = readVersion(`v${version}`) ?? readVersion(`v${version}.0`);
+    if (spoken === undefined) throw new SoapFault('UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL');
+    if (spoken === 'retired')
       throw new SoapFault('UNSUPPORTED_API_VERSION', 'The requested API version has been retired.');
     return answerCall(org, request, dialect, version);
   } catch (error) {
