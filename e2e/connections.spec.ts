@@ -1,7 +1,8 @@
-/** Connecting Salesforce for real: wrong and right client credentials, and signing in with OAuth (code and PKCE). */
+/** Connecting Salesforce for real: wrong and right client credentials, signing in with OAuth, and one in another's place. */
 import { expect } from './fixtures.ts';
+import { setUpOrg } from './org.ts';
 import { beginSalesforce, practiceSettings } from './people.ts';
-import { copiedTemplate, enter, storiesOnOne } from './settled.ts';
+import { copiedTemplate, enter, liveTemplate, storiesOnOne } from './settled.ts';
 
 const test = storiesOnOne(async (page, nagare, language) => ({ api: await enter(page, nagare, language) }));
 
@@ -89,4 +90,44 @@ test('Salesforce is connected by client credentials and by signing in; the secre
   await expect(page.getByText(say('states.connected'))).toHaveCount(2);
   await shot('connections-two');
   expect(await page.content()).not.toContain(org.clientSecret);
+});
+
+test('another connection takes the place of one in its flows, once it is said what that user lacks there', async ({
+  nagare,
+  page,
+  language,
+  say,
+  shot,
+  given: { api },
+}) => {
+  const { flowPath } = await liveTemplate(api, language);
+  const { url, clientId, clientSecret } = practiceSettings(nagare);
+  const app = { environment: 'myDomain', method: 'clientCredentials', loginUrl: url, clientId, clientSecret };
+  const connect = (name: string) => api.connections.add.mutate({ type: 'salesforce', name, fields: app });
+  const full = await connect('Production');
+  // From now on the app signs in as somebody who may only read accounts.
+  const clerk = { username: 'clerk@example.jp', lastName: 'Clerk', objectRights: { Account: 'read' } };
+  await setUpOrg(nagare, { users: [clerk], runAs: clerk.username });
+  await connect('Read only');
+
+  await page.goto('/connections');
+  const practice = say('connections.menuOf', { name: say('engine.practiceName.salesforce') });
+  await page.getByRole('button', { name: practice }).click();
+  await page.getByRole('menuitem', { name: say('connections.swap.open') }).click();
+  const dialog = page.getByRole('dialog');
+  const choose = async (name: string) => {
+    await dialog.getByRole('combobox').click();
+    await page.getByRole('option', { name: new RegExp(name) }).click();
+  };
+  await choose('Read only');
+  await expect(dialog.getByText(say('connections.swap.missing', { count: 2 }))).toBeVisible();
+  await shot('connection-swap-lacks');
+  await choose('Production');
+  await expect(dialog.getByText(say('connections.swap.complete'))).toBeVisible();
+  await shot('connection-swap');
+  await dialog.getByRole('button', { name: say('connections.swap.swap'), exact: true }).click();
+  await expect(dialog).toBeHidden();
+  const { draft, version } = await api.flow.get.query({ flowId: flowPath.split('/').at(-1) ?? '' });
+  expect(draft.nodes.find(({ id }) => id === 'search')?.connection).toBe(full.connectionId);
+  expect(version?.number).toBe(2);
 });
