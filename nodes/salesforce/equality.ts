@@ -1,7 +1,7 @@
 /** A search for one value in one field, taken apart so that many of them can become one query with `IN`. */
 
 import type { FieldDescription } from './describe.ts';
-import { asKept, literal } from './literals.ts';
+import { asKept, literalsOf } from './literals.ts';
 import type { Condition, Query } from './soql.ts';
 import { columnsOf, fieldOf, orderOf, written } from './soql.ts';
 
@@ -47,7 +47,7 @@ export function equalityOf(query: Query): Equality | undefined {
       .slice(place + 1)
       .map((text) => ` AND ${text}`)
       .join('')}${order}`,
-    literal: literal(condition.value, field),
+    literal: literalsOf(condition.value, field).join(', '),
     likeness,
     likenessOf: (value) => likenessOf(value, field),
     sameText: sameText(condition.value, field),

@@ -36,6 +36,18 @@ test('a value with blanks around it, which Salesforce does not keep, finds the r
   const conditions = [{ field: 'Name', operator: 'in', value: ['Blanks ', 'x'] }];
   const found = await org.run('findOrAddRecord', { object: 'Account' }, { conditions, fields: { Name: 'Blanks' } });
   expect(found).toMatchObject({ id, created: false });
+
+  const wide = '全角　';
+  const first = await findOrAdd(wide, { Name: wide, Mail__c: 'wide@x.jp' });
+  for (const value of [wide, '全角']) {
+    const byName = [{ field: 'Name', operator: 'equals', value }];
+    const again = await org.run(
+      'findOrAddRecord',
+      { object: 'Account' },
+      { conditions: byName, fields: { Name: wide } },
+    );
+    expect(again).toMatchObject({ id: first.id, created: false });
+  }
 });
 
 test('updates what it found where that was chosen, and writes only what differs', async () => {

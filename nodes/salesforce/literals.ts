@@ -43,6 +43,13 @@ export function literal(value: Json, field: FieldDescription): string {
   return written;
 }
 
+/** A blank of another script (a full-width one) may be kept around a text or not: the text is looked for with it and without. */
+export function literalsOf(value: Json, field: FieldDescription): string[] {
+  const first = literal(value, field);
+  if (typeof value !== 'string' || literalKind(field) !== 'text') return [first];
+  return [...new Set([first, quoted(value.trim())])];
+}
+
 /** Half of a character, as a text that was cut in the middle of an emoji ends in: no address can carry it. */
 export function refuseHalfCharacters(text: string, field: string): void {
   if (text.isWellFormed()) return;

@@ -94,7 +94,9 @@ describe('literals follow the type of the field', () => {
     ['Name', 'endsWith', '会社', "Name LIKE '%会社'"],
     // What Salesforce keeps has no blanks around it; inside a text they count.
     ['Name', 'equals', ' a b\r\n', "Name = 'a b'"],
-    ['Name', 'equals', '\u3000a', "Name = '\u3000a'"],
+    ['Name', 'equals', '\u3000a ', "Name IN ('\u3000a', 'a')"],
+    ['Name', 'notEquals', 'a\u3000', "Name NOT IN ('a\u3000', 'a')"],
+    ['Name', 'in', ['a\u3000', 'b'], "Name IN ('a\u3000', 'a', 'b')"],
     ['Name', 'in', ['a ', '\tb'], "Name IN ('a', 'b')"],
     ['Name', 'startsWith', ' a ', "Name LIKE 'a %'"],
     ['Name', 'endsWith', ' a ', "Name LIKE '% a'"],

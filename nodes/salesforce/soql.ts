@@ -11,6 +11,7 @@ import {
   likeEscaped,
   literal,
   literalKind,
+  literalsOf,
   refuseHalfCharacters,
   withoutBlanksAfter,
   withoutBlanksBefore,
@@ -170,9 +171,9 @@ function comparison(query: Query, { field: name, operator, value = null }: Condi
   }
   switch (operator) {
     case 'equals':
-      return `${field.name} = ${literal(value, field)}`;
+      return anyOf(literalsOf(value, field), (one) => `${field.name} = ${one}`, `${field.name} IN`);
     case 'notEquals':
-      return `${field.name} != ${literal(value, field)}`;
+      return anyOf(literalsOf(value, field), (one) => `${field.name} != ${one}`, `${field.name} NOT IN`);
     case 'greater':
     case 'greaterOrEqual':
     case 'less':
@@ -188,6 +189,9 @@ function comparison(query: Query, { field: name, operator, value = null }: Condi
       return like(field, operator, value, (text) => `%${likeEscaped(withoutBlanksAfter(text))}`);
   }
 }
+
+const anyOf = ([only = '', ...others]: string[], single: (one: string) => string, several: string): string =>
+  others.length === 0 ? single(only) : `${several} (${[only, ...others].join(', ')})`;
 
 const symbols = { greater: '>', greaterOrEqual: '>=', less: '<', lessOrEqual: '<=' } as const;
 
@@ -208,7 +212,7 @@ function listed(value: Json, field: FieldDescription): string {
   const values = Array.isArray(value) ? value.flat() : [value]; // one of several may itself be a list of an earlier step
   if (values.length === 0 || values.some(isBlank))
     throw new UserFixableError('salesforce.blankSearchValue', { field: field.name });
-  return values.map((one) => literal(one, field)).join(', ');
+  return values.flatMap((one) => literalsOf(one, field)).join(', ');
 }
 
 function misfit(field: FieldDescription, operator: Operator): UserFixableError {
