@@ -1,5 +1,7 @@
 /** A command that is newer than the servers on its database: it leaves their tables as they are until somebody says so. */
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +57,20 @@ test('an older database is refused, also by a worker, until it is brought up to 
   expect(await ageOf(databaseUrl(server.url, older))).toBe('older');
   expect(await json(['migrate'])).toEqual({ isUpToDate: true });
   expect(await problem(['flow', 'list'])).toMatchObject({ code: 'cli.noWorkspace' });
+});
+
+test('one more worker says when it is at work, and ends when it is asked to', async () => {
+  const env = {
+    ...process.env,
+    NAGARE_HOME: join(folder, 'worker'),
+    DATABASE_URL: databaseUrl(server.url, older),
+    LANG: 'C',
+  };
+  const child = spawn(join(import.meta.dirname, '../nagare'), ['worker'], { env });
+  const [line] = await once(child.stderr, 'data');
+  expect(String(line)).toContain('at work');
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
 test('an empty database is filled by the first command', async () => {

@@ -22,10 +22,12 @@ export function processCommands(program: Command): void {
       process.exit();
     });
 
-  command(program, 'worker', 'worker').action(async () => {
+  command(program, 'worker', 'worker').action(async ({ json }: Common) => {
     const { url, home, publicUrl } = await runningDatabase();
     Object.assign(process.env, { DATABASE_URL: url, NAGARE_HOME: home, NAGARE_URL: publicUrl });
-    await import('../../worker.ts'); // runs until a signal comes; its lines are JSON already
+    await import('../../worker.ts'); // runs until a signal comes; its lines on stdout are JSON already
+    if (json) console.log(JSON.stringify({ event: 'ready' }));
+    else console.error(say('done.worker'));
   });
 
   command(program, 'migrate', 'migrate').action(async (options: Common) => {
