@@ -42,6 +42,21 @@ describe('cases', () => {
     expect((await org.api('DELETE', `/sobjects/Account/${account}`)).status).toBe(204);
   });
 
+  test.each([
+    ['Contract', {}],
+    ['Order', { EffectiveDate: '2026-12-01', Status: 'Draft' }],
+  ])('so does a %s', async (object, values) => {
+    const account = await org.create('Account', { Name: 'a' });
+    const id = await org.create(object, { AccountId: account, ...values });
+    expect(await read(object, id)).toMatchObject({
+      [`${object}Number`]: expect.stringMatching(/^\d{8}$/),
+      Status: 'Draft',
+    });
+    expect(refusal(await org.api('DELETE', `/sobjects/Account/${account}`))).toContain('400 DELETE_FAILED');
+    await org.api('DELETE', `/sobjects/${object}/${id}`);
+    expect((await org.api('DELETE', `/sobjects/Account/${account}`)).status).toBe(204);
+  });
+
   test('turn internal comments into comments of their own', async () => {
     const id = await org.create('Case', { Subject: 's', Comments: 'call back' });
     expect(await read('Case', id)).toMatchObject({ Comments: null });

@@ -136,11 +136,17 @@ function checkDeletable(call: Call, object: SObject, row: Row): void {
       (entry) => entry.IsDeleted !== true,
     );
     if (children.length === 0) continue;
-    const names = children.map((entry) => String(entry.Name ?? entry.CaseNumber ?? entry.Id)).join(', ');
+    const names = children.map((entry) => String(entry.Name ?? numberOf(child, entry) ?? entry.Id)).join(', ');
     const kind = objectLabelPlural(child, call.language).toLowerCase();
     const message = `Your attempt to delete ${String(row.Name ?? row.Id)} could not be completed because it is associated with the following ${kind}.: ${names}`;
     throw refuse(400, 'DELETE_FAILED', message, []);
   }
+}
+
+/** Of what is known by a number. */
+function numberOf(object: SObject, row: Row): Value | undefined {
+  const numbered = object.fields.find(({ autoNumber }) => autoNumber !== undefined);
+  return numbered && row[numbered.name];
 }
 
 /** The row of an id in the address, or the refusal that Salesforce gives for it. */

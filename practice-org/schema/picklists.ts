@@ -26,6 +26,8 @@ const VALUES: Record<string, string> = {
   'CampaignMember.Status': 'Sent*|Responded',
   'CampaignMember.Type': 'Lead|Contact',
   'Case.Status': 'New*|Working|Escalated|Closed',
+  'Contract.Status': 'Draft*|In Approval Process|Activated',
+  'Order.Status': 'Draft|Activated',
   'Case.Type': 'Mechanical|Electrical|Electronic|Structural|Other',
   'Case.Reason': 'Installation|Equipment Complexity|Performance|Breakdown|Equipment Design|Feedback|Other',
   'Case.Origin': 'Phone|Email|Web',

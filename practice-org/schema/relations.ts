@@ -42,6 +42,8 @@ const RELATIONS: Record<string, Relation> = {
   OperatingHoursId: { to: ['OperatingHours'] },
   IndividualId: { to: ['Individual'] },
   'Contract.AccountId': { to: ['Account'], children: 'Contracts', restrict: true },
+  'Order.AccountId': { to: ['Account'], children: 'Orders', restrict: true },
+  'Order.ContractId': { to: ['Contract'], children: 'Orders' },
   'Asset.AccountId': { to: ['Account'], children: 'Assets' },
   'Case.AccountId': { to: ['Account'], children: 'Cases', restrict: true },
   'Case.ContactId': { to: ['Contact'], children: 'Cases', restrict: true },

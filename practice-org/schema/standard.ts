@@ -21,6 +21,7 @@ import { leadStatusFields } from './objects/lead-status.ts';
 import { opportunityFields } from './objects/opportunity.ts';
 import { opportunityContactRoleFields } from './objects/opportunity-contact-role.ts';
 import { opportunityStageFields } from './objects/opportunity-stage.ts';
+import { contractFields, orderFields } from './objects/orders.ts';
 import { organizationFields } from './objects/organization.ts';
 import {
   opportunityLineItemFields,
@@ -92,6 +93,8 @@ const OBJECTS: readonly (readonly [name: string, prefix: string, fields: string]
   ['CampaignMember', '00v', campaignMemberFields],
   ['CampaignMemberStatus', '01Y', campaignMemberStatusFields],
   ['Case', '500', caseFields],
+  ['Contract', '800', contractFields],
+  ['Order', '801', orderFields],
   ['CaseComment', '00a', caseCommentFields],
   ['CaseStatus', '01J', caseStatusFields],
   ['Contact', '003', contactFields],

@@ -38,6 +38,9 @@ const SCALES: Record<string, readonly [precision: number, scale: number]> = {
   Longitude: [18, 15],
 };
 
+/** Counted up by the org. */
+const NUMBERED = new Set(['Case.CaseNumber', 'Contract.ContractNumber', 'Order.OrderNumber']);
+
 /** Adds to a field what its notation cannot say: targets, values, indexes, number shapes, the address it is part of. */
 export function addTraits(object: string, field: Field): Field {
   const path = `${object}.${field.name}`;
@@ -60,11 +63,12 @@ export function addTraits(object: string, field: Field): Field {
   const shape = SCALES[path] ?? SCALES[field.name.replace(/^(Billing|Shipping|Mailing|Other)/, '')];
   if (shape) [field.precision, field.scale] = shape;
   field.nameField = field.name === 'Name' || (field.name === 'Subject' && field.type === 'combobox');
-  if (object === 'CampaignMember') field.nameField = false;
+  // The others go by their numbers.
+  if (/^(CampaignMember|Contract|Order)$/.test(object)) field.nameField = false;
   if (NAME_FIELDS.has(path)) field.nameField = true;
   if (path === 'FieldDefinition.EntityDefinitionId') addEntity(field);
   if (field.name === 'Title' && /^(Content(Version|Document)|Note)$/.test(object)) field.nameField = true;
-  if (path === 'Case.CaseNumber') {
+  if (NUMBERED.has(path)) {
     field.nameField = true;
     field.autoNumber = '{00000000}';
   }

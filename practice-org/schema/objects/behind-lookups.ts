@@ -6,11 +6,6 @@ export const behindLookups: readonly (readonly [name: string, prefix: string, fi
   ['Asset', '02i', 'Name:str255- SerialNumber:str80- Status:str40- AccountId:ref18- OwnerId:ref18-'],
   ['BusinessProcess', '019', 'Name:str80- Description:str255- TableEnumOrId:str40- IsActive:bool-'],
   ['CallCenter', '04v', 'Name:str80- InternalName:str80-'],
-  [
-    'Contract',
-    '800',
-    'AccountId:ref18- ContractNumber:str30- Name:str80- StartDate:date- EndDate:date- OwnerId:ref18-',
-  ],
   ['Individual', '0PK', 'LastName:str80- FirstName:str40- Name:str121- OwnerId:ref18-'],
   ['OperatingHours', '0OH', 'Name:str255- Description:text255- TimeZone:str40-'],
   ['Quote', '0Q0', 'Name:str255- QuoteNumber:str30- AccountId:ref18- Status:str40- IsSyncing:bool- OwnerId:ref18-'],
