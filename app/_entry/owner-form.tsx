@@ -22,7 +22,10 @@ export function OwnerForm({ code }: { code: string }) {
     validate: {
       code: (value) => (value.trim() ? null : t('codeMissing')),
       name: (value) => (value.trim() ? null : t('nameMissing')),
-      email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim()) ? null : t('emailMissing')),
+      email: (value) => {
+        if (!value.trim()) return t('emailMissing');
+        return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim()) ? null : t('emailIncomplete');
+      },
       password: (value) => (value.length < PASSWORD_MINIMUM ? t('passwordShort', { minimum: PASSWORD_MINIMUM }) : null),
     },
   });
@@ -53,6 +56,7 @@ export function OwnerForm({ code }: { code: string }) {
           <TextInput
             label={t('code')}
             description={t('codeHelp')}
+            autoFocus
             key={form.key('code')}
             {...form.getInputProps('code')}
           />
@@ -60,7 +64,7 @@ export function OwnerForm({ code }: { code: string }) {
         <TextInput
           label={t('name')}
           autoComplete="name"
-          autoFocus
+          autoFocus={code !== ''}
           key={form.key('name')}
           {...form.getInputProps('name')}
         />
