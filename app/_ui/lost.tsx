@@ -15,7 +15,7 @@ interface LostProps {
 export function Lost({ title, text, link, children }: LostProps) {
   return (
     <div style={{ display: 'grid', minHeight: '80dvh', placeItems: 'center' }}>
-      <Empty icon={IconCompass} title={title} text={text}>
+      <Empty icon={IconCompass} title={title} text={text} isPage>
         {children}
         <Button component={Link} href={link.href} variant={children ? 'default' : 'filled'}>
           {link.label}
