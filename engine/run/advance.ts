@@ -56,21 +56,27 @@ export async function advance(desk: Desk, runId: string): Promise<void> {
 /** Runs a frame (the run itself, or one iteration) until nothing in it can start any more, or its flow rests. */
 async function runFrame(engine: Engine, frame: Frame): Promise<void> {
   const inFlight = new Map<string, Promise<void>>();
-  const start = (step: StepState): void => {
-    inFlight.set(
-      step.nodeId,
-      runStep(engine, frame, step).finally(() => inFlight.delete(step.nodeId)),
-    );
+  const go = async (step: StepState): Promise<void> => {
+    try {
+      await runStep(engine, frame, step);
+    } finally {
+      inFlight.delete(step.nodeId);
+    }
   };
   try {
     for (;;) {
       const plan = planNext(frame.graph, frame.steps);
       for (const nodeId of plan.skip) frame.add(nodeId, { status: 'skipped', finishedAt: new Date() });
-      const due = [...frame.steps.values()].filter((step) => !inFlight.has(step.nodeId) && frame.isDue(step));
+      const due: StepState[] = [];
+      for (const step of frame.steps.values()) if (!inFlight.has(step.nodeId) && frame.isDue(step)) due.push(step);
       if (plan.start.length + due.length > 0 && frame.hand.isHalted()) frame.hold();
-      else for (const step of [...plan.start.map((nodeId) => frame.add(nodeId)), ...due]) start(step);
-      if (inFlight.size === 0) return;
-      await Promise.race(inFlight.values());
+      else {
+        for (const nodeId of plan.start) due.push(frame.add(nodeId));
+        for (const step of due) inFlight.set(step.nodeId, go(step));
+      }
+      const [only, ...others] = inFlight.values();
+      if (!only) return;
+      await (others.length === 0 ? only : Promise.race(inFlight.values()));
     }
   } catch (error) {
     await Promise.allSettled(inFlight.values());

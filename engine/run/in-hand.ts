@@ -117,7 +117,8 @@ export class RunInHand {
   /** The step changed; it is written with the next write, or soon on its own so that people see it. */
   touch(step: StepState): void {
     this.#dirty.add(step);
-    this.#weight += weightOf([step]);
+    // Outside loops there are few: they are weighed when they are written.
+    if (step.iterationPath !== '') this.#weight += weightOfStep(step);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.save().catch(() => {}); // the loop meets the lost lease at its own next write
@@ -172,7 +173,7 @@ export class RunInHand {
 
   #write(settle: RunWrite['settle']): Promise<void> {
     const writing = this.#writing.then(async () => {
-      const parts = inParts([...this.#dirty], this.#weight);
+      const parts = inParts([...this.#dirty]);
       this.#weight = 0;
       try {
         // Nearly always one: only large values need more, and the verdict goes with the last.
@@ -184,7 +185,7 @@ export class RunInHand {
           settle,
         });
       } catch (error) {
-        this.#weight = weightOf([...this.#dirty], this.#iterations);
+        this.#weight = weightOf(this.#dirty, this.#iterations);
         throw error;
       }
     });
@@ -215,19 +216,23 @@ export class RunInHand {
   }
 }
 
-const weightOf = (steps: StepState[], iterations: IterationWrite[] = []): number =>
-  steps.reduce(
-    (sum, { input, output }) => sum + weigh(input, limits.weightPerWrite) + weigh(output, limits.weightPerWrite),
-    0,
-  ) + iterations.reduce((sum, { result }) => sum + weigh(result, limits.weightPerWrite), 0);
+const weightOfStep = ({ input, output }: StepState): number =>
+  weigh(input, limits.weightPerWrite) + weigh(output, limits.weightPerWrite);
+
+const weightOf = (steps: Iterable<StepState>, iterations: IterationWrite[] = []): number => {
+  let sum = 0;
+  for (const step of steps) sum += weightOfStep(step);
+  for (const { result } of iterations) sum += weigh(result, limits.weightPerWrite);
+  return sum;
+};
 
 /** In the order they began, so that no step is stored without those before it. */
-function inParts(steps: StepState[], weight: number): StepState[][] {
-  if (weight <= limits.weightPerWrite) return [steps];
+function inParts(steps: StepState[]): StepState[][] {
+  if (weightOf(steps) <= limits.weightPerWrite) return [steps];
   const parts: StepState[][] = [];
   let left = 0;
   for (const step of steps) {
-    const own = weightOf([step]);
+    const own = weightOfStep(step);
     if (own > left) {
       parts.push([]);
       left = limits.weightPerWrite;
