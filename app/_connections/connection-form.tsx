@@ -2,7 +2,7 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { CatalogConnection, CatalogField } from '../../engine/flow/catalog.ts';
 import type { AppOutput } from '../_client/output.ts';
 import { useTRPC } from '../_client/trpc.tsx';
@@ -79,6 +79,10 @@ export function ConnectionForm({ definition, connection, before, returnTo, onCon
   const errorAt = (key: string) =>
     missing[key] ?? (failed && place === key ? sentences(errorWords(failed)) : undefined);
 
+  const form = useRef<HTMLFormElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer, not while somebody types.
+  useEffect(() => beginAtWrong(form.current), [missing, failure]);
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const given = Object.fromEntries(
@@ -101,7 +105,7 @@ export function ConnectionForm({ definition, connection, before, returnTo, onCon
   };
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       <Stack gap={16}>
         {connection ? null : <PracticeOffer type={type} onConnected={done} />}
         {connection && before?.isPractice ? (
@@ -206,3 +210,10 @@ function freeName(name: string, taken: string[]): string {
 
 /** It comes above the button that was just pressed, and would push what to do below the edge of the dialog. */
 const showWhole = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' });
+
+/** The first wrong field can lie below the edge of the dialog, where nobody would see why nothing happened. */
+function beginAtWrong(form: HTMLFormElement | null): void {
+  const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  wrong?.focus({ preventScroll: true });
+  wrong?.scrollIntoView({ block: 'center' });
+}
