@@ -30,6 +30,19 @@ const queryAnswer = z.object({
 
 const oneRecord = z.record(z.string(), json);
 
+export const savedAnswer = z.object({ id: z.string() });
+
+export const picklistAnswer = z.object({
+  picklistFieldValues: z.record(
+    z.string(),
+    z.object({ values: z.array(z.object({ value: z.string(), label: z.string() })) }),
+  ),
+});
+
+export const identityAnswer = z
+  .object({ name: z.string().optional(), preferred_username: z.string().optional(), email: z.string().optional() })
+  .loose();
+
 /** A success that cannot be read proves nothing, least of all that nothing was saved. */
 export function readAnswer<T>(schema: z.ZodType<T>, body: unknown, host: string): T {
   const result = schema.safeParse(body);

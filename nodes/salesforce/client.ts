@@ -3,20 +3,27 @@
  * One client serves a connection in a process; it holds the session and what the org says about its objects.
  */
 
-import { z } from 'zod';
+import type { z } from 'zod';
 import { limits } from '../../engine/limits.ts';
 import type { OpenContext } from '../contract.ts';
 import { UserFixableError } from '../errors.ts';
 import { type ActionDescription, actionDescription, actionList, actionResults } from './actions.ts';
-import { type QueryPage, readAnswer, readPage, readRecord, type SalesforceRecord } from './answers.ts';
+import {
+  identityAnswer,
+  picklistAnswer,
+  type QueryPage,
+  readAnswer,
+  readPage,
+  readRecord,
+  type SalesforceRecord,
+  savedAnswer,
+} from './answers.ts';
 import { type GlobalDescription, globalDescription, type ObjectDescription, objectDescription } from './describe.ts';
 import { equalityOf } from './equality.ts';
 import type { Subject } from './errors.ts';
 import { Line } from './gather/line.ts';
-import { reads } from './gather/reads.ts';
-import { searches } from './gather/searches.ts';
-import { singles } from './gather/singles.ts';
-import { type Key, type Saved, type Verb, writes } from './gather/writes.ts';
+import { partiesOf } from './gather/parties.ts';
+import type { Key, Saved, Verb } from './gather/writes.ts';
 import { about } from './labels.ts';
 import { inParts } from './long-lists.ts';
 import { isPractice, type SalesforceSecrets } from './secrets.ts';
@@ -30,7 +37,7 @@ import {
   WRITE_MS,
 } from './session.ts';
 import { untilAborted } from './shared-answer.ts';
-import { type SoapRequest, type SoapResult, soapCalls } from './soap.ts';
+import type { SoapRequest, SoapResult } from './soap.ts';
 import { type Query, soql } from './soql.ts';
 import type { FieldValues } from './values.ts';
 import { type WriteOptions, writeHeaders } from './write-headers.ts';
@@ -39,19 +46,6 @@ export type { QueryPage, SalesforceRecord } from './answers.ts';
 export { API_VERSION, type Call, WRITE_MS, WRITING_STEP_MS } from './session.ts';
 
 const DESCRIBE_MS = 5 * 60_000;
-
-const saved = z.object({ id: z.string() });
-
-const picklistAnswer = z.object({
-  picklistFieldValues: z.record(
-    z.string(),
-    z.object({ values: z.array(z.object({ value: z.string(), label: z.string() })) }),
-  ),
-});
-
-const identityAnswer = z
-  .object({ name: z.string().optional(), preferred_username: z.string().optional(), email: z.string().optional() })
-  .loose();
 
 export class SalesforceClient {
   readonly #session: SalesforceSession;
@@ -221,7 +215,7 @@ export class SalesforceClient {
   async createAlone(object: string, fields: FieldValues, call: Call): Promise<{ id: string }> {
     const request = { method: 'POST' as const, path: `/sobjects/${object}`, body: JSON.stringify(fields) };
     const { body } = await this.#send(request, call, { object, values: fields });
-    return readAnswer(saved, body, this.#session.host);
+    return readAnswer(savedAnswer, body, this.#session.host);
   }
 
   async update(object: string, id: string, fields: FieldValues, options: WriteOptions, call: Call): Promise<void> {
@@ -257,7 +251,7 @@ export class SalesforceClient {
     const patient = { ...call, timeoutMs: WRITE_MS };
     const subject: Subject = { object, id: key.value, values: fields, again: 'change' };
     const { body } = await this.#send(request, patient, subject);
-    return readAnswer(saved, body, this.#session.host);
+    return readAnswer(savedAnswer, body, this.#session.host);
   }
 
   async retrieve(object: string, id: string, fields: string[], call: Call = {}): Promise<SalesforceRecord> {
@@ -391,17 +385,6 @@ const pageHeaders = ({ pageSize }: Call): Record<string, string> =>
 
 /** Of what is asked once for many: whoever asked first may give up before the others. */
 const ownTime = (): Call => ({ signal: AbortSignal.timeout(limits.requestTimeoutMs) });
-
-const partiesOf = (session: SalesforceSession) => ({
-  create: writes(session, 'create'),
-  update: writes(session, 'update'),
-  upsert: writes(session, 'upsert'),
-  remove: writes(session, 'remove'),
-  searches: searches(session),
-  reads: reads(session),
-  singles: singles(session),
-  soap: soapCalls(session),
-});
 
 export const settleMs = (client: SalesforceClient) =>
   client.isPractice ? limits.practiceSettleMs : limits.salesforceSettleMs;

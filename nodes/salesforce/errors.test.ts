@@ -397,19 +397,3 @@ test('a lookup that a part of a call names wrongly is not told as the record its
     code: 'salesforce.recordNotFound',
   });
 });
-
-test('more than one page of records is fetched to the end', async () => {
-  const page = (id: string, more: object) => ({
-    status: 200,
-    body: { totalSize: 3, records: [{ attributes: { type: 'Lead' }, Id: id }], ...more },
-  });
-  next = (path) => {
-    if (path.includes('/query?'))
-      return page('1', { done: false, nextRecordsUrl: '/services/data/v62.0/query/01g-2000' });
-    return path.endsWith('/query/01g-2000') ? page('2', { done: true }) : undefined;
-  };
-  const one = client();
-  const first = await one.query('SELECT Id FROM Lead');
-  expect(first).toMatchObject({ totalSize: 3, done: false, records: [{ Id: '1' }] });
-  expect(await one.queryMore(first.nextRecordsUrl ?? '')).toMatchObject({ done: true, records: [{ Id: '2' }] });
-});
