@@ -35,6 +35,8 @@ export function RerunFailuresDialog({ group, onClose }: { group: FailureGroup; o
     trpc.runs.checkFailures.queryOptions(chosen, { enabled: again.phase === 'asked', staleTime: 0, gcTime: 0 }),
   );
   const count = check.data?.count ?? known;
+  // Those that are overtaken stay behind until they are asked for: the button promises no more than it does.
+  const going = isAccepted ? count : count - (check.data?.newer.length ?? 0);
   const close = () => {
     again.stop();
     onClose();
@@ -58,8 +60,8 @@ export function RerunFailuresDialog({ group, onClose }: { group: FailureGroup; o
               <RerunWarnings check={check.data} isAccepted={isAccepted} onAccept={setAccepted} leavesRest />
             ) : null}
             <DialogButtons onCancel={close}>
-              <Button disabled={!check.data || count === 0} loading={check.isPending} onClick={() => void begin()}>
-                {t('failures.rerunCount', { count })}
+              <Button disabled={!check.data || going === 0} loading={check.isPending} onClick={() => void begin()}>
+                {t('failures.rerunCount', { count: going })}
               </Button>
             </DialogButtons>
           </>
