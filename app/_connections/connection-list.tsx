@@ -1,6 +1,5 @@
 'use client';
 import { Button, Skeleton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconExternalLink, IconPlugConnected, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
@@ -17,6 +16,7 @@ import { ConnectionDialog } from './connection-dialog.tsx';
 import { ConnectionRow } from './connection-row.tsx';
 import classes from './connections.module.css';
 import { OtherAccount } from './other-account.tsx';
+import { useConnectedNow } from './use-connected-now.ts';
 
 export function ConnectionList() {
   const t = useTranslations('connections');
@@ -89,19 +89,16 @@ function PracticePages() {
 
 /** What a sign-in at the other service brought back, told once; the address is cleaned. */
 function useArrival(): { asksToAdd: boolean; error: ShownError | undefined; held: string | null } {
-  const t = useTranslations('connections');
+  useConnectedNow();
   const query = useSearchParams();
   const [arrival] = useState(() => ({
     asksToAdd: query.get('add') === '1',
     error: errorOf(query.get('error'), query.get('params')),
-    connected: query.get('connected'),
     held: query.get('held'),
   }));
   useEffect(() => {
-    if (arrival.connected) notifications.show({ id: arrival.connected, message: t('connectedNow'), color: 'success' });
-    if (arrival.connected || arrival.error || arrival.asksToAdd || arrival.held)
-      window.history.replaceState(null, '', '/connections');
-  }, [arrival, t]);
+    if (arrival.error || arrival.asksToAdd || arrival.held) window.history.replaceState(null, '', '/connections');
+  }, [arrival]);
   return arrival;
 }
 

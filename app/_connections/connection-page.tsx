@@ -25,11 +25,13 @@ import { DeleteDialog } from './delete-dialog.tsx';
 import { DriftPanel } from './drift-panel.tsx';
 import { SwapDialog } from './swap-dialog.tsx';
 import { TestResult } from './test-result.tsx';
+import { useConnectedNow } from './use-connected-now.ts';
 import { UsedBy } from './used-by.tsx';
 
 export function ConnectionPage({ connectionId }: { connectionId: string }) {
   const t = useTranslations('connections');
   const trpc = useTRPC();
+  useConnectedNow();
   const { data, error, isPending } = useQuery(
     trpc.connections.list.queryOptions(undefined, { refetchInterval: 10_000 }),
   );
