@@ -146,7 +146,11 @@ function Actions({ connection, onTested }: ActionsProps) {
       ) : null}
       {mayEdit ? (
         <>
-          <Button variant="default" leftSection={<IconPlugConnected size={16} />} onClick={() => setOpen('reconnect')}>
+          <Button
+            variant={connection.status === 'dead' ? 'filled' : 'default'}
+            leftSection={<IconPlugConnected size={16} />}
+            onClick={() => setOpen('reconnect')}
+          >
             {t('reconnect')}
           </Button>
           {usedBy.length > 0 ? (
