@@ -5,6 +5,7 @@ import {
   IconChevronRight,
   IconClock,
   IconGauge,
+  IconHandStop,
   IconHourglass,
   IconListNumbers,
   IconPlayerPause,
@@ -88,6 +89,9 @@ function QueueItem({ queue, isOpenAtFirst, onDrop }: QueueItemProps) {
   const resume = useResumeFlow();
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   const { flowId, flowName, isPaused, count, reasons, since } = queue;
+  const trpc = useTRPC();
+  // The frame asks; here it is only read.
+  const { data: stop } = useQuery({ ...trpc.workspace.stopped.queryOptions(), enabled: false });
   return (
     <li className={classes.queue}>
       <div className={classes.head}>
@@ -117,11 +121,13 @@ function QueueItem({ queue, isOpenAtFirst, onDrop }: QueueItemProps) {
       </div>
       <ul className={classes.reasons}>
         {reasons.map(({ reason, count: some }) => {
-          const Icon = icons[reason];
+          // No flow is paused while everything is stopped: the runs themselves say so too.
+          const isStopped = reason === 'paused' && Boolean(stop);
+          const Icon = isStopped ? IconHandStop : icons[reason];
           return (
             <li key={reason} className={classes.reason} data-tone={reason === 'person' ? 'warning' : undefined}>
               <Icon size={15} stroke={1.8} aria-hidden />
-              {t(`reasons.${reason}`)}
+              {t(isStopped ? 'reasons.stopped' : `reasons.${reason}`)}
               <strong>{some}</strong>
             </li>
           );
