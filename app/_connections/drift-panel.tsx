@@ -22,7 +22,11 @@ export function DriftPanel({ connectionId }: { connectionId: string }) {
   const { data, error, isPending } = useQuery(trpc.connections.drift.queryOptions({ connectionId }));
   const look = useMutation(
     trpc.connections.checkDrift.mutationOptions({
-      onSuccess: (found) => client.setQueryData(trpc.connections.drift.queryKey({ connectionId }), found),
+      onSuccess: (found) => {
+        client.setQueryData(trpc.connections.drift.queryKey({ connectionId }), found);
+        // A field that is gone is one the user cannot see: the permissions above would say that all is well.
+        return client.invalidateQueries({ queryKey: trpc.connections.needs.queryKey({ connectionId }) });
+      },
       onError: tell,
     }),
   );
