@@ -24,7 +24,9 @@ export function ConnectionList() {
   const mayEdit = useMay('editor');
   const address = useArrival();
   const [isAdding, setAdding] = useState(address.asksToAdd);
-  const [held, setHeld] = useState(address.held);
+  // Only in the browser: asked for while the server draws the page, the whole page would be drawn anew.
+  const [held, setHeld] = useState<string | null>(null);
+  useEffect(() => setHeld(address.held), [address.held]);
   const { data, error, isPending } = useQuery(
     trpc.connections.list.queryOptions(undefined, { refetchInterval: 10_000 }),
   );
