@@ -17,7 +17,11 @@ export function useFilter(): { filter: Filter; change: (part: Partial<Filter>) =
   const filter = readFilter((key) => query.get(key));
   return {
     filter,
-    change: (part) => router.replace(`/runs${toQuery({ ...filter, ...part })}`, { scroll: false }),
+    change: (part) => {
+      router.replace(`/runs${toQuery({ ...filter, ...part })}`, { scroll: false });
+      // From far below in the list one would see the middle of what is found.
+      window.scrollTo({ top: 0 });
+    },
   };
 }
 
