@@ -59,7 +59,11 @@ export function Queues() {
   return (
     <Page title={t('title')} isWide>
       <RunTabs at="waiting" />
-      {error && !data ? <ErrorText error={shownError(error)} /> : null}
+      {error ? (
+        <div style={{ marginBottom: 16 }}>
+          <ErrorText error={shownError(error)} />
+        </div>
+      ) : null}
       {data?.length === 0 ? (
         <Panel>
           <Empty icon={IconHourglass} title={t('queues.empty')} text={t('queues.emptyText')} />

@@ -81,7 +81,11 @@ export function RunLog() {
       {failure || filter.search !== '' || (filter.show !== 'all' && filter.show !== 'problems') ? null : (
         <Failures flowId={filter.flowId} onRerunAll={setGroup} />
       )}
-      {error && !data ? <ErrorText error={shownError(error)} /> : null}
+      {error ? (
+        <div style={{ marginBottom: 16 }}>
+          <ErrorText error={shownError(error)} />
+        </div>
+      ) : null}
       <Panel className={classes.panel}>
         {isPending ? <Loading /> : null}
         {data && rows.length === 0 && failure ? (
