@@ -59,7 +59,8 @@ export async function settled(given: TestEngine, runId: string): Promise<Outcome
 /** Lets the time go by that this run waits for. */
 export async function timePasses({ engine }: TestEngine, runId: string): Promise<void> {
   for (const statement of [
-    `update steps set due_at = now(), settled_after = case when settled_after is not null then now() end where run_id = $1 and finished_at is null`,
+    `update steps set due_at = case when due_at is not null then now() end,
+       settled_after = case when settled_after is not null then now() end where run_id = $1 and finished_at is null`,
     'update runs set due_at = now() where id = $1',
   ])
     await engine.pool.query(statement, [runId]);
