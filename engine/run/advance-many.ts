@@ -32,7 +32,7 @@ export function openMany({ desk, atOnce, isStopping }: Crowd): (runIds: string[]
     async send(items) {
       await engine.pool.query(
         `select graphile_worker.add_jobs(array(select ${jobOf('id', `now() + in_ms * interval '1 millisecond'`)}
-           from unnest($1::uuid[], $2::int[]) as again(id, in_ms)))`,
+           from (select id, min(in_ms) as in_ms from unnest($1::uuid[], $2::int[]) as again(id, in_ms) group by id) as once))`,
         [items.map(({ runId }) => runId), items.map(({ inMs }) => inMs)],
       );
       return items.map(() => undefined);

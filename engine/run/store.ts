@@ -121,13 +121,16 @@ with input as (
   where jsonb_typeof(v.notice) = 'object'
   on conflict do nothing
   returning id
+), called as (
+  select distinct parent_run_id as caller from verdicts where parent_run_id is not null and status in ('succeeded', 'failed')
 ), specs as (
-  select ${jobOf('run_id', `case when wake_up and waiting_for = 'childRun' then now() else coalesce(due_at, now()) end`)} as spec
-  from verdicts where status = 'waiting' and (wake_up or due_at is not null or waiting_for = 'lane' and holds_lane)
+  -- One for each run: add_jobs takes no key twice, and a caller may be laid down in the statement in which its call ends.
+  select ${jobOf('run_id', `case when waiting_for = 'childRun' and (wake_up or caller is not null) then now() else coalesce(due_at, now()) end`)} as spec
+  from verdicts left join called on caller = run_id
+  where status = 'waiting' and (wake_up or caller is not null or due_at is not null or waiting_for = 'lane' and holds_lane)
   union all
-  select ${jobOf('parent_run_id')}
-  from verdicts where parent_run_id is not null and status in ('succeeded', 'failed')
-  group by parent_run_id
+  select ${jobOf('caller')}
+  from called where not exists (select from verdicts v where v.run_id = caller and v.status = 'waiting')
   union all
   select ('sendNotices', '{}'::json, null, null, null, 'sendNotices', null, null)::graphile_worker.job_spec
   where exists (select from noted)
