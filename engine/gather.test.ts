@@ -1,7 +1,73 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { gather, isDataError } from './gather.ts';
 
 const never = () => false;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Calls that are answered when the test says so, in turns of the event loop that the test lets pass. */
+function heldCalls(maxInFlight: number, restMs: number) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const groups: number[][] = [];
+  const answers: (() => void)[] = [];
+  const add = gather<number, number>({
+    maxItems: 10,
+    maxInFlight,
+    restMs,
+    isOnesFault: never,
+    isRepeatable: never,
+    async send(items) {
+      groups.push(items);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return items;
+    },
+  });
+  const turn = () => new Promise(setImmediate);
+  const put = async (...items: number[]) => {
+    for (const item of items) void add(item);
+    await turn();
+  };
+  const answer = async () => {
+    answers.shift()?.();
+    await turn();
+  };
+  return { groups, put, answer };
+}
+
+test('after a call for several the next gathers for a while', async () => {
+  const { groups, put, answer } = heldCalls(2, 4);
+  await put(1, 2, 3, 4);
+  await put(5);
+  await answer();
+  await put(6);
+  vi.advanceTimersByTime(3);
+  expect(groups).toEqual([[1, 2, 3, 4]]);
+  vi.advanceTimersByTime(1);
+  expect(groups).toEqual([
+    [1, 2, 3, 4],
+    [5, 6],
+  ]);
+  await answer();
+  await put(7);
+  expect(groups.at(-1)).toEqual([7]);
+});
+
+test('a call that takes long is not waited for, but no more than are allowed go beside it', async () => {
+  const { groups, put, answer } = heldCalls(2, 4);
+  await put(1);
+  await put(2);
+  vi.advanceTimersByTime(49);
+  expect(groups).toEqual([[1]]);
+  vi.advanceTimersByTime(1);
+  expect(groups).toEqual([[1], [2]]);
+  await put(3);
+  vi.advanceTimersByTime(1_000);
+  expect(groups).toEqual([[1], [2]]);
+  await answer();
+  expect(groups).toEqual([[1], [2], [3]]);
+});
 
 test('a lone item goes at once, and what comes meanwhile goes together', async () => {
   const groups: number[][] = [];

@@ -12,6 +12,11 @@ export interface GatherOptions<Item, Result> {
   maxWeight?: number;
   weigh?(item: Item): number;
   maxInFlight: number;
+  /**
+   * Every call costs its far side something of its own, whatever it holds: groups then go one at a time, and after one of several
+   * the next gathers for so many milliseconds. Only a call that takes long is not waited for.
+   */
+  restMs?: number;
   /** True when the error lies in one item's data: the group is halved until only the guilty item gets it. */
   isOnesFault(error: unknown): boolean;
   /** True when the whole call may simply be made again (deadlock, serialisation). */
@@ -21,6 +26,10 @@ export interface GatherOptions<Item, Result> {
 }
 
 const atOnce = [0, 0, 0];
+/** Fewer together are no crowd that would be worth waiting for. */
+const SEVERAL = 4;
+/** A call that takes longer waits for a lock or a disk: those behind it go too. */
+const SLOW_MS = 50;
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -44,13 +53,27 @@ export function gather<Item, Result>(options: GatherOptions<Item, Result>): (ite
     return over < 0 ? first.length : Math.max(1, over);
   };
 
+  let pause: NodeJS.Timeout | undefined;
+  const pauseFor = (ms: number): void => {
+    clearTimeout(pause);
+    pause = setTimeout(goOn, ms);
+  };
+  const goOn = (): void => {
+    clearTimeout(pause);
+    pause = undefined;
+    pump();
+  };
+
   const pump = (): void => {
-    while (queue.length > 0 && inFlight < options.maxInFlight) {
+    const { maxInFlight, restMs } = options;
+    while (queue.length > 0 && inFlight < maxInFlight && !pause) {
       const group = queue.splice(0, fitting());
       inFlight++;
+      if (restMs !== undefined) pauseFor(SLOW_MS);
       void settle(group).finally(() => {
         inFlight--;
-        pump();
+        if (restMs !== undefined && group.length >= SEVERAL) pauseFor(restMs);
+        else goOn();
       });
     }
   };

@@ -30,6 +30,8 @@ export const limits = {
   loopItems: 10_000,
   /** Runs that get their jobs in one statement: half a million at once take longer than any statement may. */
   queuedAtOnce: 5_000,
+  /** After a statement for several events or runs the next gathers so long: half of what one costs is its own. */
+  statementRestMs: 4,
   iterationsAtOnce: 200,
   /** What a run has done is written again after these pauses while PostgreSQL is away: half a minute, as a restart takes. */
   writeAgainMs: [0, 100, 200, 500, 1_000, 2_000, 5_000, 5_000, 5_000, 5_000, 5_000],

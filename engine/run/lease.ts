@@ -156,6 +156,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
   const takeGathered = gather<{ runId: string; token: string }, Taken | null>({
     maxItems: 100,
     maxInFlight: 2,
+    restMs: limits.statementRestMs,
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     async send(items) {

@@ -143,6 +143,7 @@ export function openStore(pool: pg.Pool): Store {
   const write = gather<RunWrite, boolean>({
     maxItems: 200,
     maxInFlight: 2,
+    restMs: limits.statementRestMs,
     maxWeight: limits.weightPerWrite,
     weigh: ({ weight }) => weight,
     isOnesFault: isDataError,

@@ -126,6 +126,7 @@ export function openAccept(pool: pg.Pool): (event: NewEvent) => Promise<Accepted
   return gather<NewEvent, Accepted>({
     maxItems: 200,
     maxInFlight: 2,
+    restMs: limits.statementRestMs,
     isOnesFault: isDataError,
     isRepeatable: isSerialisationError,
     send: (events) => acceptAll(pool, events),
