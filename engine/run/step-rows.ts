@@ -1,6 +1,7 @@
-/** Between a step in memory and its row as JSON: the store sends many rows of many runs as one jsonb parameter. */
+/** Between a step in memory and its row: the store sends many rows of many runs at once, and reads them as JSON. */
 import type { Json } from '../../nodes/contract.ts';
 import type { ErrorParams, Repair } from '../../nodes/errors.ts';
+import { type BinaryType, type BinaryValue, binaryArray } from '../binary-arrays.ts';
 import type { StepState, StepStatus } from './state.ts';
 
 /** A row of `steps` as PostgreSQL's to_jsonb gives it. */
@@ -27,33 +28,62 @@ export interface StepRow {
   finished_at: string | null;
 }
 
-/** What is null is left out: half of a row is, and PostgreSQL reads a missing key the same way. */
-type SentRow = { [Key in keyof StepRow]: StepRow[Key] | undefined };
+/** What few steps have, and how PostgreSQL reads it again: it travels in one column, which is null for nearly all. */
+const seldom = (step: StepState): string | null => {
+  const { error, candidates, log, dueAt, connectionId } = step;
+  if (!error && !candidates && log.length === 0 && !dueAt && !connectionId) return null;
+  return stored({
+    error_code: error?.code,
+    error_params: error?.params,
+    repair: error?.repair,
+    candidates: candidates ?? undefined,
+    log: log.length > 0 ? log : undefined,
+    due_at: dueAt?.toISOString(),
+    connection_id: connectionId ?? undefined,
+  });
+};
 
-export function toRow(step: StepState): SentRow {
-  return {
-    node_id: step.nodeId,
-    iteration_path: step.iterationPath,
-    status: step.status,
-    branch: step.branch ?? undefined,
-    input: step.input ?? undefined,
-    output: step.output ?? undefined,
-    attempt: step.attempt,
-    is_carried: step.isCarried,
-    error_code: step.error?.code,
-    error_params: step.error?.params,
-    repair: step.error?.repair,
-    intended_at: step.intent?.intendedAt.toISOString(),
-    send_before: step.intent?.sendBefore.toISOString(),
-    settled_after: step.intent?.settledAfter.toISOString(),
-    candidates: step.candidates ?? undefined,
-    log: step.log.length > 0 ? step.log : undefined,
-    due_at: step.dueAt?.toISOString(),
-    connection_id: step.connectionId ?? undefined,
-    started_at: step.startedAt.toISOString(),
-    finished_at: step.finishedAt?.toISOString(),
-  };
+export interface SentStep {
+  ord: number;
+  step: StepState;
 }
+
+/** SQL: the rows of `stepLists`, which are the parameters from this number on. */
+export const sentSteps = (first: number): string => {
+  const list = columns.map(({ type }, index) => `$${first + index}::${type}[]`);
+  return `unnest(${list.join(', ')}) as s(${columns.map(({ name }) => name).join(', ')})`;
+};
+
+/** One binary array for each column: all steps of many runs. */
+export const stepLists = (steps: SentStep[]): Buffer[] => columns.map((column) => column.list(steps));
+
+const columns = [
+  column('ord', 'int4', ({ ord }) => ord),
+  column('node_id', 'text', ({ step }) => step.nodeId),
+  column('iteration_path', 'text', ({ step }) => step.iterationPath),
+  column('status', 'text', ({ step }) => step.status),
+  column('branch', 'text', ({ step }) => step.branch),
+  column('input', 'jsonb', ({ step }) => (step.input === null ? null : stored(step.input))),
+  column('output', 'jsonb', ({ step }) => (step.output === null ? null : stored(step.output))),
+  column('attempt', 'int4', ({ step }) => step.attempt),
+  column('is_carried', 'bool', ({ step }) => step.isCarried),
+  column('intended_at', 'timestamptz', ({ step }) => step.intent?.intendedAt),
+  column('send_before', 'timestamptz', ({ step }) => step.intent?.sendBefore),
+  column('settled_after', 'timestamptz', ({ step }) => step.intent?.settledAfter),
+  column('started_at', 'timestamptz', ({ step }) => step.startedAt),
+  column('finished_at', 'timestamptz', ({ step }) => step.finishedAt),
+  column('seldom', 'jsonb', ({ step }) => seldom(step)),
+];
+
+function column<Type extends BinaryType>(
+  name: string,
+  type: Type,
+  read: (sent: SentStep) => BinaryValue<Type> | null | undefined,
+) {
+  return { name, type, list: (steps: SentStep[]) => binaryArray(type, steps.map(read)) };
+}
+
+const stored = (value: unknown): string => storable(JSON.stringify(value));
 
 export function fromRow(row: StepRow): StepState {
   const { intended_at, send_before, settled_after } = row;

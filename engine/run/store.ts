@@ -12,7 +12,7 @@ import type { IterationWrite } from './iterations.ts';
 import { type Lane, withLanes } from './lanes.ts';
 import { jobOf } from './run-jobs.ts';
 import type { RunVerdict, StepState } from './state.ts';
-import { storable, toRow } from './step-rows.ts';
+import { sentSteps, stepLists, storable } from './step-rows.ts';
 
 export interface AttemptWrite {
   nodeId: string;
@@ -53,8 +53,8 @@ export interface Store {
 }
 
 /**
- * $1 = runs with their verdicts, $2 = steps, $3 = attempts, $4 = iterations: flat lists, each read once whatever the group's
- * size. `ord` ties them together, not the run: one worker may hold a run under a lost lease and under a new one.
+ * $1 = runs with their verdicts, $2 = attempts, $3 = iterations, from $4 on the columns of steps: flat lists, each read once
+ * whatever the group's size. `ord` ties them together, not the run: one worker may hold a run under a lost lease and under a new one.
  */
 const statement = `
 with input as (
@@ -71,13 +71,10 @@ with input as (
     error_code, error_params, repair, intended_at, send_before, settled_after, candidates, log, due_at, connection_id,
     started_at, finished_at)
   select h.run_id, h.workspace_id, s.node_id, s.iteration_path, s.status, s.branch, s.input, s.output, s.attempt,
-    s.is_carried, s.error_code, s.error_params, s.repair, s.intended_at, s.send_before, s.settled_after, s.candidates,
-    s.log, s.due_at, s.connection_id, s.started_at, s.finished_at
-  from jsonb_to_recordset($2::jsonb) as s(
-    ord int, node_id text, iteration_path text, status text, branch text, input jsonb, output jsonb, attempt int,
-    is_carried boolean, error_code text, error_params jsonb, repair jsonb, intended_at timestamptz,
-    send_before timestamptz, settled_after timestamptz, candidates jsonb, log jsonb, due_at timestamptz,
-    connection_id uuid, started_at timestamptz, finished_at timestamptz) join held h using (ord)
+    s.is_carried, s.seldom ->> 'error_code', s.seldom -> 'error_params', s.seldom -> 'repair', s.intended_at, s.send_before,
+    s.settled_after, s.seldom -> 'candidates', s.seldom -> 'log', (s.seldom ->> 'due_at')::timestamptz,
+    (s.seldom ->> 'connection_id')::uuid, s.started_at, s.finished_at
+  from ${sentSteps(4)} join held h using (ord)
   on conflict (run_id, node_id, iteration_path) do update set
     status = excluded.status, branch = excluded.branch, input = excluded.input, output = excluded.output,
     attempt = excluded.attempt, error_code = excluded.error_code, error_params = excluded.error_params,
@@ -88,14 +85,14 @@ with input as (
 ), tried as (
   insert into attempts (run_id, workspace_id, node_id, iteration_path, attempt, error_code, error_params, started_at, finished_at)
   select h.run_id, h.workspace_id, a.node_id, a.iteration_path, a.attempt, a.error_code, a.error_params, a.started_at, a.finished_at
-  from jsonb_to_recordset($3::jsonb) as a(
+  from jsonb_to_recordset($2::jsonb) as a(
     ord int, node_id text, iteration_path text, attempt int, error_code text, error_params jsonb,
     started_at timestamptz, finished_at timestamptz) join held h using (ord)
   on conflict do nothing
 ), iterated as (
   insert into iterations (run_id, workspace_id, node_id, iteration_path, status, result, error_code, error_params, finished_at)
   select h.run_id, h.workspace_id, i.node_id, i.iteration_path, i.status, i.result, i.error_code, i.error_params, i.finished_at
-  from jsonb_to_recordset($4::jsonb) as i(
+  from jsonb_to_recordset($3::jsonb) as i(
     ord int, node_id text, iteration_path text, status text, result jsonb, error_code text, error_params jsonb,
     finished_at timestamptz) join held h using (ord)
   on conflict do nothing
@@ -156,7 +153,10 @@ export function openStore(pool: pg.Pool): Store {
       const query = {
         name: 'write-runs',
         text: statement,
-        values: toLists(writes).map((list) => storable(JSON.stringify(list))),
+        values: [
+          ...toLists(writes).map((list) => storable(JSON.stringify(list))),
+          ...stepLists(writes.flatMap(({ steps }, ord) => steps.map((step) => ({ ord, step })))),
+        ],
       };
       const freed = writes.flatMap((item) => (item.settle?.releasesLane && item.lane ? [item.lane] : []));
       const { rows } =
@@ -170,7 +170,7 @@ export function openStore(pool: pg.Pool): Store {
   return { write };
 }
 
-/** The four lists of the statement. */
+/** The lists of the statement that are short, or empty, nearly always. */
 function toLists(writes: RunWrite[]): object[][] {
   return [
     writes.map(({ runId, leaseToken, settle }, ord) => ({
@@ -180,7 +180,6 @@ function toLists(writes: RunWrite[]): object[][] {
       ...(settle ? { ...verdictRow(settle.verdict), releases_lane: settle.releasesLane } : {}),
       ...(settle?.notice ? { notice: noticeRow(settle.notice) } : {}),
     })),
-    writes.flatMap(({ steps }, ord) => steps.map((step) => ({ ord, ...toRow(step) }))),
     writes.flatMap(({ attempts }, ord) =>
       attempts.map((attempt) => ({
         ord,

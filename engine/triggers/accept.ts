@@ -12,6 +12,7 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Json } from '../../nodes/contract.ts';
+import { binaryArray } from '../binary-arrays.ts';
 import { failpoint } from '../failpoints.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
@@ -183,16 +184,43 @@ async function storeEvents(
   const { rows } = await db.query<Row>({
     ...statement,
     values: [
-      events.map((_, index) => index),
-      events.map((event) => event.eventId),
-      events.map((event) => event.runId),
-      events.map((event) => event.triggerId),
-      events.map((event) => event.dedupeKey),
-      events.map((event) => JSON.stringify(event.payload)),
-      events.map((event) => (event.body ? Buffer.from(event.body) : null)),
-      events.map((event) => event.kind),
-      events.map((event) => JSON.stringify(keyValuesOf(event.payload))),
-      events.map((event) => event.hops ?? 0),
+      binaryArray('int4', [...events.keys()]),
+      binaryArray(
+        'uuid',
+        events.map((event) => event.eventId),
+      ),
+      binaryArray(
+        'uuid',
+        events.map((event) => event.runId),
+      ),
+      binaryArray(
+        'uuid',
+        events.map((event) => event.triggerId),
+      ),
+      binaryArray(
+        'text',
+        events.map((event) => event.dedupeKey),
+      ),
+      binaryArray(
+        'jsonb',
+        events.map((event) => JSON.stringify(event.payload)),
+      ),
+      binaryArray(
+        'bytea',
+        events.map((event) => event.body),
+      ),
+      binaryArray(
+        'text',
+        events.map((event) => event.kind),
+      ),
+      binaryArray(
+        'jsonb',
+        events.map((event) => JSON.stringify(keyValuesOf(event.payload))),
+      ),
+      binaryArray(
+        'int4',
+        events.map((event) => event.hops ?? 0),
+      ),
     ],
   });
   const byOrder = new Map(rows.map((row) => [row.ord, row]));
