@@ -70,6 +70,15 @@ const statuses = async (): Promise<Record<string, number>> =>
 const reach = (expected: Record<string, number>) =>
   until(statuses, (seen) => JSON.stringify(seen) === JSON.stringify(expected));
 
+async function withWorker(during: () => Promise<unknown>): Promise<void> {
+  const worker = await startWorker(given.engine);
+  try {
+    await during();
+  } finally {
+    await worker.stop();
+  }
+}
+
 /** As after a crash a while ago. */
 const growOld = () => query(`update runs set created_at = now() - interval '1 minute'`);
 
@@ -87,12 +96,7 @@ test('a lone event begins in a job of its own, a crowd in jobs of eight', async 
 
 test('every run of a crowd is worked off once', async () => {
   await come(300);
-  const worker = await startWorker(given.engine);
-  try {
-    await reach({ succeeded: 300 });
-  } finally {
-    await worker.stop();
-  }
+  await withWorker(() => reach({ succeeded: 300 }));
   expect(far.asked).toHaveLength(300);
   expect(await jobs()).toEqual([]);
 });
@@ -104,8 +108,7 @@ test('a run that cannot be advanced gets a job of its own while its neighbours a
     [broken, newId()],
   );
   far.hold();
-  const worker = await startWorker(given.engine);
-  try {
+  await withWorker(async () => {
     await until(jobs, (left) => left.some(({ key }) => key === `run:${broken}`));
     await reach({ running: 4 });
     await query(`update runs set version_id = $2, lease_until = now() - interval '1 second' where id = $1`, [
@@ -114,9 +117,7 @@ test('a run that cannot be advanced gets a job of its own while its neighbours a
     ]);
     far.release();
     await reach({ succeeded: 4 });
-  } finally {
-    await worker.stop();
-  }
+  });
 });
 
 test('a worker that stops leaves what it has not begun to others, at once', async () => {
@@ -128,12 +129,7 @@ test('a worker that stops leaves what it has not begun to others, at once', asyn
   far.release();
   await stopped;
   expect(await statuses()).toEqual({ queued: 150, succeeded: 250 });
-  const second = await startWorker(given.engine);
-  try {
-    await reach({ succeeded: 400 });
-  } finally {
-    await second.stop();
-  }
+  await withWorker(() => reach({ succeeded: 400 }));
   expect(far.asked).toHaveLength(400);
 });
 
