@@ -61,3 +61,8 @@ test('what PostgreSQL cannot hold is an error of the data', async () => {
   await expect(readBack('jsonb', ['"\\u0000"'])).rejects.toMatchObject({ code: '22P05' });
   await expect(readBack('text', ['a\0b'])).rejects.toMatchObject({ code: '22021' });
 });
+
+test('what is no id is refused before anything is sent', () => {
+  for (const id of ['', '01890000-0000-7000-8000-00000000abc', 'not an id'])
+    expect(() => binaryArray('uuid', [id])).toThrow('not an id');
+});

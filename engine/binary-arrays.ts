@@ -26,9 +26,9 @@ const EPOCH_MS = Date.UTC(2000, 0, 1);
 const HEADER_BYTES = 20;
 const JSONB_VERSION = 1;
 
-export function binaryArray<Type extends keyof Types>(
+export function binaryArray<Type extends BinaryType>(
   type: Type,
-  values: readonly (Types[Type] | null | undefined)[],
+  values: readonly (BinaryValue<Type> | null | undefined)[],
 ): Buffer {
   const sizes = values.map((value) => (value == null ? -1 : sizeOf(type, value)));
   const size = sizes.reduce((sum, own) => sum + 4 + Math.max(0, own), HEADER_BYTES);
@@ -49,7 +49,7 @@ export function binaryArray<Type extends keyof Types>(
   return buffer;
 }
 
-function sizeOf<Type extends keyof Types>(type: Type, value: Types[Type]): number {
+function sizeOf<Type extends BinaryType>(type: Type, value: BinaryValue<Type>): number {
   switch (type) {
     case 'int4':
       return 4;
@@ -68,7 +68,7 @@ function sizeOf<Type extends keyof Types>(type: Type, value: Types[Type]): numbe
   }
 }
 
-function put<Type extends keyof Types>(buffer: Buffer, at: number, type: Type, value: Types[Type]): void {
+function put<Type extends BinaryType>(buffer: Buffer, at: number, type: Type, value: BinaryValue<Type>): void {
   switch (type) {
     case 'int4':
       buffer.writeInt32BE(value as number, at);
@@ -77,7 +77,9 @@ function put<Type extends keyof Types>(buffer: Buffer, at: number, type: Type, v
       buffer[at] = value ? 1 : 0;
       return;
     case 'uuid':
-      buffer.write((value as string).replaceAll('-', ''), at, 'hex');
+      // Letters that are no digits would end the writing early, and what lay in memory before would follow.
+      if (buffer.write((value as string).replaceAll('-', ''), at, 16, 'hex') !== 16)
+        throw new TypeError(`not an id: ${value}`);
       return;
     case 'timestamptz':
       buffer.writeBigInt64BE(BigInt((value as Date).getTime() - EPOCH_MS) * 1_000n, at);

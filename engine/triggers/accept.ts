@@ -12,7 +12,7 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Json } from '../../nodes/contract.ts';
-import { binaryArray } from '../binary-arrays.ts';
+import { type BinaryType, type BinaryValue, binaryArray } from '../binary-arrays.ts';
 import { failpoint } from '../failpoints.ts';
 import { gather, isDataError, isSerialisationError } from '../gather.ts';
 import { limits } from '../limits.ts';
@@ -181,46 +181,21 @@ async function storeEvents(
   statement: { name: string; text: string },
   events: Identified[],
 ): Promise<{ accepted: Accepted[]; rows: Row[] }> {
+  const list = <Type extends BinaryType>(type: Type, read: (event: Identified) => BinaryValue<Type> | null) =>
+    binaryArray(type, events.map(read));
   const { rows } = await db.query<Row>({
     ...statement,
     values: [
       binaryArray('int4', [...events.keys()]),
-      binaryArray(
-        'uuid',
-        events.map((event) => event.eventId),
-      ),
-      binaryArray(
-        'uuid',
-        events.map((event) => event.runId),
-      ),
-      binaryArray(
-        'uuid',
-        events.map((event) => event.triggerId),
-      ),
-      binaryArray(
-        'text',
-        events.map((event) => event.dedupeKey),
-      ),
-      binaryArray(
-        'jsonb',
-        events.map((event) => JSON.stringify(event.payload)),
-      ),
-      binaryArray(
-        'bytea',
-        events.map((event) => event.body),
-      ),
-      binaryArray(
-        'text',
-        events.map((event) => event.kind),
-      ),
-      binaryArray(
-        'jsonb',
-        events.map((event) => JSON.stringify(keyValuesOf(event.payload))),
-      ),
-      binaryArray(
-        'int4',
-        events.map((event) => event.hops ?? 0),
-      ),
+      list('uuid', (event) => event.eventId),
+      list('uuid', (event) => event.runId),
+      list('uuid', (event) => event.triggerId),
+      list('text', (event) => event.dedupeKey),
+      list('jsonb', (event) => JSON.stringify(event.payload)),
+      list('bytea', (event) => event.body),
+      list('text', (event) => event.kind),
+      list('jsonb', (event) => JSON.stringify(keyValuesOf(event.payload))),
+      list('int4', (event) => event.hops ?? 0),
     ],
   });
   const byOrder = new Map(rows.map((row) => [row.ord, row]));
