@@ -178,7 +178,7 @@ export interface RunContext<Client, Config, Input> {
   log(code: string, params?: Record<string, string | number>): void;
 }
 
-/** What is known of an interrupted `once` step when it is confirmed. Times are this machine's. */
+/** What is known of an interrupted `once` step when it is confirmed. Times are this machine's, the first rather too early, the others too late. */
 export interface ConfirmContext<Client, Config, Input> extends RunContext<Client, Config, Input> {
   intendedAt: Date;
   sendBefore: Date;

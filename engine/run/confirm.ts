@@ -129,16 +129,20 @@ async function isOtherAccount(engine: Engine, connectionId: string | undefined, 
 
 type Intent = NonNullable<StepState['intent']>;
 
-/** Kept in PostgreSQL's time, told in this machine's: by that one a node reads how far the far side's clock is off. */
+/**
+ * Kept in PostgreSQL's time, told in this machine's: by that one a node reads how far the far side's clock is off. PostgreSQL's
+ * was read at some moment between question and answer, and a process may stand still for long in between: what was intended is
+ * told rather too early, what is settled rather too late.
+ */
 async function inOwnTime(engine: Engine, intent: Intent): Promise<Intent> {
   const askedAt = Date.now();
   const { rows } = await engine.pool.query<{ now: Date }>('select clock_timestamp() as now');
-  // The lease's idea of PostgreSQL's clock may lag by as long as a statement takes: here seconds decide.
-  const aheadMs = (askedAt + Date.now()) / 2 - (rows[0]?.now.getTime() ?? askedAt);
-  const own = (at: Date) => new Date(at.getTime() + aheadMs);
+  const answeredAt = Date.now();
+  const now = rows[0]?.now.getTime() ?? askedAt;
+  const own = (at: Date, readAt: number) => new Date(at.getTime() + readAt - now);
   return {
-    intendedAt: own(intent.intendedAt),
-    sendBefore: own(intent.sendBefore),
-    settledAfter: own(intent.settledAfter),
+    intendedAt: own(intent.intendedAt, askedAt),
+    sendBefore: own(intent.sendBefore, answeredAt),
+    settledAfter: own(intent.settledAfter, answeredAt),
   };
 }

@@ -10,13 +10,21 @@ export type SalesforceRecord = { Id?: string; [field: string]: Json | undefined 
 /** The org's clock is read from a header of whole seconds, and CreatedDate has whole seconds too. */
 export const CLOCK_SLACK_MS = 3_000;
 
+/**
+ * The org's clock minus ours in ms, from its Date header (whole seconds). It read its clock at some moment between our question
+ * and its answer, and a process may stand still for long in between: so it is told from where to where, not guessed halfway.
+ */
+export interface ClockOffset {
+  leastMs: number;
+  mostMs: number;
+}
+
 export interface QueryPage {
   totalSize: number;
   done: boolean;
   nextRecordsUrl?: string | undefined;
   records: SalesforceRecord[];
-  /** The org's clock minus ours in ms, from its Date header (whole seconds). */
-  clockOffsetMs: number;
+  clock: ClockOffset;
   /** What time it was over there when it answered, by the same header; our own clock where there is none. */
   orgTime: number;
 }
@@ -52,9 +60,15 @@ export function readAnswer<T>(schema: z.ZodType<T>, body: unknown, host: string)
 
 export function readPage({ body, trace }: Answer, host: string): QueryPage {
   const page = readAnswer(queryAnswer, body, host);
+  const { sentAt, answeredAt } = trace;
   const told = Date.parse(trace.headers.date ?? '');
-  const orgTime = Number.isNaN(told) ? trace.answeredAt : told;
-  return { ...page, records: page.records.map(plainRecord), clockOffsetMs: orgTime - trace.answeredAt, orgTime };
+  const isTold = !Number.isNaN(told);
+  return {
+    ...page,
+    records: page.records.map(plainRecord),
+    clock: isTold ? { leastMs: told - answeredAt, mostMs: told - sentAt } : { leastMs: 0, mostMs: 0 },
+    orgTime: isTold ? told : answeredAt,
+  };
 }
 
 export const readRecord = ({ body }: Answer, host: string): SalesforceRecord =>

@@ -195,8 +195,8 @@ export class SalesforceClient {
       }
     }
     const records = [...rows.values()];
-    const { clockOffsetMs, orgTime } = first;
-    return { clockOffsetMs, orgTime, done: true, totalSize: records.length, records };
+    const { clock, orgTime } = first;
+    return { clock, orgTime, done: true, totalSize: records.length, records };
   }
 
   async queryMore(nextRecordsUrl: string, call: Call = {}): Promise<QueryPage> {

@@ -103,12 +103,11 @@ export async function madeMeanwhile(
     (name) => name !== undefined && object.byName.has(name.toLowerCase()),
   ) as string[]; // undefined is filtered out
   const search = { object, userId: client.userId, limit: MOST_CANDIDATES };
-  const { clockOffsetMs } = await client.query(
-    createdBetween({ ...search, fields: [], from: intendedAt, to: intendedAt }),
-    { signal },
-  );
-  const from = new Date(intendedAt.getTime() + clockOffsetMs - CLOCK_SLACK_MS);
-  const to = new Date(settledAfter.getTime() + clockOffsetMs + CLOCK_SLACK_MS);
+  const { clock } = await client.query(createdBetween({ ...search, fields: [], from: intendedAt, to: intendedAt }), {
+    signal,
+  });
+  const from = new Date(intendedAt.getTime() + clock.leastMs - CLOCK_SLACK_MS);
+  const to = new Date(settledAfter.getTime() + clock.mostMs + CLOCK_SLACK_MS);
   const text = createdBetween({ ...search, fields: columns, from, to });
   // The wider the rows, the shorter Salesforce's pages.
   const page = await client.query(text, { signal }, { object: object.name });

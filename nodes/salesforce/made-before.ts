@@ -19,10 +19,10 @@ export async function wasMadeBefore(
   const since = await begunAt();
   if (!since || !object.byName.has('createddate') || !object.byName.has('createdbyid')) return false;
   const soql = `SELECT Id, CreatedById, CreatedDate FROM ${object.name} WHERE Id = ${quoted(id)}`;
-  const { records, clockOffsetMs } = await client.query(soql, { signal }, { object: object.name });
+  const { records, clock } = await client.query(soql, { signal }, { object: object.name });
   const { CreatedById: by, CreatedDate: at } = records[0] ?? {};
   if (typeof by !== 'string' || by.slice(0, 15) !== client.userId.slice(0, 15)) return false;
-  return timeOf(at) >= since.getTime() + clockOffsetMs - CLOCK_SLACK_MS;
+  return timeOf(at) >= since.getTime() + clock.leastMs - CLOCK_SLACK_MS;
 }
 
 /** Salesforce writes +0000 where ISO 8601 has Z. */

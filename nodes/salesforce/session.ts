@@ -73,7 +73,8 @@ export class SalesforceSession {
   /** Throws CallFailed. */
   async send(request: Outgoing, call: Call): Promise<Answer> {
     const { signal, guard, timeoutMs } = call;
-    const trace: Trace = { signal, guard, timeoutMs, status: 0, headers: {}, answeredAt: Date.now() };
+    const now = Date.now();
+    const trace: Trace = { signal, guard, timeoutMs, status: 0, headers: {}, sentAt: now, answeredAt: now };
     const { path } = request;
     const url = path.startsWith('/services/') ? path : `/services/data/v${API_VERSION}${path}`;
     try {

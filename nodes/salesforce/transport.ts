@@ -16,7 +16,8 @@ export interface Trace {
   timeoutMs: number | undefined;
   status: number;
   headers: Record<string, string>;
-  /** Halfway between sending and answer, for comparing clocks. */
+  /** By our clock, for comparing it with the far side's. */
+  sentAt: number;
   answeredAt: number;
   noContentResponse?: unknown;
 }
@@ -96,7 +97,7 @@ export class SalesforceTransport {
     const { pathname, search } = new URL(request.url, instanceUrl);
     const headers: Record<string, string> = { ...request.headers, authorization: `Bearer ${accessToken}` };
     delete headers.Authorization;
-    const sentAt = Date.now();
+    trace.sentAt = Date.now();
     const answer = await exchange({
       method: request.method,
       url: `${instanceUrl}${pathname}${search}`,
@@ -108,7 +109,7 @@ export class SalesforceTransport {
     });
     trace.status = answer.status;
     trace.headers = answer.headers;
-    trace.answeredAt = (sentAt + Date.now()) / 2;
+    trace.answeredAt = Date.now();
     this.#session.answered(answer.headers);
     return answer;
   }
