@@ -11,12 +11,17 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** A lease that is renewed with every beat, as long as time goes by here. */
-async function opened() {
+/** A lease that is renewed with every beat, as long as time goes by here. `heardMs`: so long the database's time was under way. */
+async function opened({ heardMs = 0 } = {}) {
   const step = { nodeId: 'add', iterationPath: '', status: 'running', intent: null } as unknown as StepState;
   const saved: (Date | undefined)[] = [];
   const until = () => new Date(Date.now() - (Date.now() % limits.heartbeatMs) + limits.leaseMs);
-  const lease = { now: () => Date.now(), until, signal: new AbortController().signal };
+  const lease = {
+    now: () => Date.now() - heardMs,
+    latestNow: () => Date.now(),
+    until,
+    signal: new AbortController().signal,
+  };
   const hand = {
     run: { id: 'run', lease },
     stops: { cuts: () => false },
@@ -46,5 +51,15 @@ test('of a step that has come to its end nothing is intended any more', async ()
   expect(saved).toHaveLength(1);
   expect(step.intent).toBeNull();
   expect(() => guard.check()).toThrow('engine.sentTooLate');
+  guard.close();
+});
+
+test('nobody believes a write settled that can still be sent, however late its worker heard what time it is', async () => {
+  const { guard, step } = await opened({ heardMs: 8_000 });
+  const told = step.intent?.sendBefore.getTime() ?? 0;
+  vi.setSystemTime(told);
+  expect(() => guard.look()).not.toThrow();
+  vi.setSystemTime(told + 1);
+  expect(() => guard.look()).toThrow('engine.sentTooLate');
   guard.close();
 });

@@ -67,7 +67,7 @@ interface Right {
   /** By this machine's wall clock, and by the one that nobody can set. */
   sendBefore: number;
   sendBeforeMonotonic: number;
-  /** Whoever confirms it may have another clock: it is told in PostgreSQL's time. */
+  /** Whoever confirms it may have another clock: it is told in PostgreSQL's time, and rather too late. */
   told: number;
 }
 
@@ -75,7 +75,7 @@ interface Right {
 function rightOf({ run: { lease } }: RunInHand): Right {
   const sendBefore = lease.until().getTime() - limits.sendMarginMs;
   const left = sendBefore - Date.now();
-  return { sendBefore, sendBeforeMonotonic: performance.now() + left, told: lease.now() + left };
+  return { sendBefore, sendBeforeMonotonic: performance.now() + left, told: lease.latestNow() + left };
 }
 
 async function intend(

@@ -26,6 +26,7 @@ async function guardOf(effect: 'once' | 'idempotent'): Promise<Guard> {
   const [wall, monotonic] = [Date.now() + limits.leaseMs, performance.now() + limits.leaseMs];
   const lease = {
     now: () => Date.now(),
+    latestNow: () => Date.now(),
     until: () => new Date(wall),
     endsWithin: (ms: number) => Date.now() + ms > wall || performance.now() + ms > monotonic,
     signal: abort.signal,

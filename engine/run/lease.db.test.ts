@@ -1,4 +1,5 @@
 /** When a lease is over for its holder, whatever happened to the holder's clocks meanwhile. */
+import type { Pool, QueryConfig } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createFlow, publishFlow, runByHand, switchFlow } from '../api.ts';
 import { limits } from '../limits.ts';
@@ -50,6 +51,24 @@ test('what is written down for other workers is told in the time of the database
   // Rather too early than too late.
   expect(lease.now()).toBeGreaterThan(now - 5_000);
   expect(lease.now()).toBeLessThanOrEqual(now + 5_000);
+});
+
+test('of a worker that stood still before it heard what time it is, the database knows from when to when that can be', async () => {
+  const monotonic = performance.now.bind(performance);
+  let stoodMs = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => monotonic() + stoodMs);
+  const query = async (asked: QueryConfig) => {
+    const answer = await given.engine.pool.query(asked);
+    stoodMs = 8_000;
+    return answer;
+  };
+  const book = openLeaseBook({ query } as unknown as Pool, () => 'holder'); // all that taking needs of one
+  const before = Date.now();
+  const lease = await takeRun(book);
+  vi.restoreAllMocks();
+  // Seen from after the eight seconds, which have not really passed.
+  expect(lease.now() + stoodMs).toBeLessThan(before + 5_000);
+  expect(lease.latestNow() + stoodMs).toBeGreaterThanOrEqual(before + stoodMs - 1_000);
 });
 
 test('a beat waits for nobody: it renews what is free, leaves what is being written, and tells who has lost a lease', async () => {

@@ -38,8 +38,12 @@ export interface LeasedRun {
 
 export interface Lease {
   token: string;
-  /** PostgreSQL's clock, in ms: what is stored for another worker, or was stored by one, is told in the time of none of them. */
+  /**
+   * PostgreSQL's clock, in ms: what is stored for another worker, or was stored by one, is told in the time of none of them. It is
+   * no earlier than this, and no later than the other: how long its answer was under way is not known.
+   */
   now(): number;
+  latestNow(): number;
   /** This machine's wall clock; conservative, counted from before the statement was sent. */
   until(): Date;
   /** True when it ends within so many milliseconds, by the wall clock or by the one that nobody can set. */
@@ -55,8 +59,8 @@ interface Held {
   until: number;
   /** The same by the monotonic clock: a machine that slept moves the wall clock, one whose clock was set moves only that. */
   untilMonotonic: number;
-  /** What PostgreSQL's clock said, and this machine's monotonic one when we had heard it. */
-  said: { database: number; at: number };
+  /** What PostgreSQL's clock said, and this machine's monotonic one when we asked and when we had heard it. */
+  said: { database: number; askedAt: number; at: number };
   abort: AbortController;
 }
 
@@ -183,12 +187,13 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
       const token = uuidv4();
       const found = await takeGathered({ runId, token });
       if (!found) return null;
-      const said = saidBy(found.row, found.answered);
+      const said = saidBy(found.row, found);
       const entry: Held = { runId, ...endOf(found.asked), said, abort: new AbortController() };
       held.set(token, entry);
       return toLeasedRun(found.row, {
         token,
         now: () => entry.said.database + performance.now() - entry.said.at,
+        latestNow: () => entry.said.database + performance.now() - entry.said.askedAt,
         until: () => new Date(entry.until),
         endsWithin: (ms) => endsWithin(entry, ms),
         signal: entry.abort.signal,
@@ -215,7 +220,7 @@ export function openLeaseBook(pool: pg.Pool, workerId: () => string): LeaseBook 
         if (!entry) continue;
         const row = found.get(token);
         // A monotonic clock stands still while its machine sleeps: with each beat PostgreSQL's is read anew.
-        if (row) entry.said = saidBy(row, answered);
+        if (row) entry.said = saidBy(row, { asked, answered });
         if (row?.is_renewed) Object.assign(entry, endOf(asked));
         else if (!row) entry.abort.abort();
       }
@@ -244,10 +249,14 @@ const endOf = ({ wall, monotonic }: Clocks): Pick<Held, 'until' | 'untilMonotoni
   untilMonotonic: monotonic + limits.leaseMs,
 });
 
-/** Rather too early than too late: what PostgreSQL said was true when its statement began. */
-const saidBy = (row: { database_now: Date }, { monotonic }: Clocks): Held['said'] => ({
+/** What PostgreSQL said was true when its statement began. */
+const saidBy = (
+  row: { database_now: Date },
+  { asked, answered }: { asked: Clocks; answered: Clocks },
+): Held['said'] => ({
   database: row.database_now.getTime(),
-  at: monotonic,
+  askedAt: asked.monotonic,
+  at: answered.monotonic,
 });
 
 const endsWithin = ({ until, untilMonotonic }: Held, ms: number): boolean =>
