@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { kinds } from './kinds.ts';
 import { places, planOf } from './plan.ts';
 
-const full = { isShort: false, stallMs: undefined };
+const full = { isShort: false, stallMs: undefined, freezes: 0 };
 const short = { ...full, isShort: true };
 
 const kindsOf = (settings: typeof full, from: number, count: number) =>
@@ -17,7 +17,14 @@ test('each kind of flow has events in the ten short seeds, and in any sixteen fu
 test('a seed draws the same again', () => {
   const told = ({ chains, acts, shape, workerFailpoint }: ReturnType<typeof planOf>) =>
     JSON.stringify([chains, acts, shape, places.map((_, start) => workerFailpoint(start, 'worker1'))]);
-  for (const settings of [full, short]) expect(told(planOf(7, settings))).toBe(told(planOf(7, settings)));
+  for (const settings of [full, short, { ...full, freezes: 5 }])
+    expect(told(planOf(7, settings))).toBe(told(planOf(7, settings)));
+});
+
+test('freezes come on top of all that a seed draws without them', () => {
+  const [plain, more] = [planOf(7, full).acts, planOf(7, { ...full, freezes: 5 }).acts];
+  expect(more).toHaveLength(plain.length + 5);
+  expect(more).toEqual(expect.arrayContaining(plain));
 });
 
 test('a worker is told to stop only where runs of its seed come by', () => {

@@ -10,10 +10,15 @@ export interface PlanSettings {
   isShort: boolean;
   /** Milliseconds: whoever comes to a failpoint freezes there so long, and nobody dies there. */
   stallMs: number | undefined;
+  /** So many freezes more, of any worker at any moment, until long after all was sent: doubts are settled late. */
+  freezes: number;
 }
 
 /** Events arrive and processes die this long; then everything is mended and has to come to its end. */
 const chaosMsOf = ({ isShort }: PlanSettings): number => (isShort ? 6_000 : 12_000);
+
+/** The last of those freezes begins by then: what was interrupted by the events' end is looked for until about here. */
+const freezesMs = 40_000;
 
 export type Process = 'door' | 'worker1' | 'worker2';
 
@@ -54,7 +59,11 @@ export function planOf(seed: number, settings: PlanSettings): Plan {
   const shape = shapeOf(seed, settings.isShort, needed);
   // A frozen process is there to wake up: nobody kills it meanwhile.
   const processes = settings.stallMs === undefined ? processActs(openRandom(seed, 'processes'), chaosMs) : [];
-  const acts = [...processes, ...orgActs(openRandom(seed, 'org'), chaosMs)];
+  const acts = [
+    ...processes,
+    ...freezesOf(openRandom(seed, 'freezes'), settings),
+    ...orgActs(openRandom(seed, 'org'), chaosMs),
+  ];
   const deck = stalled ? [`${stalled}:${frequent.includes(stalled) ? 5 : 1}:stop`] : workerDeck(seed, settings, shape);
   const stalls = openRandom(seed, 'stalls');
   const stallTimes = Array.from(
@@ -145,6 +154,15 @@ function processActs(random: Random, chaosMs: number): Act[] {
   if (random.chance(0.5)) acts.push({ at: at(), kind: 'endSessions', share: random.next() });
   if (random.chance(0.35)) acts.push({ at: at(), kind: 'killOrg' });
   return acts;
+}
+
+function freezesOf(random: Random, { freezes }: PlanSettings): Act[] {
+  return Array.from({ length: freezes }, () => ({
+    at: random.between(500, freezesMs),
+    kind: 'stop',
+    process: random.pick(['worker1', 'worker2']),
+    forMs: random.between(2_000, 17_000),
+  }));
 }
 
 const writes = '/(sobjects|composite)';

@@ -1,5 +1,5 @@
 /**
- * `npm run test:crash -- --seeds N [--seed X] [--times N] [--lines N] [--short] [--stall S] [--again] [--report F] [--story]`: events under fire.
+ * `npm run test:crash -- --seeds N [--seed X] [--times N] [--lines N] [--short] [--stall S] [--freezes N] [--again] [--report F] [--story]`: events under fire.
  * Each seed draws from its number which events come when and which process dies where; `--seed X` does the same again. Times
  * are the machine's own, so a replay hurts the same places, not the same instruction.
  */
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     /** Seconds: whoever comes to a failpoint freezes so long instead of dying. */
     stall: { type: 'string' },
+    /** So many freezes more for each seed, at any moment and until long after its events. */
+    freezes: { type: 'string', default: '0' },
     /** A seed that failed is tried once more, and passes when it then does; both are told. */
     again: { type: 'boolean', default: false },
     /** A file for the counts. */
@@ -46,7 +48,9 @@ if (![count, times].every((number) => Number.isInteger(number) && number >= 1) |
   throw new Error('--seeds, --times and --seed are whole numbers');
 const stallMs = values.stall === undefined ? undefined : Number(values.stall) * 1_000;
 if (stallMs !== undefined && !(stallMs > 0)) throw new Error('--stall is a number of seconds');
-const settings = { isShort: values.short, stallMs };
+const freezes = Number(values.freezes);
+if (!Number.isInteger(freezes) || freezes < 0) throw new Error('--freezes is a whole number');
+const settings = { isShort: values.short, stallMs, freezes };
 const lines = Math.min(count * times, Number(values.lines ?? 2));
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
