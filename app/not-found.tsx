@@ -1,7 +1,5 @@
-import { getTranslations } from 'next-intl/server';
-import { Lost } from './_ui/lost.tsx';
+import { NotFoundHere } from './_ui/not-found-here.tsx';
 
-export default async function NotFound() {
-  const t = await getTranslations('lost');
-  return <Lost title={t('notFound')} text={t('notFoundText')} link={{ href: '/flows', label: t('home') }} />;
+export default function NotFound() {
+  return <NotFoundHere isOutside />;
 }

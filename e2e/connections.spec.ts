@@ -52,6 +52,14 @@ test('Salesforce is connected by client credentials and by signing in; the secre
   await dialog
     .getByText(say('nodes.salesforce.connection.fields.method.choices.clientCredentials'), { exact: true })
     .click();
+  const address = dialog.getByRole('textbox', { name: say('nodes.salesforce.connection.fields.loginUrl.label') });
+  await address.fill('');
+  await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
+  await expect(address).toHaveAttribute('aria-invalid', 'true');
+  await expect(address).toBeFocused();
+  // What was wrong with it is not said of what it is now.
+  await address.fill(org.url);
+  await expect(address).not.toHaveAttribute('aria-invalid', 'true');
   await dialog.getByRole('textbox', { name: secretLabel }).fill('wrong');
   await dialog.getByRole('button', { name: say('connections.connect'), exact: true }).click();
   await expect(dialog.getByRole('alert').first()).toBeVisible();

@@ -93,37 +93,36 @@ test('a step decides what is written when several records fit; of a list each it
     { Email: 'zen@example.jp' },
   ]);
 
-  const updates = await add('updateRecords');
-  await updates.lacks('items');
-  await updates.take('items', sent('people'));
-  await updates.choose('object', 'Contact');
-  await updates.take('id', item('updateRecords', 'contact'));
-  await shot('salesforce-update-many');
-  await updates.tab('mapping');
-  await updates.map('Title', item('updateRecords', 'company'));
-  await updates.write();
-  await expect(updates.succeeded).toBeVisible();
-
-  const upserts = await add('upsertRecords');
-  await upserts.take('items', sent('people'));
-  await upserts.choose('object', 'Contact');
-  await upserts.choose('keyField', 'Member__c');
-  await upserts.take('key', item('upsertRecords', 'code'));
-  await shot('salesforce-upsert-many');
-  await upserts.tab('mapping');
-  await upserts.map('LastName', item('upsertRecords', 'company'));
-  await upserts.write();
-  await expect(upserts.succeeded).toBeVisible();
-
-  const finds = await add('findOrAddRecords');
-  await finds.take('items', sent('people'));
-  await finds.choose('object', 'Account');
-  await finds.where(0, 'Name', 'equals', item('findOrAddRecords', 'company'));
-  await shot('salesforce-find-or-add-many');
-  await finds.tab('mapping');
-  await finds.map('Name', item('findOrAddRecords', 'company'));
-  await finds.write();
-  await expect(finds.succeeded).toBeVisible();
+  type Card = Awaited<ReturnType<typeof add>>;
+  const lists: { name: string; object: string; which(card: Card): Promise<void>; into: string }[] = [
+    {
+      ...{ name: 'updateRecords', object: 'Contact', into: 'Title' },
+      which: (card) => card.take('id', item('updateRecords', 'contact')),
+    },
+    {
+      ...{ name: 'upsertRecords', object: 'Contact', into: 'LastName' },
+      which: async (card) => {
+        await card.choose('keyField', 'Member__c');
+        await card.take('key', item('upsertRecords', 'code'));
+      },
+    },
+    {
+      ...{ name: 'findOrAddRecords', object: 'Account', into: 'Name' },
+      which: (card) => card.where(0, 'Name', 'equals', item('findOrAddRecords', 'company')),
+    },
+  ];
+  for (const { name, object, which, into } of lists) {
+    const card = await add(name);
+    await card.lacks('items');
+    await card.take('items', sent('people'));
+    await card.choose('object', object);
+    await which(card);
+    await shot(`salesforce-${name}`);
+    await card.tab('mapping');
+    await card.map(into, item(name, 'company'));
+    await card.write();
+    await expect(card.succeeded).toBeVisible();
+  }
 
   const made = {
     titles: 'SELECT Title FROM Contact WHERE Title != null ORDER BY Email',

@@ -1,3 +1,7 @@
 'use client';
+import { PageError, type PageErrorProps } from '../_ui/page-error.tsx';
+
 /** The rail stays while a page could not be drawn. */
-export { default } from '../error.tsx';
+export default function ErrorInside(props: PageErrorProps) {
+  return <PageError isOutside={false} {...props} />;
+}

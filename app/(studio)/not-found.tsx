@@ -1,1 +1,5 @@
-export { default } from '../not-found.tsx';
+import { NotFoundHere } from '../_ui/not-found-here.tsx';
+
+export default function NotFound() {
+  return <NotFoundHere isOutside={false} />;
+}

@@ -44,6 +44,7 @@ export function ConnectionForm({ definition, connection, before, returnTo, onCon
   const [name, setName] = useState<string>();
   const [values, setValues] = useState<Values>(() => ({ ...startValues(fields), ...before?.fields }));
   const [missing, setMissing] = useState<Record<string, string>>({});
+  const [pressed, setPressed] = useState(0);
   /** The sign-in worked and reached another account than before. */
   const [held, setHeld] = useState<string | null>(null);
 
@@ -81,7 +82,19 @@ export function ConnectionForm({ definition, connection, before, returnTo, onCon
 
   const form = useRef<HTMLFormElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer, not while somebody types.
-  useEffect(() => beginAtWrong(form.current), [missing, failure]);
+  useEffect(() => beginAtWrong(form.current), [pressed, failure]);
+
+  const forget = () => {
+    add.reset();
+    mend.reset();
+    signIn.reset();
+  };
+  /** What was wrong with it is not said of what it is now. */
+  const change = (key: string, value: string | boolean | number) => {
+    setValues((before) => ({ ...before, [key]: value }));
+    setMissing(({ [key]: _, ...others }) => others);
+    if (place === key) forget();
+  };
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -94,9 +107,8 @@ export function ConnectionForm({ definition, connection, before, returnTo, onCon
     const errors = Object.fromEntries(empty.map(({ key }) => [key, t('fieldMissing', { field: words.label(key) })]));
     if (!title) errors.name = t('nameMissing');
     setMissing(errors);
-    add.reset();
-    mend.reset();
-    signIn.reset();
+    setPressed((times) => times + 1);
+    forget();
     if (Object.keys(errors).length > 0) return;
     const existing = connection ? { connectionId: connection.id } : {};
     if (isSignIn) signIn.mutate({ type, name: title, fields: given, returnTo, ...existing });
@@ -128,7 +140,11 @@ export function ConnectionForm({ definition, connection, before, returnTo, onCon
             maxLength={80}
             value={name ?? suggested}
             error={errorAt('name')}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => {
+              setName(event.currentTarget.value);
+              setMissing(({ name: _, ...others }) => others);
+              if (place === 'name') forget();
+            }}
           />
         )}
         {shownFields.map((field) => (
@@ -139,7 +155,7 @@ export function ConnectionForm({ definition, connection, before, returnTo, onCon
             kept={before?.kept.includes(field.key) ? (isKept(field.key) ? 'kept' : 'typeAnew') : undefined}
             value={values[field.key] ?? null}
             error={errorAt(field.key)}
-            onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))}
+            onChange={(value) => change(field.key, value)}
           />
         ))}
         {isSignIn ? <RedirectAddress /> : null}

@@ -1,6 +1,6 @@
 'use client';
 /** Signing in with a certificate: the one made here, to register at the other service, or a private key that people bring. */
-import { Alert, Button, FileButton, Group, Input, Skeleton, Text, Textarea } from '@mantine/core';
+import { Button, FileButton, Group, Input, Paper, Skeleton, Text, Textarea } from '@mantine/core';
 import { IconDownload, IconFileUpload, IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
@@ -70,7 +70,7 @@ export function CertificateField({ label, description, error, onChange }: KeyFie
     <Input.Wrapper label={label} description={description} error={error}>
       {pair.error ? <ErrorText error={shownError(pair.error)} /> : null}
       {data ? (
-        <Alert color="gray" variant="light" mt={8}>
+        <Paper withBorder p="sm" mt={8}>
           <Group justify="space-between" gap={8}>
             <Text size="xs" c="dimmed">
               {t('validUntil', { at: short(data.validUntil) })}
@@ -89,7 +89,7 @@ export function CertificateField({ label, description, error, onChange }: KeyFie
           <Text size="xs" mt={8} className={classes.fingerprint}>
             SHA-256 {data.fingerprint}
           </Text>
-        </Alert>
+        </Paper>
       ) : pair.error ? null : (
         <Skeleton h={72} mt={8} />
       )}

@@ -6,21 +6,24 @@ import type { ReactNode } from 'react';
 import { Empty } from './empty.tsx';
 
 interface LostProps {
+  /** Of the frame, which has a main part of its own. */
+  isOutside?: boolean;
   title: string;
   text: string;
   link: { href: string; label: string };
   children?: ReactNode;
 }
 
-export function Lost({ title, text, link, children }: LostProps) {
+export function Lost({ isOutside = false, title, text, link, children }: LostProps) {
+  const Place = isOutside ? 'main' : 'div';
   return (
-    <div style={{ display: 'grid', minHeight: '80dvh', placeItems: 'center' }}>
+    <Place style={{ display: 'grid', minHeight: '80dvh', placeItems: 'center' }}>
       <Empty icon={IconCompass} title={title} text={text} isPage>
         {children}
         <Button component={Link} href={link.href} variant={children ? 'default' : 'filled'}>
           {link.label}
         </Button>
       </Empty>
-    </div>
+    </Place>
   );
 }
