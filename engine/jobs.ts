@@ -1,6 +1,7 @@
 /** graphile-worker's task list. Payloads are parsed here; a job that fails always means infrastructure, never a flow. */
 import type { TaskList } from 'graphile-worker';
 import { z } from 'zod';
+import { REMEMBER_METADATA, rememberMetadata } from './connections/drift.ts';
 import { sendNotices } from './notices/send.ts';
 import { advance, type Desk } from './run/advance.ts';
 import { openMany } from './run/advance-many.ts';
@@ -17,6 +18,9 @@ export function taskList(desk: Desk, crowd: { atOnce: number; isStopping(): bool
     advanceRun: (payload) => advance(desk, advanceRun.parse(payload).runId),
     advanceRuns: (payload) => many(advanceRuns.parse(payload).runIds),
     sendNotices: () => sendNotices(desk.engine),
+    [REMEMBER_METADATA]: async () => {
+      await rememberMetadata(desk.engine);
+    },
     pollTrigger: (payload) => pollTrigger(desk.engine, ofTrigger.parse(payload)),
   };
 }

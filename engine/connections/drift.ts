@@ -4,7 +4,8 @@
  * once, for each flow.
  */
 import { createHash } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Tx } from '../../db/client.ts';
 import { flows, versionMetadata } from '../../db/schema/index.ts';
 import type { MetadataChange, MetadataSnapshot } from '../../nodes/contract.ts';
 import { connectionTypes } from '../../nodes/registry.ts';
@@ -21,9 +22,18 @@ interface Key {
 const LOOKS_AT_ONCE = 20;
 const TOLD_AT_ONCE = 5;
 
+export const REMEMBER_METADATA = 'rememberMetadata';
+
+/** In the caller's transaction: a version of this document goes live, and the first run shall already show its fields by their names. */
+export async function rememberSoon(tx: Tx, document: FlowDocument): Promise<void> {
+  if (document.nodes.every((node) => !node.connection)) return;
+  await tx.execute(sql`
+    select 1 from graphile_worker.add_job(${REMEMBER_METADATA}, '{}'::json, job_key => ${REMEMBER_METADATA})`);
+}
+
 /**
- * Called by every worker: live versions that nobody has remembered yet, because they went live a moment ago. Not part of
- * publishing, so that a slow or dead org is never in its way. Returns how many were remembered.
+ * Live versions that nobody has remembered yet, because they went live a moment ago: called by a job of each publishing, and by
+ * every worker now and then. Not part of publishing, so that a slow or dead org is never in its way. Returns how many were remembered.
  */
 export async function rememberMetadata(engine: Engine): Promise<number> {
   const types = connectionTypes.filter(({ metadata }) => metadata).map(({ type }) => type);

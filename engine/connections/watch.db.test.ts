@@ -309,6 +309,18 @@ describe('changes of the org', () => {
     expect(await told('metadataChanged')).toHaveLength(1);
   });
 
+  it('can be told from the moment a version goes live, and its first run shows fields by their names', async () => {
+    const { engine, actor } = given;
+    worker = await startWorker(await given.another());
+    const connection = await connect('Org', org);
+    const fields = map({ LastName: literal('x') });
+    const add = { connection, config: { object: 'Contact' }, input: { fields } };
+    const flowId = await live(flow('webhook.received').step('add', 'salesforce.addRecord', add));
+    const runId = await run(flowId);
+    const named = async () => (await getRun(engine, actor.workspaceId, runId)).labels.add?.fields.lastname?.labelJa;
+    await until(named, (name) => name === '姓');
+  });
+
   it('are looked for soon after a step failed for a field', async () => {
     const { engine } = given;
     await org.changeSchema({ fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });

@@ -4,6 +4,7 @@ import type { Tx } from '../../db/client.ts';
 import { connections, flows, flowVersions, newId, triggers } from '../../db/schema/index.ts';
 import { UserFixableError } from '../../nodes/errors.ts';
 import { nodeDefinition } from '../../nodes/registry.ts';
+import { rememberSoon } from '../connections/drift.ts';
 import { publishedAtRest } from '../connections/published-meanwhile.ts';
 import type { Actor, Engine } from '../engine.ts';
 import type { FlowDocument, FlowNode } from '../flow/document.ts';
@@ -130,6 +131,7 @@ export async function publishIn(
     await syncPolls(tx, flow, given.document);
     await queuePolls(tx, flow);
   }
+  await rememberSoon(tx, given.document);
   await tellDoors(tx);
   return version;
 }

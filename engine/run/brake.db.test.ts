@@ -155,8 +155,13 @@ test('two workers share one brake: neither writes more than its part of what was
     await begin(flowId, 80);
     await pausedWith(flowId, 'flow.braked');
     await allRest(flowId);
-    expect(far.asked.length).toBeGreaterThanOrEqual(20);
     expect(far.asked.length).toBeLessThanOrEqual(30);
+    // One worker's pause may come before the other has sent what it counted: that is given back, and goes when the flow goes on.
+    await until(
+      () => stopsOf(flowId),
+      ({ written }) => written === far.asked.length,
+    );
+    expect(far.asked.length).toBeGreaterThanOrEqual(10);
   } finally {
     await second.stop();
   }
