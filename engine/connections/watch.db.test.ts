@@ -1,10 +1,10 @@
 /** What a connection is watched for, with a real worker and practice orgs over HTTP. */
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { allowances, flows, notices, runs, versionMetadata } from '../../db/schema/index.ts';
+import { allowances, flows, notices, runs } from '../../db/schema/index.ts';
 import type { SalesforceClient } from '../../nodes/salesforce/client.ts';
 import { type Practice, startPractice } from '../../nodes/testing/practice.ts';
-import { getFlow, getRun, runByHand, testStep } from '../api.ts';
+import { getFlow, runByHand, testStep } from '../api.ts';
 import { simulateSearch } from '../flows/simulate.ts';
 import { type TestEngine, testEngine, until } from '../testing/engine.ts';
 import { flow } from '../testing/flow.ts';
@@ -15,7 +15,6 @@ import { accessLetter } from './admin-letter.ts';
 import { requireAllowance, setShare, unparkDue } from './allowance.ts';
 import { connectionCalls, forecast } from './calls.ts';
 import { openClient } from './clients.ts';
-import { checkDrift, checkDriftNow, rememberMetadata } from './drift.ts';
 import { meterOf } from './meter.ts';
 import { checkAccess, connectionNeeds } from './needs.ts';
 import { planSwap, swapConnection } from './swap.ts';
@@ -69,8 +68,7 @@ const ended = (id: string, status: string) =>
     () => runRow(id),
     (row) => row?.status === status,
   );
-const told = (kind: 'allowanceSpent' | 'metadataChanged') =>
-  given.engine.db.select().from(notices).where(eq(notices.kind, kind));
+const told = (kind: 'allowanceSpent') => given.engine.db.select().from(notices).where(eq(notices.kind, kind));
 
 describe('the allowance', () => {
   it('is counted by flow, as the org says it, without a call for it', async () => {
@@ -272,73 +270,6 @@ describe('what steps name by ids and names', () => {
       { ...at, code: 'salesforce.absentStatus', params: { name: 'Won over' } },
     ]);
     expect(missing).toHaveLength(6);
-  });
-});
-
-describe('changes of the org', () => {
-  it('are remembered from going live, found by the daily look or after an error, and told once', async () => {
-    const { engine, actor } = given;
-    await org.changeSchema({ fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
-    const connectionId = await connect('Org', org);
-    const flowId = await live(
-      flow('webhook.received').step('add', 'salesforce.addRecord', {
-        connection: connectionId,
-        config: { object: 'Contact' },
-        input: { fields: map({ LastName: literal('x'), Rank__c: literal('gold') }) },
-      }),
-      'Ranks',
-    );
-    expect(await rememberMetadata(engine)).toBe(1);
-    expect(await rememberMetadata(engine)).toBe(0);
-    const { labels } = await getRun(engine, actor.workspaceId, await run(flowId));
-    expect(labels.add?.fields.lastname).toEqual({ label: 'Last Name', labelJa: '姓' }); // of runs of this version
-    expect(await checkDriftNow(engine, actor.workspaceId, connectionId)).toMatchObject([
-      { name: 'Ranks', changes: [] },
-    ]);
-
-    await org.changeSchema({ fields: {} });
-    const other = await given.another(); // a process that has not described the org yet
-    expect(await checkDrift(other)).toBe(0);
-    await engine.db.update(versionMetadata).set({ checkedAt: new Date(Date.now() - 25 * 3_600_000) });
-    expect(await checkDrift(other)).toBe(1);
-    expect(await told('metadataChanged')).toMatchObject([
-      { errorCode: 'salesforce.changedFieldGone', errorParams: { field: 'Rank__c', object: 'Contact' } },
-    ]);
-    await engine.db.update(versionMetadata).set({ dueAt: new Date() });
-    expect(await checkDrift(other)).toBe(1);
-    expect(await told('metadataChanged')).toHaveLength(1);
-  });
-
-  it('can be told from the moment a version goes live, and its first run shows fields by their names', async () => {
-    const { engine, actor } = given;
-    worker = await startWorker(await given.another());
-    const connection = await connect('Org', org);
-    const fields = map({ LastName: literal('x') });
-    const add = { connection, config: { object: 'Contact' }, input: { fields } };
-    const flowId = await live(flow('webhook.received').step('add', 'salesforce.addRecord', add));
-    const runId = await run(flowId);
-    const named = async () => (await getRun(engine, actor.workspaceId, runId)).labels.add?.fields.lastname?.labelJa;
-    await until(named, (name) => name === '姓');
-  });
-
-  it('are looked for soon after a step failed for a field', async () => {
-    const { engine } = given;
-    await org.changeSchema({ fields: { Contact: [{ name: 'Rank__c', label: 'Rank', type: 'text', length: 20 }] } });
-    const connectionId = await connect('Org', org);
-    const flowId = await live(
-      flow('webhook.received').step('add', 'salesforce.addRecord', {
-        connection: connectionId,
-        config: { object: 'Contact' },
-        input: { fields: map({ LastName: literal('x'), Rank__c: literal('gold') }) },
-      }),
-    );
-    await rememberMetadata(engine);
-    await engine.db.update(versionMetadata).set({ checkedAt: new Date(Date.now() - 3_600_000) });
-    await org.changeSchema({ fields: {} });
-    worker = await startWorker(await given.another());
-    await ended(await run(flowId), 'failed');
-    const [row] = await engine.db.select().from(versionMetadata);
-    expect(row?.dueAt).not.toBeNull();
   });
 });
 
